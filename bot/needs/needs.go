@@ -1,0 +1,72 @@
+// Package needs gives tests what a bare machine may lack: a browser, Node, the folder beside the project.
+// What is missing skips the test on a person's machine and fails it where CI=true,
+// so that no test is lost unseen. It holds the only skip of the project.
+package needs
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// Browser returns the path of a Chromium, for chromedp.
+func Browser(t testing.TB) string {
+	t.Helper()
+	return program(t, "Chromium", "chromium", "chromium-browser", "google-chrome")
+}
+
+// Node returns the path of Node.js.
+func Node(t testing.TB) string {
+	t.Helper()
+	return program(t, "Node.js", "node", "nodejs")
+}
+
+// Shared returns the path of a file or folder in ../shared, seen from the folder that holds go.mod.
+func Shared(t testing.TB, rel string) string {
+	t.Helper()
+	path := filepath.Join(root(t), "..", "shared", filepath.FromSlash(rel))
+	_, err := os.Stat(path)
+	needs(t, path, err == nil)
+	return path
+}
+
+func program(t testing.TB, what string, names ...string) string {
+	t.Helper()
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	needs(t, what, false)
+	return ""
+}
+
+func root(t testing.TB) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatalf("find the project: %v", err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			t.Fatal("find the project: no go.mod above the test")
+		}
+		dir = up
+	}
+}
+
+func needs(t testing.TB, what string, ok bool) {
+	t.Helper()
+	switch {
+	case ok:
+	case os.Getenv("CI") == "true":
+		t.Fatalf("this test needs %s, which CI must have", what)
+	default:
+		t.Skipf("this test needs %s, which this machine lacks", what)
+	}
+}

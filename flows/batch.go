@@ -1,0 +1,349 @@
+package flows
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"closeloop/bot/chat"
+	"closeloop/store"
+)
+
+// Batch is many events under one durable import record: the rows are stored
+// first, then each is a turn of its own, so no transaction grows with a file
+// and a crash in the middle is finished after the restart, once.
+type Batch struct {
+	ID     string       `json:"id"`   // chosen by the caller; the same id is the same batch
+	Hash   string       `json:"hash"` // of what was sent, to know another batch of the same id
+	Action chat.Action  `json:"action"`
+	From   chat.Account `json:"from"`
+	Rows   []Row        `json:"-"`
+	State  string       `json:"state"` // staging, ready or done
+	Count  int          `json:"count"`
+	At     time.Time    `json:"at"`
+	Shared bool         `json:"shared,omitempty"` // rows of the company: read it anew at the end
+}
+
+// Row is one event of a batch. Rows of one lane run in order.
+type Row struct {
+	Data   []byte      `json:"data"`
+	Values chat.Values `json:"values,omitempty"`
+	Record string      `json:"record,omitempty"` // empty: the flow locates it
+	Flow   string      `json:"flow,omitempty"`   // empty: the batch's
+	Lane   string      `json:"lane"`
+}
+
+// RowOutcome is what became of a row: the key of its notice, and its record.
+type RowOutcome struct {
+	State  string `json:"state"`
+	Record string `json:"record"`
+	Why    string `json:"why,omitempty"` // key of the refusal's sentence
+}
+
+// staged is a row on its way: first with its content, then with its outcome.
+type staged struct {
+	Row     *Row        `json:"row,omitempty"`
+	Outcome *RowOutcome `json:"outcome,omitempty"`
+}
+
+// The states of a batch.
+const (
+	staging = "staging"
+	ready   = "ready"
+	done    = "done"
+)
+
+var (
+	// ErrOtherBatch says that this id was used for other content.
+	ErrOtherBatch = errors.New("this id was used for another batch")
+	// ErrRunning says that the same batch is still being worked on.
+	ErrRunning = errors.New("this batch is still running")
+)
+
+// stagedBytes is how much of a batch one staging transaction holds.
+const stagedBytes = 400 << 10
+
+func batches() store.Collection[Batch] { return store.Collection[Batch]{Name: "import", Schema: 1} }
+func stagedRows() store.Collection[staged] {
+	return store.Collection[staged]{Name: "import.row", Schema: 1}
+}
+func rowID(batch string, n int) string { return fmt.Sprintf("%s/%06d", batch, n) }
+
+// Import runs a batch to its end and returns what became of each row. A batch
+// whose id is done already returns what it returned then.
+func (r *Runner) Import(ctx context.Context, b Batch) ([]RowOutcome, error) {
+	fresh, err := r.begin(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	defer r.end(b.ID)
+	if fresh {
+		if err := r.stage(ctx, b); err != nil {
+			return nil, fmt.Errorf("stage import %s: %w", b.ID, err)
+		}
+	}
+	return r.finish(ctx, b.ID)
+}
+
+// begin claims a batch id in this process and says whether it is new.
+func (r *Runner) begin(ctx context.Context, b Batch) (bool, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.flying["import/"+b.ID] {
+		return false, ErrRunning
+	}
+	fresh := true
+	err := r.cfg.Store.View(ctx, func(tx *store.Txn) error {
+		old, ok, err := batches().Get(tx, b.ID)
+		if ok && old.Body.Hash != b.Hash {
+			return ErrOtherBatch
+		}
+		fresh = !ok || old.Body.State == staging
+		return err
+	})
+	if err == nil {
+		r.flying["import/"+b.ID] = true
+	}
+	return fresh, err
+}
+
+func (r *Runner) end(id string) {
+	r.mu.Lock()
+	delete(r.flying, "import/"+id)
+	r.mu.Unlock()
+	r.ring()
+}
+
+// stage stores the rows in as many transactions as they need; the last one
+// makes the batch ready. Until then nothing of it has happened.
+func (r *Runner) stage(ctx context.Context, b Batch) error {
+	b.Count, b.At, b.State = len(b.Rows), r.cfg.Now(), staging
+	for from := 0; ; {
+		to, size := from, 0
+		for to < len(b.Rows) && to-from < 500 && (to == from || size+len(b.Rows[to].Data) < stagedBytes) {
+			size += len(b.Rows[to].Data)
+			to++
+		}
+		if to == len(b.Rows) {
+			b.State = ready
+		}
+		if err := r.stageRows(ctx, b, from, to); err != nil {
+			return err
+		}
+		if b.State == ready {
+			return nil
+		}
+		from = to
+	}
+}
+
+func (r *Runner) stageRows(ctx context.Context, b Batch, from, to int) error {
+	return r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
+		for n := from; n < to; n++ {
+			row := store.Record[staged]{Body: staged{Row: &b.Rows[n]}}
+			row.Subject = "import/" + b.ID
+			if err := stagedRows().Put(tx, rowID(b.ID, n), row); err != nil {
+				return err
+			}
+		}
+		return batches().Put(tx, b.ID, store.Record[Batch]{Body: b})
+	})
+}
+
+// finish runs the rows that have not been run, then closes the batch: the
+// outcomes stay for 72 h and longer, the rows' content goes with its key.
+func (r *Runner) finish(ctx context.Context, id string) ([]RowOutcome, error) {
+	b, rows, err := r.staged(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if b.State == done {
+		return outcomes(rows), nil
+	}
+	lanes := map[string][]int{}
+	var order []string
+	for n, row := range rows {
+		if row.Row == nil {
+			continue
+		}
+		if lanes[row.Row.Lane] == nil {
+			order = append(order, row.Row.Lane)
+		}
+		lanes[row.Row.Lane] = append(lanes[row.Row.Lane], n)
+	}
+	group, inner := errgroup.WithContext(ctx)
+	group.SetLimit(hands)
+	for _, lane := range order {
+		group.Go(func() error {
+			for _, n := range lanes[lane] {
+				outcome, err := r.row(inner, b, n, *rows[n].Row)
+				if err != nil {
+					return err
+				}
+				rows[n].Outcome = outcome
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, fmt.Errorf("run import %s: %w", id, err)
+	}
+	return outcomes(rows), r.close(ctx, b)
+}
+
+func outcomes(rows []staged) []RowOutcome {
+	out := make([]RowOutcome, len(rows))
+	for i, row := range rows {
+		if row.Outcome != nil {
+			out[i] = *row.Outcome
+		}
+	}
+	return out
+}
+
+func (r *Runner) staged(ctx context.Context, id string) (Batch, []staged, error) {
+	var b Batch
+	var rows []staged
+	err := r.cfg.Store.View(ctx, func(tx *store.Txn) error {
+		rec, ok, err := batches().Get(tx, id)
+		if err != nil || !ok {
+			return err
+		}
+		b, rows = rec.Body, make([]staged, rec.Body.Count)
+		for n := range rows {
+			row, _, err := stagedRows().Get(tx, rowID(id, n))
+			if err != nil {
+				return err
+			}
+			rows[n] = row.Body
+		}
+		return nil
+	})
+	return b, rows, err
+}
+
+// row runs one row as a turn that replaces it by its outcome in the same
+// transaction. A refusal is an outcome too.
+func (r *Runner) row(ctx context.Context, b Batch, n int, row Row) (*RowOutcome, error) {
+	ev := chat.Event{
+		ID: "import/" + rowID(b.ID, n), Kind: chat.Row, From: b.From, Action: b.Action,
+		Data: row.Data, Values: row.Values,
+	}
+	ev.Action.Record = row.Record
+	if row.Flow != "" {
+		ev.Action.Flow = row.Flow
+	}
+	var out RowOutcome
+	t, err := r.turn(ctx, ev, func(t *turn) error {
+		t.after = func() error {
+			out = RowOutcome{State: t.reply.Notice.Key, Record: t.ev.Action.Record}
+			return stagedRows().Put(t.tx, rowID(b.ID, n), store.Record[staged]{Body: staged{Outcome: &out}})
+		}
+		return nil
+	})
+	if err == nil || t == nil {
+		return &out, err
+	}
+	p := chat.AsProblem(err)
+	if p.Kind == chat.Internal {
+		return nil, err
+	}
+	out = RowOutcome{State: "refused", Why: p.Sentence.Key}
+	return &out, r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
+		return stagedRows().Put(tx, rowID(b.ID, n), store.Record[staged]{Body: staged{Outcome: &out}})
+	})
+}
+
+func (r *Runner) close(ctx context.Context, b Batch) error {
+	return r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
+		b.State = done
+		if err := batches().Put(tx, b.ID, store.Record[Batch]{Body: b}); err != nil {
+			return err
+		}
+		if b.Shared {
+			if err := touchCompany(tx); err != nil {
+				return err
+			}
+		}
+		return tx.DestroyKey("import/" + b.ID)
+	})
+}
+
+// Resume finishes the batches that a crash interrupted and forgets those that
+// were never ready. Call it once at start, before doors open.
+func (r *Runner) Resume(ctx context.Context) error {
+	var open []Batch
+	err := r.cfg.Store.View(ctx, func(tx *store.Txn) error {
+		return batches().All(tx, func(_ string, b store.Record[Batch]) bool {
+			if b.Body.State != done {
+				open = append(open, b.Body)
+			}
+			return true
+		})
+	})
+	for _, b := range open {
+		if err == nil && b.State == ready {
+			_, err = r.finish(ctx, b.ID)
+		}
+		if err == nil && b.State == staging {
+			err = r.forget(ctx, b)
+		}
+	}
+	return err
+}
+
+func (r *Runner) forget(ctx context.Context, b Batch) error {
+	return r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
+		if err := tx.DestroyKey("import/" + b.ID); err != nil {
+			return err
+		}
+		return batches().Delete(tx, b.ID)
+	})
+}
+
+// Imported says what became of a batch that ran before; ok is false for an
+// unknown id.
+func (r *Runner) Imported(ctx context.Context, id string) (rows []RowOutcome, ok bool, err error) {
+	b, all, err := r.staged(ctx, id)
+	return outcomes(all), b.ID != "" && b.State == done, err
+}
+
+// Sweep forgets batches that were done before a time, with their outcomes.
+func (r *Runner) Sweep(ctx context.Context, before time.Time) error {
+	var old []Batch
+	err := r.cfg.Store.View(ctx, func(tx *store.Txn) error {
+		return batches().All(tx, func(_ string, b store.Record[Batch]) bool {
+			if b.Body.State == done && b.Body.At.Before(before) {
+				old = append(old, b.Body)
+			}
+			return true
+		})
+	})
+	for _, b := range old {
+		if err == nil {
+			err = r.sweep(ctx, b)
+		}
+	}
+	return err
+}
+
+// sweep deletes the outcomes in steps that fit a transaction, the record last.
+func (r *Runner) sweep(ctx context.Context, b Batch) error {
+	for from := 0; from < b.Count; from += 1000 {
+		err := r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
+			for n := from; n < min(from+1000, b.Count); n++ {
+				if err := stagedRows().Delete(tx, rowID(b.ID, n)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("sweep import %s: %w", b.ID, err)
+		}
+	}
+	return r.forget(ctx, b)
+}

@@ -1,0 +1,76 @@
+package flows
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"closeloop/flows/hiring"
+	"closeloop/store"
+)
+
+// companyRev is the setting that counts changes of the company snapshot.
+const companyRev = "company.rev"
+
+// snapshot is the company as this transaction sees it: the one in memory while
+// its revision stands, else read anew.
+func (r *Runner) snapshot(tx *store.Txn) (*hiring.Snapshot, error) {
+	word, err := tx.Setting(companyRev)
+	if err != nil {
+		return nil, fmt.Errorf("read company revision: %w", err)
+	}
+	rev, _ := strconv.ParseUint(word, 10, 64)
+	if s := r.company.Load(); s != nil && s.Revision == rev {
+		return s, nil
+	}
+	s, err := loadCompany(tx, rev)
+	if err != nil {
+		return nil, fmt.Errorf("read company: %w", err)
+	}
+	r.company.Store(s)
+	return s, nil
+}
+
+func loadCompany(tx *store.Txn, rev uint64) (*hiring.Snapshot, error) {
+	var company hiring.Company
+	var people []hiring.Person
+	var positions []hiring.Position
+	settings, _, err := store.Collection[hiring.Company]{Name: "company", Schema: 1}.Get(tx, "company")
+	if err != nil {
+		return nil, err
+	}
+	company = settings.Body
+	err = store.Collection[hiring.Person]{Name: "person", Schema: 1}.All(tx, func(_ string, p store.Record[hiring.Person]) bool {
+		people = append(people, p.Body)
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = store.Collection[hiring.Position]{Name: "position", Schema: 1}.All(tx, func(_ string, p store.Record[hiring.Position]) bool {
+		positions = append(positions, p.Body)
+		return true
+	})
+	return hiring.NewSnapshot(rev, company, people, positions), err
+}
+
+// touchCompany makes the next turn read the company anew.
+func touchCompany(tx *store.Txn) error {
+	word, err := tx.Setting(companyRev)
+	if err != nil {
+		return err
+	}
+	rev, _ := strconv.ParseUint(word, 10, 64)
+	return tx.SetSetting(companyRev, strconv.FormatUint(rev+1, 10))
+}
+
+// Company is the present company snapshot.
+func (r *Runner) Company(ctx context.Context) (*hiring.Snapshot, error) {
+	var s *hiring.Snapshot
+	err := r.cfg.Store.View(ctx, func(tx *store.Txn) error {
+		var err error
+		s, err = r.snapshot(tx)
+		return err
+	})
+	return s, err
+}

@@ -1,0 +1,215 @@
+// Package delivery takes network jobs to platforms. It keeps two promises:
+// order within a place (one lane each, one message in flight), and nothing
+// lost or sent twice (an error is temporary unless it says otherwise; a claimed
+// job whose holder died is looked up, repeated under the same idempotency key,
+// or, for a letter, handed to a person; after the last try a job is buried
+// where people see it). Cards are rendered here, at the last moment, from
+// current state, so that a retry never sends yesterday's truth.
+package delivery
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/store"
+)
+
+// Config is what delivery needs; package bot fills it.
+type Config struct {
+	Runner    *flows.Runner
+	Platforms []chat.Platform
+	Courier   chat.Courier // nil: letters wait until there is one
+	Now       func() time.Time
+	Log       *slog.Logger
+}
+
+// Delivery carries jobs in lanes.
+type Delivery struct {
+	cfg       Config
+	platforms map[string]chat.Platform
+	ctx       context.Context
+	stop      context.CancelFunc
+
+	mu    sync.Mutex
+	lanes map[string]*lane
+	idle  chan struct{} // closed while nothing is carried
+	busy  int
+}
+
+// lane is the queue of one place. Until closes it after a retry-after.
+type lane struct {
+	jobs  []store.Job
+	until time.Time
+}
+
+// New makes a delivery that runs until Close.
+func New(cfg Config) *Delivery {
+	d := &Delivery{cfg: cfg, platforms: map[string]chat.Platform{}, lanes: map[string]*lane{}, idle: make(chan struct{})}
+	close(d.idle)
+	d.ctx, d.stop = context.WithCancel(context.Background())
+	for _, p := range cfg.Platforms {
+		d.platforms[p.Name()] = p
+	}
+	return d
+}
+
+// Close stops carrying and waits for what is in flight, at most until ctx
+// ends. What was not finished stays claimed and is looked at after the start.
+func (d *Delivery) Close(ctx context.Context) error {
+	err := d.Wait(ctx)
+	d.stop()
+	return err
+}
+
+// Take starts carrying claimed jobs, in order within each place.
+func (d *Delivery) Take(jobs []store.Job) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, j := range jobs {
+		if d.busy == 0 {
+			d.idle = make(chan struct{})
+		}
+		d.busy++
+		name := flows.Lane(j)
+		l := d.lanes[name]
+		if l == nil {
+			l = &lane{}
+			d.lanes[name] = l
+			go d.run(name, l)
+		}
+		l.jobs = append(l.jobs, j)
+	}
+}
+
+// Wait returns when nothing is being carried, or ctx ends.
+func (d *Delivery) Wait(ctx context.Context) error {
+	d.mu.Lock()
+	idle := d.idle
+	d.mu.Unlock()
+	select {
+	case <-idle:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// run works a lane off and lets it go when it is empty.
+func (d *Delivery) run(name string, l *lane) {
+	for {
+		d.mu.Lock()
+		if len(l.jobs) == 0 {
+			delete(d.lanes, name)
+			d.mu.Unlock()
+			return
+		}
+		j := l.jobs[0]
+		l.jobs = l.jobs[1:]
+		d.mu.Unlock()
+		d.job(l, j)
+		d.mu.Lock()
+		if d.busy--; d.busy == 0 {
+			close(d.idle)
+		}
+		d.mu.Unlock()
+	}
+}
+
+// job carries one job. A panic in a platform costs that try, not the process.
+func (d *Delivery) job(l *lane, j store.Job) {
+	defer func() {
+		if p := recover(); p != nil {
+			d.cfg.Log.Error("delivery panicked", "job", j.ID, "panic", p)
+			d.again(j, errors.New("panic in a platform"))
+		}
+	}()
+	if wait := l.until.Sub(d.cfg.Now()); wait > 0 {
+		d.report(j, d.cfg.Runner.Again(d.ctx, j, l.until, "the place asked to wait"))
+		return
+	}
+	p, err := d.cfg.Runner.Parcel(d.ctx, j)
+	switch {
+	case err != nil:
+		d.again(j, err)
+	case p.Letter != nil:
+		d.letter(j, *p.Letter)
+	case p.Card != nil:
+		d.card(l, j, p)
+	default:
+		d.report(j, d.cfg.Runner.Posted(d.ctx, j, p, ""))
+	}
+}
+
+func (d *Delivery) report(j store.Job, err error) {
+	if err != nil && d.ctx.Err() == nil {
+		d.cfg.Log.Error("delivery could not store its outcome", "job", j.ID, "cause", err)
+	}
+}
+
+// card posts or edits one card.
+func (d *Delivery) card(l *lane, j store.Job, p flows.Parcel) {
+	platform := d.platforms[p.Card.Place.Platform]
+	if platform == nil {
+		d.report(j, d.cfg.Runner.Bury(d.ctx, j, "no such platform: "+p.Card.Place.Platform))
+		return
+	}
+	ref, err := d.send(platform, j, p.Card)
+	if err == nil {
+		d.report(j, d.cfg.Runner.Posted(d.ctx, j, p, ref))
+		return
+	}
+	var e *chat.SendError
+	switch {
+	case errors.As(err, &e) && e.Gone:
+		d.report(j, d.cfg.Runner.Bury(d.ctx, j, err.Error()))
+	case errors.As(err, &e) && e.RetryAfter > 0:
+		l.until = d.cfg.Now().Add(min(e.RetryAfter, time.Hour))
+		d.report(j, d.cfg.Runner.Again(d.ctx, j, l.until, err.Error()))
+	default:
+		d.again(j, err)
+	}
+}
+
+// send edits the message that stands there, or posts. A post whose outcome is
+// not known is looked up before it is repeated.
+func (d *Delivery) send(p chat.Platform, j store.Job, c *chat.Delivery) (string, error) {
+	if c.Ref != "" {
+		err := p.Edit(d.ctx, *c)
+		var e *chat.SendError
+		if !errors.As(err, &e) || !e.Edited {
+			return c.Ref, err
+		}
+		c.Ref = ""
+	}
+	if f, ok := p.(chat.Finder); ok && j.Held {
+		if ref, found, err := f.Find(d.ctx, c.Place, c.Key); err != nil || found {
+			return ref, err
+		}
+	}
+	return p.Post(d.ctx, *c)
+}
+
+// again gives a job back for later, or buries it after the last try.
+func (d *Delivery) again(j store.Job, err error) {
+	wait, ok := pause(j.Tries)
+	if !ok {
+		d.report(j, d.cfg.Runner.Bury(d.ctx, j, err.Error()))
+		return
+	}
+	d.report(j, d.cfg.Runner.Again(d.ctx, j, d.cfg.Now().Add(wait), err.Error()))
+}
+
+// pause is how long to wait after a number of tries: doubling from one second
+// to half an hour, for a day in all.
+func pause(tries int) (time.Duration, bool) {
+	if tries > 56 {
+		return 0, false
+	}
+	wait := time.Second << min(max(tries-1, 0), 11)
+	return min(wait, 30*time.Minute), true
+}

@@ -1,0 +1,204 @@
+package flows
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows/hiring"
+	"closeloop/store"
+)
+
+// The kinds of jobs. Timers and told events become turns; shows and calls go
+// over the network.
+const (
+	jobTimer = "timer"
+	jobTell  = "tell"
+	jobShow  = "show"
+	jobCall  = "call"
+)
+
+// task is the body of a job: ids only, so that it may lie open.
+type task struct {
+	Action chat.Action `json:"action"`
+	Values chat.Values `json:"values,omitempty"`
+	Copy   string      `json:"copy,omitempty"`  // show: which copy
+	Place  chat.Place  `json:"place,omitzero"`  // show
+	Name   string      `json:"name,omitempty"`  // timer, call: its name in the root's envelope
+	Cause  string      `json:"cause,omitempty"` // event that asked for it
+}
+
+// maxCopies is how many posted cards a record remembers; the oldest go first.
+const maxCopies = 40
+
+// writer turns the effects of one turn into rows of its transaction.
+type writer struct {
+	t    *turn
+	flow string
+	part *store.Envelope
+	root *store.Envelope
+	n    int // effects so far, for ids
+}
+
+func (w *writer) effects(all []Effect) error {
+	for _, e := range all {
+		w.n++
+		if err := w.effect(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) effect(e Effect) error {
+	switch e := e.(type) {
+	case Show:
+		return w.show(e.To, e.Kind, "")
+	case Say:
+		return w.show(e.To, e.Kind, "#"+w.id())
+	case Later:
+		return w.later(jobTimer, e.Verb, e.At)
+	case Call:
+		return w.later(jobCall, e.Answer, e.At)
+	case Cancel:
+		return w.cancel(w.flow + "/" + e.Verb)
+	case Keep:
+		return w.keep(e)
+	case Tell:
+		return w.tell(e)
+	}
+	return fmt.Errorf("write effect %T: unknown", e)
+}
+
+func (w *writer) id() string { return w.t.ev.ID + "." + strconv.Itoa(w.n) }
+
+func (w *writer) put(kind, id string, due time.Time, body task) error {
+	body.Cause = w.t.ev.ID
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("write job %s: %w", id, err)
+	}
+	return w.t.tx.PutJob(store.Job{ID: id, Kind: kind, Due: due, Planned: due, Body: raw})
+}
+
+func (w *writer) act(verb string) chat.Action {
+	return chat.Action{Flow: w.flow, Record: w.t.head.Body.ID, Verb: verb}
+}
+
+// later files a timer or a call under its name in the root's envelope, where
+// the next one of that name, or a cancel, finds it.
+func (w *writer) later(kind, verb string, at time.Time) error {
+	name := w.flow + "/" + verb
+	if err := w.cancel(name); err != nil {
+		return err
+	}
+	at = at.UTC().Truncate(time.Millisecond)
+	if w.root.Timers == nil {
+		w.root.Timers = map[string]time.Time{}
+	}
+	w.root.Timers[name] = at
+	return w.put(kind, w.t.head.Body.ID+"/"+name, at, task{Action: w.act(verb), Name: name})
+}
+
+// cancel takes a timer or a call back. A call that is under way cannot be: the
+// turn that wanted it is refused.
+func (w *writer) cancel(name string) error {
+	due, ok := w.root.Timers[name]
+	if !ok {
+		return nil
+	}
+	err := w.t.tx.Withdraw(due, w.t.head.Body.ID+"/"+name)
+	if errors.Is(err, store.ErrHeld) {
+		return chat.Refuse(chat.Conflict, chat.T("problem.leaving"))
+	}
+	delete(w.root.Timers, name)
+	return err
+}
+
+func (w *writer) keep(k Keep) error {
+	raw, err := json.Marshal(k.Value)
+	if err != nil {
+		return fmt.Errorf("keep %s: %w", k.Collection, err)
+	}
+	old, _, err := kept(k.Collection).Get(w.t.tx, k.ID)
+	if err != nil {
+		return err
+	}
+	old.Rev, old.Subject, old.Body = old.Rev+1, w.t.subject(), raw
+	return kept(k.Collection).Put(w.t.tx, k.ID, old)
+}
+
+func (w *writer) tell(e Tell) error {
+	at := e.At
+	if at.IsZero() {
+		at = w.t.env.Now
+	}
+	return w.put(jobTell, w.id(), at, task{Action: e.Action, Values: e.Values})
+}
+
+// show files a copy for each of a person's places; refresh queues what is not
+// up to date. A tag keeps one message apart from others of its kind.
+func (w *writer) show(to, kind, tag string) error {
+	for _, place := range w.t.r.cfg.Places(w.t.env.Company, to) {
+		key := kind + "@" + place.Key() + tag
+		if slices.ContainsFunc(w.part.Copies, func(c store.Copy) bool { return c.Key == key }) {
+			continue
+		}
+		w.part.Copies = append(w.part.Copies, store.Copy{Key: key, Kind: kind, To: to, Place: place.Key()})
+	}
+	if over := len(w.part.Copies) - maxCopies; over > 0 {
+		w.part.Copies = slices.Delete(w.part.Copies, 0, over)
+	}
+	return nil
+}
+
+// refresh queues every copy that shows an older revision. The copy that was
+// clicked counts as shown where the platform's answer carries the new card.
+func (w *writer) refresh() error {
+	for i := range w.part.Copies {
+		c := &w.part.Copies[i]
+		if c.Queued || (c.Ref != "" && c.Shown >= w.part.Rev) {
+			continue
+		}
+		if c.Ref != "" && c.Ref == w.t.ev.Message && w.t.r.cfg.Inline(w.t.ev.Place.Platform) {
+			c.Shown = w.part.Rev
+			continue
+		}
+		if err := w.queue(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) queue(c *store.Copy) error {
+	c.Queued = true
+	id := "show/" + w.flow + "/" + w.t.head.Body.ID + "/" + c.Key
+	return w.put(jobShow, id, w.t.env.Now, task{Action: w.act("show"), Copy: c.Key, Place: placeOf(*c)})
+}
+
+// audit appends the turn to the record's chain. Every turn that changes
+// something has its line.
+func (w *writer) audit(before hiring.Case, body []byte, rev uint64) error {
+	head, err := json.Marshal(w.t.head.Body)
+	if err != nil {
+		return fmt.Errorf("write audit entry: %w", err)
+	}
+	record := "case/" + w.t.head.Body.ID
+	if w.root == w.part {
+		record = w.flow + "/" + w.t.head.Body.ID
+	}
+	e := store.Entry{
+		Record: record, At: w.t.env.Now, Actor: w.t.env.Actor.Name, Door: w.t.env.Actor.Door,
+		Flow: w.flow, Verb: w.t.ev.Action.Verb, Event: w.t.ev.ID, Rev: rev, Body: digest(head, body),
+	}
+	if after := w.t.head.Body.Status; after != before.Status {
+		e.From, e.To = string(before.Status), string(after)
+	}
+	w.root.Chain, err = w.t.tx.Audit(w.root.Chain, e)
+	return err
+}

@@ -1,0 +1,48 @@
+package flows
+
+import (
+	"encoding/json"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows/hiring"
+)
+
+// Known is a finder over plain values by "collection/id", for tests of steps
+// and for sample cards: what a step would find in the store.
+type Known map[string]any
+
+func (k Known) find(collection, id string, into any) bool {
+	v, ok := k[collection+"/"+id]
+	if !ok {
+		return false
+	}
+	raw, err := json.Marshal(v)
+	return err == nil && json.Unmarshal(raw, into) == nil
+}
+
+func (k Known) list(index, value string) []string {
+	ids, _ := k[index+"="+value].([]string)
+	return ids
+}
+
+func (k Known) next(counter string) uint64 {
+	n, _ := k["next/"+counter].(uint64)
+	k["next/"+counter] = n + 1
+	return n + 1
+}
+
+// NewEnv is an Env outside a runner: for tests of steps and sample cards.
+func NewEnv(now time.Time, person string, company *hiring.Snapshot, known Known) Env {
+	return Env{
+		ID: "e-1", Now: now, Planned: now, Company: company, Rev: 1, find: known,
+		Actor:  Actor{Person: person, Name: person, Door: "console"},
+		Reader: chat.Reader{Person: person, Locale: company.Locale(person), Zone: company.Zone(person)},
+	}
+}
+
+// For is the Env with another reader, for views inside a step.
+func (e Env) For(person string) Env {
+	e.Reader = chat.Reader{Person: person, Locale: e.Company.Locale(person), Zone: e.Company.Zone(person)}
+	return e
+}

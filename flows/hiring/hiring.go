@@ -1,0 +1,179 @@
+// Package hiring holds the nouns of the domain: company, person, position,
+// candidate, interview, report, decision, letter, case, and the one status
+// table that moves a case. It is pure and imports nothing of ours: every rule
+// about who and what can be read and tested here without a store or a chat.
+package hiring
+
+import "time"
+
+// Role is what a person may be in the company; one person may hold several.
+type Role string
+
+// The roles. Admin is also the HR head.
+const (
+	HR      Role = "hr"
+	Manager Role = "manager"
+	Lead    Role = "lead"
+	Trainee Role = "trainee"
+	IT      Role = "it"
+	Admin   Role = "admin"
+)
+
+// Words are one text in several languages, by locale.
+type Words map[string]string
+
+// In returns the words in a locale, else in English, else any.
+func (w Words) In(locale string) string {
+	for _, l := range []string{locale, "en", "zh-CN"} {
+		if s := w[l]; s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// Company is the employer and its defaults.
+type Company struct {
+	Name     Words  `json:"name" yaml:"name"`
+	Locale   string `json:"locale" yaml:"locale"`
+	Timezone string `json:"timezone" yaml:"timezone"`
+	Calendar string `json:"calendar" yaml:"calendar"` // "CN", or empty for Monday to Friday
+	Region   string `json:"region" yaml:"region"`     // "CN", "EU", …: default for signals
+}
+
+// Person is somebody of the company. Accounts are opaque ids by platform.
+type Person struct {
+	ID         string            `json:"id" yaml:"id"`
+	Name       string            `json:"name" yaml:"name"`
+	Roles      []Role            `json:"roles" yaml:"roles"`
+	Department string            `json:"department,omitempty" yaml:"department"`
+	Email      string            `json:"email,omitempty" yaml:"email"`
+	Mobile     string            `json:"mobile,omitempty" yaml:"mobile"`
+	Locale     string            `json:"locale,omitempty" yaml:"locale"`
+	Timezone   string            `json:"timezone,omitempty" yaml:"timezone"`
+	Accounts   map[string]string `json:"accounts,omitempty" yaml:"accounts"`
+	Deputy     string            `json:"deputy,omitempty" yaml:"deputy"`
+	Active     bool              `json:"active" yaml:"active"`
+}
+
+// Has says whether the person holds a role.
+func (p Person) Has(r Role) bool {
+	for _, have := range p.Roles {
+		if have == r {
+			return true
+		}
+	}
+	return false
+}
+
+// Position is what a candidate is interviewed for.
+type Position struct {
+	ID           string      `json:"id" yaml:"id"`
+	Title        Words       `json:"title" yaml:"title"`
+	Aliases      []string    `json:"aliases,omitempty" yaml:"aliases"`
+	Department   string      `json:"department,omitempty" yaml:"department"`
+	HR           string      `json:"hr" yaml:"hr"`
+	Managers     []string    `json:"managers" yaml:"managers"`
+	Interviewers []string    `json:"interviewers,omitempty" yaml:"interviewers"`
+	Lead         string      `json:"lead,omitempty" yaml:"lead"`
+	Rounds       int         `json:"rounds" yaml:"rounds"`
+	OnFail       string      `json:"on_fail,omitempty" yaml:"on_fail"` // "manager" or "hr"
+	Pilot        string      `json:"pilot,omitempty" yaml:"pilot"`     // "off", "dry" or "on"
+	Region       string      `json:"region,omitempty" yaml:"region"`
+	PassMark     float64     `json:"pass_mark,omitempty" yaml:"pass_mark"`
+	AutoSend     bool        `json:"auto_send,omitempty" yaml:"auto_send"`
+	Blind        bool        `json:"blind,omitempty" yaml:"blind"`
+	Signals      string      `json:"signals,omitempty" yaml:"signals"` // "show", "drop" or "refuse"
+	Dimensions   []Dimension `json:"dimensions,omitempty" yaml:"dimensions"`
+	Reasons      []Reason    `json:"reasons,omitempty" yaml:"reasons"`
+}
+
+// Dimension is one thing that is assessed, with its bar on 0–100.
+type Dimension struct {
+	Key    string  `json:"key" yaml:"key"`
+	Name   Words   `json:"name" yaml:"name"`
+	Weight float64 `json:"weight" yaml:"weight"`
+	Bar    float64 `json:"bar" yaml:"bar"`
+}
+
+// Reason is an approved, job-related phrase for a rejection; it links to a
+// dimension.
+type Reason struct {
+	Key       string `json:"key" yaml:"key"`
+	Dimension string `json:"dimension" yaml:"dimension"`
+	Text      Words  `json:"text" yaml:"text"`
+}
+
+// Dimension finds a dimension by key.
+func (p Position) Dimension(key string) (Dimension, bool) {
+	for _, d := range p.Dimensions {
+		if d.Key == key {
+			return d, true
+		}
+	}
+	return Dimension{}, false
+}
+
+// Reason finds a rejection reason by key.
+func (p Position) Reason(key string) (Reason, bool) {
+	for _, r := range p.Reasons {
+		if r.Key == key {
+			return r, true
+		}
+	}
+	return Reason{}, false
+}
+
+// Candidate is who was interviewed. Never in chat; reached by mail or SMS.
+type Candidate struct {
+	ID          string `json:"id"`
+	Source      string `json:"source"`
+	ExternalID  string `json:"external_id"`
+	Name        string `json:"name"`
+	Email       string `json:"email,omitempty"`
+	Phone       string `json:"phone,omitempty"`
+	Locale      string `json:"locale,omitempty"`
+	Timezone    string `json:"timezone,omitempty"`
+	ExpectedPay *Pay   `json:"expected_pay,omitempty"`
+	TalentPool  bool   `json:"talent_pool,omitempty"` // consented to be kept
+}
+
+// Pay is an amount of money as given: a decimal in words, never a float.
+type Pay struct {
+	Amount   string `json:"amount"`
+	Currency string `json:"currency"`
+	Per      string `json:"per"`
+}
+
+// Case is the head of one person on one position: ids, status and the one next
+// duty. It lies open in the store, so nothing in it identifies or assesses.
+type Case struct {
+	ID        string    `json:"id"`        // C-1042, never reused
+	Candidate string    `json:"candidate"` // id of the Candidate
+	Position  string    `json:"position"`  // empty: not assigned yet
+	Status    Status    `json:"status"`
+	Round     int       `json:"round,omitempty"`
+	Rounds    int       `json:"rounds"`            // of the position when the case opened
+	OnFail    string    `json:"on_fail,omitempty"` // of the position when the case opened
+	Verdict   string    `json:"verdict,omitempty"` // "fail" opens HR's reject where on_fail is hr
+	Until     time.Time `json:"until,omitzero"`    // a date the status depends on: hold, interview, first day
+	Resume    Status    `json:"resume,omitempty"`  // where hold and reopen go back to
+	Duty      Duty      `json:"duty,omitzero"`     // zero only when closed
+	Nagged    bool      `json:"nagged,omitempty"`  // duty cards are out that must heal
+	Opened    time.Time `json:"opened"`
+	Changed   time.Time `json:"changed"` // last change of status or duty
+	Decided   time.Time `json:"decided,omitzero"`
+	Waiting   time.Time `json:"waiting,omitzero"`  // since when the candidate waits
+	Earlier   string    `json:"earlier,omitempty"` // the closed case before this one
+}
+
+// Duty is the one next thing that somebody must do for an open case.
+type Duty struct {
+	Kind      DutyKind  `json:"kind"`
+	Rule      string    `json:"rule,omitempty"`  // "R3"; empty: a plain deadline
+	Owner     string    `json:"owner"`           // person id
+	Above     string    `json:"above,omitempty"` // who hears when it is overdue
+	Since     time.Time `json:"since"`
+	Due       time.Time `json:"due"`
+	Uncovered bool      `json:"uncovered,omitempty"` // a year without a holiday table was touched
+}

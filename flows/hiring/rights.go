@@ -1,0 +1,74 @@
+package hiring
+
+import "slices"
+
+// Rights on one case. They are read anew at every click, closed by default: a
+// person who left, lost the role or never had the position has none.
+
+// IsHR says whether a person does HR's work on a case: the position's HR, that
+// person's deputy once the HR has left, any admin, the HR head in a company
+// without an active admin; for a case without a position, any HR.
+func (s *Snapshot) IsHR(person string, c Case) bool {
+	p, ok := s.people[person]
+	if !ok || !p.Active {
+		return false
+	}
+	if p.Has(Admin) || person == s.head {
+		return true
+	}
+	if !p.Has(HR) {
+		return false
+	}
+	pos, ok := s.positions[c.Position]
+	if !ok {
+		return true
+	}
+	hr := s.people[pos.HR]
+	return pos.HR == person || (!hr.Active && hr.Deputy == person)
+}
+
+// Decides says whether a person may evaluate a case: one of the position's
+// managers, the deputy of one who left, or the lead.
+func (s *Snapshot) Decides(person string, c Case) bool {
+	p, ok := s.people[person]
+	pos, known := s.positions[c.Position]
+	if !ok || !p.Active || !known {
+		return false
+	}
+	if p.Has(Lead) && pos.Lead == person {
+		return true
+	}
+	if !p.Has(Manager) {
+		return false
+	}
+	if slices.Contains(pos.Managers, person) {
+		return true
+	}
+	return slices.ContainsFunc(pos.Managers, func(id string) bool {
+		m := s.people[id]
+		return !m.Active && m.Deputy == person
+	})
+}
+
+// Sees says whether a person may know that a case exists and how it stands.
+// Managers and leads see nothing before HR sent the report, so not a case
+// that ended without it either.
+func (s *Snapshot) Sees(person string, c Case) bool {
+	if s.IsHR(person, c) {
+		return true
+	}
+	return c.Status != ReportDraft && c.Resume != ReportDraft && s.Decides(person, c)
+}
+
+// Serves says whether a person can do a role's work on a case: evaluate for a
+// manager, approve for a lead, HR's work for every other role.
+func (s *Snapshot) Serves(person string, c Case, role Role) bool {
+	switch role {
+	case Manager:
+		return s.Decides(person, c)
+	case Lead:
+		p, pos := s.people[person], s.positions[c.Position]
+		return p.Active && p.Has(Lead) && pos.Lead == person
+	}
+	return s.IsHR(person, c)
+}

@@ -1,0 +1,175 @@
+package hiring
+
+import (
+	"slices"
+	"sort"
+	"strings"
+	"time"
+)
+
+// Snapshot is the company as it was at one revision: immutable, shared by all
+// turns that read it, swapped whole when the revision moves.
+type Snapshot struct {
+	Revision  uint64
+	Company   Company
+	people    map[string]Person
+	accounts  map[string]string // platform:user → person
+	positions map[string]Position
+	aliases   map[string]string // folded name → position
+	head      string            // the HR head
+}
+
+// NewSnapshot indexes a company. Later entries of the same id win.
+func NewSnapshot(rev uint64, c Company, people []Person, positions []Position) *Snapshot {
+	s := &Snapshot{
+		Revision: rev, Company: c, people: map[string]Person{}, accounts: map[string]string{},
+		positions: map[string]Position{}, aliases: map[string]string{},
+	}
+	for _, p := range people {
+		s.people[p.ID] = p
+		for platform, user := range p.Accounts {
+			s.accounts[platform+":"+user] = p.ID
+		}
+	}
+	s.head = s.findHead()
+	for _, p := range positions {
+		s.positions[p.ID] = p
+		for _, name := range append([]string{p.ID, p.Title["zh-CN"], p.Title["en"]}, p.Aliases...) {
+			if name != "" {
+				s.aliases[fold(name)] = p.ID
+			}
+		}
+	}
+	return s
+}
+
+func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+
+// Person finds a person by id.
+func (s *Snapshot) Person(id string) (Person, bool) { p, ok := s.people[id]; return p, ok }
+
+// Position finds a position by id.
+func (s *Snapshot) Position(id string) (Position, bool) { p, ok := s.positions[id]; return p, ok }
+
+// PositionNamed finds a position by id, title or alias, whatever the case.
+func (s *Snapshot) PositionNamed(name string) (Position, bool) {
+	p, ok := s.positions[s.aliases[fold(name)]]
+	return p, ok
+}
+
+// Account finds the person behind a platform's user.
+func (s *Snapshot) Account(platform, user string) (Person, bool) {
+	p, ok := s.people[s.accounts[platform+":"+user]]
+	return p, ok
+}
+
+// People lists everybody by id.
+func (s *Snapshot) People() []Person {
+	return sorted(s.people)
+}
+
+// Positions lists all positions by id.
+func (s *Snapshot) Positions() []Position {
+	return sorted(s.positions)
+}
+
+func sorted[T any](m map[string]T) []T {
+	ids := make([]string, 0, len(m))
+	for id := range m {
+		ids = append(ids, id)
+	}
+	sort.Strings(ids)
+	out := make([]T, len(ids))
+	for i, id := range ids {
+		out[i] = m[id]
+	}
+	return out
+}
+
+// Name is how a person is called, or the id of somebody unknown.
+func (s *Snapshot) Name(id string) string {
+	if p, ok := s.people[id]; ok {
+		return p.Name
+	}
+	return id
+}
+
+// Zone is a person's time zone, else the company's, else UTC.
+func (s *Snapshot) Zone(person string) *time.Location {
+	for _, name := range []string{s.people[person].Timezone, s.Company.Timezone} {
+		if name == "" {
+			continue
+		}
+		if zone, err := time.LoadLocation(name); err == nil {
+			return zone
+		}
+	}
+	return time.UTC
+}
+
+// Locale is a person's language, else the company's, else Chinese.
+func (s *Snapshot) Locale(person string) string {
+	for _, l := range []string{s.people[person].Locale, s.Company.Locale} {
+		if l != "" {
+			return l
+		}
+	}
+	return "zh-CN"
+}
+
+// reachable returns the first of ids, or of the deputies of those who left,
+// who is fit for the work.
+func (s *Snapshot) reachable(fit func(person string) bool, ids ...string) string {
+	for _, id := range ids {
+		if p, ok := s.people[id]; ok && !p.Active {
+			id = p.Deputy
+		}
+		if fit(id) {
+			return id
+		}
+	}
+	return ""
+}
+
+// Head is the HR head: the first active admin, else the first active HR.
+func (s *Snapshot) Head() string { return s.head }
+
+func (s *Snapshot) findHead() string {
+	for _, role := range []Role{Admin, HR} {
+		for _, p := range s.People() {
+			if p.Active && p.Has(role) {
+				return p.ID
+			}
+		}
+	}
+	return ""
+}
+
+// Owner is the reachable person for a role on a case; above is who hears when
+// that person is late: the lead for a manager, the HR head for everybody else.
+// Both are active and have the rights for it: who lost the role is passed over
+// like who left.
+func (s *Snapshot) Owner(c Case, role Role) (owner, above string) {
+	pos := s.positions[c.Position]
+	isHR := func(person string) bool { return s.IsHR(person, c) }
+	fit := func(person string) bool { return s.Serves(person, c, role) || isHR(person) }
+	switch role {
+	case Manager:
+		owner = s.reachable(fit, append(slices.Clone(pos.Managers), pos.Lead, pos.HR)...)
+		above = s.reachable(fit, pos.Lead)
+	case Lead:
+		owner = s.reachable(fit, pos.Lead, pos.HR)
+	default:
+		owner = s.reachable(isHR, pos.HR)
+	}
+	if owner == "" {
+		owner = s.head
+	}
+	if above == "" || above == owner {
+		above = s.head
+	}
+	if above == owner {
+		above = ""
+	}
+	return owner, above
+}

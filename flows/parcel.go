@@ -1,0 +1,148 @@
+package flows
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/store"
+)
+
+// Parcel is a network job made ready: a card for a place, or a letter. Both
+// nil means that there is nothing to carry any more.
+type Parcel struct {
+	Card   *chat.Delivery
+	Letter *chat.Letter
+	// Revision that the card shows, for Posted.
+	Revision uint64
+	copied   store.Copy
+}
+
+// Parcel renders a network job from current state, for its reader.
+func (r *Runner) Parcel(ctx context.Context, j store.Job) (Parcel, error) {
+	var p Parcel
+	body, err := read(j)
+	if err != nil {
+		return p, err
+	}
+	f, ok := r.flows[body.Action.Flow]
+	if !ok {
+		return p, fmt.Errorf("make parcel %s: no flow %s", j.ID, body.Action.Flow)
+	}
+	err = r.cfg.Store.View(ctx, func(tx *store.Txn) error {
+		t, err := r.newTurn(tx, chat.Event{ID: j.ID, Action: body.Action, From: chat.Account{Platform: "bot"}})
+		if err != nil {
+			return err
+		}
+		if j.Kind == jobCall {
+			letter, ok, err := f.letter(t)
+			if ok {
+				p.Letter = &letter
+			}
+			return err
+		}
+		return p.card(t, f, body)
+	})
+	return p, err
+}
+
+func (p *Parcel) card(t *turn, f anyFlow, body task) error {
+	found := false
+	err := f.copies(t, func(env *store.Envelope) bool {
+		for _, c := range env.Copies {
+			if c.Key == body.Copy {
+				p.copied, found = c, true
+			}
+		}
+		return false
+	})
+	if err != nil || !found {
+		return err
+	}
+	t.env = t.env.For(p.copied.To)
+	t.env.Actor.Person = p.copied.To
+	card, err := f.render(t, p.copied.Kind)
+	if err != nil || len(card.Blocks) == 0 {
+		return err
+	}
+	p.Revision = card.Revision
+	p.Card = &chat.Delivery{
+		Reader: t.env.Reader, Place: body.Place, Card: card, Ref: p.copied.Ref,
+		Key: idempotency(body, p.copied),
+	}
+	return nil
+}
+
+// idempotency is the same for every try to post one copy, and fits the
+// narrowest platform (50 characters).
+func idempotency(body task, c store.Copy) string {
+	sum := sha256.Sum256([]byte(body.Action.Flow + "\x00" + body.Action.Record + "\x00" + c.Key))
+	return "cl-" + hex.EncodeToString(sum[:16])
+}
+
+// Posted stores where a card stands now and which revision it shows, and
+// finishes the job, in one transaction. A part that moved on meanwhile queues
+// its copy again.
+func (r *Runner) Posted(ctx context.Context, j store.Job, p Parcel, ref string) error {
+	err := r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
+		ok, err := tx.Holds(j)
+		if err != nil || !ok {
+			return err
+		}
+		if err := tx.DropJob(j.Due, j.ID); err != nil {
+			return err
+		}
+		behind := false
+		err = r.eachCopy(tx, j, func(c *store.Copy, rev uint64) {
+			if c.Ref == "" || c.Ref != ref {
+				c.At = r.cfg.Now()
+			}
+			c.Ref, c.Shown = ref, max(c.Shown, p.Revision)
+			behind = c.Shown < rev && p.Card != nil
+			c.Queued = behind
+		})
+		if err != nil || !behind {
+			return err
+		}
+		next := j
+		next.Held, next.Tries, next.Due, next.Planned = false, 0, r.cfg.Now(), r.cfg.Now()
+		return tx.PutJob(next)
+	})
+	r.land(j)
+	return err
+}
+
+// Answered runs the turn that a call's outcome causes and finishes the call,
+// in one transaction.
+func (r *Runner) Answered(ctx context.Context, j store.Job, outcome, why string) error {
+	body, err := read(j)
+	if err != nil {
+		return err
+	}
+	ev := chat.Event{
+		ID: fmt.Sprintf("%s.%d", j.ID, j.Gen), Kind: chat.Result, Action: body.Action,
+		From: chat.Account{Platform: "bot"}, Values: chat.Values{"outcome": {outcome}, "error": {why}},
+	}
+	_, err = r.turn(ctx, ev, func(t *turn) error {
+		t.job, t.env.Planned = &j, j.Planned
+		return nil
+	})
+	err = r.gaveUp(ctx, j, err)
+	r.land(j)
+	return err
+}
+
+// Late is how long a job has been waiting past its plan.
+func (r *Runner) Late(j store.Job) time.Duration { return r.cfg.Now().Sub(j.Planned) }
+
+// Lane is the place a network job goes to: order is kept within it.
+func Lane(j store.Job) string {
+	body, err := read(j)
+	if err != nil || j.Kind == jobCall {
+		return j.Kind
+	}
+	return body.Place.Key()
+}

@@ -1,0 +1,209 @@
+package flows
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/store"
+)
+
+// lease is how long a claimed network job stays away from others.
+const lease = time.Minute
+
+// The answers of a Call, as its answering verb finds them in Values["outcome"].
+const (
+	OutcomeDone     = "done"     // it left
+	OutcomeRefused  = "refused"  // it will never work
+	OutcomeUnknown  = "unknown"  // it may have left: a person must look
+	OutcomeDeferred = "deferred" // it did not leave yet; it is tried again
+)
+
+func placeOf(c store.Copy) chat.Place {
+	platform, id, _ := strings.Cut(c.Place, ":")
+	return chat.Place{Platform: platform, ID: id, Private: true}
+}
+
+func read(j store.Job) (task, error) {
+	var body task
+	if err := json.Unmarshal(j.Body, &body); err != nil {
+		return body, fmt.Errorf("read job %s: %w", j.ID, err)
+	}
+	return body, nil
+}
+
+// consume removes the job that caused a turn, in that turn's transaction. A
+// job that was taken back or moved meanwhile ends the turn.
+func (t *turn) consume(root *store.Envelope) error {
+	if t.job == nil {
+		return nil
+	}
+	there, err := t.tx.Holds(*t.job)
+	if err != nil {
+		return err
+	}
+	body, err := read(*t.job)
+	if err != nil {
+		return err
+	}
+	due, named := root.Timers[body.Name]
+	if body.Name != "" && !(named && due.Equal(t.job.Due)) {
+		there = false
+	}
+	if err := t.tx.DropJob(t.job.Due, t.job.ID); err != nil {
+		return err
+	}
+	if !there {
+		t.answered = true
+		return nil
+	}
+	delete(root.Timers, body.Name)
+	return nil
+}
+
+// fire turns a timer or a told event into its turn. A refusal buries the job,
+// so that it is seen and holds up nobody.
+func (r *Runner) fire(ctx context.Context, j store.Job) error {
+	body, err := read(j)
+	if err != nil {
+		return err
+	}
+	ev := chat.Event{
+		ID: fmt.Sprintf("%s@%d", j.ID, j.Due.UnixMilli()), Kind: chat.Timer, Action: body.Action,
+		Values: body.Values, From: chat.Account{Platform: "bot"},
+	}
+	if j.Kind == jobTell {
+		ev.ID, ev.Kind = j.ID, chat.Told
+	}
+	_, err = r.turn(ctx, ev, func(t *turn) error {
+		t.job, t.env.Planned = &j, j.Planned
+		return nil
+	})
+	return r.gaveUp(ctx, j, err)
+}
+
+// gaveUp buries a job whose turn was refused or broken; faults of the store
+// itself are handed on and the job stays.
+func (r *Runner) gaveUp(ctx context.Context, j store.Job, err error) error {
+	if err == nil || errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed) || ctx.Err() != nil {
+		return err
+	}
+	j.Error = chat.AsProblem(err).Error()
+	r.cfg.Log.Error("job given up", "job", j.ID, "cause", j.Error)
+	return r.Bury(ctx, j, j.Error)
+}
+
+// Claim takes a network job for this process: it moves to the end of a lease
+// under a new generation. False: somebody else was faster, or it is gone.
+func (r *Runner) Claim(ctx context.Context, j store.Job) (store.Job, bool, error) {
+	var mine store.Job
+	ok := false
+	err := r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
+		var err error
+		if ok, err = tx.Holds(j); err != nil || !ok {
+			return err
+		}
+		mine = j
+		mine.Held, mine.Tries = true, j.Tries+1
+		mine, err = r.move(tx, mine, r.cfg.Now().Add(lease))
+		return err
+	})
+	return mine, ok && err == nil, err
+}
+
+// move puts a job to another time; a call's entry in the root's envelope goes
+// with it.
+func (r *Runner) move(tx *store.Txn, j store.Job, to time.Time) (store.Job, error) {
+	to = to.UTC().Truncate(time.Millisecond)
+	body, err := read(j)
+	if err != nil {
+		return j, err
+	}
+	if j.Kind == jobCall {
+		err := r.root(tx, body.Action, func(root *store.Envelope) {
+			if _, ok := root.Timers[body.Name]; ok {
+				root.Timers[body.Name] = to
+			}
+		})
+		if err != nil {
+			return j, err
+		}
+	}
+	return tx.Move(j, to)
+}
+
+// root changes the root envelope of a case.
+func (r *Runner) root(tx *store.Txn, a chat.Action, change func(*store.Envelope)) error {
+	head, ok, err := cases().Get(tx, a.Record)
+	if err != nil || !ok {
+		return err
+	}
+	change(&head.Envelope)
+	return cases().Put(tx, a.Record, head)
+}
+
+// Again gives a claimed job back for another try at a later time.
+func (r *Runner) Again(ctx context.Context, j store.Job, at time.Time, why string) error {
+	err := r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
+		ok, err := tx.Holds(j)
+		if err != nil || !ok {
+			return err
+		}
+		again := j
+		again.Held, again.Error = false, why
+		_, err = r.move(tx, again, at)
+		return err
+	})
+	r.land(j)
+	return err
+}
+
+// Bury gives a job up for good and keeps it where /jobs and the console show
+// it. The copy it was for is free to be queued again.
+func (r *Runner) Bury(ctx context.Context, j store.Job, why string) error {
+	err := r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
+		ok, err := tx.Holds(j)
+		if err != nil || !ok {
+			return err
+		}
+		dead := j
+		dead.Held, dead.Error = false, why
+		if err := tx.Bury(dead); err != nil {
+			return err
+		}
+		return r.eachCopy(tx, j, func(c *store.Copy, _ uint64) { c.Queued = false })
+	})
+	r.land(j)
+	return err
+}
+
+// eachCopy changes the copy that a show job is for.
+func (r *Runner) eachCopy(tx *store.Txn, j store.Job, change func(c *store.Copy, rev uint64)) error {
+	body, err := read(j)
+	f, ok := r.flows[body.Action.Flow]
+	if err != nil || !ok || j.Kind != jobShow {
+		return err
+	}
+	t := &turn{r: r, tx: tx, ev: chat.Event{Action: body.Action}}
+	return f.copies(t, func(env *store.Envelope) bool {
+		for i := range env.Copies {
+			if env.Copies[i].Key == body.Copy {
+				change(&env.Copies[i], env.Rev)
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// land forgets that a network job is in this process's hands.
+func (r *Runner) land(j store.Job) {
+	r.mu.Lock()
+	delete(r.flying, j.ID)
+	r.mu.Unlock()
+	r.ring()
+}

@@ -1,0 +1,210 @@
+package flows
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows/hiring"
+	"closeloop/store"
+)
+
+// turn is one event on its way through one transaction.
+type turn struct {
+	r      *Runner
+	tx     *store.Txn
+	find   *reading
+	ev     chat.Event
+	env    Env
+	inside bool       // the bot's own event: may use verbs without May
+	job    *store.Job // the timer that caused it, removed in this transaction
+
+	head     store.Record[hiring.Case]
+	opened   bool // the case exists already
+	known    bool // the record exists already
+	answered bool // the reply is complete, nothing is to be written
+	wrote    bool
+	reply    chat.Reply
+	after    func() error // a last write of the same transaction; nil for most
+}
+
+func (r *Runner) newTurn(tx *store.Txn, ev chat.Event) (*turn, error) {
+	env, find, err := r.env(tx, ev.ID, ev.From)
+	if err != nil {
+		return nil, err
+	}
+	return &turn{r: r, tx: tx, find: find, ev: ev, env: env}, nil
+}
+
+// Handle runs one turn for an event from outside. What it answers is stored.
+// The error is a *chat.Problem; the reply beside it may hold the current card.
+func (r *Runner) Handle(ctx context.Context, ev chat.Event) (chat.Reply, error) {
+	t, err := r.turn(ctx, ev, nil)
+	if t == nil {
+		return chat.Reply{}, err
+	}
+	return t.reply, err
+}
+
+// turn runs an event in one transaction and reports how it ended. A job makes
+// it one of the bot's own, and goes with it.
+func (r *Runner) turn(ctx context.Context, ev chat.Event, own func(*turn) error) (*turn, error) {
+	start := r.cfg.Now()
+	var last *turn
+	err := r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
+		t, err := r.newTurn(tx, ev)
+		if err != nil {
+			return err
+		}
+		last = t
+		if own != nil {
+			t.inside = true
+			if err := own(t); err != nil {
+				return err
+			}
+		}
+		return t.run()
+	})
+	if errors.Is(err, errGone) {
+		return last, nil
+	}
+	var problem *chat.Problem
+	if err != nil {
+		problem = r.problem(ev.ID, err)
+	}
+	if r.cfg.Watch != nil && last != nil {
+		r.cfg.Watch(last.outcome(problem, start))
+	}
+	if problem != nil {
+		return last, problem
+	}
+	r.ring()
+	return last, nil
+}
+
+func (t *turn) outcome(p *chat.Problem, start time.Time) Outcome {
+	o := Outcome{
+		Event: t.ev.ID, Flow: t.ev.Action.Flow, Verb: t.ev.Action.Verb, Record: t.ev.Action.Record,
+		Actor: t.env.Actor.Name, Result: "same", Took: t.r.cfg.Now().Sub(start),
+	}
+	switch {
+	case p != nil:
+		o.Result = string(p.Kind)
+	case t.wrote:
+		o.Result = "done"
+	}
+	return o
+}
+
+// errGone ends a turn whose job was taken back or done meanwhile.
+var errGone = errors.New("the job is gone")
+
+func (t *turn) run() error {
+	f, ok := t.r.flows[t.ev.Action.Flow]
+	if !ok {
+		return chat.Refuse(chat.Missing, chat.T("problem.notfound"))
+	}
+	if t.ev.Once {
+		seen, err := t.tx.Seen(t.ev.ID)
+		if err != nil || seen {
+			return err
+		}
+	}
+	if err := f.run(t); err != nil {
+		return err
+	}
+	if t.find.err != nil {
+		return t.find.err
+	}
+	if t.after != nil {
+		if err := t.after(); err != nil {
+			return err
+		}
+	}
+	if t.ev.Once && t.wrote {
+		return t.tx.Mark(t.ev.ID)
+	}
+	return nil
+}
+
+// subject is whose key seals a part: the candidate's, or the company's.
+func (t *turn) subject() string {
+	if c := t.head.Body.Candidate; c != "" {
+		return c
+	}
+	return "company"
+}
+
+// plan asks the planner for the case's next duty and holds the law: every open
+// case has exactly one, with a reachable owner and a deadline.
+func (t *turn) plan(before, after hiring.Case) (hiring.Case, []Effect, error) {
+	if !t.opened && after.Status == "" {
+		return after, nil, fmt.Errorf("plan %s: there is no such case", after.ID)
+	}
+	env := t.env
+	after, effects := t.r.cfg.Plan(env, before, after)
+	if !after.Status.Open() {
+		if after.Duty != (hiring.Duty{}) {
+			return after, nil, fmt.Errorf("plan %s: closed, yet somebody has a duty", after.ID)
+		}
+		return after, effects, nil
+	}
+	kind, _ := after.NextDuty()
+	owner, _ := env.Company.Person(after.Duty.Owner)
+	if after.Duty.Kind != kind || !owner.Active || after.Duty.Due.IsZero() {
+		return after, nil, fmt.Errorf("plan %s: %s needs the duty %s with a reachable owner and a deadline", after.ID, after.Status, kind)
+	}
+	return after, effects, nil
+}
+
+// missing checks the values of a form: required ones are there, chosen ones
+// are on offer, none is over its length.
+func missing(form chat.Form, values chat.Values) map[string]chat.Text {
+	faults := map[string]chat.Text{}
+	for _, f := range form.Fields {
+		switch v := values.Get(f.Name); {
+		case f.Required && v == "":
+			faults[f.Name] = chat.T("problem.value.missing", "Field", f.Label)
+		case len(f.Options) > 0 && !offered(f, values[f.Name]):
+			faults[f.Name] = chat.T("problem.value.choice", "Field", f.Label)
+		case len([]rune(v)) > limit(f):
+			faults[f.Name] = chat.T("problem.value.long", "Field", f.Label, "Count", limit(f))
+		}
+	}
+	return faults
+}
+
+func limit(f chat.Field) int {
+	if f.Max > 0 {
+		return f.Max
+	}
+	return 3000
+}
+
+func offered(f chat.Field, chosen []string) bool {
+	for _, v := range chosen {
+		if v = strings.TrimSpace(v); v == "" {
+			continue
+		}
+		found := false
+		for _, o := range f.Options {
+			found = found || o.Value == v
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+func digest(parts ...[]byte) []byte {
+	h := sha256.New()
+	for _, p := range parts {
+		h.Write(p)
+	}
+	return h.Sum(nil)
+}

@@ -1,0 +1,181 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Chain is the end of a record's audit chain; it stands in the envelope, so
+// the last entry cannot be cut off unseen.
+type Chain struct {
+	Seq  uint64 `json:"seq"`
+	Hash []byte `json:"hash"`
+}
+
+// IsZero says whether the record has no audit entry yet.
+func (c Chain) IsZero() bool { return c.Seq == 0 }
+
+// Entry is one line of the audit: who did what to which version of a record.
+// It holds ids only; what was decided is in the sealed record.
+type Entry struct {
+	Record string    `json:"record"`
+	Seq    uint64    `json:"seq"` // from 1, per record
+	At     time.Time `json:"at"`
+	Actor  string    `json:"actor"`
+	Door   string    `json:"door"`
+	Flow   string    `json:"flow"`
+	Verb   string    `json:"verb"`
+	Event  string    `json:"event"`
+	Rev    uint64    `json:"rev"` // of the flow's part afterwards
+	From   string    `json:"from,omitempty"`
+	To     string    `json:"to,omitempty"` // status, when it moved
+	Body   []byte    `json:"body"`         // SHA-256 of the state afterwards
+	Prev   []byte    `json:"prev,omitempty"`
+	Hash   []byte    `json:"hash,omitempty"`
+}
+
+// sum is SHA-256 over the entry without its own hash; Prev is part of it.
+func (e Entry) sum() []byte {
+	e.Hash = nil
+	raw, _ := json.Marshal(e) // plain values: cannot fail
+	h := sha256.Sum256(raw)
+	return h[:]
+}
+
+// Audit appends an entry to the chain and returns the chain's new end, which
+// the caller stores in the record's envelope.
+func (t *Txn) Audit(c Chain, e Entry) (Chain, error) {
+	e.Seq, e.Prev = c.Seq+1, c.Hash
+	e.Hash = e.sum()
+	raw, err := json.Marshal(e)
+	if err != nil {
+		return c, fmt.Errorf("write audit entry: %w", err)
+	}
+	var seq [8]byte
+	binary.BigEndian.PutUint64(seq[:], e.Seq)
+	key := t.key("a/", stamp(e.At), "/", e.Record, "/", string(seq[:]))
+	return Chain{Seq: e.Seq, Hash: e.Hash}, t.Put(key, raw)
+}
+
+// Entries yields the audit in order of time, from a time on, until fn says
+// stop.
+func (t *Txn) Entries(since time.Time, fn func(Entry) bool) error {
+	prefix := t.key("a/")
+	r := Prefix(prefix)
+	if !since.IsZero() {
+		r.From = t.key("a/", stamp(since))
+	}
+	for pair, err := range t.Scan(r) {
+		if err != nil {
+			return err
+		}
+		var e Entry
+		if err := json.Unmarshal(pair.Val, &e); err != nil {
+			return fmt.Errorf("read audit entry: %w: %w", ErrDamaged, err)
+		}
+		if !fn(e) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// Verified is what a walk over the audit found.
+type Verified struct {
+	Entries, Records int
+	Break            string // the first break, empty when the chains hold
+}
+
+// Verify walks the whole audit: every chain is complete from 1, every hash
+// fits, every chain ends where its record's envelope says.
+func (s *Store) Verify(ctx context.Context) (Verified, error) {
+	var v Verified
+	err := s.View(ctx, func(t *Txn) error {
+		ends, err := t.envelopes()
+		if err != nil {
+			return err
+		}
+		w := walk{chains: map[string]*links{}}
+		if err := t.Entries(time.Time{}, w.add); err != nil {
+			return err
+		}
+		v.Entries, v.Records, v.Break = w.entries, len(w.chains), w.check(ends)
+		if v.Break == "" {
+			v.Break, err = t.verifyHeads()
+		}
+		return err
+	})
+	return v, err
+}
+
+// envelopes reads where each record says its chain ends.
+func (t *Txn) envelopes() (map[string]Chain, error) {
+	ends := map[string]Chain{}
+	prefix := t.key("r/")
+	for pair, err := range t.Scan(Prefix(prefix)) {
+		if err != nil {
+			return nil, err
+		}
+		var env Envelope
+		raw, _, _, err := split(pair.Val)
+		if err == nil {
+			err = json.Unmarshal(raw, &env)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read %q: %w: %w", pair.Key[len(prefix):], ErrDamaged, err)
+		}
+		if !env.Chain.IsZero() {
+			ends[string(pair.Key[len(prefix):])] = env.Chain
+		}
+	}
+	return ends, nil
+}
+
+type links struct{ entries map[uint64]Entry }
+
+type walk struct {
+	chains  map[string]*links
+	entries int
+}
+
+func (w *walk) add(e Entry) bool {
+	w.entries++
+	l := w.chains[e.Record]
+	if l == nil {
+		l = &links{entries: map[uint64]Entry{}}
+		w.chains[e.Record] = l
+	}
+	l.entries[e.Seq] = e
+	return true
+}
+
+func (w *walk) check(ends map[string]Chain) string {
+	for record, l := range w.chains {
+		var prev []byte
+		for seq := uint64(1); seq <= uint64(len(l.entries)); seq++ {
+			e, ok := l.entries[seq]
+			if !ok {
+				return fmt.Sprintf("%s: entry %d is missing", record, seq)
+			}
+			if !bytes.Equal(e.Prev, prev) || !bytes.Equal(e.Hash, e.sum()) {
+				return fmt.Sprintf("%s: entry %d was changed", record, seq)
+			}
+			prev = e.Hash
+		}
+		end, ok := ends[record]
+		if ok && (end.Seq != uint64(len(l.entries)) || !bytes.Equal(end.Hash, prev)) {
+			return fmt.Sprintf("%s: the record ends at entry %d, the audit at %d", record, end.Seq, len(l.entries))
+		}
+	}
+	for record, end := range ends {
+		if w.chains[record] == nil {
+			return fmt.Sprintf("%s: %d entries are missing", record, end.Seq)
+		}
+	}
+	return ""
+}

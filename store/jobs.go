@@ -1,0 +1,207 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Job is anything that must happen outside or later: one durable row with a
+// due time, living only under due/<time>/<id>. Claiming it is moving it to a
+// later time under a raised generation; finishing acts only on the generation
+// it claimed.
+type Job struct {
+	ID      string          `json:"id"`
+	Kind    string          `json:"kind"`
+	Due     time.Time       `json:"-"`
+	Planned time.Time       `json:"planned"` // when it was due at first
+	Gen     int             `json:"gen,omitempty"`
+	Tries   int             `json:"tries,omitempty"`
+	Held    bool            `json:"held,omitempty"`  // claimed, and its holder has not said how it ended
+	Error   string          `json:"error,omitempty"` // of the last try, for operators; no personal data
+	Body    json.RawMessage `json:"body"`
+}
+
+func (t *Txn) jobKey(due time.Time, id string) []byte { return t.key("due/", stamp(due), "/", id) }
+
+// PutJob stores a job under its due time.
+func (t *Txn) PutJob(j Job) error {
+	raw, err := json.Marshal(j)
+	if err != nil {
+		return fmt.Errorf("write job %s: %w", j.ID, err)
+	}
+	if t.earliest.IsZero() || j.Due.Before(t.earliest) {
+		t.earliest = j.Due
+	}
+	return t.Put(t.jobKey(j.Due, j.ID), raw)
+}
+
+// DropJob removes the job with this id and due time, if it is there.
+func (t *Txn) DropJob(due time.Time, id string) error { return t.Delete(t.jobKey(due, id)) }
+
+// Holds says whether a job still stands as it was read: same due time, same
+// generation. Whoever finishes or moves it checks this first.
+func (t *Txn) Holds(j Job) (bool, error) {
+	raw, ok, err := t.Get(t.jobKey(j.Due, j.ID))
+	if err != nil || !ok {
+		return false, err
+	}
+	now, err := readJob(j.Due, raw)
+	return now.Gen == j.Gen, err
+}
+
+// Move puts a job to another time under a raised generation and returns it.
+func (t *Txn) Move(j Job, to time.Time) (Job, error) {
+	if err := t.DropJob(j.Due, j.ID); err != nil {
+		return j, err
+	}
+	j.Due, j.Gen = to, j.Gen+1
+	return j, t.PutJob(j)
+}
+
+// Bury takes a job out of the queue and keeps it where people look for what
+// was given up.
+func (t *Txn) Bury(j Job) error {
+	if err := t.DropJob(j.Due, j.ID); err != nil {
+		return err
+	}
+	raw, err := json.Marshal(j)
+	if err != nil {
+		return fmt.Errorf("bury job %s: %w", j.ID, err)
+	}
+	return t.Put(t.key("dead/", stamp(j.Due), "/", j.ID), raw)
+}
+
+// Jobs lists up to limit jobs that wait, in order, and after them what was
+// given up.
+func (t *Txn) Jobs(limit int) (waiting, dead []Job, err error) {
+	if waiting, err = t.scanJobs("due/", Range{Limit: limit}); err != nil {
+		return nil, nil, err
+	}
+	dead, err = t.scanJobs("dead/", Range{Limit: limit})
+	return waiting, dead, err
+}
+
+// scanJobs reads the jobs under a prefix; r's From and To are times after it.
+func (t *Txn) scanJobs(prefix string, r Range) ([]Job, error) {
+	p := t.key(prefix)
+	full := Prefix(p)
+	if r.From != nil {
+		full.From = append(append([]byte{}, p...), r.From...)
+	}
+	if r.To != nil {
+		full.To = append(append([]byte{}, p...), r.To...)
+	}
+	full.Limit = r.Limit
+	var out []Job
+	for pair, err := range t.Scan(full) {
+		if err != nil {
+			return nil, err
+		}
+		j, err := readJob(stamped(pair.Key[len(p):len(p)+8]), pair.Val)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, j)
+	}
+	return out, nil
+}
+
+func readJob(due time.Time, raw []byte) (Job, error) {
+	var j Job
+	if err := json.Unmarshal(raw, &j); err != nil {
+		return j, fmt.Errorf("read job: %w: %w", ErrDamaged, err)
+	}
+	j.Due = due
+	return j, nil
+}
+
+// cursor remembers where the first job stands, so that an idle tick compares
+// two times instead of seeking over tombstones.
+type cursor struct {
+	mu    sync.Mutex
+	known bool
+	first time.Time // no job is due before it
+	moved uint64    // raised by every lower, so that a scan knows it was overtaken
+}
+
+func (c *cursor) lower(to time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.moved++
+	if c.known && to.Before(c.first) {
+		c.first = to
+	}
+}
+
+func (c *cursor) read() (first time.Time, known bool, moved uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.first, c.known, c.moved
+}
+
+func (c *cursor) raise(to time.Time, moved uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.moved == moved {
+		c.first, c.known = to, true
+	}
+}
+
+// far is the cursor of an empty queue.
+func far() time.Time { return time.UnixMilli(1 << 52).UTC() }
+
+// Due lists up to limit jobs due at or before now, in order of time, and the
+// time of the first job of all (far away when there is none). With nothing due
+// it costs one comparison.
+func (s *Store) Due(ctx context.Context, now time.Time, limit int) (jobs []Job, next time.Time, err error) {
+	first, known, moved := s.due.read()
+	if known && now.Before(first) {
+		return nil, first, nil
+	}
+	from := Range{Limit: limit}
+	if known {
+		from.From = []byte(stamp(first))
+	}
+	err = s.View(ctx, func(t *Txn) error {
+		jobs, err = t.scanJobs("due/", from)
+		return err
+	})
+	if err != nil {
+		return nil, time.Time{}, fmt.Errorf("scan due jobs: %w", err)
+	}
+	next = far()
+	if len(jobs) > 0 {
+		next = jobs[0].Due
+	}
+	s.due.raise(next, moved)
+	for i, j := range jobs {
+		if j.Due.After(now) {
+			return jobs[:i], next, nil
+		}
+	}
+	return jobs, next, nil
+}
+
+// ErrHeld says that a job is in somebody's hands and cannot be taken back.
+var ErrHeld = errors.New("the job is under way")
+
+// Withdraw takes a job back unless somebody holds it (ErrHeld). A job that is
+// not there is no error.
+func (t *Txn) Withdraw(due time.Time, id string) error {
+	raw, ok, err := t.Get(t.jobKey(due, id))
+	if err != nil || !ok {
+		return err
+	}
+	j, err := readJob(due, raw)
+	if err != nil {
+		return err
+	}
+	if j.Held {
+		return ErrHeld
+	}
+	return t.DropJob(due, id)
+}

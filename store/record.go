@@ -1,0 +1,216 @@
+package store
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// ErrDamaged says that a stored value cannot be read.
+var ErrDamaged = errors.New("stored value is damaged")
+
+// Envelope is what the house knows about a record without reading its body:
+// it lies open, so it holds ids and times only.
+type Envelope struct {
+	Rev     uint64               `json:"rev"`               // of the body
+	Event   string               `json:"event,omitempty"`   // that made this revision
+	Subject string               `json:"subject,omitempty"` // whose key seals the body; empty: open
+	Timers  map[string]time.Time `json:"timers,omitempty"`  // name → due
+	Copies  []Copy               `json:"copies,omitempty"`
+	Chain   Chain                `json:"chain,omitzero"`
+	Index   []string             `json:"index,omitempty"` // "index=value" entries that are written
+}
+
+// Copy is one posted card of a record.
+type Copy struct {
+	Key    string    `json:"key"`   // names the copy: what it shows and where
+	Kind   string    `json:"kind"`  // the view
+	To     string    `json:"to"`    // person
+	Place  string    `json:"place"` // platform:id
+	Ref    string    `json:"ref,omitempty"`
+	Shown  uint64    `json:"shown,omitempty"`  // revision that stands there
+	Queued bool      `json:"queued,omitempty"` // a job will bring it up to date
+	At     time.Time `json:"at,omitzero"`      // when it was posted
+}
+
+// Record is an envelope with its body.
+type Record[T any] struct {
+	Envelope
+	Body T
+}
+
+// Index files records under values that are ids or statuses, never personal.
+type Index[T any] struct {
+	Name string
+	Of   func(T) []string
+}
+
+// Collection is a named set of records of one type, with its schema number
+// and indexes. Bodies go to JSON and are sealed when the envelope names a
+// subject.
+type Collection[T any] struct {
+	Name    string
+	Schema  byte
+	Indexes []Index[T]
+}
+
+// Get reads a record.
+func (c Collection[T]) Get(t *Txn, id string) (Record[T], bool, error) {
+	var r Record[T]
+	raw, ok, err := t.Tx.Get(t.key("r/", c.Name, "/", id))
+	if err != nil || !ok {
+		return r, false, err
+	}
+	r, err = c.decode(t, id, raw)
+	return r, err == nil, err
+}
+
+// Put writes a record as it is; the caller raises Rev. Index entries follow.
+func (c Collection[T]) Put(t *Txn, id string, r Record[T]) error {
+	if err := c.reindex(t, id, &r); err != nil {
+		return err
+	}
+	raw, err := c.encode(t, id, r)
+	if err != nil {
+		return fmt.Errorf("write %s/%s: %w", c.Name, id, err)
+	}
+	return t.Tx.Put(t.key("r/", c.Name, "/", id), raw)
+}
+
+// Delete removes a record with its index entries.
+func (c Collection[T]) Delete(t *Txn, id string) error {
+	r, ok, err := c.Get(t, id)
+	if err != nil || !ok {
+		return err
+	}
+	for _, entry := range r.Index {
+		if err := t.Tx.Delete(t.indexKey(entry, id)); err != nil {
+			return err
+		}
+	}
+	return t.Tx.Delete(t.key("r/", c.Name, "/", id))
+}
+
+// All yields every record in the order of ids, until fn says stop.
+func (c Collection[T]) All(t *Txn, fn func(id string, r Record[T]) bool) error {
+	prefix := t.key("r/", c.Name, "/")
+	for pair, err := range t.Scan(Prefix(prefix)) {
+		if err != nil {
+			return err
+		}
+		id := string(pair.Key[len(prefix):])
+		r, err := c.decode(t, id, pair.Val)
+		if err != nil {
+			return err
+		}
+		if !fn(id, r) {
+			return nil
+		}
+	}
+	return nil
+}
+
+func (c Collection[T]) reindex(t *Txn, id string, r *Record[T]) error {
+	var want []string
+	for _, ix := range c.Indexes {
+		for _, v := range ix.Of(r.Body) {
+			want = append(want, ix.Name+"="+v)
+		}
+	}
+	for _, entry := range r.Index {
+		if !slices.Contains(want, entry) {
+			if err := t.Tx.Delete(t.indexKey(entry, id)); err != nil {
+				return err
+			}
+		}
+	}
+	for _, entry := range want {
+		if !slices.Contains(r.Index, entry) {
+			if err := t.Tx.Put(t.indexKey(entry, id), nil); err != nil {
+				return err
+			}
+		}
+	}
+	r.Index = want
+	return nil
+}
+
+func (t *Txn) indexKey(entry, id string) []byte {
+	name, value, _ := strings.Cut(entry, "=")
+	return t.key("i/", name, "/", value, "/", id)
+}
+
+// List yields the ids filed under an index value, in order.
+func (t *Txn) List(index, value string) ([]string, error) {
+	prefix := t.key("i/", index, "/", value, "/")
+	var ids []string
+	for pair, err := range t.Scan(Prefix(prefix)) {
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, string(pair.Key[len(prefix):]))
+	}
+	return ids, nil
+}
+
+// A stored value: schema byte, length of the envelope, envelope, body.
+func (c Collection[T]) encode(t *Txn, id string, r Record[T]) ([]byte, error) {
+	head, err := json.Marshal(r.Envelope)
+	if err != nil {
+		return nil, err
+	}
+	body, err := json.Marshal(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	if r.Subject != "" {
+		if body, err = t.seal(r.Subject, c.Name+"/"+id, body); err != nil {
+			return nil, err
+		}
+	}
+	out := append(make([]byte, 0, len(head)+len(body)+6), c.Schema)
+	out = binary.AppendUvarint(out, uint64(len(head)))
+	return append(append(out, head...), body...), nil
+}
+
+func (c Collection[T]) decode(t *Txn, id string, raw []byte) (Record[T], error) {
+	var r Record[T]
+	fail := func(why string, err error) (Record[T], error) {
+		return r, fmt.Errorf("read %s/%s: %s: %w", c.Name, id, why, errors.Join(ErrDamaged, err))
+	}
+	env, body, schema, err := split(raw)
+	if err != nil {
+		return fail("frame", err)
+	}
+	if schema > c.Schema {
+		return fail(fmt.Sprintf("schema %d is newer than this program's %d", schema, c.Schema), nil)
+	}
+	if err := json.Unmarshal(env, &r.Envelope); err != nil {
+		return fail("envelope", err)
+	}
+	if r.Subject != "" {
+		if body, err = t.open(r.Subject, c.Name+"/"+id, body); err != nil {
+			return fail("seal", err)
+		}
+	}
+	if err := json.Unmarshal(body, &r.Body); err != nil {
+		return fail("body", err)
+	}
+	return r, nil
+}
+
+func split(raw []byte) (env, body []byte, schema byte, err error) {
+	if len(raw) < 2 {
+		return nil, nil, 0, ErrDamaged
+	}
+	n, w := binary.Uvarint(raw[1:])
+	if w <= 0 || n > uint64(len(raw)-1-w) {
+		return nil, nil, 0, ErrDamaged
+	}
+	rest := raw[1+w:]
+	return rest[:n], rest[n:], raw[0], nil
+}

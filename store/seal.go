@@ -1,0 +1,161 @@
+package store
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/tink-crypto/tink-go/v2/aead/subtle"
+)
+
+// KeyBytes is the length of a root key and of a subject's key.
+const KeyBytes = 32
+
+// ErrWrongKey says that no root key opens what is stored.
+var ErrWrongKey = errors.New("no root key opens this store")
+
+// ErrErased says that the subject's key was destroyed.
+var ErrErased = errors.New("the subject was erased")
+
+// Keyring seals bodies: AES-256-GCM with one key per subject (a candidate, or
+// the company), each wrapped by the root key. The place of a value is part of
+// what is authenticated, so a sealed body moved to another record does not
+// open. Destroying a subject's wrapped key makes everything of it unreadable.
+type Keyring struct {
+	roots []*subtle.AESGCM
+
+	mu       sync.RWMutex
+	subjects map[string]*subtle.AESGCM
+}
+
+// NewKeyring takes root keys of KeyBytes each: the first seals, all open.
+func NewKeyring(roots ...[]byte) (*Keyring, error) {
+	k := &Keyring{subjects: map[string]*subtle.AESGCM{}}
+	for i, root := range roots {
+		if len(root) != KeyBytes {
+			return nil, fmt.Errorf("read root key %d: want %d bytes, have %d", i+1, KeyBytes, len(root))
+		}
+		g, err := subtle.NewAESGCM(root)
+		if err != nil {
+			return nil, fmt.Errorf("read root key %d: %w", i+1, err)
+		}
+		k.roots = append(k.roots, g)
+	}
+	if len(k.roots) == 0 {
+		return nil, errors.New("read root keys: none given")
+	}
+	return k, nil
+}
+
+// unwrap opens a wrapped key with whichever root key fits.
+func (k *Keyring) unwrap(wrapped, place []byte) (*subtle.AESGCM, error) {
+	for _, root := range k.roots {
+		if plain, err := root.Decrypt(wrapped, place); err == nil {
+			return subtle.NewAESGCM(plain)
+		}
+	}
+	return nil, ErrWrongKey
+}
+
+// subject finds a subject's key; make says whether to make one that is absent.
+// A key is cached only once it was read back from a committed store.
+func (t *Txn) subject(id string, make bool) (*subtle.AESGCM, error) {
+	ring := t.store.keys
+	ring.mu.RLock()
+	g := ring.subjects[id]
+	ring.mu.RUnlock()
+	if g != nil {
+		return g, nil
+	}
+	place := t.key("k/", id)
+	wrapped, ok, err := t.Get(place)
+	if err != nil {
+		return nil, err
+	}
+	if !ok && !make {
+		return nil, ErrErased
+	}
+	if !ok {
+		return t.newSubject(place)
+	}
+	if g, err = ring.unwrap(wrapped, place); err != nil {
+		return nil, err
+	}
+	ring.mu.Lock()
+	defer ring.mu.Unlock()
+	if len(ring.subjects) >= 1<<16 {
+		clear(ring.subjects)
+	}
+	ring.subjects[id] = g
+	return g, nil
+}
+
+func (t *Txn) newSubject(place []byte) (*subtle.AESGCM, error) {
+	key := make([]byte, KeyBytes)
+	if _, err := rand.Read(key); err != nil {
+		return nil, fmt.Errorf("draw a key: %w", err)
+	}
+	wrapped, err := t.store.keys.roots[0].Encrypt(key, place)
+	if err != nil {
+		return nil, fmt.Errorf("wrap a key: %w", err)
+	}
+	if err := t.Put(place, wrapped); err != nil {
+		return nil, err
+	}
+	return subtle.NewAESGCM(key)
+}
+
+func (t *Txn) seal(subject, place string, plain []byte) ([]byte, error) {
+	g, err := t.subject(subject, true)
+	if err != nil {
+		return nil, err
+	}
+	return g.Encrypt(plain, t.key(place))
+}
+
+func (t *Txn) open(subject, place string, sealed []byte) ([]byte, error) {
+	g, err := t.subject(subject, false)
+	if err != nil {
+		return nil, err
+	}
+	return g.Decrypt(sealed, t.key(place))
+}
+
+// CheckKey proves that the root key fits this store: the first call leaves a
+// sealed word, later calls must open it. ErrWrongKey means another key.
+func (t *Txn) CheckKey() error {
+	const place = "keycheck"
+	raw, ok, err := t.Get(t.key(place))
+	if err != nil {
+		return err
+	}
+	if ok {
+		if _, err := t.open("keycheck", place, raw); err != nil {
+			return errors.Join(ErrWrongKey, err)
+		}
+		return nil
+	}
+	if raw, err = t.seal("keycheck", place, []byte("closeloop")); err != nil {
+		return err
+	}
+	return t.Put(t.key(place), raw)
+}
+
+// Unused says whether nothing was ever stored for this tenant.
+func (t *Txn) Unused() (bool, error) {
+	for _, err := range t.Scan(Range{From: t.key(), To: Prefix(t.key()).To, Limit: 1}) {
+		return false, err
+	}
+	return true, nil
+}
+
+// DestroyKey makes everything that was sealed for a subject unreadable, here
+// and in every later backup.
+func (t *Txn) DestroyKey(subject string) error {
+	ring := t.store.keys
+	ring.mu.Lock()
+	delete(ring.subjects, subject)
+	ring.mu.Unlock()
+	return t.Delete(t.key("k/", subject))
+}

@@ -1,0 +1,114 @@
+// Package store keeps what Closeloop must not lose: records with their
+// envelopes and indexes, jobs, seen-marks, the audit chain and sealed bodies,
+// written once over a small engine contract (Engine) that any ordered
+// transactional key-value store can fulfil. It keeps the law of the turn: one
+// Update is all or nothing, and what returned nil is durable. It reads no
+// clock: time comes from the engine, which was handed one.
+//
+// Keys, all under the tenant: r/ records, i/ indexes, due/ jobs by time,
+// dead/ jobs given up, mark/ seen-marks, a/ audit by time, k/ wrapped keys,
+// n/ counters. Nothing personal ever stands in a key.
+package store
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"time"
+)
+
+// Store is one tenant's state over an engine.
+type Store struct {
+	engine Engine
+	tenant string
+	keys   *Keyring
+	due    cursor
+}
+
+// New makes a store over an engine. The tenant stands at the head of every
+// key; no transaction crosses tenants.
+func New(engine Engine, tenant string, keys *Keyring) *Store {
+	return &Store{engine: engine, tenant: tenant + "/", keys: keys}
+}
+
+// View runs fn on one snapshot.
+func (s *Store) View(ctx context.Context, fn func(*Txn) error) error {
+	return s.engine.View(ctx, func(tx Tx) error {
+		return fn(&Txn{Tx: tx, store: s})
+	})
+}
+
+// Update runs fn in one serialisable transaction; nil means durable. fn may
+// run more than once and must keep nothing of an earlier run.
+func (s *Store) Update(ctx context.Context, fn func(*Txn) error) error {
+	var last *Txn
+	err := s.engine.Update(ctx, func(tx Tx) error {
+		last = &Txn{Tx: tx, store: s}
+		return fn(last)
+	})
+	if err == nil && !last.earliest.IsZero() {
+		s.due.lower(last.earliest)
+	}
+	return err
+}
+
+// Close releases the engine.
+func (s *Store) Close() error { return s.engine.Close() }
+
+// Txn is one transaction with the store's own words on top of the engine's.
+type Txn struct {
+	Tx
+	store    *Store
+	earliest time.Time // of the jobs this run put
+}
+
+func (t *Txn) key(parts ...string) []byte {
+	n := len(t.store.tenant)
+	for _, p := range parts {
+		n += len(p)
+	}
+	k := append(make([]byte, 0, n), t.store.tenant...)
+	for _, p := range parts {
+		k = append(k, p...)
+	}
+	return k
+}
+
+// stamp is a time as eight bytes that sort like the time, whole milliseconds.
+func stamp(at time.Time) string {
+	var b [8]byte
+	binary.BigEndian.PutUint64(b[:], uint64(at.UnixMilli()))
+	return string(b[:])
+}
+
+func stamped(b []byte) time.Time {
+	return time.UnixMilli(int64(binary.BigEndian.Uint64(b))).UTC()
+}
+
+// Next draws the next number of a counter, from 1. A number drawn in a
+// transaction that fails is drawn again.
+func (t *Txn) Next(counter string) (uint64, error) {
+	key := t.key("n/", counter)
+	raw, ok, err := t.Get(key)
+	if err != nil {
+		return 0, fmt.Errorf("read counter %s: %w", counter, err)
+	}
+	var n uint64
+	if ok {
+		n = binary.BigEndian.Uint64(raw)
+	}
+	var b [8]byte
+	binary.BigEndian.PutUint64(b[:], n+1)
+	return n + 1, t.Put(key, b[:])
+}
+
+// Setting reads a small open value: an offset, a cursor, a learned id.
+func (t *Txn) Setting(name string) (string, error) {
+	raw, _, err := t.Get(t.key("s/", name))
+	return string(raw), err
+}
+
+// SetSetting writes a small open value.
+func (t *Txn) SetSetting(name, value string) error {
+	return t.Put(t.key("s/", name), []byte(value))
+}
