@@ -74,3 +74,6 @@ func (r *Runner) Company(ctx context.Context) (*hiring.Snapshot, error) {
 	})
 	return s, err
 }
+
+// Reread makes the next turn read the company anew.
+func (r *Runner) Reread(ctx context.Context) error { return r.cfg.Store.Update(ctx, touchCompany) }

@@ -146,3 +146,12 @@ func Lane(j store.Job) string {
 	}
 	return body.Place.Key()
 }
+
+// RecordOf is the record a job is for, for lists of what waits.
+func RecordOf(j store.Job) string {
+	body, err := read(j)
+	if err != nil {
+		return ""
+	}
+	return body.Action.Record
+}

@@ -2,13 +2,14 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"time"
 )
 
-// Seal of an hour: a hash over all audit entries of a stretch of time, chained
+// stretch is the seal of an hour: a hash over all audit entries of a stretch of time, chained
 // to the stretch before, so that a record cannot vanish with its whole chain.
 type stretch struct {
 	From  time.Time `json:"from"`
@@ -19,21 +20,31 @@ type stretch struct {
 }
 
 // ChainHeads closes the stretch of audit entries before to, unless that is
-// already done. The caller sees to it that no entry before to comes later.
-func (t *Txn) ChainHeads(to time.Time) error {
-	last, err := t.lastStretch()
+// already done. The caller sees to it that no entry before to comes later. The
+// entries are read outside the transaction that writes the sum.
+func (s *Store) ChainHeads(ctx context.Context, to time.Time) error {
+	var last, next stretch
+	err := s.View(ctx, func(t *Txn) error {
+		var err error
+		if last, err = t.lastStretch(); err != nil {
+			return err
+		}
+		next = stretch{From: last.To, To: to, Prev: last.Hash}
+		return t.sumStretch(&next)
+	})
 	if err != nil || !last.To.Before(to) {
-		return err
-	}
-	next := stretch{From: last.To, To: to, Prev: last.Hash}
-	if err := t.sumStretch(&next); err != nil {
 		return err
 	}
 	raw, err := json.Marshal(next)
 	if err != nil {
 		return fmt.Errorf("write audit heads: %w", err)
 	}
-	return t.Put(t.key("h/", stamp(to)), raw)
+	return s.Update(ctx, func(t *Txn) error {
+		if now, err := t.lastStretch(); err != nil || !now.To.Equal(last.To) {
+			return err
+		}
+		return t.Put(t.key("h/", stamp(to)), raw)
+	})
 }
 
 func (t *Txn) lastStretch() (stretch, error) {

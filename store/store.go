@@ -11,9 +11,11 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -111,4 +113,34 @@ func (t *Txn) Setting(name string) (string, error) {
 // SetSetting writes a small open value.
 func (t *Txn) SetSetting(name, value string) error {
 	return t.Put(t.key("s/", name), []byte(value))
+}
+
+// Clear deletes up to limit records, jobs and marks of the tenant, the root
+// key's check, its settings and its counters apart, and says how many. Call it
+// until it says 0.
+func (t *Txn) Clear(limit int) (int, error) {
+	var keys [][]byte
+	keep := [][]byte{t.key("n/"), t.key("s/"), t.key("keycheck"), t.key("k/keycheck")}
+	for pair, err := range t.Scan(Prefix(t.key())) {
+		if err != nil {
+			return 0, err
+		}
+		kept := slices.ContainsFunc(keep, func(p []byte) bool { return bytes.HasPrefix(pair.Key, p) })
+		if !kept {
+			keys = append(keys, bytes.Clone(pair.Key))
+		}
+		if len(keys) == limit {
+			break
+		}
+	}
+	for _, key := range keys {
+		if err := t.Delete(key); err != nil {
+			return 0, err
+		}
+	}
+	ring := t.store.keys
+	ring.mu.Lock()
+	clear(ring.subjects)
+	ring.mu.Unlock()
+	return len(keys), nil
 }

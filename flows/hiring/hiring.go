@@ -50,6 +50,7 @@ type Person struct {
 	Email      string            `json:"email,omitempty" yaml:"email"`
 	Mobile     string            `json:"mobile,omitempty" yaml:"mobile"`
 	Locale     string            `json:"locale,omitempty" yaml:"locale"`
+	Chosen     string            `json:"chosen,omitempty" yaml:"-"` // the language the person chose; no import changes it
 	Timezone   string            `json:"timezone,omitempty" yaml:"timezone"`
 	Accounts   map[string]string `json:"accounts,omitempty" yaml:"accounts"`
 	Deputy     string            `json:"deputy,omitempty" yaml:"deputy"`
@@ -86,6 +87,7 @@ type Position struct {
 	Signals      string      `json:"signals,omitempty" yaml:"signals"` // "show", "drop" or "refuse"
 	Dimensions   []Dimension `json:"dimensions,omitempty" yaml:"dimensions"`
 	Reasons      []Reason    `json:"reasons,omitempty" yaml:"reasons"`
+	Gone         bool        `json:"gone,omitempty" yaml:"-"` // no longer in the company's file; closed cases still name it
 }
 
 // Dimension is one thing that is assessed, with its bar on 0–100.

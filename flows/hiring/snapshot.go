@@ -34,6 +34,9 @@ func NewSnapshot(rev uint64, c Company, people []Person, positions []Position) *
 	s.head = s.findHead()
 	for _, p := range positions {
 		s.positions[p.ID] = p
+		if p.Gone {
+			continue
+		}
 		for _, name := range append([]string{p.ID, p.Title["zh-CN"], p.Title["en"]}, p.Aliases...) {
 			if name != "" {
 				s.aliases[fold(name)] = p.ID
@@ -68,9 +71,9 @@ func (s *Snapshot) People() []Person {
 	return sorted(s.people)
 }
 
-// Positions lists all positions by id.
+// Positions lists the positions of the company's file by id.
 func (s *Snapshot) Positions() []Position {
-	return sorted(s.positions)
+	return slices.DeleteFunc(sorted(s.positions), func(p Position) bool { return p.Gone })
 }
 
 func sorted[T any](m map[string]T) []T {
@@ -107,9 +110,11 @@ func (s *Snapshot) Zone(person string) *time.Location {
 	return time.UTC
 }
 
-// Locale is a person's language, else the company's, else Chinese.
+// Locale is the language a person chose, else the one on file, else the
+// company's, else Chinese.
 func (s *Snapshot) Locale(person string) string {
-	for _, l := range []string{s.people[person].Locale, s.Company.Locale} {
+	p := s.people[person]
+	for _, l := range []string{p.Chosen, p.Locale, s.Company.Locale} {
 		if l != "" {
 			return l
 		}

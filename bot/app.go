@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/bot/console"
+	"closeloop/bot/web"
+	"closeloop/commands"
+	"closeloop/flows"
+	"closeloop/flows/delivery"
+	"closeloop/flows/intake"
+	"closeloop/locales"
+	"closeloop/store"
+	"closeloop/store/badger"
+)
+
+// drainTime is how long a stopping process waits for what is under way.
+const drainTime = 10 * time.Second
+
+// app is the whole bot as one value: open makes it from a configuration, serve
+// runs it until the context ends, close releases it. Tests start this same
+// struct.
+type app struct {
+	cfg      Config
+	log      *slog.Logger
+	clock    *clock
+	engine   *badger.Engine
+	store    *store.Store
+	speaker  *locales.Speaker
+	runner   *flows.Runner
+	delivery *delivery.Delivery
+	desk     chat.Handler
+	console  *console.Console
+	reader   *intake.Reader
+	names    *names
+	gauges   *gauges
+	fatal    chan error // an unknown outcome: the process must end
+}
+
+// options are what a caller may change about an app; the zero value is the
+// product.
+type options struct {
+	machine func() time.Time                // nil: the wall clock
+	startAt time.Time                       // business time of an empty store in local mode
+	courier chat.Courier                    // nil: as configured
+	sample  bool                            // fill an empty store with the sample company
+	engine  func(store.Engine) store.Engine // puts something between store and engine, for tests of faults
+}
+
+// open makes an app: configuration, store, keys, flows, doors. It leaves
+// nothing open when it fails.
+func open(ctx context.Context, cfg Config, o options) (*app, error) {
+	if o.machine == nil {
+		o.machine = time.Now
+	}
+	a := &app{cfg: cfg, log: newLog(cfg.Log), clock: newClock(o.machine), fatal: make(chan error, 1)}
+	if err := a.openStore(ctx, o); err != nil {
+		return nil, err
+	}
+	if err := a.wire(ctx, o); err != nil {
+		return nil, errors.Join(err, a.store.Close())
+	}
+	return a, nil
+}
+
+// openStore opens engine and keys. The key check comes before anything is
+// read, so that a wrong key is a sentence and not a fault of some record.
+func (a *app) openStore(ctx context.Context, o options) error {
+	dir := a.cfg.storeDir()
+	engine, err := badger.Open(badger.Options{Dir: dir, Now: a.clock.Now, Log: a.log, OnFatal: a.die})
+	if errors.Is(err, store.ErrInUse) {
+		return fmt.Errorf("%w: %s", err, holder(dir))
+	}
+	if err != nil {
+		return err
+	}
+	a.engine = engine
+	unused := false
+	bare := store.New(engine, tenant, nil)
+	err = bare.View(ctx, func(tx *store.Txn) error {
+		var err error
+		unused, err = tx.Unused()
+		return err
+	})
+	if err == nil {
+		err = a.openKeys(ctx, o, unused)
+	}
+	if err != nil {
+		return errors.Join(err, engine.Close())
+	}
+	return nil
+}
+
+func (a *app) openKeys(ctx context.Context, o options, unused bool) error {
+	roots, err := rootKeys(&a.cfg, unused)
+	if err != nil {
+		return err
+	}
+	ring, err := store.NewKeyring(roots...)
+	if err != nil {
+		return err
+	}
+	var engine store.Engine = a.engine
+	if o.engine != nil {
+		engine = o.engine(engine)
+	}
+	a.store = store.New(engine, tenant, ring)
+	err = a.store.Update(ctx, (*store.Txn).CheckKey)
+	if errors.Is(err, store.ErrWrongKey) {
+		return fmt.Errorf("open store: the root key does not fit it; put the key file back that it was made with: %w", err)
+	}
+	return err
+}
+
+// die ends serving at once: a commit may or may not have happened, and only a
+// fresh start can find out.
+func (a *app) die(err error) {
+	a.log.Error("the store's outcome is unknown, stopping", "cause", err)
+	select {
+	case a.fatal <- err:
+	default:
+	}
+}
+
+// serve runs doors and timers until ctx ends, then drains. ready hears the
+// address once it is listened on.
+func (a *app) serve(ctx context.Context, ready func(net.Addr)) error {
+	listener, err := net.Listen("tcp", a.cfg.Addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w; set addr to a free address, or stop what listens there", err)
+	}
+	admin, err := a.listenAdmin()
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	routes, err := a.routes(listener.Addr())
+	if err != nil {
+		return errors.Join(err, listener.Close(), admin.listener.Close())
+	}
+	loop, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	var work sync.WaitGroup
+	work.Go(func() { a.loop(loop) })
+	work.Go(func() { a.upkeep(loop) })
+	server := web.NewServer("", routes)
+	server.RegisterOnShutdown(a.console.Close)
+	failed := make(chan error, 2)
+	for s, l := range map[*http.Server]net.Listener{server: listener, admin.server: admin.listener} {
+		go func() { failed <- s.Serve(l) }()
+	}
+	if ready != nil {
+		ready(listener.Addr())
+	}
+	select {
+	case <-ctx.Done():
+	case err = <-a.fatal:
+	case err = <-failed:
+	}
+	down, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	defer cancel()
+	err = errors.Join(err, server.Shutdown(down), admin.server.Shutdown(down))
+	stop()
+	work.Wait()
+	return errors.Join(err, a.delivery.Close(down))
+}
+
+// close releases the store.
+func (a *app) close() error { return a.store.Close() }
+
+// loop handles what falls due: it sleeps until the next job, a ring of the
+// bell or a move of the clock.
+func (a *app) loop(ctx context.Context) {
+	for ctx.Err() == nil {
+		moved := a.clock.Moved()
+		next, err := a.runner.Tick(ctx)
+		wait := min(next.Sub(a.clock.Now()), time.Hour)
+		if err != nil && ctx.Err() == nil {
+			a.log.Error("due work failed, trying again", "cause", err)
+			wait = time.Second
+		}
+		timer := time.NewTimer(max(wait, time.Millisecond))
+		select {
+		case <-ctx.Done():
+		case <-a.runner.Bell():
+		case <-moved:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+}
+
+// desk stands before the runner and reads what people type.
+func newDesk(a *app) (chat.Handler, error) { return commands.NewDesk(a.runner, a.whoIs) }

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// version is set when a release is built.
+const version = "0.1.0"
+
+// shell is one call of the command line.
+type shell struct {
+	in       io.Reader
+	out, err io.Writer
+	config   string
+	code     int
+}
+
+// run carries out one call and returns its exit code: 0 done, 1 failed, 2
+// wrong usage, 3 partly stored.
+func run(args []string, in io.Reader, out, errs io.Writer) int {
+	s := &shell{in: in, out: out, err: errs}
+	root := s.commands()
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errs)
+	started := false
+	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
+	if err := root.Execute(); err != nil {
+		fmt.Fprintln(errs, "closeloop: "+err.Error())
+		if !started {
+			fmt.Fprintln(errs, "closeloop --help lists the commands")
+			return exitUsage
+		}
+		if s.code == exitDone {
+			return exitFailed
+		}
+	}
+	return s.code
+}
+
+func (s *shell) commands() *cobra.Command {
+	root := &cobra.Command{
+		Use: "closeloop", Short: "Closes the loop after an AI interview", SilenceUsage: true, SilenceErrors: true,
+	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.PersistentFlags().StringVar(&s.config, "config", "", "configuration `FILE` (default ./closeloop.yaml if there is one)")
+	importing := &cobra.Command{Use: "import", Short: "Brings a file in, with a report per row"}
+	importing.AddCommand(s.importCompany(), s.importInterviews())
+	exporting := &cobra.Command{Use: "export", Short: "Writes data out, without sealed numbers"}
+	exporting.AddCommand(s.exportCases())
+	audit := &cobra.Command{Use: "audit", Short: "Checks who did what"}
+	audit.AddCommand(s.auditVerify())
+	key := &cobra.Command{Use: "key", Short: "Handles root keys"}
+	key.AddCommand(s.keyNew())
+	root.AddCommand(s.serve(), importing, exporting, audit, key, s.version())
+	for _, group := range []*cobra.Command{importing, exporting, audit, key} {
+		group.Args, group.RunE = cobra.NoArgs, needsSubcommand
+	}
+	return root
+}
+
+func needsSubcommand(c *cobra.Command, _ []string) error {
+	return fmt.Errorf("%s needs one of its commands; see %s --help", c.CommandPath(), c.CommandPath())
+}
+
+func (s *shell) configuration() (Config, error) { return readConfig(s.config, os.Environ()) }
+
+func (s *shell) serve() *cobra.Command {
+	var at string
+	c := &cobra.Command{
+		Use: "serve", Short: "Runs the bot; without any configuration in local mode", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			cfg, err := s.configuration()
+			if err != nil {
+				s.code = exitUsage
+				return err
+			}
+			o := options{sample: true}
+			if at != "" {
+				if o.startAt, err = time.Parse(time.RFC3339, at); err != nil {
+					s.code = exitUsage
+					return fmt.Errorf("read --clock %q: want a time like 2026-11-23T09:30:00+08:00", at)
+				}
+			}
+			ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			return s.serving(ctx, cfg, o)
+		},
+	}
+	c.Flags().StringVar(&at, "clock", "", "business `TIME` at which an empty store in local mode starts")
+	return c
+}
+
+func (s *shell) serving(ctx context.Context, cfg Config, o options) error {
+	a, err := open(ctx, cfg, o)
+	if err != nil {
+		return err
+	}
+	err = a.serve(ctx, func(addr net.Addr) {
+		fmt.Fprintf(s.out, "Closeloop is running. Open http://%s/ in a browser on this computer. Stop it with Ctrl-C.\n", addr)
+	})
+	return errors.Join(err, a.close())
+}
+
+func (s *shell) version() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Prints the version", Args: cobra.NoArgs,
+		Run: func(*cobra.Command, []string) {
+			go1 := ""
+			if info, ok := debug.ReadBuildInfo(); ok {
+				go1 = " (" + info.GoVersion + ")"
+			}
+			fmt.Fprintf(s.out, "closeloop %s%s\n", version, go1)
+		},
+	}
+}
+
+func (s *shell) keyNew() *cobra.Command {
+	return &cobra.Command{
+		Use: "new FILE", Short: "Writes a new root key: 32 random bytes, base64, mode 0600, never over a file", Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := makeKey(args[0]); err != nil {
+				return err
+			}
+			fmt.Fprintf(s.out, "Wrote %s. Keep a copy apart from the data: without it nobody can read the store.\n", args[0])
+			return nil
+		},
+	}
+}

@@ -1,0 +1,263 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/company"
+	"closeloop/flows/hiring"
+	"closeloop/store"
+)
+
+// maxCompany is the size of a company file.
+const maxCompany = 5 << 20
+
+// companyOrder is who imports a company, under which durable id.
+type companyOrder struct {
+	From chat.Account
+	ID   string
+}
+
+// faultyCompany is a company file with faults: nothing was stored.
+type faultyCompany struct{ faults []company.Fault }
+
+func (f *faultyCompany) Error() string {
+	return fmt.Sprintf("%d faults in the company file", len(f.faults))
+}
+
+// importCompany replaces the company by what a file says, as a whole: who is
+// missing is deactivated, open duties of theirs move, a position with open
+// cases may not vanish. It returns what changed.
+func (a *app) importCompany(ctx context.Context, raw []byte, o companyOrder) (company.Diff, error) {
+	file, faults := company.Read(raw)
+	if len(faults) > 0 {
+		return company.Diff{}, &faultyCompany{faults}
+	}
+	old, err := a.runner.Company(ctx)
+	if err != nil {
+		return company.Diff{}, err
+	}
+	diff := file.Diff(old)
+	if diff.Empty() {
+		return diff, nil
+	}
+	if err := a.positionsInUse(ctx, diff); err != nil {
+		return diff, err
+	}
+	rows, err := companyRows(file, old, diff)
+	if err != nil {
+		return diff, err
+	}
+	b := flows.Batch{ID: o.ID, Hash: o.ID, From: o.From, Rows: rows, Shared: true, Action: chat.Action{Verb: "put"}}
+	if _, err := a.runner.Import(ctx, b); err != nil {
+		return diff, err
+	}
+	return diff, a.moveDuties(ctx, o)
+}
+
+// positionsInUse refuses a file without a position that has open cases.
+func (a *app) positionsInUse(ctx context.Context, diff company.Diff) error {
+	var used []string
+	err := a.runner.Look(ctx, func(env flows.Env) error {
+		for _, position := range diff.Positions.Missing {
+			for _, id := range env.List("case.position", position) {
+				if head, ok := flows.Find[hiring.Case](env, "case", id); ok && head.Status.Open() {
+					used = append(used, position)
+					break
+				}
+			}
+		}
+		return nil
+	})
+	if err == nil && len(used) > 0 {
+		err = fmt.Errorf("import company: %s: the file no longer has this position, but it has open cases; close them first, or put it back. Nothing was stored", strings.Join(used, ", "))
+	}
+	return err
+}
+
+// companyRows are the turns that make the company what the file says.
+func companyRows(file company.File, old *hiring.Snapshot, diff company.Diff) ([]flows.Row, error) {
+	var rows []flows.Row
+	var failed error
+	put := func(flow, id string, v any) {
+		raw, err := json.Marshal(v)
+		failed = errors.Join(failed, err)
+		rows = append(rows, flows.Row{Flow: flow, Record: id, Lane: flow + id, Values: chat.Values{"json": {string(raw)}}})
+	}
+	put("company", company.Record, file.Company)
+	for _, p := range file.People {
+		put("person", p.ID, p)
+	}
+	for _, id := range diff.People.Missing {
+		p, _ := old.Person(id)
+		p.Active = false
+		put("person", id, p)
+	}
+	for _, p := range file.Positions {
+		put("position", p.ID, p)
+	}
+	for _, id := range diff.Positions.Missing {
+		p, _ := old.Position(id)
+		p.Gone = true
+		put("position", id, p)
+	}
+	return rows, failed
+}
+
+// moveDuties gives every open case whose owner can no longer be reached a new
+// one.
+func (a *app) moveDuties(ctx context.Context, o companyOrder) error {
+	now, err := a.runner.Company(ctx)
+	if err != nil {
+		return err
+	}
+	var rows []flows.Row
+	err = a.runner.Look(ctx, func(env flows.Env) error {
+		for _, status := range hiring.Statuses() {
+			for _, id := range env.List("case.status", string(status)) {
+				head, _ := flows.Find[hiring.Case](env, "case", id)
+				owner, _ := now.Person(head.Duty.Owner)
+				if status.Open() && !owner.Active {
+					rows = append(rows, flows.Row{Flow: "duty", Record: id, Lane: id})
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	_, err = a.runner.Import(ctx, flows.Batch{
+		ID: o.ID + "-duties", Hash: o.ID, From: o.From, Rows: rows, Action: chat.Action{Verb: "plan"},
+	})
+	return err
+}
+
+// importCompanyErrand reads a company file and prints the difference. The
+// first real company takes the place of the sample nobody has touched.
+func importCompanyErrand(ctx context.Context, a *app, e errand, in io.Reader, out io.Writer) (int, error) {
+	raw, err := io.ReadAll(io.LimitReader(in, maxCompany+1))
+	if err != nil {
+		return exitFailed, fmt.Errorf("read company: %w", err)
+	}
+	if len(raw) > maxCompany {
+		return exitFailed, fmt.Errorf("read company: the file is over %d MiB", maxCompany>>20)
+	}
+	file, faults := company.Read(raw)
+	if len(faults) > 0 {
+		a.printFaults(out, e.Flags["locale"], faults)
+		return exitFailed, errors.New("nothing was stored: mend the places above and repeat")
+	}
+	if e.Flags["dry_run"] == "true" {
+		old, err := a.runner.Company(ctx)
+		if err == nil {
+			printDiff(out, file.Diff(old))
+		}
+		return exitDone, err
+	}
+	if err := a.dropSample(ctx); err != nil {
+		return exitFailed, err
+	}
+	o := companyOrder{From: chat.Account{Platform: "cli", User: e.Actor}, ID: a.newID("company")}
+	diff, err := a.importCompany(ctx, raw, o)
+	if err != nil {
+		return exitFailed, err
+	}
+	printDiff(out, diff)
+	_, err = a.runner.Drain(ctx)
+	return exitDone, err
+}
+
+func (a *app) printFaults(out io.Writer, locale string, faults []company.Fault) {
+	for _, f := range faults {
+		where := fmt.Sprintf("line %d, column %d", f.Line, f.Column)
+		if f.Path != "" {
+			where += " (" + f.Path + ")"
+		}
+		fmt.Fprintf(out, "%s: %s\n", where, a.speaker.Words(chat.Reader{Locale: locale}, f.Why))
+	}
+}
+
+func printDiff(out io.Writer, d company.Diff) {
+	if d.Empty() {
+		fmt.Fprintln(out, "nothing changed")
+		return
+	}
+	if d.Company {
+		fmt.Fprintln(out, "company: settings changed")
+	}
+	printChanges(out, "people", d.People)
+	printChanges(out, "positions", d.Positions)
+}
+
+func printChanges(out io.Writer, what string, c company.Changes) {
+	fmt.Fprintf(out, "%s: %d added, %d changed, %d missing\n", what, len(c.Added), len(c.Changed), len(c.Missing))
+	for _, set := range []struct {
+		mark string
+		ids  []string
+	}{{"+", c.Added}, {"~", c.Changed}, {"-", c.Missing}} {
+		for _, id := range set.ids {
+			fmt.Fprintln(out, "  "+set.mark+" "+id)
+		}
+	}
+}
+
+// dropSample empties a store that holds nothing but the untouched sample. It
+// can be repeated after a crash.
+func (a *app) dropSample(ctx context.Context) error {
+	sample, people := "", false
+	err := a.store.View(ctx, func(tx *store.Txn) error {
+		var err error
+		if sample, err = tx.Setting(settingSample); err != nil || sample != "untouched" {
+			return err
+		}
+		return tx.Entries(time.Time{}, func(e store.Entry) bool {
+			people = e.Door != "bot"
+			return !people
+		})
+	})
+	if err != nil || sample != "untouched" {
+		return err
+	}
+	if people {
+		return errors.New("import company: the sample company was used already; start with an empty store (set store: to a new folder). Nothing was stored")
+	}
+	return a.emptyStore(ctx)
+}
+
+// finishDrop goes on with what a crash interrupted.
+func (a *app) finishDrop(ctx context.Context) error {
+	sample := ""
+	err := a.store.View(ctx, func(tx *store.Txn) (err error) { sample, err = tx.Setting(settingSample); return err })
+	if err != nil || sample != "removing" {
+		return err
+	}
+	return a.emptyStore(ctx)
+}
+
+func (a *app) emptyStore(ctx context.Context) error {
+	mark := func(word string) error {
+		return a.store.Update(ctx, func(tx *store.Txn) error { return tx.SetSetting(settingSample, word) })
+	}
+	if err := mark("removing"); err != nil {
+		return err
+	}
+	for n := 1; n > 0; {
+		err := a.store.Update(ctx, func(tx *store.Txn) (err error) { n, err = tx.Clear(1000); return err })
+		if err != nil {
+			return fmt.Errorf("remove the sample: %w", err)
+		}
+	}
+	a.names.forget()
+	if err := a.runner.Reread(ctx); err != nil {
+		return err
+	}
+	return mark("removed")
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"closeloop/bot/console"
+	"closeloop/flows/hiring"
+)
+
+// newID is unique, sorts by time and says what it is for.
+func (a *app) newID(what string) string {
+	return what + "-" + strings.ToLower(ulid.MustNew(ulid.Timestamp(a.clock.machine()), rand.Reader).String())
+}
+
+// newConsole makes the local platform and its door.
+func (a *app) newConsole() *console.Console {
+	clock := &mover{app: a}
+	return console.New(console.Config{
+		Handler: a.desk, Speaker: a.speaker, People: a.consolePeople, Groups: []console.Group{console.Everyone()},
+		Shelf: shelf{a.store}, Clock: clock, Outbox: a.outbox, Now: a.clock.machine,
+		Settle: func(ctx context.Context) error { _, err := a.runner.Drain(ctx); return err },
+		Zone:   a.zone(), Token: string(a.cfg.Console.Token), Enabled: a.cfg.Local() || a.cfg.Console.Enabled, Log: a.log,
+	})
+}
+
+func (a *app) zone() *time.Location {
+	if zone, err := time.LoadLocation(a.cfg.Timezone); err == nil {
+		return zone
+	}
+	return time.UTC
+}
+
+// consolePeople are the people who can be played: everybody active, HR first,
+// then managers and leads.
+func (a *app) consolePeople() []console.Person {
+	s, err := a.runner.Company(context.Background())
+	if err != nil {
+		a.log.Error("read the company", "cause", err)
+		return nil
+	}
+	rank := func(p hiring.Person) int {
+		for i, role := range []hiring.Role{hiring.HR, hiring.Manager, hiring.Lead, hiring.Admin} {
+			if p.Has(role) {
+				return i
+			}
+		}
+		return len(p.Roles) + 9
+	}
+	people := s.People()
+	slices.SortStableFunc(people, func(x, y hiring.Person) int { return rank(x) - rank(y) })
+	var out []console.Person
+	for _, p := range people {
+		if !p.Active {
+			continue
+		}
+		roles := make([]string, len(p.Roles))
+		for i, r := range p.Roles {
+			roles[i] = string(r)
+		}
+		out = append(out, console.Person{ID: p.ID, Name: p.Name, Roles: roles, Locale: s.Locale(p.ID), Zone: s.Zone(p.ID)})
+	}
+	return out
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"closeloop/store"
+)
+
+// upkeep does once an hour what nobody waits for: it seals the hour's audit,
+// and forgets seen-marks, imports and answers that are past their time.
+func (a *app) upkeep(ctx context.Context) {
+	every := time.NewTicker(time.Hour)
+	defer every.Stop()
+	for {
+		if err := a.keepUp(ctx); err != nil && ctx.Err() == nil {
+			a.log.Error("upkeep failed, trying again in an hour", "cause", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-every.C:
+		}
+	}
+}
+
+func (a *app) keepUp(ctx context.Context) error {
+	now := a.clock.Now()
+	if err := a.store.ChainHeads(ctx, now.Truncate(time.Hour)); err != nil {
+		return err
+	}
+	for n := 1; n > 0; {
+		err := a.store.Update(ctx, func(tx *store.Txn) (err error) { n, err = tx.SweepMarks(1000); return err })
+		if err != nil {
+			return err
+		}
+	}
+	if err := a.runner.Sweep(ctx, now.Add(-keepAnswers)); err != nil {
+		return err
+	}
+	return a.forgetAnswers(ctx, a.clock.machine().Add(-keepAnswers))
+}
+
+func (a *app) forgetAnswers(ctx context.Context, before time.Time) error {
+	var old []string
+	err := a.store.View(ctx, func(tx *store.Txn) error {
+		return answers().All(tx, func(id string, r store.Record[given]) bool {
+			if r.Body.At.Before(before) {
+				old = append(old, id)
+			}
+			return len(old) < 1000
+		})
+	})
+	if err != nil || len(old) == 0 {
+		return err
+	}
+	return a.store.Update(ctx, func(tx *store.Txn) error {
+		for _, id := range old {
+			if err := answers().Delete(tx, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/bot/console"
+	"closeloop/bot/mail"
+	"closeloop/flows"
+	"closeloop/flows/company"
+	"closeloop/flows/decision"
+	"closeloop/flows/delivery"
+	"closeloop/flows/duty"
+	"closeloop/flows/hiring"
+	"closeloop/flows/intake"
+	"closeloop/flows/letter"
+	"closeloop/flows/report"
+	"closeloop/locales"
+	"closeloop/store"
+)
+
+// tenant is the one tenant of this installation.
+const tenant = "main"
+
+// The settings that the bot keeps in the store.
+const (
+	settingOffset = "clock.offset" // nanoseconds business time is ahead
+	settingSample = "sample"       // "untouched" while only the sample was imported
+)
+
+// wire makes everything above the store and joins it.
+func (a *app) wire(ctx context.Context, o options) error {
+	var err error
+	if a.speaker, err = locales.New(); err != nil {
+		return err
+	}
+	sources := map[string]string{}
+	for _, s := range a.cfg.Sources {
+		sources[s.Name] = s.Map
+	}
+	if a.reader, err = intake.NewReader(sources); err != nil {
+		return fmt.Errorf("read configuration: sources: %w", err)
+	}
+	if err := a.startClock(ctx, o.startAt); err != nil {
+		return err
+	}
+	a.gauges = newGauges()
+	if err := a.wireFlows(); err != nil {
+		return err
+	}
+	if a.desk, err = newDesk(a); err != nil {
+		return err
+	}
+	a.console = a.newConsole()
+	courier := o.courier
+	if courier == nil {
+		if courier, err = a.courier(); err != nil {
+			return err
+		}
+	}
+	a.delivery = delivery.New(delivery.Config{
+		Runner: a.runner, Platforms: []chat.Platform{a.console}, Courier: courier, Now: a.clock.Now, Log: a.log,
+	})
+	a.runner.Carry(a.delivery)
+	if err := a.runner.Resume(ctx); err != nil {
+		return fmt.Errorf("finish interrupted imports: %w", err)
+	}
+	if err := a.finishDrop(ctx); err != nil {
+		return err
+	}
+	if o.sample && a.cfg.Local() {
+		if err := a.fillSample(ctx); err != nil {
+			return err
+		}
+	}
+	return a.names.load(ctx, a.store)
+}
+
+// wireFlows makes the runner: here, and only here, all flows are named.
+func (a *app) wireFlows() error {
+	calendars, err := duty.LoadCalendars()
+	if err != nil {
+		return err
+	}
+	a.names = newNames()
+	a.runner = flows.NewRunner(flows.Config{
+		Store: a.store, Now: a.clock.Now, Plan: duty.Plan(calendars), Actor: actor,
+		Places: a.places, Inline: func(string) bool { return false }, Watch: a.watch, Log: a.log,
+	})
+	flows.Add(a.runner, company.Person())
+	flows.Add(a.runner, company.Position())
+	flows.Add(a.runner, company.Settings())
+	flows.Add(a.runner, intake.Flow())
+	flows.Add(a.runner, report.Flow())
+	flows.Add(a.runner, decision.Flow())
+	letters, err := letter.Flow()
+	if err != nil {
+		return err
+	}
+	flows.Add(a.runner, letters)
+	flows.Add(a.runner, duty.Flow(calendars, a.names.find))
+	return nil
+}
+
+// actor finds who is behind an account: a person for a platform, else a key, a
+// shell or the bot itself.
+func actor(s *hiring.Snapshot, from chat.Account) flows.Actor {
+	switch from.Platform {
+	case "api", "cli":
+		return flows.Actor{Name: from.Platform + ":" + from.User, Door: from.Platform}
+	case "bot", "":
+		return flows.Actor{Name: "bot", Door: "bot"}
+	case console.Platform:
+		return flows.Actor{Person: from.User, Name: from.User, Door: console.Platform}
+	}
+	p, ok := s.Account(from.Platform, from.User)
+	if !ok {
+		return flows.Actor{Name: from.Platform + ":" + from.User, Door: from.Platform}
+	}
+	return flows.Actor{Person: p.ID, Name: p.ID, Door: from.Platform}
+}
+
+// places are where a person can be reached in private.
+func (a *app) places(_ *hiring.Snapshot, person string) []chat.Place {
+	return []chat.Place{{Platform: console.Platform, ID: "dm:" + person, Private: true}}
+}
+
+// whoIs finds the person behind an account, for the desk.
+func (a *app) whoIs(from chat.Account) (hiring.Person, bool) {
+	s, err := a.runner.Company(context.Background())
+	if err != nil {
+		return hiring.Person{}, false
+	}
+	return s.Person(actor(s, from).Person)
+}
+
+// watch logs and counts every turn: ids and words of the house only.
+func (a *app) watch(o flows.Outcome) {
+	a.gauges.turn(o)
+	level := slog.LevelInfo
+	if o.Result == "same" {
+		level = slog.LevelDebug
+	}
+	a.log.Log(context.Background(), level, "turn", "event", o.Event, "flow", o.Flow, "verb", o.Verb,
+		"record", o.Record, "actor", o.Actor, "outcome", o.Result, "ms", o.Took.Milliseconds())
+	if o.Flow == intake.Name && o.Result == "done" {
+		a.names.touch(a.store, o.Record)
+	}
+}
+
+// courier is the configured mail server; local mode without one captures mail,
+// elsewhere letters wait.
+func (a *app) courier() (chat.Courier, error) {
+	if a.cfg.Mail.SMTP != "" {
+		return mail.New(mail.Config{
+			Addr: a.cfg.Mail.SMTP, User: a.cfg.Mail.User, Password: string(a.cfg.Mail.Password),
+			From: a.cfg.Mail.From, TLS: a.cfg.Mail.TLS,
+		})
+	}
+	if a.cfg.Local() {
+		return mail.Capture{}, nil
+	}
+	return nil, nil
+}
+
+// startClock takes up the stored offset; an empty store in local mode may
+// start at a time of its own.
+func (a *app) startClock(ctx context.Context, startAt time.Time) error {
+	return a.store.Update(ctx, func(tx *store.Txn) error {
+		word, err := tx.Setting(settingOffset)
+		if err != nil {
+			return err
+		}
+		if word == "" && !startAt.IsZero() {
+			word = strconv.FormatInt(int64(a.clock.To(startAt)), 10)
+			if err := tx.SetSetting(settingOffset, word); err != nil {
+				return err
+			}
+		}
+		offset, _ := strconv.ParseInt(word, 10, 64)
+		if offset != 0 && !a.cfg.Local() {
+			return fmt.Errorf("open store: its clock was moved ahead by %s in local mode; a bot with a platform needs a store of its own", time.Duration(offset))
+		}
+		a.clock.Move(time.Duration(offset))
+		return nil
+	})
+}
+
+// storeDir is the folder of the store, "" for memory.
+func (c *Config) storeDir() string {
+	path := strings.TrimPrefix(c.Store, "badger:")
+	if path == ":memory:" {
+		return ""
+	}
+	return c.path(path)
+}
+
+// holder says which process holds a store's folder, as far as it left word.
+func holder(dir string) string {
+	raw, err := os.ReadFile(filepath.Join(dir, pidFile))
+	if err != nil {
+		return "stop the process that uses " + dir
+	}
+	return fmt.Sprintf("process %s serves %s; stop it first", strings.TrimSpace(string(raw)), dir)
+}

@@ -1,0 +1,129 @@
+// Package company keeps who works here and what is recruited for: people,
+// positions, the company's own settings. Each is a record of a flow that
+// stands alone; together they form the snapshot every step reads, so one turn
+// changes one of them and the next turn sees it. It also reads company.yaml,
+// purely: bytes in, nouns and faults out. What a person chose herself, her
+// language, no import takes away.
+package company
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+)
+
+// Record is the id of the one record of the flow "company".
+const Record = "company"
+
+// locales are the languages a person can have.
+func locales() []string { return []string{"zh-CN", "en"} }
+
+// Person is the flow "person", one record for each person. Its verbs: put
+// (the bot's own, Values "json") and lang (Values "locale", by the person).
+func Person() flows.Flow[hiring.Person] {
+	return flows.Flow[hiring.Person]{
+		Name: "person", Alone: true, Shared: true,
+		Verbs: map[string]flows.Verb[hiring.Person]{
+			"put":  {Step: putPerson},
+			"lang": {May: herself, Step: chooseLanguage},
+		},
+	}
+}
+
+// Position is the flow "position", one record for each position. Its verbs are
+// the bot's own: put (Values "json") and alias (Values "name").
+func Position() flows.Flow[hiring.Position] {
+	return flows.Flow[hiring.Position]{
+		Name: "position", Alone: true, Shared: true,
+		Verbs: map[string]flows.Verb[hiring.Position]{
+			"put":   {Step: putPosition},
+			"alias": {Step: addAlias},
+		},
+	}
+}
+
+// Settings is the flow "company" with its one record. Its verb put (Values
+// "json") is the bot's own.
+func Settings() flows.Flow[hiring.Company] {
+	return flows.Flow[hiring.Company]{
+		Name: "company", Alone: true, Shared: true,
+		Verbs: map[string]flows.Verb[hiring.Company]{"put": {Step: putCompany}},
+	}
+}
+
+func herself(env flows.Env, head hiring.Case, _ hiring.Person) bool {
+	p, ok := env.Company.Person(env.Actor.Person)
+	return ok && p.Active && p.ID == head.ID
+}
+
+func chooseLanguage(_ flows.Env, head hiring.Case, part hiring.Person, ev chat.Event) (flows.Turn[hiring.Person], error) {
+	wanted := ev.Values.Get("locale")
+	i := slices.IndexFunc(locales(), func(l string) bool { return strings.EqualFold(l, wanted) })
+	if i < 0 {
+		return flows.Turn[hiring.Person]{}, chat.Refuse(chat.Invalid, chat.T("company.lang.unknown", "Given", short(wanted)))
+	}
+	part.Chosen = locales()[i]
+	return flows.Turn[hiring.Person]{
+		Head: head, Part: part,
+		Notice: chat.T("company.lang.done", "Language", chat.T("company.lang.name."+part.Chosen)),
+	}, nil
+}
+
+// short keeps a word that somebody typed within a sentence.
+func short(word string) string {
+	if r := []rune(word); len(r) > 40 {
+		return string(r[:40]) + "…"
+	}
+	return word
+}
+
+func putPerson(_ flows.Env, head hiring.Case, part hiring.Person, ev chat.Event) (flows.Turn[hiring.Person], error) {
+	p, err := given[hiring.Person](ev)
+	if err == nil && p.ID != head.ID {
+		err = fmt.Errorf("put person %s: the record is %s", p.ID, head.ID)
+	}
+	p.Chosen = part.Chosen
+	return flows.Turn[hiring.Person]{Head: head, Part: p}, err
+}
+
+func putPosition(_ flows.Env, head hiring.Case, _ hiring.Position, ev chat.Event) (flows.Turn[hiring.Position], error) {
+	p, err := given[hiring.Position](ev)
+	if err == nil && p.ID != head.ID {
+		err = fmt.Errorf("put position %s: the record is %s", p.ID, head.ID)
+	}
+	return flows.Turn[hiring.Position]{Head: head, Part: p}, err
+}
+
+func putCompany(_ flows.Env, head hiring.Case, _ hiring.Company, ev chat.Event) (flows.Turn[hiring.Company], error) {
+	c, err := given[hiring.Company](ev)
+	if err == nil && head.ID != Record {
+		err = fmt.Errorf("put company: the record is %s", head.ID)
+	}
+	return flows.Turn[hiring.Company]{Head: head, Part: c}, err
+}
+
+// given is the noun that an own event carries.
+func given[T any](ev chat.Event) (T, error) {
+	var v T
+	if err := json.Unmarshal([]byte(ev.Values.Get("json")), &v); err != nil {
+		return v, fmt.Errorf("read what to put: %w", err)
+	}
+	return v, nil
+}
+
+// addAlias remembers another name of a position, once. A name that is known
+// already, here or for another position, stays what it is.
+func addAlias(env flows.Env, head hiring.Case, part hiring.Position, ev chat.Event) (flows.Turn[hiring.Position], error) {
+	name := ev.Values.Get("name")
+	_, known := env.Company.PositionNamed(name)
+	known = known || slices.ContainsFunc(part.Aliases, func(a string) bool { return strings.EqualFold(a, name) })
+	if part.ID != "" && name != "" && !known {
+		part.Aliases = append(slices.Clone(part.Aliases), name)
+	}
+	return flows.Turn[hiring.Position]{Head: head, Part: part}, nil
+}

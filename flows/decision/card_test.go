@@ -1,0 +1,129 @@
+package decision_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows/hiring"
+	"closeloop/locales/cardtest"
+)
+
+func TestCards(t *testing.T) {
+	t.Parallel()
+	zhao, lin := "mgr-zhao", "hr-lin"
+	approve := func(w *world) { w.must(zhao, "approve", nil) }
+	for _, c := range []struct {
+		name      string
+		do        func(*world)
+		who, kind string
+	}{
+		{"summary", func(*world) {}, zhao, "summary"},
+		{"summary_for_hr", func(*world) {}, lin, "summary"},
+		{"gone", func(*world) {}, "mgr-other", "summary"},
+		{"approved_mine", approve, zhao, "summary"},
+		{"approved_other", approve, "mgr-he", "summary"},
+		{"approved_settled", func(w *world) { approve(w); w.now = w.now.Add(10 * time.Minute); w.must("", "settle", nil) }, zhao, "summary"},
+		{"rejected_mine", func(w *world) {
+			w.must(zhao, "reject", chat.Values{"reason": {"industry"}, "reason_text": {"支付清算接触得还不多"}, "note": {"可推荐给运营"}})
+		}, zhao, "summary"},
+		{"rejected_other", func(w *world) {
+			w.must(zhao, "reject", chat.Values{"reason": {"industry"}, "note": {"可推荐给运营"}})
+		}, "mgr-he", "summary"},
+		{"rejected_at_length", func(w *world) {
+			w.must(zhao, "reject", chat.Values{
+				"reason": {"industry"}, "reason_text": {strings.Repeat("支付清算接触得还不多，", 4)}, "note": {strings.Repeat("可推荐给运营。", 7)},
+			})
+		}, lin, "summary"},
+		{"summary_english", (*world).english, "mgr-he", "summary"},
+		{"hold", func(w *world) { w.must(zhao, "hold", chat.Values{"until": {"2026-11-27"}}) }, "mgr-he", "summary"},
+		{"arrange", func(w *world) { approve(w); w.head.Duty.Due = shanghai(25, 10, 40) }, lin, "arrange"},
+		{"arrange_offer", func(w *world) { w.head.Rounds = 0; approve(w); w.head.Duty.Due = shanghai(25, 10, 40) }, lin, ""},
+		{"arrange_done", func(w *world) {
+			approve(w)
+			w.must(lin, "arranged", chat.Values{"at": {"2026-11-26T14:00"}, "place": {"3 楼 8 号会议室"}})
+		}, lin, "arrange"},
+		{"arrange_undone", func(w *world) { approve(w); w.must(zhao, "undo", nil) }, lin, "arrange"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			c.do(w)
+			cardtest.Golden(t, c.name, w.card(c.who, c.kind))
+		})
+	}
+}
+
+// TestButtonsAreForDeciders promises that nobody sees a button that would be
+// refused, and that each carries the revision.
+func TestButtonsAreForDeciders(t *testing.T) {
+	t.Parallel()
+	for who, want := range map[string]string{
+		"mgr-zhao": "approve reject hold full", "mgr-he": "approve reject hold full", "lead-sun": "approve reject hold full",
+		"hr-lin": "full", "boss": "full", "mgr-other": "", "mgr-wu": "", "nobody": "",
+	} {
+		w := newWorld(t)
+		var verbs []string
+		for b := range w.card(who, "summary").Every {
+			verbs = append(verbs, b.Action.Verb)
+			if (b.Action.Revision == 1) != (b.Action.Flow == "decision") {
+				t.Errorf("%s: %s is offered for revision %d", who, b.Action, b.Action.Revision)
+			}
+		}
+		if got := strings.Join(verbs, " "); got != want {
+			t.Errorf("%s sees %q, want %q", who, got, want)
+		}
+	}
+	w := newWorld(t)
+	w.must("mgr-zhao", "approve", nil)
+	undo := chat.Action{Flow: "decision", Record: "C-1042", Verb: "undo"}
+	if _, ok := w.card("mgr-zhao", "summary").Button(undo); !ok {
+		t.Error("the decider cannot undo")
+	}
+	for _, who := range []string{"mgr-he", "hr-lin", "lead-sun"} {
+		if _, ok := w.card(who, "summary").Button(undo); ok {
+			t.Errorf("%s can undo", who)
+		}
+	}
+	w.now = w.now.Add(10 * time.Minute)
+	if _, ok := w.card("mgr-zhao", "summary").Button(undo); ok {
+		t.Error("undo is offered after ten minutes")
+	}
+}
+
+// TestReasonsAreForFew promises that reason and note are shown to HR and the
+// decider only.
+func TestReasonsAreForFew(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.must("mgr-zhao", "reject", chat.Values{"reason": {"industry"}, "reason_text": {"补充的话"}, "note": {"备注的话"}})
+	for who, sees := range map[string]bool{"mgr-zhao": true, "hr-lin": true, "boss": true, "mgr-he": false, "lead-sun": false, "mgr-other": false} {
+		text := cardtest.Text(t, w.card(who, "summary"), "zh-CN")
+		for _, words := range []string{"行业经验与岗位要求有差距", "补充的话", "备注的话"} {
+			if strings.Contains(text, words) != sees {
+				t.Errorf("%s sees %q: %v, want %v", who, words, !sees, sees)
+			}
+		}
+	}
+}
+
+// TestGoneSaysNothing promises that who lost the case reads no name, score or
+// verdict any more.
+func TestGoneSaysNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.must("mgr-zhao", "reject", because("industry"))
+	for _, kind := range []string{"", "summary", "arrange"} {
+		text := cardtest.Text(t, w.card("mgr-other", kind), "zh-CN")
+		for _, words := range []string{"李明", "82", "赵磊", "后端"} {
+			if strings.Contains(text, words) {
+				t.Errorf("%s card says %q:\n%s", kind, words, text)
+			}
+		}
+	}
+	w.head.Status = hiring.ReportDraft
+	if text := cardtest.Text(t, w.card("mgr-zhao", "summary"), "en"); strings.Contains(text, "Logic") {
+		t.Errorf("the manager sees an unsent report:\n%s", text)
+	}
+}

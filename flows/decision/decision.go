@@ -1,0 +1,130 @@
+// Package decision is the flow in which a person decides about a candidate:
+// approve, reject with a reason, or hold until a date; undo it for ten minutes;
+// and arrange what an approval asks for.
+//
+// The law it keeps: the bot never decides. Every verb that gives a verdict has
+// a right that only people can hold, the first click wins, and whoever comes
+// second, late or without the right is told how things stand instead. Nothing
+// that a candidate sees follows from a decision before its undo has ended.
+//
+// The part is [hiring.Decision]. While it is open, At is when it was opened or
+// last changed, so that a change of the report makes every copy of the card
+// heal.
+package decision
+
+import (
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+)
+
+// Name of the flow, of its part's collection and of its actions.
+const Name = "decision"
+
+// Regret is how long the decider may undo (product.md §3).
+const Regret = 10 * time.Minute
+
+// farthest is how far ahead a hold or a second round may be dated: a year
+// typed wrong must not put a candidate out of sight.
+const farthest = 90 // days
+
+const openingHour, openingMinute = 9, 30 // a hold ends at HR's opening
+
+type turn = flows.Turn[hiring.Decision]
+
+// Flow is the decision flow.
+func Flow() flows.Flow[hiring.Decision] {
+	return flows.Flow[hiring.Decision]{
+		Name:  Name,
+		View:  view,
+		Stale: stale,
+		Verbs: map[string]flows.Verb[hiring.Decision]{
+			"open":     {Step: open},
+			"changed":  {Step: changed},
+			"approve":  {May: mayDecide, Fresh: true, Step: approve},
+			"reject":   {May: mayDecide, Fresh: true, Form: rejectForm, Step: reject},
+			"hold":     {May: mayDecide, Fresh: true, Form: holdForm, Step: hold},
+			"back":     {Step: back},
+			"undo":     {May: mayUndo, Fresh: true, Step: undo},
+			"settle":   {Step: settle},
+			"arranged": {May: mayArrange, Form: arrangedForm, Step: arranged},
+		},
+	}
+}
+
+// awaits says whether the status is one in which a person decides.
+func awaits(head hiring.Case) bool {
+	return head.Status == hiring.PendingEval || head.Status == hiring.PendingSecondEval
+}
+
+func mayDecide(env flows.Env, head hiring.Case, part hiring.Decision) bool {
+	return env.Company.Decides(env.Actor.Person, head) && awaits(head) && part.Open
+}
+
+// mayUndo leaves time and state to the step, which can say what it is too late
+// for.
+func mayUndo(env flows.Env, head hiring.Case, part hiring.Decision) bool {
+	return env.Actor.Person != "" && part.By == env.Actor.Person && part.Verdict != "" &&
+		env.Company.Decides(env.Actor.Person, head)
+}
+
+func mayArrange(env flows.Env, head hiring.Case, _ hiring.Decision) bool {
+	return env.Company.IsHR(env.Actor.Person, head) && head.Status == hiring.PendingSecond
+}
+
+// asDecided says whether the case still stands where the decision put it:
+// nobody has acted on it.
+func asDecided(head hiring.Case, part hiring.Decision) bool {
+	switch part.Verdict {
+	case hiring.Approved:
+		return head.Status == hiring.PendingSecond || head.Status == hiring.OfferTalk
+	case hiring.NotPassed:
+		return head.Status == hiring.RejectPending
+	case hiring.OnHold:
+		return head.Status == hiring.Hold
+	}
+	return false
+}
+
+// undoEnds is when the undo of a decision ends or ended.
+func undoEnds(part hiring.Decision) time.Time { return part.At.Add(Regret) }
+
+// deciders are the people to whom the card belongs: the position's managers
+// who can decide, else whoever stands in for them.
+func deciders(env flows.Env, head hiring.Case) []string {
+	pos, _ := env.Company.Position(head.Position)
+	var out []string
+	for _, id := range pos.Managers {
+		if env.Company.Decides(id, head) {
+			out = append(out, id)
+		}
+	}
+	if len(out) == 0 {
+		if owner, _ := env.Company.Owner(head, hiring.Manager); owner != "" {
+			out = append(out, owner)
+		}
+	}
+	return out
+}
+
+// ask puts the card before everybody who decides.
+func ask(env flows.Env, head hiring.Case) []flows.Effect {
+	var out []flows.Effect
+	for _, id := range deciders(env, head) {
+		out = append(out, flows.Show{To: id, Kind: kindSummary})
+	}
+	return out
+}
+
+// tellHR is one new message to the case's HR.
+func tellHR(env flows.Env, head hiring.Case, kind string) flows.Effect {
+	owner, _ := env.Company.Owner(head, hiring.HR)
+	return flows.Say{To: owner, Kind: kind}
+}
+
+// tellLetter tells the case's letter what the decision means for it.
+func tellLetter(head hiring.Case, verb string) flows.Effect {
+	return flows.Tell{Action: chat.Action{Flow: "letter", Record: head.ID, Verb: verb}}
+}

@@ -1,0 +1,329 @@
+package decision_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/decision"
+	"closeloop/flows/hiring"
+	"closeloop/locales/cardtest"
+)
+
+func draftOf(verb string) flows.Effect {
+	return flows.Tell{Action: chat.Action{Flow: "letter", Record: "C-1042", Verb: verb}}
+}
+
+// TestSteps is the table of product.md §3: state and event to state and
+// effects.
+func TestSteps(t *testing.T) {
+	t.Parallel()
+	now := shanghai(24, 10, 40)
+	until := now.Add(10 * time.Minute)
+	settle := flows.Later{Verb: "settle", At: until}
+	show := []flows.Effect{flows.Show{To: "mgr-zhao", Kind: "summary"}, flows.Show{To: "mgr-he", Kind: "summary"}}
+	cancel := []flows.Effect{flows.Cancel{Verb: "settle"}, flows.Cancel{Verb: "back"}}
+	by := func(v hiring.Verdict) hiring.Decision {
+		return hiring.Decision{Verdict: v, By: "mgr-zhao", At: now, UndoUntil: until}
+	}
+	rejected := by(hiring.NotPassed)
+	rejected.Reason, rejected.ReasonText, rejected.Note = "industry", "支付清算 的经验还少", "可推荐给运营"
+	held := by(hiring.OnHold)
+	held.Until = shanghai(27, 9, 30)
+	for _, c := range []struct {
+		name, who, verb string
+		change          func(*world)
+		values          chat.Values
+		status          hiring.Status
+		part            hiring.Decision
+		effects         []flows.Effect
+	}{
+		{
+			"open", "", "open", func(w *world) { w.part = hiring.Decision{Undone: 2} }, nil,
+			hiring.PendingEval,
+			hiring.Decision{Open: true, At: now, Undone: 2},
+			show,
+		},
+		{"open again", "", "open", nil, nil, hiring.PendingEval, openPart(), nil},
+		{
+			"open too late", "", "open", func(w *world) { w.part, w.head.Status = hiring.Decision{}, hiring.Withdrawn }, nil,
+			hiring.Withdrawn,
+			hiring.Decision{},
+			nil,
+		},
+		{"changed", "", "changed", nil, nil, hiring.PendingEval, hiring.Decision{Open: true, At: now}, nil},
+		{
+			"changed afterwards", "", "changed", func(w *world) { w.part = by(hiring.Approved) }, nil,
+			hiring.PendingEval, by(hiring.Approved), nil,
+		},
+		{
+			"approve", "mgr-zhao", "approve", nil, nil, hiring.PendingSecond, by(hiring.Approved),
+			[]flows.Effect{settle, flows.Say{To: "hr-lin", Kind: "arrange"}},
+		},
+		{
+			"approve without rounds", "mgr-zhao", "approve", func(w *world) { w.head.Rounds = 0 }, nil,
+			hiring.OfferTalk, by(hiring.Approved),
+			[]flows.Effect{settle, flows.Say{To: "hr-lin", Kind: "arrange"}},
+		},
+		{
+			"approve the last round", "mgr-zhao", "approve", func(w *world) { w.head.Status, w.head.Round = hiring.PendingSecondEval, 1 }, nil,
+			hiring.OfferTalk, by(hiring.Approved),
+			[]flows.Effect{settle, flows.Say{To: "hr-lin", Kind: "arrange"}},
+		},
+		{
+			"reject", "mgr-zhao", "reject", nil,
+			chat.Values{"reason": {"industry"}, "reason_text": {" 支付清算\n的经验还少\x00 "}, "note": {"可推荐给运营"}},
+			hiring.RejectPending, rejected,
+			[]flows.Effect{settle, draftOf("draft")},
+		},
+		{
+			"hold", "mgr-zhao", "hold", nil,
+			chat.Values{"until": {"2026-11-27"}},
+			hiring.Hold, held,
+			[]flows.Effect{settle, flows.Later{Verb: "back", At: shanghai(27, 9, 30)}},
+		},
+		{
+			"back", "", "back", func(w *world) { w.head.Status, w.head.Round, w.part = hiring.Hold, 1, held }, nil,
+			hiring.PendingSecondEval,
+			hiring.Decision{Open: true, At: now},
+			slices.Concat(cancel, show),
+		},
+		{
+			"back after undo", "", "back", nil, nil, hiring.PendingEval, openPart(), nil,
+		},
+		{
+			"undo approve", "mgr-zhao", "undo", func(w *world) {
+				w.head.Status, w.head.Resume, w.part = hiring.PendingSecond, hiring.PendingEval, by(hiring.Approved)
+			}, nil, hiring.PendingEval, hiring.Decision{Open: true, At: now, Undone: 1}, slices.Concat(cancel, show),
+		},
+		{
+			"undo reject", "mgr-zhao", "undo", func(w *world) {
+				w.head.Status, w.head.Resume, w.part = hiring.RejectPending, hiring.PendingEval, rejected
+			}, nil, hiring.PendingEval,
+			hiring.Decision{Open: true, At: now, Undone: 1},
+			slices.Concat(cancel, show, []flows.Effect{draftOf("drop")}),
+		},
+		{
+			"settle", "", "settle", func(w *world) { w.now, w.part = until, rejected }, nil, hiring.PendingEval,
+			func() hiring.Decision { d := rejected; d.UndoUntil = time.Time{}; return d }(), nil,
+		},
+		{"settle after undo", "", "settle", nil, nil, hiring.PendingEval, openPart(), nil},
+		{
+			"arranged", "hr-lin", "arranged", func(w *world) { w.head.Status, w.part = hiring.PendingSecond, by(hiring.Approved) },
+			chat.Values{"at": {"2026-11-26T14:00"}, "place": {"3 楼"}},
+			hiring.SecondScheduled,
+			func() hiring.Decision {
+				d := by(hiring.Approved)
+				d.Until, d.Note = shanghai(26, 14, 0), "3 楼"
+				return d
+			}(), nil,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			if c.change != nil {
+				c.change(w)
+			}
+			w.must(c.who, c.verb, c.values)
+			if w.head.Status != c.status {
+				t.Errorf("status %s, want %s", w.head.Status, c.status)
+			}
+			if diff := cmp.Diff(c.part, w.part); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(c.effects, w.effects); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestRights is written by hand from product.md: who may do what, on a case of
+// theirs; the manager of another position may nothing.
+func TestRights(t *testing.T) {
+	t.Parallel()
+	everybody := []string{"hr-lin", "mgr-zhao", "mgr-he", "lead-sun", "mgr-other", "mgr-wu", "boss", "", "nobody"}
+	deciders := []string{"mgr-zhao", "mgr-he", "lead-sun"}
+	done := func(status hiring.Status, v hiring.Verdict) func(*world) {
+		return func(w *world) {
+			w.head.Status, w.head.Resume = status, hiring.PendingEval
+			w.part = hiring.Decision{Verdict: v, By: "mgr-zhao", At: w.now, UndoUntil: w.now.Add(10 * time.Minute)}
+		}
+	}
+	for _, c := range []struct {
+		name  string
+		state func(*world)
+		verb  string
+		may   []string
+	}{
+		{"waiting", func(*world) {}, "approve", deciders},
+		{"waiting", func(*world) {}, "reject", deciders},
+		{"waiting", func(*world) {}, "hold", deciders},
+		{"waiting", func(*world) {}, "undo", nil},
+		{"waiting", func(*world) {}, "arranged", nil},
+		{"second evaluation", func(w *world) { w.head.Status = hiring.PendingSecondEval }, "approve", deciders},
+		{"not sent", func(w *world) { w.head.Status, w.part = hiring.ReportDraft, hiring.Decision{} }, "approve", nil},
+		{"approved", done(hiring.PendingSecond, hiring.Approved), "approve", nil},
+		{"approved", done(hiring.PendingSecond, hiring.Approved), "reject", nil},
+		{"approved", done(hiring.PendingSecond, hiring.Approved), "undo", []string{"mgr-zhao"}},
+		{"approved", done(hiring.PendingSecond, hiring.Approved), "arranged", []string{"hr-lin", "boss"}},
+		{"rejected", done(hiring.RejectPending, hiring.NotPassed), "undo", []string{"mgr-zhao"}},
+		{"rejected", done(hiring.RejectPending, hiring.NotPassed), "arranged", nil},
+		{"arranged", done(hiring.SecondScheduled, hiring.Approved), "arranged", nil},
+	} {
+		w := newWorld(t)
+		c.state(w)
+		v := decision.Flow().Verbs[c.verb]
+		for _, person := range everybody {
+			got := v.May(flows.NewEnv(w.now, person, w.company, w.known), w.head, w.part)
+			if want := slices.Contains(c.may, person); got != want {
+				t.Errorf("%s: may %q %s: %v, want %v", c.name, person, c.verb, got, want)
+			}
+		}
+	}
+	for _, verb := range []string{"open", "changed", "back", "settle"} {
+		if decision.Flow().Verbs[verb].May != nil {
+			t.Errorf("somebody outside the bot can %s", verb)
+		}
+	}
+	for _, verb := range []string{"approve", "reject", "hold", "undo"} {
+		if !decision.Flow().Verbs[verb].Fresh {
+			t.Errorf("%s does not look at the revision", verb)
+		}
+	}
+}
+
+// TestLateUndo promises that an undo after ten minutes, or after somebody
+// acted, is refused with a sentence and changes nothing.
+func TestLateUndo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.must("mgr-zhao", "approve", nil)
+	w.now = w.now.Add(10*time.Minute - time.Millisecond)
+	head, part := w.head, w.part
+	w.must("mgr-zhao", "undo", nil)
+	w.head, w.part = head, part
+	w.now = w.now.Add(time.Millisecond)
+	says(t, w.do("mgr-zhao", "undo", nil), "你在周二 10:40 作了决定，10:50 起不能撤销。要改的话，请 HR 重新打开。")
+	w.must("", "settle", nil)
+	says(t, w.do("mgr-zhao", "undo", nil), "你在周二 10:40 作了决定，10:50 起不能撤销。要改的话，请 HR 重新打开。")
+
+	w = newWorld(t)
+	w.must("mgr-zhao", "approve", nil)
+	w.must("hr-lin", "arranged", chat.Values{"at": {"2026-11-26T14:00"}})
+	says(t, w.do("mgr-zhao", "undo", nil), "已经有人接着处理，现在是“复试已安排”，没有撤销。要改的话，请 HR 重新打开。")
+	if w.head.Status != hiring.SecondScheduled {
+		t.Errorf("status %s", w.head.Status)
+	}
+}
+
+// TestTooLate is the private sentence of each click that comes second.
+func TestTooLate(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		do   func(*world)
+		who  string
+		want string
+	}{
+		{"other manager, approved", func(w *world) { w.must("mgr-zhao", "approve", nil) }, "mgr-he", "赵磊 已于周二 10:40 通过，你的操作没有生效。"},
+		{"own second click", func(w *world) { w.must("mgr-zhao", "approve", nil) }, "mgr-zhao", "赵磊 已于周二 10:40 通过，你的操作没有生效。"},
+		{"own click after ten minutes", func(w *world) { w.must("mgr-zhao", "approve", nil); w.now = w.now.Add(time.Hour) }, "mgr-zhao", "你在周二 10:40 作了决定，10:50 起不能撤销。要改的话，请 HR 重新打开。"},
+		{"rejected", func(w *world) { w.must("mgr-zhao", "reject", because("logic")) }, "lead-sun", "赵磊 已于周二 10:40 定为不通过，你的操作没有生效。"},
+		{"a week later", func(w *world) { w.must("mgr-zhao", "reject", because("logic")); w.now = w.now.AddDate(0, 0, 7) }, "mgr-he", "赵磊 已于周二 11月24日 10:40 定为不通过，你的操作没有生效。"},
+		{"on hold", func(w *world) { w.must("mgr-zhao", "hold", chat.Values{"until": {"2026-11-27"}}) }, "mgr-he", "赵磊 已于周二 10:40 定为待定，到 周五 11月27日。你的操作没有生效。"},
+		{"undone", func(w *world) { w.must("mgr-zhao", "approve", nil); w.must("mgr-zhao", "undo", nil) }, "mgr-he", "之前的决定已撤回，报告重新待评估。请用新卡片。"},
+		{"report changed", func(w *world) { w.must("", "changed", nil) }, "mgr-he", "报告有更新，刚才那一下没有算数。请看新卡片再决定。"},
+		{"arranged twice", func(w *world) {
+			w.must("mgr-zhao", "approve", nil)
+			w.must("hr-lin", "arranged", chat.Values{"at": {"2026-11-26T14:00"}})
+		}, "hr-lin", "复试已经安排在 周四 11月26日 14:00，你的操作没有生效。"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			c.do(w)
+			env := flows.NewEnv(w.now, c.who, w.company, w.known)
+			got := decision.Flow().Stale(env, w.head, w.part)
+			if words := cardtest.Speaker(t).Words(cardtest.Reader(t, "zh-CN"), got); words != c.want {
+				t.Errorf("got %q, want %q", words, c.want)
+			}
+			if c.name != "undone" && c.name != "report changed" {
+				if err := w.do("mgr-he", "approve", nil); !errors.Is(err, errDenied) {
+					t.Errorf("the second click: %v", err)
+				}
+			}
+		})
+	}
+}
+
+// TestFormErrors promises that a form with a fault changes nothing and says
+// which field.
+func TestFormErrors(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, verb string
+		values     chat.Values
+		fields     []string
+	}{
+		{"no reason", "reject", chat.Values{}, []string{"reason"}},
+		{"unlinked reason", "reject", because("too_young"), []string{"reason"}},
+		{"blank text", "reject", chat.Values{"reason": {"logic"}, "reason_text": {" \n "}}, []string{"reason_text"}},
+		{"long text", "reject", chat.Values{"reason": {"logic"}, "reason_text": {strings.Repeat("长", 301)}}, []string{"reason_text"}},
+		{"two faults", "reject", chat.Values{"reason_text": {strings.Repeat("长", 301)}}, []string{"reason", "reason_text"}},
+		{"no date", "hold", chat.Values{}, []string{"until"}},
+		{"a word", "hold", chat.Values{"until": {"Thursday"}}, []string{"until"}},
+		{"today", "hold", chat.Values{"until": {"2026-11-24"}}, []string{"until"}},
+		{"the past", "hold", chat.Values{"until": {"2026-11-01"}}, []string{"until"}},
+		{"91 days", "hold", chat.Values{"until": {"2027-02-23"}}, []string{"until"}},
+		{"31 November", "hold", chat.Values{"until": {"2026-11-31"}}, []string{"until"}},
+		{"no time", "arranged", chat.Values{}, []string{"at"}},
+		{"past time", "arranged", chat.Values{"at": {"2026-11-24T10:39"}}, []string{"at"}},
+		{"a year too far", "arranged", chat.Values{"at": {"2027-11-26T14:00"}}, []string{"at"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			who := "mgr-zhao"
+			if c.verb == "arranged" {
+				w.head.Status, who = hiring.PendingSecond, "hr-lin"
+			}
+			head, part := w.head, w.part
+			var p *chat.Problem
+			if err := w.do(who, c.verb, c.values); !errors.As(err, &p) || p.Kind != chat.Invalid {
+				t.Fatalf("got %v", err)
+			}
+			for _, f := range c.fields {
+				if p.Fields[f].Empty() {
+					t.Errorf("field %s has no sentence", f)
+				}
+			}
+			if len(p.Fields) != len(c.fields) || w.head != head || w.part != part {
+				t.Errorf("fields %v, or something changed", p.Fields)
+			}
+		})
+	}
+	w := newWorld(t)
+	w.must("mgr-zhao", "hold", chat.Values{"until": {"2027-02-22"}})
+	w = newWorld(t)
+	w.must("mgr-zhao", "reject", chat.Values{"reason": {"logic"}, "reason_text": {strings.Repeat("长", 300)}, "note": {""}})
+}
+
+// says checks the kind and the Chinese words of a refusal.
+func says(t *testing.T, err error, want string) {
+	t.Helper()
+	var p *chat.Problem
+	if !errors.As(err, &p) || p.Kind != chat.Conflict {
+		t.Fatalf("got %v, want a conflict", err)
+	}
+	if got := cardtest.Speaker(t).Words(cardtest.Reader(t, "zh-CN"), p.Sentence); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

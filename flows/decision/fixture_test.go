@@ -1,0 +1,141 @@
+package decision_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/decision"
+	"closeloop/flows/hiring"
+)
+
+// shanghai is a moment on the wall in Shanghai, which keeps no summer time.
+func shanghai(day, hour, minute int) time.Time {
+	return time.Date(2026, 11, day, hour-8, minute, 0, 0, time.UTC)
+}
+
+func company() *hiring.Snapshot {
+	person := func(id, name string, roles ...hiring.Role) hiring.Person {
+		return hiring.Person{ID: id, Name: name, Roles: roles, Active: true}
+	}
+	english := person("mgr-he", "He Jing", hiring.Manager)
+	english.Locale = "en"
+	left := person("mgr-wu", "吴帆", hiring.Manager)
+	left.Active = false
+	return hiring.NewSnapshot(1,
+		hiring.Company{Name: hiring.Words{"zh-CN": "星河科技", "en": "Galaxy Tech"}, Locale: "zh-CN", Timezone: "Asia/Shanghai"},
+		[]hiring.Person{
+			person("hr-lin", "林晓", hiring.HR), person("mgr-zhao", "赵磊", hiring.Manager), english,
+			person("lead-sun", "孙倩", hiring.Lead), person("mgr-other", "钱多", hiring.Manager), person("boss", "周总", hiring.Admin), left,
+		},
+		[]hiring.Position{{
+			ID: "be", Title: hiring.Words{"zh-CN": "后端工程师", "en": "Backend Engineer"}, HR: "hr-lin",
+			Managers: []string{"mgr-zhao", "mgr-wu", "mgr-he"}, Lead: "lead-sun", Rounds: 1,
+			Reasons: []hiring.Reason{
+				{Key: "industry", Dimension: "industry", Text: hiring.Words{"zh-CN": "行业经验与岗位要求有差距", "en": "Industry experience below what the role needs"}},
+				{Key: "logic", Dimension: "logic", Text: hiring.Words{"zh-CN": "系统设计的深度还不够", "en": "System design not deep enough yet"}},
+			},
+		}})
+}
+
+func report() hiring.Report {
+	point := func(key, zh, en string, score, bar float64, quote string) hiring.Point {
+		return hiring.Point{
+			Dimension: key, Name: hiring.Words{"zh-CN": zh, "en": en}, Score: score, Bar: bar,
+			Band: hiring.BandOf(score, bar), Quote: quote,
+		}
+	}
+	return hiring.Report{
+		Attempt: 1, StartedAt: shanghai(23, 10, 0), Minutes: 25, Language: "zh", Probe: "industry",
+		Scores: []hiring.Rated{{Dimension: "logic"}},
+		Strengths: []hiring.Point{
+			point("logic", "逻辑思维", "Logic", 82, 70, "先按租户分表，再拆热点订单"), point("communication", "沟通表达", "Communication", 76, 65, ""),
+		},
+		Gaps: []hiring.Point{
+			point("industry", "行业经验", "Industry", 54, 70, "对账我只接过接口，没做过清算"), point("stress", "抗压", "Stress resistance", 63, 65, ""),
+		},
+	}
+}
+
+func known() flows.Known {
+	return flows.Known{
+		"candidate/p-1": hiring.Candidate{ID: "p-1", Name: "李明", Email: "liming@example.com"},
+		"report/C-1042": report(),
+	}
+}
+
+func waiting() hiring.Case {
+	return hiring.Case{
+		ID: "C-1042", Candidate: "p-1", Position: "be", Status: hiring.PendingEval, Rounds: 1,
+		Waiting: shanghai(23, 10, 25),
+		Duty:    hiring.Duty{Kind: hiring.Evaluate, Owner: "mgr-zhao", Due: shanghai(26, 10, 12)},
+	}
+}
+
+func openPart() hiring.Decision { return hiring.Decision{Open: true, At: shanghai(24, 10, 12)} }
+
+// world is one case with its part, driven like a runner would.
+type world struct {
+	t       testing.TB
+	now     time.Time
+	company *hiring.Snapshot
+	known   flows.Known
+	head    hiring.Case
+	part    hiring.Decision
+	effects []flows.Effect
+	notice  chat.Text
+}
+
+func newWorld(t testing.TB) *world {
+	return &world{t: t, now: shanghai(24, 10, 40), company: company(), known: known(), head: waiting(), part: openPart()}
+}
+
+// do checks the right and carries out a step; person "" is the bot itself.
+func (w *world) do(person, verb string, values chat.Values) error {
+	w.t.Helper()
+	v, ok := decision.Flow().Verbs[verb]
+	if !ok {
+		w.t.Fatalf("no verb %s", verb)
+	}
+	env := flows.NewEnv(w.now, person, w.company, w.known)
+	switch {
+	case person == "" && v.May != nil, person != "" && v.May == nil:
+		w.t.Fatalf("%q cannot do %s at all", person, verb)
+	case v.May != nil && !v.May(env, w.head, w.part):
+		return errDenied
+	}
+	done, err := v.Step(env, w.head, w.part, chat.Event{Values: values})
+	if err != nil {
+		return err
+	}
+	w.head, w.part, w.effects, w.notice = done.Head, done.Part, done.Effects, done.Notice
+	return nil
+}
+
+var errDenied = errors.New("denied")
+
+func (w *world) must(person, verb string, values chat.Values) {
+	w.t.Helper()
+	if err := w.do(person, verb, values); err != nil {
+		w.t.Fatalf("%s %s: %v", person, verb, err)
+	}
+}
+
+func (w *world) card(person, kind string) chat.Card {
+	env := flows.NewEnv(w.now, person, w.company, w.known)
+	return decision.Flow().View(env, w.head, w.part, kind)
+}
+
+// english is the same case in English: card 2 of cards.md.
+func (w *world) english() {
+	r := report()
+	r.Language, r.Suggestion = "en", "one live payment incident, step by step."
+	r.Strengths[0].Quote = "Shard by tenant first, then pull out hot orders"
+	r.Gaps[0].Quote = "I called the reconciliation API, never built clearing"
+	w.known["report/C-1042"] = r
+	w.known["candidate/p-1"] = hiring.Candidate{ID: "p-1", Name: "Daniel Reyes"}
+}
+
+func because(reason string) chat.Values { return chat.Values{"reason": {reason}} }

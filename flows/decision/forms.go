@@ -1,0 +1,93 @@
+package decision
+
+import (
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+)
+
+const textMax = 300 // characters of the free text for the candidate
+
+// rejectForm has a reason for the candidate and a note that never leaves.
+func rejectForm(env flows.Env, head hiring.Case, _ hiring.Decision) chat.Form {
+	pos, _ := env.Company.Position(head.Position)
+	options := make([]chat.Option, 0, len(pos.Reasons))
+	for _, r := range pos.Reasons {
+		options = append(options, chat.Option{Value: r.Key, Label: chat.L(r.Text.In(env.Reader.Locale))})
+	}
+	return chat.Form{Title: chat.T("decision.reject.title"), Submit: chat.T("decision.reject.submit"), Fields: []chat.Field{
+		{
+			Name: "reason", Type: chat.FieldSelect, Required: true, Options: options,
+			Label: chat.T("decision.reject.reason"), Hint: chat.T("decision.reject.reason.hint"),
+		},
+		{
+			Name: "reason_text", Type: chat.FieldArea, Max: textMax,
+			Label: chat.T("decision.reject.text"), Hint: chat.T("decision.reject.text.hint"),
+		},
+		{
+			Name: "note", Type: chat.FieldArea, Max: 1000,
+			Label: chat.T("decision.reject.note"), Hint: chat.T("decision.reject.note.hint"),
+		},
+	}}
+}
+
+func holdForm(flows.Env, hiring.Case, hiring.Decision) chat.Form {
+	return chat.Form{Title: chat.T("decision.hold.title"), Submit: chat.T("decision.hold.submit"), Fields: []chat.Field{{
+		Name: "until", Type: chat.FieldDate, Required: true,
+		Label: chat.T("decision.hold.until"), Hint: chat.T("decision.hold.hint", "Count", farthest),
+	}}}
+}
+
+func arrangedForm(flows.Env, hiring.Case, hiring.Decision) chat.Form {
+	return chat.Form{Title: chat.T("decision.arranged.title"), Submit: chat.T("decision.arranged.submit"), Fields: []chat.Field{
+		{Name: "at", Type: chat.FieldDateTime, Required: true, Label: chat.T("decision.arranged.at")},
+		{Name: "place", Type: chat.FieldText, Max: 200, Label: chat.T("decision.arranged.place")},
+	}}
+}
+
+// readDay reads the day on which a hold ends and returns HR's opening of that
+// day, in HR's zone.
+func readDay(env flows.Env, head hiring.Case, value string) (time.Time, error) {
+	day, err := time.ParseInLocation(time.DateOnly, value, zone(env))
+	if err != nil {
+		return time.Time{}, wrong(map[string]chat.Text{"until": chat.T("decision.hold.unread")})
+	}
+	owner, _ := env.Company.Owner(head, hiring.HR)
+	y, m, d := day.Date()
+	until := time.Date(y, m, d, openingHour, openingMinute, 0, 0, env.Company.Zone(owner)).UTC()
+	today := env.Now.In(zone(env))
+	switch {
+	case day.Format(time.DateOnly) <= today.Format(time.DateOnly) || !until.After(env.Now):
+		return until, wrong(map[string]chat.Text{"until": chat.T("decision.hold.past")})
+	case day.After(today.AddDate(0, 0, farthest)):
+		return until, wrong(map[string]chat.Text{"until": chat.T("decision.hold.far", "Count", farthest)})
+	}
+	return until, nil
+}
+
+// readTime reads when a second round is, in the zone of who arranged it.
+func readTime(env flows.Env, value string) (time.Time, error) {
+	at, err := time.ParseInLocation("2006-01-02T15:04", value, zone(env))
+	switch {
+	case err != nil:
+		return at, wrong(map[string]chat.Text{"at": chat.T("decision.arranged.unread")})
+	case !at.After(env.Now):
+		return at, wrong(map[string]chat.Text{"at": chat.T("decision.arranged.past")})
+	case at.After(env.Now.AddDate(0, 0, farthest)):
+		return at, wrong(map[string]chat.Text{"at": chat.T("decision.arranged.far", "Count", farthest)})
+	}
+	return at.UTC(), nil
+}
+
+func zone(env flows.Env) *time.Location {
+	if env.Reader.Zone == nil {
+		return time.UTC
+	}
+	return env.Reader.Zone
+}
+
+func wrong(faults map[string]chat.Text) *chat.Problem {
+	return &chat.Problem{Kind: chat.Invalid, Sentence: chat.T("problem.values"), Fields: faults}
+}

@@ -1,0 +1,155 @@
+package duty
+
+import (
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+)
+
+// status is where one case stands: for whoever asks, and as the record's own
+// card.
+func (p page) status() chat.Card {
+	card := chat.Card{
+		Kind: "duty.status", Record: p.head.ID, Revision: p.env.Rev, Tone: chat.Neutral,
+		Title: chat.T("duty.status.title", "Name", p.name(), "Position", p.position()),
+		Tag:   chat.T("status." + string(p.head.Status)), Preview: chat.T("duty.preview.status"),
+	}
+	if p.head.Status.Open() {
+		card.Tone = chat.Waiting
+		if wait, ok := waited(p.head, p.env.Now); ok {
+			card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("duty.status.candidate", "Wait", wait)))
+		}
+		card.Blocks = append(card.Blocks, p.facts())
+		card.Blocks = append(card.Blocks, p.uncovered(p.head.Duty)...)
+	} else {
+		card.Blocks = append(card.Blocks,
+			chat.Paragraph(chat.T("duty.status.closed", "At", chat.Moment{At: p.head.Changed, Form: chat.Date})),
+			chat.Facts(chat.Fact{Label: chat.T("duty.status.id"), Value: chat.L(p.head.ID)}))
+	}
+	open := chat.Button{Label: chat.T("duty.open"), Style: chat.Primary, Action: show(p.opens(), p.head.ID)}
+	card.Blocks = append(card.Blocks, chat.Buttons(open))
+	return card
+}
+
+func (p page) facts() chat.Block {
+	d := p.head.Duty
+	due := chat.T("duty.status.due", "Due", d.Due)
+	if !d.Due.After(p.env.Now) {
+		due = chat.T("duty.status.late", "Due", d.Due)
+	}
+	return chat.Facts(
+		chat.Fact{Label: chat.T("duty.status.next"), Value: chat.T("duty.kind." + string(d.Kind))},
+		chat.Fact{Label: chat.T("duty.status.owner"), Value: chat.L(p.env.Company.Name(d.Owner))},
+		chat.Fact{Label: chat.T("duty.status.until"), Value: due},
+		chat.Fact{Label: chat.T("duty.status.id"), Value: chat.L(p.head.ID)},
+	)
+}
+
+// opens is the flow whose card shows the case best to the reader: letters are
+// HR's alone.
+func (p page) opens() string {
+	isHR := p.env.Company.IsHR(p.env.Reader.Person, p.head)
+	unsent := p.head.Status == hiring.ReportDraft || p.head.Resume == hiring.ReportDraft
+	switch s := p.head.Status; {
+	case p.head.Position == "" && s.Open():
+		return "intake"
+	case (s == hiring.RejectPending || s == hiring.Rejected) && isHR:
+		return "letter"
+	case unsent:
+		return "report"
+	}
+	return "decision"
+}
+
+// several lists the cases that a word may mean, with what tells them apart.
+func several(env flows.Env, heads []hiring.Case) chat.Card {
+	card := chat.Card{
+		Kind: "duty.several", Tone: chat.Neutral, Preview: chat.T("duty.preview.status"),
+		Title: chat.T("duty.several.title", "Count", len(heads)),
+	}
+	for _, head := range heads[:min(rows, len(heads))] {
+		p := page{env: env, head: head}
+		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("duty.several.row", "Name", p.name(), "Position", p.position(),
+			"Date", chat.Moment{At: head.Opened, Form: chat.Date}, "Status", chat.T("status."+string(head.Status)), "Case", head.ID)))
+	}
+	card.Blocks = append(card.Blocks, rest(len(heads)-rows)...)
+	card.Blocks = append(card.Blocks, chat.Note(chat.T("duty.several.hint", "Case", heads[0].ID)))
+	return card
+}
+
+func rest(n int) []chat.Block {
+	if n <= 0 {
+		return nil
+	}
+	return []chat.Block{chat.Note(chat.T("duty.rest", "Count", n))}
+}
+
+// ledger is the answer to "loop".
+type ledger struct {
+	env          flows.Env
+	mine, others []hiring.Case
+	late, leaks  int
+}
+
+func (l ledger) card() chat.Card {
+	total := len(l.mine) + len(l.others)
+	card := chat.Card{Kind: "duty.loop", Tone: chat.Neutral, Preview: chat.T("duty.preview.status")}
+	if total == 0 {
+		card.Title = chat.T("duty.loop.none")
+		card.Blocks = []chat.Block{chat.Paragraph(chat.T("duty.loop.empty"))}
+		return card
+	}
+	card.Title = chat.T("duty.loop.title", "Count", total, "Mine", len(l.mine))
+	card.Blocks = []chat.Block{chat.Paragraph(chat.T("duty.loop.counts", "Late", l.late, "Leaks", l.leaks))}
+	mine := l.mine[:min(rows, len(l.mine))]
+	others := l.others[:min(rows-len(mine), len(l.others))]
+	card.Blocks = append(card.Blocks, l.group(chat.T("duty.loop.mine"), mine, false)...)
+	card.Blocks = append(card.Blocks, l.group(chat.T("duty.loop.others"), others, true)...)
+	card.Blocks = append(card.Blocks, rest(total-len(mine)-len(others))...)
+	if len(mine) > 0 {
+		first := page{env: l.env, head: mine[0]}
+		if way, ok := first.way(false); ok {
+			way.Label = chat.T("duty.loop.first")
+			card.Blocks = append(card.Blocks, chat.Buttons(way))
+		}
+	}
+	return card
+}
+
+func (l ledger) group(name chat.Text, heads []hiring.Case, named bool) []chat.Block {
+	if len(heads) == 0 {
+		return nil
+	}
+	blocks := []chat.Block{chat.Note(name)}
+	for _, head := range heads {
+		blocks = append(blocks, chat.Paragraph(l.line(head, named)))
+	}
+	return blocks
+}
+
+func (l ledger) line(head hiring.Case, named bool) chat.Text {
+	p := page{env: l.env, head: head}
+	if head.Duty.Due.IsZero() {
+		return chat.T("duty.loop.leak", "Name", p.name(), "Position", p.position())
+	}
+	what := chat.T("duty.kind." + string(head.Duty.Kind))
+	if named {
+		what = chat.T("duty.loop.owner", "Owner", l.env.Company.Name(head.Duty.Owner), "Duty", what)
+	}
+	key := "duty.loop.row"
+	if !head.Duty.Due.After(l.env.Now) {
+		key = "duty.loop.late"
+	}
+	return chat.T(key, "Name", p.name(), "Position", p.position(), "Duty", what, "Due", until(head.Duty.Due, l.env.Now))
+}
+
+// until prints a deadline by weekday where it is near, by date where not.
+func until(due, now time.Time) chat.Moment {
+	m := near(due, now)
+	if m.Form == chat.DateTime {
+		m.Form = chat.Date
+	}
+	return m
+}

@@ -1,0 +1,127 @@
+package duty
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+)
+
+// rows is how many cases a list names; the rest is counted. With two lines
+// each in the longer language that is a phone screen.
+const rows = 6
+
+// statusOf answers "status" with one card, with a list where several cases
+// match, or with the one sentence for "not there" and "not yours".
+func statusOf(search func(string) []string) func(flows.Env, []string) (chat.Reply, error) {
+	return func(env flows.Env, args []string) (chat.Reply, error) {
+		word := strings.TrimSpace(strings.Join(args, " "))
+		var ids []string
+		if id, ok := caseID(word); ok {
+			ids = append(ids, id)
+		}
+		if word != "" && search != nil {
+			ids = append(ids, search(word)...)
+		}
+		var card chat.Card
+		switch found := visible(env, ids); len(found) {
+		case 0:
+			return chat.Reply{}, chat.Refuse(chat.Missing, chat.T("problem.notfound"))
+		case 1:
+			card = page{env: env, head: found[0]}.status()
+		default:
+			card = several(env, found)
+		}
+		return chat.Reply{Card: &card}, nil
+	}
+}
+
+// caseID reads C-1042, c1042 and 1042 as the case's id.
+func caseID(word string) (string, bool) {
+	m := regexp.MustCompile(`^(?i:c-?)?0*([1-9][0-9]{0,17})$`).FindStringSubmatch(word)
+	if m == nil {
+		return "", false
+	}
+	return "C-" + m[1], true
+}
+
+// visible loads the cases that the actor may see, the open ones first, the
+// newest first among each.
+func visible(env flows.Env, ids []string) []hiring.Case {
+	seen := map[string]bool{}
+	var found []hiring.Case
+	for _, id := range ids {
+		head, ok := flows.Find[hiring.Case](env, "case", id)
+		if seen[id] || !ok || !env.Company.Sees(env.Actor.Person, head) || bygone(env, head) {
+			continue
+		}
+		seen[id] = true
+		found = append(found, head)
+	}
+	slices.SortFunc(found, func(a, b hiring.Case) int {
+		return cmp.Or(closedLast(a)-closedLast(b), b.Opened.Compare(a.Opened), strings.Compare(a.ID, b.ID))
+	})
+	return found
+}
+
+func closedLast(head hiring.Case) int {
+	if head.Status.Open() {
+		return 0
+	}
+	return 1
+}
+
+// bygone says whether a case was followed by another one of the same person on
+// the same position: then only HR sees it.
+func bygone(env flows.Env, head hiring.Case) bool {
+	if head.Status.Open() || env.Company.IsHR(env.Actor.Person, head) {
+		return false
+	}
+	return slices.ContainsFunc(env.List("case.candidate", head.Candidate), func(id string) bool {
+		later, ok := flows.Find[hiring.Case](env, "case", id)
+		return ok && later.Earlier == head.ID
+	})
+}
+
+// loop answers "loop": the open cases that the actor may see, the actor's own
+// duties first, each group by deadline.
+func loop(env flows.Env, _ []string) (chat.Reply, error) {
+	var mine, others []hiring.Case
+	var late, leaks int
+	for _, status := range hiring.Statuses() {
+		if !status.Open() {
+			continue
+		}
+		for _, id := range env.List("case.status", string(status)) {
+			head, ok := flows.Find[hiring.Case](env, "case", id)
+			if !ok || !head.Status.Open() || !env.Company.Sees(env.Actor.Person, head) {
+				continue
+			}
+			d := head.Duty
+			if d.Kind == "" || d.Owner == "" || d.Due.IsZero() {
+				leaks++
+			} else if !d.Due.After(env.Now) {
+				late++
+			}
+			if d.Owner == env.Actor.Person {
+				mine = append(mine, head)
+			} else {
+				others = append(others, head)
+			}
+		}
+	}
+	byDue(mine)
+	byDue(others)
+	card := ledger{env: env, mine: mine, others: others, late: late, leaks: leaks}.card()
+	return chat.Reply{Card: &card}, nil
+}
+
+func byDue(heads []hiring.Case) {
+	slices.SortFunc(heads, func(a, b hiring.Case) int {
+		return cmp.Or(a.Duty.Due.Compare(b.Duty.Due), strings.Compare(a.ID, b.ID))
+	})
+}

@@ -1,0 +1,253 @@
+package duty
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+)
+
+// TestLadder: who hears what and when, while nobody acts.
+func TestLadder(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, start string
+		status      hiring.Status
+		heard       []message
+	}{
+		{"the lead hears on Tuesday, not on Monday", "Fri 2026-11-06 17:00", hiring.PendingEval, []message{
+			{"Mon 2026-11-09 17:00", "mgr-zhao", "nag-0"},
+			{"Tue 2026-11-10 17:00", "mgr-zhao", "overdue-1"},
+			{"Tue 2026-11-10 17:00", "lead-sun", "above-2"},
+			{"Wed 2026-11-11 17:00", "admin-chen", "above-3"},
+		}},
+		{"across National Day", "Wed 2026-09-30 17:00", hiring.PendingEval, []message{
+			{"Thu 2026-10-08 17:00", "mgr-zhao", "nag-0"},
+			{"Fri 2026-10-09 17:00", "mgr-zhao", "overdue-1"},
+			{"Fri 2026-10-09 17:00", "lead-sun", "above-2"},
+			{"Sat 2026-10-10 17:00", "admin-chen", "above-3"}, // a make-up workday
+		}},
+		{"a report with HR", "Fri 2026-11-06 17:00", hiring.ReportDraft, []message{
+			{"Mon 2026-11-09 09:30", "hr-lin", "nag-0"},
+			{"Mon 2026-11-09 17:00", "hr-lin", "overdue-1"},
+			{"Mon 2026-11-09 17:00", "admin-chen", "above-2"},
+		}},
+		{"a letter", "Wed 2026-09-30 17:00", hiring.RejectPending, []message{
+			{"Fri 2026-10-09 12:45", "hr-lin", "nag-0"},
+			{"Sat 2026-10-10 17:00", "hr-lin", "overdue-1"},
+			{"Sat 2026-10-10 17:00", "admin-chen", "above-2"},
+		}},
+		{"the second round to arrange", "Wed 2026-09-30 17:00", hiring.PendingSecond, []message{
+			{"Thu 2026-10-08 09:30", "hr-lin", "nag-0"},
+			{"Thu 2026-10-08 17:00", "hr-lin", "overdue-1"},
+			{"Thu 2026-10-08 17:00", "admin-chen", "above-2"},
+		}},
+	}
+	for _, tc := range tests {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, tc.start, in(tc.status))
+			d.wait("Tue 2026-12-01 12:00")
+			d.expect(tc.heard...)
+			if !d.head.Nagged || len(d.timers) != 0 {
+				t.Errorf("nagged %v, timers left %v", d.head.Nagged, d.timers)
+			}
+		})
+	}
+}
+
+// TestDecisionEndsTheLadder: what was planned does not come, what was sent
+// heals.
+func TestDecisionEndsTheLadder(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "Fri 2026-11-06 17:00", in(hiring.PendingEval))
+	d.wait("Tue 2026-11-10 10:00")
+	d.expect(message{"Mon 2026-11-09 17:00", "mgr-zhao", "nag-0"})
+	d.move(hiring.Approve)
+	if n := d.part.Said[0]; n.Settled.IsZero() || n.Then != hiring.PendingSecond || n.Now != "hr-lin" || d.head.Nagged {
+		t.Errorf("the notice did not settle: %+v, nagged %v", n, d.head.Nagged)
+	}
+	d.wait("Wed 2026-11-11 09:00")
+	d.expect()
+	d.wait("Wed 2026-11-11 12:00")
+	d.expect(message{"Wed 2026-11-11 09:30", "hr-lin", "nag-1"}, message{"Wed 2026-11-11 10:00", "hr-lin", "overdue-2"}, message{"Wed 2026-11-11 10:00", "admin-chen", "above-3"})
+}
+
+// TestDowntime: after it each message comes once, says how late it is, and not
+// outside anybody's office hours.
+func TestDowntime(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "Fri 2026-11-06 17:00", in(hiring.PendingEval))
+	d.sleep("Tue 2026-11-10 21:00") // the bot was down from Monday on
+	d.expect()
+	d.sleep("Tue 2026-11-10 22:00")
+	d.expect()
+	d.wait("Tue 2026-12-01 12:00")
+	d.expect(
+		message{"Wed 2026-11-11 09:30", "mgr-zhao", "nag-0"},
+		message{"Wed 2026-11-11 09:30", "mgr-zhao", "overdue-1"},
+		message{"Wed 2026-11-11 09:30", "lead-sun", "above-2"},
+		message{"Wed 2026-11-11 17:00", "admin-chen", "above-3"},
+	)
+	want := []string{"Mon 2026-11-09 17:00", "Tue 2026-11-10 17:00", "Tue 2026-11-10 17:00", "Wed 2026-11-11 17:00"}
+	for i, n := range d.part.Said {
+		if !n.Planned.Equal(at(t, want[i])) {
+			t.Errorf("%s says it was planned for %v, want %s", n.Kind, n.Planned, want[i])
+		}
+	}
+	if d.part.Late != nil {
+		t.Errorf("still waiting: %v", d.part.Late)
+	}
+	short := newDesk(t, "Fri 2026-11-06 15:00", in(hiring.PendingEval))
+	short.sleep("Mon 2026-11-09 17:00") // within hours: at once
+	short.expect(message{"Mon 2026-11-09 17:00", "mgr-zhao", "nag-0"})
+}
+
+// TestWaitingMessageBelongsToItsDuty: what waited for an opening when the duty
+// was done makes no later message look late.
+func TestWaitingMessageBelongsToItsDuty(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "Fri 2026-11-06 17:00", in(hiring.ReportDraft))
+	d.sleep("Mon 2026-11-09 21:00") // three messages wait for Tuesday 09:30
+	d.expect()
+	d.move(hiring.SendReport)
+	d.wait("Wed 2026-11-11 15:00")
+	for _, n := range d.part.Said {
+		if !n.At.Equal(n.Planned) {
+			t.Errorf("%s to %s at %v counts as planned for %v", n.Kind, n.To, n.At, n.Planned)
+		}
+	}
+	d.expect(message{"Wed 2026-11-11 09:30", "mgr-zhao", "nag-0"})
+}
+
+func TestOwnerGoneBetweenRungs(t *testing.T) {
+	t.Parallel()
+	t.Run("at the reminder", func(t *testing.T) {
+		t.Parallel()
+		d := newDesk(t, "Fri 2026-11-06 17:00", in(hiring.PendingEval))
+		d.company = company(left("mgr-zhao")) // no turn saw it yet
+		d.wait("Tue 2026-11-10 18:00")
+		d.expect(
+			message{"Mon 2026-11-09 17:00", "mgr-he", "moved-0"},
+			message{"Tue 2026-11-10 17:00", "mgr-he", "overdue-1"},
+			message{"Tue 2026-11-10 17:00", "lead-sun", "above-2"},
+		)
+	})
+	t.Run("at the deadline", func(t *testing.T) {
+		t.Parallel()
+		d := newDesk(t, "Fri 2026-11-06 17:00", in(hiring.PendingEval))
+		d.wait("Tue 2026-11-10 12:00")
+		d.company = company(left("mgr-zhao"), left("lead-sun"))
+		d.wait("Thu 2026-11-12 18:00")
+		d.expect(
+			message{"Mon 2026-11-09 17:00", "mgr-zhao", "nag-0"},
+			message{"Tue 2026-11-10 17:00", "mgr-he", "overdue-1"},
+			message{"Tue 2026-11-10 17:00", "admin-chen", "above-2"}, // and not again a day later
+		)
+	})
+	t.Run("at once, when a turn sees it", func(t *testing.T) {
+		t.Parallel()
+		d := newDesk(t, "Fri 2026-11-06 17:00", in(hiring.PendingEval))
+		d.wait("Mon 2026-11-09 18:30")
+		d.company = company(left("mgr-zhao"))
+		d.turn(func(c hiring.Case) hiring.Case { return c })
+		if n := d.part.Said[0]; n.Settled.IsZero() || n.Now != "mgr-he" {
+			t.Errorf("the card of who left does not heal: %+v", n)
+		}
+		d.wait("Tue 2026-11-10 18:00")
+		d.expect(
+			message{"Mon 2026-11-09 17:00", "mgr-zhao", "nag-0"},
+			message{"Tue 2026-11-10 09:30", "mgr-he", "moved-1"},
+			message{"Tue 2026-11-10 17:00", "mgr-he", "overdue-2"},
+			message{"Tue 2026-11-10 17:00", "lead-sun", "above-3"},
+		)
+	})
+	t.Run("the replacement's office is closed", func(t *testing.T) {
+		t.Parallel()
+		d := newDesk(t, "Fri 2026-11-06 17:00", in(hiring.PendingEval))
+		d.wait("Mon 2026-11-09 12:00")
+		d.company = company(left("mgr-zhao"), livesIn("mgr-he", "America/New_York"))
+		d.wait("Tue 2026-11-10 12:00")
+		d.expect(message{"Mon 2026-11-09 22:30", "mgr-he", "moved-0"}) // 09:30 there
+	})
+}
+
+// TestStaleRungs: a rung of a duty that is done, or was planned anew, does
+// nothing at all.
+func TestStaleRungs(t *testing.T) {
+	t.Parallel()
+	standing := newDesk(t, "Fri 2026-11-06 17:00", in(hiring.PendingEval)).head
+	closed := in(hiring.Withdrawn)
+	tests := []struct {
+		name    string
+		head    hiring.Case
+		planned string
+		verbs   []string
+	}{
+		{"closed", closed, "Tue 2026-11-10 17:00", order()},
+		{"planned before the duty began", standing, "Fri 2026-11-06 16:59", order()},
+		{"planned before the deadline", standing, "Tue 2026-11-10 16:59", []string{"due", "above", "escalate"}},
+	}
+	for _, tc := range tests {
+		for _, verb := range tc.verbs {
+			env := flows.NewEnv(at(t, "Thu 2026-11-12 12:00"), "bot", company(), sampleKnown())
+			env.Planned = at(t, tc.planned)
+			turn, err := Flow(calendars(t), nil).Verbs[verb].Step(env, tc.head, Ladder{}, chat.Event{})
+			if err != nil || turn.Head != tc.head || turn.Part.Said != nil || len(turn.Effects) > 0 {
+				t.Errorf("%s, %s: %+v, %v", tc.name, verb, turn, err)
+			}
+		}
+	}
+}
+
+// TestStepsArePure: a step that runs twice from the same state yields the same
+// and leaves the state it was given alone.
+func TestStepsArePure(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "Fri 2026-11-06 17:00", in(hiring.PendingEval))
+	d.wait("Tue 2026-11-10 12:00")
+	part := d.part
+	part.Late = map[string]time.Time{"due": at(t, "Tue 2026-11-10 17:00")}
+	said := slices.Clone(part.Said)
+	env := d.env()
+	env.Now, env.Planned = at(t, "Tue 2026-11-10 17:00"), at(t, "Tue 2026-11-10 17:00")
+	moved, err := d.head.Moved(hiring.Approve)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for verb, head := range map[string]hiring.Case{"due": d.head, "settle": moved} {
+		step := d.flow.Verbs[verb].Step
+		one, err1 := step(env, head, part, chat.Event{})
+		two, err2 := step(env, head, part, chat.Event{})
+		if err1 != nil || err2 != nil || one.Head != two.Head || !slices.Equal(one.Part.Said, two.Part.Said) {
+			t.Errorf("%s: %+v and %+v", verb, one, two)
+		}
+		if !slices.Equal(part.Said, said) || len(part.Late) != 1 {
+			t.Errorf("%s changed the part it was given", verb)
+		}
+	}
+}
+
+// TestOnlyTheBotClimbs: people may ask why, and nothing else.
+func TestOnlyTheBotClimbs(t *testing.T) {
+	t.Parallel()
+	flow := Flow(calendars(t), nil)
+	for name, verb := range flow.Verbs {
+		if (verb.May != nil) != (name == "why") {
+			t.Errorf("%s: may people do it? %v", name, verb.May != nil)
+		}
+	}
+	head := in(hiring.PendingEval)
+	for person, want := range map[string]bool{
+		"mgr-zhao": true, "mgr-wu": true, "lead-sun": true, "hr-lin": true, "admin-chen": true,
+		"mgr-he": false, "hr-qin": false, "stranger": false, "": false,
+	} {
+		env := flows.NewEnv(at(t, "Mon 2026-11-09 12:00"), person, company(), nil)
+		if got := flow.Verbs["why"].May(env, head, Ladder{}); got != want {
+			t.Errorf("%q may ask why: %v", person, got)
+		}
+	}
+}

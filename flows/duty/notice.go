@@ -1,0 +1,150 @@
+package duty
+
+import (
+	"slices"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows/hiring"
+)
+
+// The words of the notices: who and what first, then how long it has waited,
+// then until when. The message to the next above has no score, no quote and no
+// reason.
+
+func (p page) title(n Notice) chat.Text {
+	kind := chat.T("duty.kind." + string(n.Duty.Kind))
+	switch n.Kind {
+	case above:
+		return p.aboveTitle(n, kind)
+	case overdue:
+		if rule, _ := ruleFor(n.Duty.Kind); p.dated(n) && rule.Grace > 0 {
+			return chat.T("duty.overdue.dated", "Name", p.name(), "Position", p.position(), "Duty", kind)
+		}
+		return chat.T("duty.overdue.title", "Name", p.name(), "Position", p.position(), "Duty", kind)
+	}
+	return chat.T("duty.nag.title."+string(n.Duty.Kind), "Name", p.name(), "Position", p.position())
+}
+
+// aboveTitle says who is late with what, and by which limit where there is
+// one: somebody who took a duty over has not had all of it.
+func (p page) aboveTitle(n Notice, kind chat.Text) chat.Text {
+	owner := p.env.Company.Name(n.Duty.Owner)
+	rule, _ := ruleFor(n.Duty.Kind)
+	days := rule.Delay.Days
+	switch {
+	case p.dated(n) || p.handedOver(n):
+		return chat.T("duty.above.past", "Owner", owner, "Duty", kind)
+	case n.Duty.Kind == hiring.Evaluate || n.Duty.Kind == hiring.EvaluateSecond:
+		return chat.T("duty.above.evaluation", "Owner", owner, "Hours", 24*days, "Count", days)
+	}
+	return chat.T("duty.above.title", "Owner", owner, "Duty", kind, "Hours", 24*days, "Count", days)
+}
+
+func (p page) ownerLines(n Notice) []chat.Block {
+	var lines []chat.Block
+	if n.Kind == moved || !p.dated(n) {
+		lines = append(lines, chat.Paragraph(p.since(n)))
+	}
+	return append(lines, chat.Paragraph(p.until(n)))
+}
+
+// since says from when the owner has had it, and how many of his or her
+// working days ago that is.
+func (p page) since(n Notice) chat.Text {
+	since := near(n.Duty.Since, n.At)
+	days := p.cals.window(p.env.Company, p.head, n.Duty.Owner).DaysBetween(n.Duty.Since, n.At)
+	switch {
+	case p.handedOver(n):
+		return chat.T("duty.since.moved", "Since", since)
+	case days < 1:
+		return chat.T("duty.since.today", "Since", since)
+	case n.Duty.Kind == hiring.Evaluate:
+		return chat.T("duty.since.report", "Since", since, "Count", days)
+	}
+	return chat.T("duty.since.days", "Since", since, "Count", days)
+}
+
+// until names the deadline, always with its date, and who hears after it.
+func (p page) until(n Notice) chat.Text {
+	due, next := n.Duty.Due, p.env.Company.Name(n.Duty.Above)
+	late := !n.At.Before(due)
+	rule, _ := ruleFor(n.Duty.Kind)
+	switch {
+	case n.Duty.Above == "" && late:
+		return chat.T("duty.until.past", "Due", due)
+	case n.Duty.Above == "":
+		return chat.T("duty.until.alone", "Due", due)
+	case rule.Grace > 0:
+		return chat.T("duty.until.grace", "Due", due, "Above", next)
+	case late:
+		return chat.T("duty.until.told", "Due", due, "Above", next)
+	}
+	return chat.T("duty.until", "Due", due, "Above", next)
+}
+
+func (p page) aboveLines(n Notice) []chat.Block {
+	lines := []chat.Block{chat.Paragraph(p.waiting(n)), chat.Paragraph(p.reminded(n))}
+	if names := p.toldBefore(n); len(names) > 0 {
+		return append(lines, chat.Paragraph(chat.T("duty.above.know", "Names", names)))
+	}
+	pos, _ := p.env.Company.Position(p.head.Position)
+	if hr, ok := p.env.Company.Person(pos.HR); ok && hr.Active && hr.ID != n.Duty.Owner && hr.ID != n.To {
+		lines = append(lines, chat.Paragraph(chat.T("duty.above.hr", "HR", hr.Name)))
+	}
+	return lines
+}
+
+func (p page) waiting(n Notice) chat.Text {
+	if wait, ok := waited(p.head, n.At); ok {
+		return chat.T("duty.above.waiting", "Name", p.name(), "Position", p.position(), "Wait", wait)
+	}
+	return p.who()
+}
+
+// waited says for how many days a candidate has been waiting.
+func waited(head hiring.Case, now time.Time) (chat.Text, bool) {
+	if head.Waiting.IsZero() {
+		return chat.Text{}, false
+	}
+	if days := int(now.Sub(head.Waiting) / (24 * time.Hour)); days > 0 {
+		return chat.T("time.waiting_days", "Count", days), true
+	}
+	return chat.T("time.waiting_today"), true
+}
+
+// reminded tells when the owner was reminded before the deadline.
+func (p page) reminded(n Notice) chat.Text {
+	for _, earlier := range slices.Backward(p.part.Said) {
+		if earlier.To == n.Duty.Owner && earlier.stands(p.head) && (earlier.Kind == nag || earlier.Kind == moved) {
+			return chat.T("duty.above.reminded", "At", near(earlier.At, n.At), "Due", n.Duty.Due)
+		}
+	}
+	return chat.T("duty.until.past", "Due", n.Duty.Due)
+}
+
+// toldBefore are the others above who heard of it before.
+func (p page) toldBefore(n Notice) []chat.Text {
+	var names []chat.Text
+	for _, earlier := range p.part.Said {
+		if earlier.Kind == above && earlier.To != n.To && earlier.stands(p.head) && earlier.At.Before(n.At) {
+			names = append(names, chat.L(p.env.Company.Name(earlier.To)))
+		}
+	}
+	return names
+}
+
+// dated says whether the deadline is a date of the case's own.
+func (p page) dated(n Notice) bool {
+	rule, _ := ruleFor(n.Duty.Kind)
+	head := p.head
+	head.Duty = n.Duty
+	return rule.usesDate(head)
+}
+
+// handedOver says whether the owner took the duty over from somebody.
+func (p page) handedOver(n Notice) bool {
+	return slices.ContainsFunc(p.part.Said, func(s Notice) bool {
+		return s.Kind == moved && s.To == n.Duty.Owner && s.stands(p.head)
+	})
+}

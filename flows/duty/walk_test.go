@@ -1,0 +1,228 @@
+package duty
+
+import (
+	"bufio"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"closeloop/flows/hiring"
+)
+
+// choose draws one of n; a test's own source of chance.
+type choose func(n int) int
+
+// A walker drives one case through any sequence of events: moves legal and
+// not, people who leave, come back or lose their roles, new dates, time.
+type walker struct {
+	*desk
+	choose choose
+	people []hiring.Person
+	taken  map[string]int
+	fail   func(format string, args ...any)
+}
+
+func newWalker(t testing.TB, choose choose, fail func(string, ...any)) *walker {
+	t.Helper()
+	head := hiring.Case{
+		ID: "C-1042", Candidate: "P-1", Status: hiring.ReportDraft, Rounds: choose(3),
+		Position: []string{"be", "be", "ops", ""}[choose(4)],
+		OnFail:   []string{"manager", "hr"}[choose(2)], Verdict: []string{"", "pass", "fail", "fail"}[choose(4)],
+	}
+	w := &walker{desk: newDesk(t, "Fri 2026-11-06 17:00", head), choose: choose, people: people(), taken: map[string]int{}, fail: fail}
+	w.check("opened")
+	return w
+}
+
+func (w *walker) step() {
+	switch w.choose(8) {
+	case 0:
+		w.shuffle()
+	case 1:
+		w.pass(w.now.Add(time.Duration(1+w.choose(100))*time.Hour), w.choose(2) == 0)
+		w.check("time passed")
+	case 2:
+		w.turn(func(c hiring.Case) hiring.Case { c.Position = "be"; return c })
+		w.check("position set")
+	default:
+		w.try(w.pick())
+	}
+}
+
+// pick prefers a move that the status allows, so that walks get far; one in
+// five is any.
+func (w *walker) pick() hiring.Move {
+	all := []hiring.Move{
+		hiring.SendReport, hiring.Approve, hiring.Reject, hiring.HoldCase, hiring.Resume, hiring.Schedule,
+		hiring.Held, hiring.StartOffer, hiring.ApproveOffer, hiring.AcceptOffer, hiring.DeclineOffer,
+		hiring.ExpireOffer, hiring.Onboard, hiring.TellRejected, hiring.Withdraw, hiring.MissedIt, hiring.Undo, hiring.Reopen,
+	}
+	var legal []hiring.Move
+	for _, m := range all {
+		if _, err := w.head.After(m); err == nil {
+			legal = append(legal, m)
+		}
+	}
+	if len(legal) == 0 || w.choose(5) == 0 {
+		return all[w.choose(len(all))]
+	}
+	return legal[w.choose(len(legal))]
+}
+
+func (w *walker) try(m hiring.Move) {
+	from := w.head
+	if _, err := from.After(m); err != nil {
+		return
+	}
+	w.turn(func(c hiring.Case) hiring.Case {
+		c, err := c.Moved(m)
+		if err != nil {
+			w.fail("move %s by %s: %v", from.Status, m, err)
+		}
+		if w.choose(2) == 0 && slices.Contains([]hiring.Move{hiring.HoldCase, hiring.Schedule, hiring.ApproveOffer, hiring.AcceptOffer}, m) {
+			c.Until = w.now.Add(time.Duration(w.choose(400)-40) * time.Hour)
+		}
+		return c
+	})
+	w.taken[arrow(from.Status, m, w.head.Status)]++
+	w.check("after " + string(m))
+}
+
+func arrow(from hiring.Status, m hiring.Move, to hiring.Status) string {
+	return fmt.Sprintf("%s %s %s", from, m, to)
+}
+
+// shuffle changes the company. Somebody of HR always stays: without anybody
+// there is nobody to own a duty.
+func (w *walker) shuffle() {
+	i := 1 + w.choose(len(w.people)-1)
+	switch p := &w.people[i]; w.choose(3) {
+	case 0:
+		p.Active = !p.Active
+	case 1:
+		p.Roles = nil
+	case 2:
+		*p = people()[i]
+	}
+	w.people[0].Active = w.choose(4) > 0 || !slices.ContainsFunc(w.people, func(p hiring.Person) bool { return p.Active && p.Has(hiring.HR) })
+	w.company = hiring.NewSnapshot(1, w.company.Company, w.people, positions())
+	w.turn(func(c hiring.Case) hiring.Case { return c })
+	w.check("people changed")
+}
+
+// check is the law of the ledger.
+func (w *walker) check(when string) {
+	d := w.head.Duty
+	if !w.head.Status.Open() {
+		if d != (hiring.Duty{}) || len(w.timers) > 0 || w.head.Nagged {
+			w.fail("%s: %s is closed with the duty %+v, timers %v, nagged %v", when, w.head.Status, d, w.timers, w.head.Nagged)
+		}
+		return
+	}
+	kind, _ := w.head.NextDuty()
+	owner, ok := w.company.Person(d.Owner)
+	switch {
+	case d.Kind != kind || kind == "":
+		w.fail("%s: %s has the duty %q, want %q", when, w.head.Status, d.Kind, kind)
+	case !ok || !owner.Active || !w.company.Sees(d.Owner, w.head):
+		w.fail("%s: the owner %q of %s is not reachable or has no right", when, d.Owner, kind)
+	case d.Above != "" && d.Above == d.Owner:
+		w.fail("%s: %s is above themselves", when, d.Owner)
+	case d.Due.IsZero() || !d.Due.After(d.Since):
+		w.fail("%s: %s since %v is due %v", when, kind, d.Since, d.Due)
+	}
+	for _, n := range w.part.Said {
+		if n.stands(w.head) && !w.head.Nagged || !n.stands(w.head) && n.Settled.IsZero() {
+			w.fail("%s: %s to %s does not heal", when, n.Kind, n.To)
+		}
+	}
+	w.checkMessages(when)
+}
+
+// checkMessages: nobody hears twice of one thing, and nobody at night.
+func (w *walker) checkMessages(when string) {
+	for i, n := range w.part.Said {
+		window := w.flowWindow(n.To)
+		if !window(n.At) {
+			w.fail("%s: %s to %s came at %v, outside working hours", when, n.Kind, n.To, n.At)
+		}
+		for _, other := range w.part.Said[i+1:] {
+			if other.Kind == n.Kind && other.To == n.To && other.Duty.Kind == n.Duty.Kind &&
+				other.Duty.Owner == n.Duty.Owner && other.Duty.Since.Equal(n.Duty.Since) && n.Kind != moved {
+				w.fail("%s: %s to %s came twice", when, n.Kind, n.To)
+			}
+		}
+	}
+}
+
+func (w *walker) flowWindow(person string) func(time.Time) bool {
+	return calendars(w.t).window(w.company, w.head, person).IsOpen
+}
+
+// arrows lists the hand-written table that flows/hiring is tested against.
+func arrows(t testing.TB) []string {
+	t.Helper()
+	file, err := os.Open("../hiring/testdata/arrows.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	var out []string
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		if words := strings.Fields(lines.Text()); len(words) == 4 && words[0] != "#" {
+			out = append(out, strings.Join(words[:3], " "))
+		}
+	}
+	return out
+}
+
+// TestEveryArrowKeepsTheLedger walks until every arrow of the status table was
+// taken, checking after each event that an open case has exactly one next duty
+// with a reachable owner and a deadline, and a closed one none.
+func TestEveryArrowKeepsTheLedger(t *testing.T) {
+	t.Parallel()
+	chance := rand.New(rand.NewPCG(2026, 11))
+	taken := map[string]int{}
+	for range 400 {
+		w := newWalker(t, chance.IntN, t.Fatalf)
+		for range 60 {
+			w.step()
+		}
+		for a, n := range w.taken {
+			taken[a] += n
+		}
+	}
+	table := arrows(t)
+	if len(table) == 0 {
+		t.Fatal("the table is empty")
+	}
+	for _, a := range table {
+		t.Logf("%5d × %s", taken[a], a)
+		if taken[a] == 0 {
+			t.Errorf("%s was never taken", a)
+		}
+		delete(taken, a)
+	}
+	for a, n := range taken {
+		t.Errorf("%s was taken %d times and is not in the table", a, n)
+	}
+}
+
+// TestAnySequenceKeepsTheLedger is the same for sequences that rapid makes up
+// and makes short when one breaks the law.
+func TestAnySequenceKeepsTheLedger(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		choose := func(n int) int { return rapid.IntRange(0, n-1).Draw(rt, "choice") }
+		w := newWalker(t, choose, rt.Fatalf)
+		for range rapid.IntRange(1, 30).Draw(rt, "steps") {
+			w.step()
+		}
+	})
+}

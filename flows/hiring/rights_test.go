@@ -1,0 +1,216 @@
+package hiring
+
+import (
+	"testing"
+)
+
+// The company of the matrix: the position "be" with its HR, two managers and a
+// lead, the position "ops" with others, deputies, an HR head.
+func crew() []Person {
+	return []Person{
+		{ID: "admin", Roles: []Role{Admin}, Active: true},
+		{ID: "deputy-hr", Roles: []Role{HR}, Active: true},
+		{ID: "deputy-lead", Roles: []Role{Lead}, Active: true},
+		{ID: "deputy-mgr", Roles: []Role{Manager}, Active: true},
+		{ID: "deputy-none", Active: true},
+		{ID: "hr", Roles: []Role{HR}, Deputy: "deputy-hr", Active: true},
+		{ID: "it", Roles: []Role{IT}, Active: true},
+		{ID: "lead", Roles: []Role{Lead}, Deputy: "deputy-lead", Active: true},
+		{ID: "mgr", Roles: []Role{Manager}, Deputy: "deputy-mgr", Active: true},
+		{ID: "mgr-2", Roles: []Role{Manager}, Deputy: "deputy-none", Active: true},
+		{ID: "other-hr", Roles: []Role{HR}, Active: true},
+		{ID: "other-lead", Roles: []Role{Lead}, Active: true},
+		{ID: "other-mgr", Roles: []Role{Manager}, Active: true},
+		{ID: "trainee", Roles: []Role{Trainee}, Active: true},
+	}
+}
+
+func places() []Position {
+	return []Position{
+		{ID: "be", HR: "hr", Managers: []string{"mgr", "mgr-2"}, Lead: "lead"},
+		{ID: "ops", HR: "other-hr", Managers: []string{"other-mgr"}, Lead: "other-lead"},
+	}
+}
+
+// with is the company after some people left ("-id") or lost their roles
+// ("~id").
+func with(changes ...string) *Snapshot {
+	people := crew()
+	for i := range people {
+		for _, c := range changes {
+			switch {
+			case c == "-"+people[i].ID:
+				people[i].Active = false
+			case c == "~"+people[i].ID:
+				people[i].Roles = nil
+			}
+		}
+	}
+	return NewSnapshot(1, Company{}, people, places())
+}
+
+// TestRights is the matrix of product.md §3 and §12 by hand: h does HR's work,
+// d decides, s sees the case before its report was sent, S sees it after.
+func TestRights(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		changes []string
+		person  string
+		own     string // on a case of "be"
+		none    string // on a case without a position
+	}{
+		{nil, "admin", "hsS", "hsS"},
+		{nil, "hr", "hsS", "hsS"},
+		{nil, "other-hr", "", "hsS"},
+		{nil, "deputy-hr", "", "hsS"},
+		{nil, "mgr", "dS", ""},
+		{nil, "mgr-2", "dS", ""},
+		{nil, "other-mgr", "", ""},
+		{nil, "deputy-mgr", "", ""},
+		{nil, "lead", "dS", ""},
+		{nil, "other-lead", "", ""},
+		{nil, "deputy-lead", "", ""},
+		{nil, "trainee", "", ""},
+		{nil, "it", "", ""},
+		{nil, "stranger", "", ""},
+		{nil, "", "", ""},
+		// Who left has no rights, and the deputy steps in.
+		{[]string{"-hr"}, "hr", "", ""},
+		{[]string{"-hr"}, "deputy-hr", "hsS", "hsS"},
+		{[]string{"-hr"}, "other-hr", "", "hsS"},
+		{[]string{"-mgr"}, "mgr", "", ""},
+		{[]string{"-mgr"}, "deputy-mgr", "dS", ""},
+		{[]string{"-mgr"}, "mgr-2", "dS", ""},
+		{[]string{"-mgr-2"}, "deputy-none", "", ""}, // a deputy without the role
+		{[]string{"-lead"}, "lead", "", ""},
+		{[]string{"-lead"}, "deputy-lead", "", ""}, // deciding is the managers' deputies' only
+		{[]string{"-admin"}, "admin", "", ""},
+		{[]string{"-mgr", "-deputy-mgr"}, "deputy-mgr", "", ""},
+		// Who lost the role has none either, and no deputy steps in.
+		{[]string{"~hr"}, "hr", "", ""},
+		{[]string{"~hr"}, "deputy-hr", "", "hsS"},
+		{[]string{"~mgr"}, "mgr", "", ""},
+		{[]string{"~mgr"}, "deputy-mgr", "", ""},
+		{[]string{"~lead"}, "lead", "", ""},
+		{[]string{"~admin"}, "admin", "", ""},
+		// Without an admin the first HR heads the house.
+		{[]string{"-admin"}, "deputy-hr", "hsS", "hsS"},
+		{[]string{"-admin"}, "other-hr", "", "hsS"},
+	}
+	for _, tc := range tests {
+		s := with(tc.changes...)
+		for position, want := range map[string]string{"be": tc.own, "": tc.none} {
+			draft := Case{Position: position, Status: ReportDraft}
+			sent := Case{Position: position, Status: PendingEval}
+			got := ""
+			if s.IsHR(tc.person, sent) {
+				got += "h"
+			}
+			if s.Decides(tc.person, sent) {
+				got += "d"
+			}
+			if s.Sees(tc.person, draft) {
+				got += "s"
+			}
+			if s.Sees(tc.person, sent) {
+				got += "S"
+			}
+			if got != want {
+				t.Errorf("%v: %s on %q may %q, want %q", tc.changes, tc.person, position, got, want)
+			}
+		}
+	}
+}
+
+// TestNobodySeesWhatWasNeverSent: a case that ended without a report is HR's
+// alone, until it is reopened.
+func TestNobodySeesWhatWasNeverSent(t *testing.T) {
+	t.Parallel()
+	s := with()
+	draft := Case{Position: "be", Status: ReportDraft, OnFail: "hr", Verdict: "fail"}
+	for _, way := range [][]Move{{Withdraw}, {Reject}, {Reject, TellRejected}, {Reject, Undo}, {Reject, Withdraw}} {
+		c := draft
+		for _, m := range way {
+			var err error
+			if c, err = c.Moved(m); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if s.Sees("mgr", c) || s.Sees("lead", c) || !s.Sees("hr", c) {
+			t.Errorf("after %v: manager sees %v, lead %v, HR %v", way, s.Sees("mgr", c), s.Sees("lead", c), s.Sees("hr", c))
+		}
+		if again, err := c.Moved(Reopen); err == nil && !s.Sees("mgr", again) {
+			t.Errorf("after %v and a reopening the manager sees nothing", way)
+		}
+	}
+	undone, _ := draft.Moved(Reject)
+	undone, _ = undone.Moved(Undo)
+	if sent, err := undone.Moved(SendReport); err != nil || !s.Sees("mgr", sent) {
+		t.Errorf("sent after an undo, the manager does not see it: %+v, %v", sent, err)
+	}
+}
+
+// TestOwner: the reachable person with the right for it, and who hears next.
+func TestOwner(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		changes      []string
+		position     string
+		role         Role
+		owner, above string
+	}{
+		{nil, "be", HR, "hr", "admin"},
+		{nil, "be", Manager, "mgr", "lead"},
+		{nil, "be", Lead, "lead", "admin"},
+		{nil, "", HR, "admin", ""},
+		{[]string{"-hr"}, "be", HR, "deputy-hr", "admin"},
+		{[]string{"-hr", "-deputy-hr"}, "be", HR, "admin", ""},
+		{[]string{"~hr"}, "be", HR, "admin", ""},
+		{[]string{"-mgr"}, "be", Manager, "deputy-mgr", "lead"},
+		{[]string{"-mgr", "~deputy-mgr"}, "be", Manager, "mgr-2", "lead"},
+		{[]string{"~mgr", "-mgr-2"}, "be", Manager, "lead", "admin"},
+		{[]string{"~mgr", "~mgr-2", "~lead"}, "be", Manager, "hr", "admin"},
+		{[]string{"-lead"}, "be", Manager, "mgr", "admin"},
+		{[]string{"-lead"}, "be", Lead, "hr", "admin"},
+		{[]string{"-admin"}, "be", HR, "hr", "deputy-hr"}, // the first HR heads the house
+		{[]string{"-admin"}, "", HR, "deputy-hr", ""},
+	}
+	for _, tc := range tests {
+		s := with(tc.changes...)
+		c := Case{Position: tc.position, Status: PendingEval}
+		owner, above := s.Owner(c, tc.role)
+		if owner != tc.owner || above != tc.above {
+			t.Errorf("%v, %s on %q: %q and %q, want %q and %q", tc.changes, tc.role, tc.position, owner, above, tc.owner, tc.above)
+		}
+		for _, person := range []string{owner, above} {
+			if person != "" && !s.Sees(person, c) {
+				t.Errorf("%v, %s on %q: %s may not see the case", tc.changes, tc.role, tc.position, person)
+			}
+		}
+	}
+}
+
+func TestServes(t *testing.T) {
+	t.Parallel()
+	c := Case{Position: "be", Status: PendingEval}
+	want := map[Role][]string{HR: {"admin", "hr"}, Manager: {"lead", "mgr", "mgr-2"}, Lead: {"lead"}}
+	for role, able := range want {
+		var got []string
+		for _, p := range with().People() {
+			if with().Serves(p.ID, c, role) {
+				got = append(got, p.ID)
+			}
+		}
+		if len(got) != len(able) {
+			t.Errorf("%s is served by %v, want %v", role, got, able)
+		}
+		for i := range min(len(got), len(able)) {
+			if got[i] != able[i] {
+				t.Errorf("%s is served by %v, want %v", role, got, able)
+			}
+		}
+	}
+	if with("-lead").Serves("lead", c, Lead) {
+		t.Error("somebody who left serves")
+	}
+}

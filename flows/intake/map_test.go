@@ -1,0 +1,150 @@
+package intake
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"closeloop/bot/needs"
+)
+
+func TestCompileMapNamesThePlace(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		src          string
+		line, column int
+	}{
+		{".a |\n  }", 2, 3},
+		{"{a: .b,\n c: nosuch(1)}", 2, 5},
+		{"input", 0, 0},
+		{"inputs", 0, 0},
+		{`import "x" as x; .`, 1, 1},
+		{`include "x"; .`, 1, 1},
+		{"{a: $secret}", 1, 5},
+		{"debug", 1, 1},
+		{"{", 0, 0},
+	} {
+		_, err := CompileMap(c.src)
+		bad, ok := errors.AsType[*MapError](err)
+		if !ok {
+			t.Errorf("%q compiles", c.src)
+			continue
+		}
+		if c.line > 0 && (bad.Line != c.line || bad.Column != c.column) {
+			t.Errorf("%q: %v, want line %d, column %d", c.src, err, c.line, c.column)
+		}
+	}
+	if _, err := NewReader(map[string]string{"hina": "{"}); err == nil || !strings.HasPrefix(err.Error(), "source hina: compile map: ") {
+		t.Errorf("error %v does not name the source", err)
+	}
+}
+
+func TestMapGivesExactlyOneObject(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ src, want, key string }{
+		{"{a: .x}", `{"a":12345678901234567890}`, ""},
+		{"{a: env.HOME, b: ($ENV | length)}", `{"a":null,"b":0}`, ""},
+		{"empty", "", "map_outputs"},
+		{".x", "", "map_outputs"},
+		{"{}, {}", "", "map_outputs"},
+		{"{}, error(\"late\")", "", "map"},
+		{"[.]", "", "map_outputs"},
+		{"halt", "", "map"},
+		{"{a: now}", "", "map"},
+		{"{a: (.x | localtime)}", "", "map"},
+		{"{a: (.x.y)}", "", "map"},
+	} {
+		m, err := CompileMap(c.src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := m.Apply(t.Context(), json.RawMessage(`{"x": 12345678901234567890}`))
+		if c.key == "" && (err != nil || string(got) != c.want) {
+			t.Errorf("%s: %s, %v", c.src, got, err)
+		}
+		if c.key != "" && (err == nil || mapFault(err).Reason.Key != "intake.fault."+c.key) {
+			t.Errorf("%s: %s, %v, want %s", c.src, got, err, c.key)
+		}
+	}
+}
+
+func TestMapIsBounded(t *testing.T) {
+	for _, c := range []struct{ name, src, key string }{
+		{"endless", "last(range(1e18)) | {}", "map_slow"},
+		{"doubling", `reduce range(34) as $i ("xxxx"; . + .) | {a: .}`, "map_memory"},
+		{"growing", `[range(1e9) | "x" * 1000] | {a: .}`, "map_memory"},
+	} {
+		m, err := CompileMap(c.src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = m.Apply(t.Context(), json.RawMessage(`{}`))
+		if err == nil || mapFault(err).Reason.Key != "intake.fault."+c.key {
+			t.Errorf("%s: %v, want %s", c.name, err, c.key)
+		}
+	}
+}
+
+func TestRealInterviewsComeInThroughTheMap(t *testing.T) {
+	t.Parallel()
+	src, err := os.ReadFile("maps/mit.jq")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := reader(t, map[string]string{"mit": string(src)})
+	file, err := os.Open(needs.Shared(t, "data/interviews/mit-odd.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	seen := map[string]bool{}
+	for raw, err := range Stream(bufio.NewReader(file)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		row, faults := r.Check(t.Context(), "mit", raw, company())
+		if len(faults) > 0 {
+			t.Errorf("row %d: %s %s", len(seen)+1, faults[0].Field, say(t, faults[0].Reason))
+			continue
+		}
+		seen[row.Interview.ID] = true
+		saysAll(t, raw, row)
+	}
+	if len(seen) != 74 {
+		t.Errorf("%d interviews, want 74", len(seen))
+	}
+}
+
+// saysAll checks that every word of the candidate is there, in order, and
+// that nothing which sounds like listening became a question.
+func saysAll(t *testing.T, raw json.RawMessage, row Row) {
+	t.Helper()
+	var vendor struct {
+		Participant string
+		Transcript  []struct{ Speaker, Text string }
+	}
+	if err := json.Unmarshal(raw, &vendor); err != nil {
+		t.Fatal(err)
+	}
+	var said, kept []string
+	for _, turn := range vendor.Transcript {
+		if turn.Speaker == "interviewee" {
+			said = append(said, strings.Fields(turn.Text)...)
+		}
+	}
+	for _, a := range row.Interview.Answers {
+		kept = append(kept, strings.Fields(a.Text)...)
+		if strings.EqualFold(a.Question, "mm-hmm.") || strings.EqualFold(a.Question, "great.") {
+			t.Errorf("%s: %q is a question", vendor.Participant, a.Question)
+		}
+	}
+	if len(row.Interview.Answers) == 0 || strings.Join(said, " ") != strings.Join(kept, " ") {
+		t.Errorf("%s: %d answers; words are lost", vendor.Participant, len(row.Interview.Answers))
+	}
+	if row.Interview.Duration <= 0 || row.Candidate.Name != vendor.Participant {
+		t.Errorf("%s: %+v", vendor.Participant, row.Candidate)
+	}
+}

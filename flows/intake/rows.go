@@ -1,0 +1,179 @@
+package intake
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+
+	"closeloop/bot/chat"
+)
+
+// maxLine bounds one row of a file before its map makes an interview of it.
+const maxLine = 4 << 20
+
+// Rows splits the body of a request: one object is one row, an array is one
+// row per element. An error is a *chat.Problem; the rows themselves are not
+// checked.
+func Rows(raw []byte) ([]json.RawMessage, error) {
+	raw = bytes.TrimSpace(bytes.TrimPrefix(raw, byteOrderMark()))
+	if len(raw) == 0 {
+		return nil, chat.Refuse(chat.Invalid, chat.T("intake.body.empty"))
+	}
+	var list []json.RawMessage
+	var one json.RawMessage
+	var into any = &one
+	switch raw[0] {
+	case '[':
+		into = &list
+	case '{':
+	default:
+		return nil, chat.Refuse(chat.Invalid, chat.T("intake.body.shape"))
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return nil, brokenBody(raw, err)
+	}
+	if raw[0] == '{' {
+		list = []json.RawMessage{one}
+	}
+	if len(list) == 0 {
+		return nil, chat.Refuse(chat.Invalid, chat.T("intake.body.empty"))
+	}
+	return list, nil
+}
+
+func brokenBody(raw []byte, err error) error {
+	line, column := 1, 1
+	if s, ok := errors.AsType[*json.SyntaxError](err); ok {
+		before := raw[:min(int(s.Offset), len(raw))]
+		line = bytes.Count(before, []byte("\n")) + 1
+		column = max(len(before)-bytes.LastIndexByte(before, '\n')-1, 1)
+	}
+	return &chat.Problem{
+		Kind: chat.Invalid, Cause: err,
+		Sentence: chat.T("intake.body.json", "Line", line, "Column", column),
+	}
+}
+
+// Stream reads the rows of a file one by one: a JSON array, one JSON object,
+// or JSON Lines. A broken line is yielded as it is, so that its row is
+// refused and the others go on; an error ends the stream.
+func Stream(r io.Reader) iter.Seq2[json.RawMessage, error] {
+	return func(yield func(json.RawMessage, error) bool) {
+		in := bufio.NewReaderSize(r, 64<<10)
+		first, err := opening(in)
+		switch {
+		case errors.Is(err, io.EOF):
+			return
+		case err != nil:
+			yield(nil, fmt.Errorf("read rows: %w", err))
+		case first == '[':
+			elements(in, yield)
+		default:
+			lines(in, yield)
+		}
+	}
+}
+
+// opening skips a byte order mark and blanks and looks at what comes.
+func opening(in *bufio.Reader) (byte, error) {
+	if mark, _ := in.Peek(3); bytes.Equal(mark, byteOrderMark()) {
+		if _, err := in.Discard(3); err != nil {
+			return 0, err
+		}
+	}
+	for {
+		next, err := in.Peek(1)
+		if err != nil {
+			return 0, err
+		}
+		if !bytes.ContainsAny(next, " \t\r\n") {
+			return next[0], nil
+		}
+		if _, err := in.Discard(1); err != nil {
+			return 0, err
+		}
+	}
+}
+
+func elements(in io.Reader, yield func(json.RawMessage, error) bool) {
+	meter := &meter{in: in, left: maxLine}
+	dec := json.NewDecoder(meter)
+	_, err := dec.Token()
+	for err == nil && dec.More() {
+		var row json.RawMessage
+		if err = dec.Decode(&row); err == nil && !yield(row, nil) {
+			return
+		}
+		meter.left = maxLine
+	}
+	if err == nil {
+		_, err = dec.Token() // the closing bracket
+	}
+	if err == nil {
+		if _, more := dec.Token(); !errors.Is(more, io.EOF) {
+			err = errors.New("something follows the array")
+		}
+	}
+	if err != nil {
+		yield(nil, fmt.Errorf("read rows at byte %d: %w", dec.InputOffset(), err))
+	}
+}
+
+// lines reads JSON Lines; a first line that only opens an object begins one
+// object over many lines.
+func lines(in *bufio.Reader, yield func(json.RawMessage, error) bool) {
+	for n := 1; ; n++ {
+		line, err := readLine(in)
+		if n == 1 && err == nil && !bytes.HasSuffix(bytes.TrimSpace(line), []byte("}")) {
+			whole, rest := io.ReadAll(io.LimitReader(in, maxLine))
+			line, err = append(line, whole...), rest
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			yield(nil, fmt.Errorf("read line %d: %w", n, err))
+			return
+		}
+		if row := bytes.TrimSpace(line); len(row) > 0 && !yield(row, nil) {
+			return
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func readLine(in *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		part, err := in.ReadSlice('\n')
+		line = append(line, part...)
+		switch {
+		case len(line) > maxLine:
+			return nil, errLongRow
+		case !errors.Is(err, bufio.ErrBufferFull):
+			return line, err
+		}
+	}
+}
+
+var errLongRow = errors.New("a row is larger than 4 MiB")
+
+// meter ends a reader that hands out too much before it is reset.
+type meter struct {
+	in   io.Reader
+	left int
+}
+
+func (m *meter) Read(p []byte) (int, error) {
+	if m.left <= 0 {
+		return 0, errLongRow
+	}
+	n, err := m.in.Read(p)
+	m.left -= n
+	return n, err
+}
+
+func byteOrderMark() []byte { return []byte("\ufeff") }

@@ -1,0 +1,161 @@
+package letter
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+)
+
+// Why the decider's own words are not in the letter, beside the rules.
+const otherLanguage = "language"
+
+// write makes a draft for a rejection: in the candidate's language, with the
+// approved phrase of the reason, a strength that the report really found, and
+// the decider's own sentence when it may be said.
+func (k *desk) write(env flows.Env, head hiring.Case, why hiring.Decision) Draft {
+	who, _ := flows.Find[hiring.Candidate](env, "candidate", head.Candidate)
+	pos, _ := env.Company.Position(head.Position)
+	reason, _ := pos.Reason(why.Reason)
+	d := Draft{
+		State: Drafted, Decided: why.At, By: why.By, Sender: owner(env, head),
+		Name: clean(who.Name), To: address(who.Email), Phone: who.Phone, Zone: who.Timezone,
+		Locale: language(who.Locale, env.Company.Company.Locale),
+		Reason: why.Reason, Topic: reason.Dimension, Pool: who.TalentPool,
+	}
+	report, _ := flows.Find[hiring.Report](env, "report", head.ID)
+	d.Asked = asked(env, report, reason.Dimension)
+	values := map[string]string{
+		"Name": d.Name, "Position": pos.Title.In(d.Locale), "Company": env.Company.Company.Name.In(d.Locale),
+		"Reason": phrase(reason.Text.In(d.Locale), d.Locale), "Strength": phrase(strength(report, reason.Dimension, d.Locale), d.Locale),
+		"Detail": "", "Sender": env.Company.Name(d.Sender), "Pool": "",
+	}
+	if who.TalentPool {
+		values["Pool"] = "yes"
+	}
+	values["Detail"], d.Omitted = k.detail(why.ReasonText, d.Locale)
+	d.Subject, d.Body, d.Checks = k.render(d.Locale, values)
+	return d
+}
+
+// clean makes words one line without control characters: they stand in a
+// header, too.
+func clean(words string) string {
+	words = strings.Join(strings.Fields(words), " ")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, words)
+}
+
+// language is the letter's: the candidate's, else the company's.
+func language(candidate, company string) string {
+	for _, locale := range []string{candidate, company} {
+		switch {
+		case strings.HasPrefix(strings.ToLower(locale), "zh"):
+			return "zh-CN"
+		case locale != "":
+			return "en"
+		}
+	}
+	return "zh-CN"
+}
+
+// detail is the decider's own sentence, ready for the letter, or the reason why
+// it is left out.
+func (k *desk) detail(words, locale string) (sentence, omitted string) {
+	words = clean(words)
+	if words == "" {
+		return "", ""
+	}
+	if broken := k.broken(words); len(broken) > 0 {
+		return "", broken[0]
+	}
+	han := strings.ContainsFunc(words, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	if han != (locale == "zh-CN") {
+		return "", otherLanguage
+	}
+	last, _ := utf8.DecodeLastRuneInString(words)
+	if unicode.IsLetter(last) || unicode.IsDigit(last) {
+		words += map[bool]string{true: "\u3002", false: "."}[han]
+	}
+	return words, ""
+}
+
+// phrase makes a phrase fit into a sentence: no full stop at its end and, in
+// English, no capital at its beginning, unless it is an abbreviation.
+func phrase(words, locale string) string {
+	words = strings.TrimRight(strings.TrimSpace(words), ".\u3002;\uff1b")
+	first, size := utf8.DecodeRuneInString(words)
+	second, _ := utf8.DecodeRuneInString(words[size:])
+	if locale == "en" && unicode.IsLower(second) {
+		return string(unicode.ToLower(first)) + words[size:]
+	}
+	return words
+}
+
+// strength names what the report found at or above its bar, and never the
+// thing that the reason is about.
+func strength(r hiring.Report, reason, locale string) string {
+	for _, p := range r.Strengths {
+		if p.Score >= p.Bar && p.Dimension != reason {
+			return p.Name.In(locale)
+		}
+	}
+	return ""
+}
+
+// asked is the number of the question behind a dimension's gap, from 1; 0 when
+// it cannot be told.
+func asked(env flows.Env, r hiring.Report, dimension string) int {
+	interview, ok := flows.Find[hiring.Interview](env, "interview", r.Interview)
+	if !ok || dimension == "" {
+		return 0
+	}
+	quoted := ""
+	for _, p := range r.Gaps {
+		if p.Dimension == dimension {
+			quoted = p.Question
+		}
+	}
+	i := slices.IndexFunc(interview.Answers, func(a hiring.Answer) bool {
+		return quoted != "" && (a.QuestionID == quoted || a.Question == quoted)
+	})
+	if i < 0 {
+		i = slices.IndexFunc(interview.Answers, func(a hiring.Answer) bool { return a.Dimension == dimension })
+	}
+	return i + 1
+}
+
+// render fills the form of a language and looks at what came out: each part is
+// there, and what varies breaks no rule.
+func (k *desk) render(locale string, values map[string]string) (subject, body string, c Checks) {
+	f := k.forms[locale]
+	subject = clean(fill(f.subject, values))
+	found := map[string]bool{}
+	var text strings.Builder
+	for _, p := range f.parts {
+		if p.needs != "" && values[p.needs] == "" {
+			continue
+		}
+		words := fill(p.text, values)
+		found[p.name] = strings.TrimSpace(words) != ""
+		text.WriteString(words)
+	}
+	for _, name := range parts() {
+		if !found[name] || name == "reason" && values["Reason"] == "" {
+			c.Missing = append(c.Missing, name)
+		}
+	}
+	for _, name := range []string{"Reason", "Strength", "Detail"} {
+		c.Blocked = append(c.Blocked, k.broken(values[name])...)
+	}
+	slices.Sort(c.Blocked)
+	c.Blocked = slices.Compact(c.Blocked)
+	return subject, text.String(), c
+}

@@ -1,0 +1,284 @@
+package letter
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"closeloop/flows/hiring"
+)
+
+func theDesk(t testing.TB) *desk {
+	t.Helper()
+	k, err := newDesk()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// TestTemplates promises that a template can do nothing but name known fields.
+func TestTemplates(t *testing.T) {
+	t.Parallel()
+	for text, good := range map[string]bool{
+		"Hello {{.Name}},\n":            true,
+		"{{ .Reason }}":                 true,
+		"plain":                         true,
+		"":                              false,
+		"{{.Salary}}":                   false,
+		"{{.Name.First}}":               false,
+		"{{range 100000000000}}{{end}}": false,
+		"{{range .Name}}x{{end}}":       false,
+		"{{if .Name}}x{{end}}":          false,
+		"{{with .Name}}x{{end}}":        false,
+		"{{printf \"%s\" .Name}}":       false,
+		"{{.Name | len}}":               false,
+		"{{$x := .Name}}":               false,
+		"{{define \"a\"}}x{{end}}":      false,
+		"{{template \"a\"}}":            false,
+		"{{.}}":                         false,
+		"{{\"x\"}}":                     false,
+		"{{call .Name}}":                false,
+		"{{.Name":                       false,
+		"{{break}}":                     false,
+	} {
+		_, err := allowed(text)
+		if (err == nil) != good || err != nil && !errors.Is(err, errTemplate) {
+			t.Errorf("%q: %v, want allowed %v", text, err, good)
+		}
+	}
+}
+
+func TestForms(t *testing.T) {
+	t.Parallel()
+	good, err := words.ReadFile("words/rejection.en.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string][2]string{
+		"no thanks":           {`name = "thanks"`, `name = "hello"`},
+		"thanks may be away":  {`name = "thanks"`, "name = \"thanks\"\nneeds = \"Pool\""},
+		"no invitation":       {`name = "invitation"`, `name = "x"`},
+		"unknown need":        {`needs = "Pool"`, `needs = "Money"`},
+		"unknown key":         {`needs = "Pool"`, `if = "Pool"`},
+		"call in a part":      {`{{.Sender}}`, `{{len .Sender}}`},
+		"call in the subject": {`for {{.Position}}`, `for {{len .Position}}`},
+		"two-line subject":    {`Your interview`, `Your\ninterview`},
+		"no toml":             {`[[part]]`, `[[part`},
+	} {
+		if _, err := readForm(strings.Replace(string(good), change[0], change[1], 1)); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+	for name, raw := range map[string]string{"bad pattern": "[x]\nen = ['(']", "empty rule": "[x]\nen = []", "no toml": "[x"} {
+		if _, err := readRules(raw); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}
+
+// TestLetters are the letters as candidates read them.
+func TestLetters(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, body, subject string
+		change              func(*world)
+	}{
+		{
+			"chinese", "李明，你好：\n感谢你参加后端工程师岗位的面试。你在逻辑思维方面讲得很清楚，给我们留下了印象。" +
+				"行业经验与岗位要求有差距，所以这次没有邀请你进入下一轮。这个岗位要做支付清算，你目前接触得还不多。\n" +
+				"以后有更合适的岗位，欢迎再来申请。想多了解一些，直接回复这封邮件就好。\n林晓 · 星河科技招聘\n",
+			"后端工程师面试结果 · 星河科技", nil,
+		},
+		{
+			"english", "Hello Daniel Reyes,\nThank you for taking the interview for Backend Engineer. Your answers showed real strength in logical thinking." +
+				" We won't be inviting you to the next round this time, for one reason: industry experience below what the role needs." +
+				" This role is about payment clearing.\nYou are welcome to apply again when a role fits better." +
+				" If you would like to know more, just reply to this mail. As you agreed, we keep your file in our talent pool; reply if you no longer want that.\n" +
+				"林晓, Galaxy Tech recruiting\n",
+			"Your interview for Backend Engineer at Galaxy Tech",
+			func(w *world) {
+				c := candidate()
+				c.Name, c.Locale, c.TalentPool = "Daniel Reyes", "en-SG", true
+				d := decided()
+				d.ReasonText = "This role is about payment clearing"
+				w.change("candidate/p-1", c)
+				w.change("decision/C-1042", d)
+			},
+		},
+		{
+			"bare", "李明，你好：\n感谢你参加后端工程师岗位的面试。行业经验与岗位要求有差距，所以这次没有邀请你进入下一轮。\n" +
+				"以后有更合适的岗位，欢迎再来申请。想多了解一些，直接回复这封邮件就好。\n林晓 · 星河科技招聘\n",
+			"后端工程师面试结果 · 星河科技",
+			func(w *world) {
+				delete(w.known, "report/C-1042")
+				d := decided()
+				d.ReasonText = ""
+				w.change("decision/C-1042", d)
+				c := candidate()
+				c.Locale = ""
+				w.change("candidate/p-1", c)
+			},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			if c.change != nil {
+				c.change(w)
+			}
+			w.must("", "draft", nil)
+			if diff := cmp.Diff(c.body, w.part.Body); diff != "" {
+				t.Error(diff)
+			}
+			if w.part.Subject != c.subject || !w.part.Checks.Good() || w.part.Omitted != "" {
+				t.Errorf("subject %q, checks %+v, omitted %q", w.part.Subject, w.part.Checks, w.part.Omitted)
+			}
+		})
+	}
+}
+
+// TestStrengthIsGenuine promises that no strength is named that the report did
+// not find, nor the very thing that the reason is about.
+func TestStrengthIsGenuine(t *testing.T) {
+	t.Parallel()
+	point := func(key string, score float64) hiring.Point {
+		return hiring.Point{Dimension: key, Name: hiring.Words{"en": key}, Score: score, Bar: 70}
+	}
+	for want, points := range map[string][]hiring.Point{
+		"logic":     {point("logic", 70), point("teamwork", 90)},
+		"teamwork":  {point("logic", 69), point("teamwork", 90)},
+		"":          {point("logic", 69)},
+		"clear one": {point("industry", 90), point("clear one", 71)},
+	} {
+		if got := strength(hiring.Report{Strengths: points}, "industry", "en"); got != want {
+			t.Errorf("%v: %q, want %q", points, got, want)
+		}
+	}
+}
+
+// TestOwnWords promises that the decider's own sentence goes out only when it
+// may be said, in the candidate's language.
+func TestOwnWords(t *testing.T) {
+	t.Parallel()
+	k := theDesk(t)
+	for _, c := range []struct{ words, locale, sentence, omitted string }{
+		{"还没做过清算", "zh-CN", "还没做过清算。", ""},
+		{"还没做过清算。", "zh-CN", "还没做过清算。", ""},
+		{"You have not built clearing yet", "en", "You have not built clearing yet.", ""},
+		{"  ", "en", "", ""},
+		{"还没做过清算", "en", "", "language"},
+		{"no clearing yet", "zh-CN", "", "language"},
+		{"想找更年轻的同事", "zh-CN", "", "age"},
+		{"AI 只给了 54 分", "zh-CN", "", "score"},
+		{"你比其他候选人弱一些", "zh-CN", "", "comparison"},
+		{"一行\n两行\x00", "zh-CN", "一行 两行。", ""},
+	} {
+		sentence, omitted := k.detail(c.words, c.locale)
+		if sentence != c.sentence || omitted != c.omitted {
+			t.Errorf("%q: %q, %q", c.words, sentence, omitted)
+		}
+	}
+}
+
+// TestRules shows each rule at work in both languages, and near misses that
+// must pass.
+func TestRules(t *testing.T) {
+	t.Parallel()
+	k := theDesk(t)
+	for text, want := range map[string]string{
+		"你不太合适": "bare", "You are not a good fit": "bare", "unsuitable for us": "bare",
+		"这个岗位要男生": "sex", "we wanted a woman": "sex", "你的年龄偏大": "age", "You are too old": "age",
+		"刚结婚": "family", "you have children": "family", "外地人": "origin", "your accent": "origin",
+		"宗教原因": "belief", "your religion": "belief", "乙肝": "health", "your disability": "health",
+		"形象气质": "looks", "your appearance": "looks", "有更优秀的人": "comparison", "Other candidates did better": "comparison",
+		"排名靠后": "score", "you scored 54": "score", "情绪不稳": "emotion", "you seemed nervous": "emotion",
+		"一定联系你": "promise", "We will certainly call you": "promise",
+		"25分钟讲不完": "", "age of the codebase": "", "race conditions": "", "质量保证经验不足": "", "200 ms latency": "",
+		"更合适的岗位": "", "systems at this scale": "", "older systems": "", "行业经验与岗位要求有差距": "", "message delivery guarantees": "",
+	} {
+		if got := strings.Join(k.broken(text), " "); got != want {
+			t.Errorf("%q breaks %q, want %q", text, got, want)
+		}
+	}
+	names := []string{"age", "bare", "belief", "comparison", "emotion", "family", "health", "looks", "origin", "promise", "score", "sex"}
+	var have []string
+	for _, r := range k.rules {
+		have = append(have, r.name)
+	}
+	if !slices.Equal(have, names) {
+		t.Errorf("rules %v", have)
+	}
+}
+
+// TestBlocked promises that a letter whose approved phrase breaks a rule, or
+// whose reason is gone, cannot be sent.
+func TestBlocked(t *testing.T) {
+	t.Parallel()
+	for reason, want := range map[string]Checks{
+		"bad":  {Blocked: []string{"bare"}},
+		"gone": {Missing: []string{"reason"}},
+	} {
+		w := newWorld(t)
+		d := decided()
+		d.Reason, d.ReasonText = reason, ""
+		w.change("decision/C-1042", d)
+		w.must("", "draft", nil)
+		if diff := cmp.Diff(want, w.part.Checks); diff != "" {
+			t.Errorf("%s: %s", reason, diff)
+		}
+		if err := w.do("hr-lin", "send", nil); err == nil || w.part.State != Drafted {
+			t.Errorf("%s: sent", reason)
+		}
+	}
+}
+
+func TestPhrase(t *testing.T) {
+	t.Parallel()
+	for _, c := range [][3]string{
+		{"Industry experience.", "en", "industry experience"},
+		{"SQL depth", "en", "SQL depth"},
+		{"C", "en", "C"},
+		{"", "en", ""},
+		{"经验不足。", "zh-CN", "经验不足"},
+		{"Go 经验", "zh-CN", "Go 经验"},
+	} {
+		if got := phrase(c[0], c[1]); got != c[2] {
+			t.Errorf("%q: %q, want %q", c[0], got, c[2])
+		}
+	}
+}
+
+// TestWordsOfPeople promises that a name is never a template, a header or a
+// second line.
+func TestWordsOfPeople(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := candidate()
+	c.Name = "{{.Reason}}\r\nBcc: eve@example.com\x00 *b*"
+	w.change("candidate/p-1", c)
+	w.must("", "draft", nil)
+	if want := "{{.Reason}} Bcc: eve@example.com *b*"; w.part.Name != want || !strings.HasPrefix(w.part.Body, want+"，你好：") {
+		t.Errorf("name %q, body %q", w.part.Name, w.part.Body)
+	}
+}
+
+func TestMasks(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"liming@example.com": "l•••g@example.com", "li@example.com": "l•••@example.com", "x@example.com": "x•••@example.com",
+		"李明明@例子.cn": "李•••明@例子.cn", "": "•••", "@example.com": "•••", "nothing": "•••",
+	} {
+		if got := maskMail(address); got != want {
+			t.Errorf("%q: %q, want %q", address, got, want)
+		}
+	}
+	for phone, want := range map[string]string{"+86 138 0013 5678": "•••5678", "1234": "•••", "": "•••"} {
+		if got := maskPhone(phone); got != want {
+			t.Errorf("%q: %q, want %q", phone, got, want)
+		}
+	}
+}

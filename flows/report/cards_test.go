@@ -1,0 +1,126 @@
+package report_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+	"closeloop/flows/report"
+	"closeloop/locales/cardtest"
+)
+
+// A sample card: an interview, what is changed about its report and case, and
+// who reads it.
+type sampleCard struct {
+	name   string
+	iv     hiring.Interview
+	called string
+	change func(*hiring.Report, *hiring.Case)
+}
+
+func scored(iv hiring.Interview, points ...float64) hiring.Interview {
+	iv.Scores = append([]hiring.Score(nil), iv.Scores...)
+	for i := range iv.Scores {
+		iv.Scores[i].Score = points[i]
+	}
+	return iv
+}
+
+func sampleCards() []sampleCard {
+	bare := liMing()
+	bare.Scores, bare.Answers, bare.Overall, bare.Duration = nil, nil, nil, 0
+	rubric, spoken := liMing(), daniel()
+	rubric.Scores, rubric.Overall = nil, nil
+	spoken.Scores, spoken.Overall = nil, nil
+	hostile := daniel()
+	hostile.Answers[1].Text = "<b>Shard</b> {{.Tenant}} first & *then* <@U123> `rm -rf` [x](http://a.example)"
+	send := func(r *hiring.Report, c *hiring.Case) {
+		r.Sent, r.SentBy, c.Status = tuesday(), "hr-lin", hiring.PendingEval
+	}
+	return []sampleCard{
+		{"draft", liMing(), "李明", nil},
+		{"draft-english", daniel(), "Daniel Reyes", nil},
+		{"sent", liMing(), "李明", send},
+		{"sent-auto", liMing(), "李明", func(r *hiring.Report, c *hiring.Case) { send(r, c); r.SentBy = "" }},
+		{"unsent", liMing(), "李明", func(_ *hiring.Report, c *hiring.Case) { c.Status = hiring.Withdrawn }},
+		{"updated", liMing(), "李明", func(r *hiring.Report, _ *hiring.Case) { r.Updated = tuesday() }},
+		{"suggestion", daniel(), "Daniel Reyes", func(r *hiring.Report, _ *hiring.Case) {
+			r.Suggestion = strings.Repeat("Ask how he would close a day with two banks. ", 6)
+		}},
+		{"no-scores", bare, "李明", nil},
+		{"rubric", rubric, "李明", nil},
+		{"rubric-english", spoken, "Daniel Reyes", nil},
+		{"all-below", scored(daniel(), 40, 50, 45, 60), "Daniel Reyes", nil},
+		{"all-above", scored(liMing(), 82, 76, 88, 91), "李明", nil},
+		{"hostile", hostile, "<!channel> *Rob* {{.Name}}", nil},
+	}
+}
+
+func (s sampleCard) draw(t testing.TB, kind string) chat.Card {
+	t.Helper()
+	r, c := built(t, s.iv, position()), head(hiring.ReportDraft)
+	if s.change != nil {
+		s.change(&r, &c)
+	}
+	reader := "hr-lin"
+	if s.called != "李明" {
+		reader = "adm-novak" // reads English
+	}
+	e := flows.NewEnv(tuesday(), reader, company(nil), known(s.iv, s.called))
+	e.Rev = 3
+	return report.Flow().View(e, c, r, kind)
+}
+
+// HR's draft reads on one phone screen, whatever came in.
+func TestDraftCards(t *testing.T) {
+	t.Parallel()
+	for _, s := range sampleCards() {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			cardtest.Golden(t, s.name, s.draw(t, "draft"))
+		})
+	}
+}
+
+// The long view is long; every word of it can be said, and it reads the same
+// tomorrow.
+func TestFullCards(t *testing.T) {
+	t.Parallel()
+	for _, s := range sampleCards() {
+		if !slices.Contains([]string{"draft", "draft-english", "suggestion", "no-scores", "rubric", "rubric-english", "hostile"}, s.name) {
+			continue
+		}
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			card := s.draw(t, "full")
+			for _, locale := range cardtest.Speaker(t).Locales() {
+				golden(t, "full-"+s.name+"."+locale+".txt", cardtest.Text(t, card, locale)+"\n")
+			}
+		})
+	}
+}
+
+// golden is cardtest.Golden without the limits of a phone screen.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if flag.Lookup("update").Value.String() == "true" {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; read it, then run with -update\n%s", path, got)
+	}
+}

@@ -1,0 +1,198 @@
+package report
+
+import (
+	"strings"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+	"closeloop/flows/summary"
+)
+
+// fullCard is the long view: facts, the table of scores, answers with their
+// questions, and one sentence for every number. Where the position wants
+// managers to judge before they peek, they get facts and answers until they
+// have decided.
+func fullCard(env flows.Env, head hiring.Case, part hiring.Report) chat.Card {
+	c := chat.Card{
+		Kind: "report.full", Record: head.ID, Revision: env.Rev, Tone: chat.Neutral,
+		Title: title(env, head), Tag: chat.T("report.full.tag"), Preview: chat.T("report.full.preview"),
+	}
+	pos, _ := env.Company.Position(head.Position)
+	if pos.Blind && head.Status == hiring.PendingEval && !env.Company.IsHR(env.Reader.Person, head) {
+		c.Blocks = append(c.Blocks, chat.Facts(facts(env, part, false)...), chat.Note(chat.T("report.blind")))
+		c.Blocks = append(c.Blocks, answers(part)...)
+		return c
+	}
+	c.Blocks = append(c.Blocks, chat.Facts(facts(env, part, true)...), chat.Note(summary.Estimate(part)))
+	c.Blocks = append(c.Blocks, scores(part, pos, env.Reader.Locale)...)
+	if ask := suggested(part, head, env.Reader.Locale); !ask.Empty() {
+		c.Blocks = append(c.Blocks, chat.Paragraph(ask))
+	}
+	c.Blocks = append(c.Blocks, answers(part)...)
+	c.Blocks = append(c.Blocks, reasons(part, env.Reader.Locale)...)
+	return c
+}
+
+// suggested is what to ask next, in full length.
+func suggested(part hiring.Report, head hiring.Case, locale string) chat.Text {
+	if part.Suggestion != "" {
+		return chat.T("report.full.suggestion", "Words", part.Suggestion)
+	}
+	return summary.Ask(part, head, locale)
+}
+
+// facts are what is known of the interview, at most six. What is missing says
+// so.
+func facts(env flows.Env, part hiring.Report, judged bool) []chat.Fact {
+	iv, _ := flows.Find[hiring.Interview](env, "interview", part.Interview)
+	none := chat.T("report.fact.none")
+	value := func(given bool, t chat.Text) chat.Text {
+		if given {
+			return t
+		}
+		return none
+	}
+	bank := iv.QuestionBank
+	out := []chat.Fact{
+		{Label: chat.T("report.fact.when"), Value: value(!part.StartedAt.IsZero(), chat.T("report.fact.when.value", "At", part.StartedAt, "Attempt", part.Attempt))},
+		{Label: chat.T("report.fact.length"), Value: value(part.Minutes > 0, chat.T("time.minutes", "Count", part.Minutes))},
+		{Label: chat.T("report.fact.bank"), Value: value(bank != "", chat.L(bank))},
+		{Label: chat.T("report.fact.consent"), Value: consent(iv, "ai_interview")},
+		{Label: chat.T("report.fact.pool"), Value: consent(iv, "talent_pool")},
+	}
+	if judged {
+		out = append(out, chat.Fact{Label: chat.T("report.fact.verdict"), Value: verdict(part.Overall)})
+	}
+	return out
+}
+
+func consent(iv hiring.Interview, key string) chat.Text {
+	given, known := iv.Consent[key]
+	switch {
+	case !known:
+		return chat.T("report.fact.none")
+	case given:
+		return chat.T("report.consent.yes")
+	}
+	return chat.T("report.consent.no")
+}
+
+// verdict is what the source concluded; it is an estimate and closes nothing.
+func verdict(o *hiring.Overall) chat.Text {
+	if o == nil {
+		return chat.T("report.fact.none")
+	}
+	switch o.Verdict {
+	case "pass", "fail", "undecided":
+		return chat.T("report.verdict", "Verdict", chat.T("verdict."+o.Verdict), "Score", summary.Whole(o.Score))
+	}
+	return chat.T("report.verdict.only", "Score", summary.Whole(o.Score))
+}
+
+// scores is the table, and a sentence on the dimensions that have none.
+func scores(part hiring.Report, pos hiring.Position, locale string) []chat.Block {
+	table := &chat.Table{Head: []chat.Text{
+		chat.T("report.table.dimension"), chat.T("report.table.score"), chat.T("report.table.bar"),
+		chat.T("report.table.band"), chat.T("report.table.weight"),
+	}}
+	have := map[string]bool{}
+	for _, r := range part.Scores {
+		have[r.Dimension] = true
+		weight := chat.T("report.weight.none")
+		if r.Weight > 0 {
+			weight = chat.T("report.percent", "Value", summary.Whole(r.Weight*100))
+		}
+		table.Rows = append(table.Rows, []chat.Text{
+			chat.L(r.Name.In(locale)), number(r.Score), number(r.Bar), chat.T("report.band." + string(r.Band)), weight,
+		})
+	}
+	var missing []chat.Text
+	for _, d := range pos.Dimensions {
+		if !have[d.Key] {
+			missing = append(missing, chat.L(d.Name.In(locale)))
+		}
+	}
+	var out []chat.Block
+	if len(table.Rows) > 0 {
+		out = append(out, chat.Block{Kind: chat.KindTable, Table: table})
+	}
+	if len(missing) > 0 {
+		key := "report.missing.source"
+		if part.Proposed || len(part.Scores) == 0 {
+			key = "report.missing.rubric"
+		}
+		out = append(out, chat.Note(chat.T(key, "Dimensions", missing)))
+	}
+	return out
+}
+
+func number(v float64) chat.Text { return chat.T("report.number", "Value", summary.Whole(v)) }
+
+// answers are the excerpts, each under its question.
+func answers(part hiring.Report) []chat.Block {
+	if len(part.Excerpts) == 0 {
+		return []chat.Block{chat.Paragraph(chat.T("report.answers.none"))}
+	}
+	var out []chat.Block
+	for _, x := range part.Excerpts {
+		question := chat.T("report.question.none")
+		if x.Question != "" {
+			question = chat.T("report.question", "Words", x.Question)
+		}
+		out = append(out, chat.Paragraph(question), chat.Quote(chat.T("summary.quote", "Words", x.Text)))
+	}
+	return out
+}
+
+// reasons explain every number in one sentence, a paragraph for each dimension.
+func reasons(part hiring.Report, locale string) []chat.Block {
+	var out []chat.Block
+	for _, r := range part.Scores {
+		if len(r.Evidence) == 0 {
+			out = append(out, chat.Note(chat.T("report.evidence.none", "Name", r.Name.In(locale))))
+			continue
+		}
+		said := explained(r.Evidence[0], r, part)
+		for _, e := range r.Evidence[1:] {
+			said = chat.T("report.sentences", "First", said, "Then", explained(e, r, part))
+		}
+		out = append(out, chat.Note(chat.T("report.evidence.of", "Name", r.Name.In(locale), "Sentences", said)))
+	}
+	if part.Proposed && part.Language == chinese {
+		out = append(out, chat.Note(chat.T("report.rubric.unchecked")))
+	}
+	return out
+}
+
+// explained is the sentence of one number. Where the score is ours it also
+// says what the number was worth, so that anybody can add it up.
+func explained(e hiring.Evidence, r hiring.Rated, part hiring.Report) chat.Text {
+	unit := chat.T("report.unit." + part.Language)
+	said := chat.T(e.Key, "Value", e.Value, "Unit", unit)
+	if !part.Proposed {
+		return chat.T("report.evidence.plain", "Sentence", said)
+	}
+	measure := strings.TrimPrefix(e.Key, evidenceKey)
+	return chat.T("report.evidence.worth", "Sentence", said,
+		"Points", summary.Whole(worth(measure, part.Language, e.Value)), "Share", part100(r, measure))
+}
+
+// part100 is the weight of a measure in percent of those that were measured.
+func part100(r hiring.Rated, measure string) int {
+	var sum, own float64
+	for _, s := range shares(r.Dimension) {
+		for _, e := range r.Evidence {
+			if e.Key == evidenceKey+s.measure {
+				sum += s.weight
+				if s.measure == measure {
+					own = s.weight
+				}
+			}
+		}
+	}
+	if sum == 0 {
+		return 0
+	}
+	return summary.Whole(100 * own / sum)
+}

@@ -1,0 +1,137 @@
+package report
+
+import (
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+	"closeloop/flows/summary"
+)
+
+// view draws HR's draft, the long view, or the note on a version that came too
+// late. The draft is for HR alone.
+func view(env flows.Env, head hiring.Case, part hiring.Report, kind string) chat.Card {
+	hr := env.Company.IsHR(env.Reader.Person, head)
+	switch {
+	case part.Drafted.IsZero():
+		return chat.Card{}
+	case !env.Company.Sees(env.Reader.Person, head), !hr && (kind == "draft" || kind == "late"):
+		return gone(head)
+	case kind == "full", !hr:
+		return fullCard(env, head, part)
+	case kind == "late":
+		return lateCard(env, head)
+	}
+	return draftCard(env, head, part)
+}
+
+// gone is for somebody who lost the case since the card was posted: it must
+// lose its buttons, and says no more than that.
+func gone(head hiring.Case) chat.Card {
+	return chat.Card{
+		Kind: "report.gone", Record: head.ID, Title: chat.T("report.gone.title"), Tone: chat.Neutral,
+		Blocks: []chat.Block{chat.Paragraph(chat.T("report.gone"))},
+	}
+}
+
+// roomy is how many lines of a summary leave room for gaps around them on one
+// phone screen.
+const roomy = 7
+
+// draftCard is what HR reviews: the summary as the manager will see it, and
+// until when. Sent, it says to whom and when and offers the long view only.
+func draftCard(env flows.Env, head hiring.Case, part hiring.Report) chat.Card {
+	c := chat.Card{
+		Kind: "report.draft", Record: head.ID, Revision: env.Rev, Tone: chat.Waiting,
+		Title: title(env, head), Tag: chat.T("report.draft.tag"), Preview: chat.T("report.draft.preview"),
+	}
+	lead := summary.Lead(part, head, env.Reader, env.Now)
+	lines := summary.Blocks(part, head, env.Reader.Locale)
+	if len(lines) <= roomy {
+		lines = append(append([]chat.Block{chat.Divider()}, lines...), chat.Divider())
+	}
+	c.Blocks = append([]chat.Block{chat.Paragraph(lead)}, lines...)
+	link := chat.Button{Label: chat.T("report.button.full"), Action: chat.Action{Flow: "report", Record: head.ID, Verb: "full"}}
+	row := chat.Block{Kind: chat.KindButtons, Links: []chat.Button{link}}
+	switch {
+	case !part.Sent.IsZero():
+		c.Tone, c.Tag = chat.Neutral, chat.T("report.sent.tag")
+		c.Blocks = append(c.Blocks, chat.Paragraph(sentence(env, head, part)))
+	case head.Status != hiring.ReportDraft:
+		c.Tone, c.Tag = chat.Neutral, chat.T("status."+string(head.Status))
+		c.Blocks = append(c.Blocks, chat.Paragraph(chat.T("report.unsent")))
+	default:
+		c.Blocks = append(c.Blocks, chat.Note(summary.Estimate(part)))
+		if !head.Duty.Due.IsZero() {
+			c.Blocks = append(c.Blocks, chat.Paragraph(chat.T("report.draft.due", "Due", head.Duty.Due)))
+		}
+		form := suggestion(env, head, part)
+		row.Row = []chat.Button{
+			{Label: chat.T("report.button.send"), Action: env.Act("report", head.ID, "send"), Style: chat.Primary},
+			{Label: chat.T("report.button.suggest"), Action: env.Act("report", head.ID, "suggest"), Form: &form},
+		}
+	}
+	c.Blocks = append(c.Blocks, row)
+	return c
+}
+
+// lateCard tells HR that a newer interview changed nothing.
+func lateCard(env flows.Env, head hiring.Case) chat.Card {
+	link := chat.Button{Label: chat.T("report.button.full"), Action: chat.Action{Flow: "report", Record: head.ID, Verb: "full"}}
+	return chat.Card{
+		Kind: "report.late", Record: head.ID, Revision: env.Rev, Tone: chat.Neutral,
+		Title: title(env, head), Preview: chat.T("report.late.preview"),
+		Blocks: []chat.Block{
+			chat.Paragraph(chat.T("report.late", "Status", chat.T("status."+string(head.Status)))),
+			{Kind: chat.KindButtons, Links: []chat.Button{link}},
+		},
+	}
+}
+
+// title says who and what. A name that cannot be found is the case's id.
+func title(env flows.Env, head hiring.Case) chat.Text {
+	name := head.ID
+	if c, ok := flows.Find[hiring.Candidate](env, "candidate", head.Candidate); ok && c.Name != "" {
+		name = folded(c.Name)
+	}
+	position := head.Position
+	if p, ok := env.Company.Position(head.Position); ok && p.Title.In(env.Reader.Locale) != "" {
+		position = p.Title.In(env.Reader.Locale)
+	}
+	return chat.T("report.title", "Name", name, "Position", position)
+}
+
+func managerOf(env flows.Env, head hiring.Case) string {
+	owner, _ := env.Company.Owner(head, hiring.Manager)
+	return env.Company.Name(owner)
+}
+
+// sentence says to whom and when a report went, and who sent it.
+func sentence(env flows.Env, head hiring.Case, part hiring.Report) chat.Text {
+	at := chat.Moment{At: part.Sent, Form: chat.DayTime}
+	if part.SentBy == "" {
+		return chat.T("report.sent.auto", "Manager", managerOf(env, head), "At", at)
+	}
+	return chat.T("report.sent.by", "Manager", managerOf(env, head), "At", at, "By", env.Company.Name(part.SentBy))
+}
+
+// stale says what the state is to somebody whose click came too late.
+func stale(env flows.Env, head hiring.Case, part hiring.Report) chat.Text {
+	switch {
+	case part.Drafted.IsZero():
+		return chat.T("report.notbuilt")
+	case !part.Sent.IsZero():
+		return sentence(env, head, part)
+	case head.Status != hiring.ReportDraft:
+		return chat.T("report.unsent")
+	}
+	return chat.T("report.stale")
+}
+
+// hint shows the question that stands when the field stays empty.
+func hint(env flows.Env, head hiring.Case, part hiring.Report) chat.Text {
+	part.Suggestion = ""
+	if probe := summary.Probe(part, env.Reader.Locale); !probe.Empty() {
+		return chat.T("report.suggest.hint", "Probe", probe)
+	}
+	return chat.Text{}
+}

@@ -1,0 +1,79 @@
+package summary
+
+import (
+	"strings"
+	"unicode"
+
+	"closeloop/bot/chat"
+	"closeloop/flows/hiring"
+)
+
+// What HR wrote may be longer than a card has room for; the long view has all
+// of it. One unit is one full-width character or half of one.
+const askUnits = 88
+
+// Ask is the line on what to ask next: HR's own words, else a question for the
+// dimension to probe. It is empty when there is neither.
+func Ask(r hiring.Report, head hiring.Case, locale string) chat.Text {
+	what := chat.L(shorten(r.Suggestion, askUnits))
+	if r.Suggestion == "" {
+		what = Probe(r, locale)
+	}
+	if what.Empty() {
+		return chat.Text{}
+	}
+	if head.Rounds == 0 {
+		return chat.T("summary.ask.offer", "What", what)
+	}
+	return chat.T("summary.ask", "What", what, "Round", head.Round+2)
+}
+
+// Probe is the question that the bot proposes for the report's weakest or
+// unassessed dimension; empty when the report names none.
+func Probe(r hiring.Report, locale string) chat.Text {
+	if r.Probe == "" {
+		return chat.Text{}
+	}
+	if Asks(r.Probe) {
+		return chat.T("summary.probe." + r.Probe)
+	}
+	name := r.Probe
+	for _, s := range r.Scores {
+		if s.Dimension == r.Probe {
+			name = s.Name.In(locale)
+		}
+	}
+	return chat.T("summary.probe.other", "Name", name)
+}
+
+// Asks says whether the bot has a question of its own for a dimension.
+func Asks(dimension string) bool {
+	switch dimension {
+	case "logic", "communication", "stress", "industry", "teamwork", "data":
+		return true
+	}
+	return false
+}
+
+// shorten cuts words at a blank or after a full-width character.
+func shorten(words string, units int) string {
+	words = strings.Join(strings.Fields(words), " ")
+	used, cut := 0, 0
+	for i, r := range words {
+		wide := unicode.In(r, unicode.Han) || r >= 0xff00 || r >= 0x3000 && r < 0x3040
+		if r == ' ' || wide {
+			cut = i
+		}
+		used++
+		if wide {
+			used++
+		}
+		if used > units {
+			if cut == 0 {
+				cut = i
+			}
+			return strings.TrimRight(words[:cut], " ,;:、，；：") + "…"
+		}
+	}
+	return words
+}

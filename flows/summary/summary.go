@@ -1,0 +1,114 @@
+// Package summary draws the part of a report that every reader sees first: two
+// strengths, two gaps and one thing to ask. HR's draft and the manager's card
+// both show it, so it stands in neither flow. It is a view and nothing more:
+// the same report gives the same lines, and the law it keeps is that a score is
+// an estimate with its bar beside it, never a verdict, and that a block which
+// is missing says so.
+package summary
+
+import (
+	"math"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows/hiring"
+)
+
+// Lead is the line under the title: when the AI interview was, how long it
+// took, since how many days the candidate waits. Days are counted by the
+// calendar in the reader's zone.
+func Lead(r hiring.Report, head hiring.Case, reader chat.Reader, now time.Time) chat.Text {
+	when := chat.T("summary.when.unknown")
+	if !r.StartedAt.IsZero() {
+		day := chat.Moment{At: r.StartedAt, Form: chat.Date}
+		when = chat.T("summary.when", "Date", day)
+		if r.Attempt > 1 {
+			when = chat.T("summary.when.again", "Date", day, "Attempt", r.Attempt)
+		}
+	}
+	length := chat.T("summary.minutes.unknown")
+	if r.Minutes > 0 {
+		length = chat.T("time.minutes", "Count", r.Minutes)
+	}
+	since := head.Waiting
+	if since.IsZero() {
+		since = r.StartedAt
+	}
+	return chat.T("summary.lead", "When", when, "Length", length, "Wait", wait(since, now, reader.Zone))
+}
+
+func wait(since, now time.Time, zone *time.Location) chat.Text {
+	n := 0
+	if !since.IsZero() {
+		n = days(since, now, zone)
+	}
+	if n < 1 {
+		return chat.T("time.waiting_today")
+	}
+	return chat.T("time.waiting_days", "Count", n)
+}
+
+// days counts midnights between two instants. Dates are compared as if in UTC,
+// where every day has 24 hours.
+func days(from, to time.Time, zone *time.Location) int {
+	if zone == nil {
+		zone = time.UTC
+	}
+	midnight := func(t time.Time) time.Time {
+		y, m, d := t.In(zone).Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	}
+	return int(midnight(to).Sub(midnight(from)).Hours() / 24)
+}
+
+// Blocks are the strengths, the gaps, and what to ask next: at most nine lines.
+func Blocks(r hiring.Report, head hiring.Case, locale string) []chat.Block {
+	var out []chat.Block
+	if len(r.Scores) == 0 {
+		out = append(out, chat.Paragraph(chat.T("summary.scores.none")))
+	} else {
+		out = append(out, points("+", r.Strengths, locale)...)
+		out = append(out, points("-", r.Gaps, locale)...)
+	}
+	if ask := Ask(r, head, locale); !ask.Empty() {
+		out = append(out, chat.Paragraph(ask))
+	}
+	return out
+}
+
+func points(mark string, list []hiring.Point, locale string) []chat.Block {
+	if len(list) == 0 {
+		none := map[string]string{"+": "summary.strengths.none", "-": "summary.gaps.none"}[mark]
+		return []chat.Block{chat.Paragraph(chat.T(none))}
+	}
+	var out []chat.Block
+	for _, p := range list {
+		key := "summary.point"
+		if p.Band == hiring.Near {
+			key = "summary.point.near"
+		}
+		out = append(out, chat.Marked(mark, chat.T(key,
+			"Name", p.Name.In(locale), "Score", Whole(p.Score), "Bar", Whole(p.Bar))))
+		if p.Quote != "" {
+			out = append(out, chat.Quote(chat.T("summary.quote", "Words", p.Quote)))
+		}
+	}
+	return out
+}
+
+// Whole is a score as people see it: without decimals.
+func Whole(score float64) int { return int(math.Round(score)) }
+
+// Estimate says that the scores are an estimate and who decides, whose
+// estimate it is, and whether the interview came in again meanwhile.
+func Estimate(r hiring.Report) chat.Text {
+	key := "summary.estimate"
+	if r.Proposed {
+		key = "summary.estimate.proposed"
+	}
+	if r.Updated.IsZero() {
+		return chat.T(key)
+	}
+	return chat.T("summary.estimate.updated", "Estimate", chat.T(key),
+		"At", chat.Moment{At: r.Updated, Form: chat.DayTime})
+}
