@@ -28,12 +28,14 @@ func rooms() []room {
 		{"bot/feishu", chat},
 		{"bot/console", chat},
 		{"bot/mail", chat},
+		{"bot/sample", []string{"flows/hiring"}},
 		{"bot/web", []string{"bot/chat", "flows/hiring"}},
 		{"flows", []string{"bot/chat", "flows/hiring", "store"}},
 		{"flows/delivery", []string{"bot/chat", "flows", "flows/hiring", "store"}},
 		{"flows/hiring", nil},
 		{"flows/calendar", nil},
-		{"flows/*", []string{"bot/chat", "flows", "flows/hiring", "flows/calendar"}},
+		{"flows/summary", []string{"bot/chat", "flows/hiring"}}, // the one drawing that two flows share
+		{"flows/*", []string{"bot/chat", "flows", "flows/hiring", "flows/calendar", "flows/summary"}},
 		{"commands", []string{"bot/chat", "flows", "flows/hiring"}},
 		{"store", nil},
 		{"store/badger", []string{"store"}},
@@ -43,15 +45,18 @@ func rooms() []room {
 		// Rooms for tests only.
 		{"bot/needs", nil},
 		{"bot/fake*", chat},
+		{"locales/cardtest", []string{"bot/chat", "locales"}},
 	}
 }
 
 // testRooms hold tools of tests: no product code imports them, not even bot.
-func testRooms() []string { return []string{"bot/needs", "bot/fake*", "store/storetest"} }
+func testRooms() []string {
+	return []string{"bot/needs", "bot/fake*", "store/storetest", "locales/cardtest"}
+}
 
 // forTests is what the tests of every room may import besides the room's own row.
 func forTests() []string {
-	return append(testRooms(), "bot/chat", "locales", "store", "store/badger")
+	return append(testRooms(), "bot/chat", "locales", "store", "store/badger", "flows/delivery")
 }
 
 // engines and platforms: modules of others that only one room may know.

@@ -74,7 +74,7 @@ func (s *shell) importInterviews() *cobra.Command {
 			}
 			flags["hash"] = hex.EncodeToString(sum.Sum([]byte(nil))[:12]) + flag(partial, "p") + flag(history, "h")
 			flags["source"], flags["history"] = source, strconv.FormatBool(history)
-			return s.importing(c.Context(), flags, in, dry, partial)
+			return s.importing(c.Context(), in, wanted{flags, dry, partial})
 		},
 	}
 	c.Flags().StringVar(&source, "source", "", "apply the map of this source")
@@ -91,14 +91,20 @@ func flag(on bool, word string) string {
 	return ""
 }
 
+// wanted is how a file of interviews is to be imported.
+type wanted struct {
+	flags        map[string]string
+	dry, partial bool
+}
+
 // importing looks at every row first; unless that is all that was asked, or a
 // row is bad and partial was not, the rows are then stored.
-func (s *shell) importing(ctx context.Context, flags map[string]string, in io.ReadSeeker, dry, partial bool) error {
+func (s *shell) importing(ctx context.Context, in io.ReadSeeker, w wanted) error {
 	look := map[string]string{"check": "true"}
-	for k, v := range flags {
+	for k, v := range w.flags {
 		look[k] = v
 	}
-	if !dry {
+	if !w.dry {
 		look["quiet"] = "true"
 	}
 	report := &held{}
@@ -107,16 +113,16 @@ func (s *shell) importing(ctx context.Context, flags map[string]string, in io.Re
 	}
 	refused := s.code != exitDone
 	switch {
-	case dry:
+	case w.dry:
 		return report.to(s.out)
-	case refused && !partial:
+	case refused && !w.partial:
 		if err := report.to(s.out); err != nil {
 			return err
 		}
 		return errors.New("nothing was stored: mend the rows above and repeat, or keep the good ones with --partial")
 	}
 	s.code = exitDone
-	return s.errand(ctx, errand{Name: "import interviews", Flags: flags}, in, s.out)
+	return s.errand(ctx, errand{Name: "import interviews", Flags: w.flags}, in, s.out)
 }
 
 // held keeps a report until it is known whether it is wanted.

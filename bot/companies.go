@@ -142,8 +142,8 @@ func (a *app) moveDuties(ctx context.Context, o companyOrder) error {
 
 // importCompanyErrand reads a company file and prints the difference. The
 // first real company takes the place of the sample nobody has touched.
-func importCompanyErrand(ctx context.Context, a *app, e errand, in io.Reader, out io.Writer) (int, error) {
-	raw, err := io.ReadAll(io.LimitReader(in, maxCompany+1))
+func importCompanyErrand(ctx context.Context, a *app, e paper) (int, error) {
+	raw, err := io.ReadAll(io.LimitReader(e.in, maxCompany+1))
 	if err != nil {
 		return exitFailed, fmt.Errorf("read company: %w", err)
 	}
@@ -152,13 +152,13 @@ func importCompanyErrand(ctx context.Context, a *app, e errand, in io.Reader, ou
 	}
 	file, faults := company.Read(raw)
 	if len(faults) > 0 {
-		a.printFaults(out, e.Flags["locale"], faults)
+		a.printFaults(e.out, e.Flags["locale"], faults)
 		return exitFailed, errors.New("nothing was stored: mend the places above and repeat")
 	}
 	if e.Flags["dry_run"] == "true" {
 		old, err := a.runner.Company(ctx)
 		if err == nil {
-			printDiff(out, file.Diff(old))
+			printDiff(e.out, file.Diff(old))
 		}
 		return exitDone, err
 	}
@@ -170,7 +170,7 @@ func importCompanyErrand(ctx context.Context, a *app, e errand, in io.Reader, ou
 	if err != nil {
 		return exitFailed, err
 	}
-	printDiff(out, diff)
+	printDiff(e.out, diff)
 	_, err = a.runner.Drain(ctx)
 	return exitDone, err
 }

@@ -25,10 +25,16 @@ type errand struct {
 	Flags map[string]string `json:"flags,omitempty"`
 }
 
-// errands are the functions by name: they read in, write their report to out
-// and return an exit code.
-func errands() map[string]func(context.Context, *app, errand, io.Reader, io.Writer) (int, error) {
-	return map[string]func(context.Context, *app, errand, io.Reader, io.Writer) (int, error){
+// paper is an errand with what it reads and where its report goes.
+type paper struct {
+	errand
+	in  io.Reader
+	out io.Writer
+}
+
+// errands are the functions by name; they return an exit code.
+func errands() map[string]func(context.Context, *app, paper) (int, error) {
+	return map[string]func(context.Context, *app, paper) (int, error){
 		"import company":    importCompanyErrand,
 		"import interviews": importInterviewsErrand,
 		"export cases":      exportCasesErrand,
@@ -111,7 +117,7 @@ func (a *app) serveErrand(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Trailer", exitTag+", "+failureTag)
-	code, err := do(r.Context(), a, e, r.Body, w)
+	code, err := do(r.Context(), a, paper{e, r.Body, w})
 	w.Header().Set(exitTag, strconv.Itoa(code))
 	if err != nil {
 		w.Header().Set(failureTag, strconv.Quote(err.Error()))
@@ -133,7 +139,7 @@ func (e errand) run(ctx context.Context, cfg Config, in io.ReadSeeker, out io.Wr
 	if err != nil {
 		return exitFailed, err
 	}
-	code, err := errands()[e.Name](ctx, a, e, in, out)
+	code, err := errands()[e.Name](ctx, a, paper{e, in, out})
 	return code, errors.Join(err, a.close())
 }
 

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"slices"
 	"time"
@@ -17,8 +16,8 @@ import (
 	"closeloop/flows/intake"
 )
 
-// each makes a sequence of rows that are in memory already.
-func each(rows []json.RawMessage) iter.Seq2[json.RawMessage, error] {
+// sequence makes a sequence of rows that are in memory already.
+func sequence(rows []json.RawMessage) iter.Seq2[json.RawMessage, error] {
 	return func(yield func(json.RawMessage, error) bool) {
 		for _, row := range rows {
 			if !yield(row, nil) {
@@ -30,12 +29,12 @@ func each(rows []json.RawMessage) iter.Seq2[json.RawMessage, error] {
 
 // importInterviewsErrand reads a file of interviews once: with the flag check
 // it only looks, else it stores the good rows. The command line looks first.
-func importInterviewsErrand(ctx context.Context, a *app, e errand, in io.Reader, out io.Writer) (int, error) {
+func importInterviewsErrand(ctx context.Context, a *app, e paper) (int, error) {
 	o := order{
 		ID: a.newID("cli"), Hash: e.Flags["hash"], Source: e.Flags["source"],
 		From: chat.Account{Platform: "cli", User: e.Actor}, History: e.Flags["history"] == "true",
 	}
-	lines := bufio.NewWriter(out)
+	lines := bufio.NewWriter(e.out)
 	report := func(r result) {
 		if e.Flags["quiet"] == "true" && r.State != intake.Refused {
 			return
@@ -49,7 +48,7 @@ func importInterviewsErrand(ctx context.Context, a *app, e errand, in io.Reader,
 	if e.Flags["check"] == "true" {
 		run = a.check
 	}
-	t, err := run(ctx, o, intake.Stream(in), report)
+	t, err := run(ctx, o, intake.Stream(e.in), report)
 	fmt.Fprintf(lines, "%d accepted, %d unchanged, %d refused\n", t.Accepted, t.Unchanged, t.Refused)
 	if err := errors.Join(err, lines.Flush()); err != nil {
 		return exitFailed, err
@@ -88,7 +87,7 @@ type exportedDuty struct {
 }
 
 // exportCasesErrand writes cases as a JSON array or as JSON Lines.
-func exportCasesErrand(ctx context.Context, a *app, e errand, _ io.Reader, out io.Writer) (int, error) {
+func exportCasesErrand(ctx context.Context, a *app, e paper) (int, error) {
 	since, err := sinceFlag(e.Flags["since"])
 	if err != nil {
 		return exitUsage, err
@@ -109,7 +108,7 @@ func exportCasesErrand(ctx context.Context, a *app, e errand, _ io.Reader, out i
 		return exitFailed, err
 	}
 	slices.SortFunc(rows, func(x, y exported) int { return compareIDs(x.ID, y.ID) })
-	enc := json.NewEncoder(out)
+	enc := json.NewEncoder(e.out)
 	if e.Flags["format"] != "jsonl" {
 		enc.SetIndent("", "  ")
 		if rows == nil {
@@ -166,7 +165,7 @@ func exportOf(env flows.Env, head hiring.Case) exported {
 }
 
 // auditVerifyErrand walks the whole audit and names the first break.
-func auditVerifyErrand(ctx context.Context, a *app, _ errand, _ io.Reader, out io.Writer) (int, error) {
+func auditVerifyErrand(ctx context.Context, a *app, e paper) (int, error) {
 	v, err := a.store.Verify(ctx)
 	if err != nil {
 		return exitFailed, err
@@ -174,6 +173,6 @@ func auditVerifyErrand(ctx context.Context, a *app, _ errand, _ io.Reader, out i
 	if v.Break != "" {
 		return exitFailed, fmt.Errorf("verify audit: %s; keep the folder as it is and compare it with the last backup", v.Break)
 	}
-	fmt.Fprintf(out, "audit holds: %d entries on %d records\n", v.Entries, v.Records)
+	fmt.Fprintf(e.out, "audit holds: %d entries on %d records\n", v.Entries, v.Records)
 	return exitDone, nil
 }

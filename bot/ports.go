@@ -116,14 +116,14 @@ func (p *importer) fresh(ctx context.Context, in web.Import) (web.Answer, error)
 	o := order{ID: in.Once.ID, Hash: in.Once.Body, Source: in.Source, From: chat.Account{Platform: "api", User: in.Key}}
 	out := web.Answer{}
 	add := func(r result) { out.Results = append(out.Results, answered(r)) }
-	t, err := p.app.check(ctx, o, each(in.Rows), add)
+	t, err := p.app.check(ctx, o, sequence(in.Rows), add)
 	if err != nil {
 		return out, err
 	}
 	refused := t.Refused > 0 && !in.Partial
 	if !refused && !in.DryRun {
 		out.Results = nil
-		if t, err = p.app.importRows(ctx, o, each(in.Rows), add); err != nil {
+		if t, err = p.app.importRows(ctx, o, sequence(in.Rows), add); err != nil {
 			return out, err
 		}
 	}

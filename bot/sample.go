@@ -50,7 +50,7 @@ func (a *app) fillSample(ctx context.Context) error {
 		return fmt.Errorf("fill the sample interviews: %w", err)
 	}
 	o := order{ID: "sample-interviews", Hash: "sample", From: who, InOrder: true}
-	t, err := a.importRows(ctx, o, each(rows), func(result) {})
+	t, err := a.importRows(ctx, o, sequence(rows), func(result) {})
 	if err != nil || t.Refused > 0 {
 		return fmt.Errorf("fill the sample interviews: %d refused: %w", t.Refused, err)
 	}

@@ -124,14 +124,16 @@ func noteFlow() flows.Flow[note] {
 				h.Candidate, h.Position, h.Status, h.Opened = "p-1", "be", hiring.PendingEval, e.Now
 				return turn{Head: h, Part: p, Effects: []flows.Effect{flows.Show{To: "mgr", Kind: "card"}, flows.Later{Verb: "remind", At: e.Now.Add(time.Hour)}}}, nil
 			}},
-			"write": {May: mine, Fresh: true,
+			"write": {
+				May: mine, Fresh: true,
 				Form: func(flows.Env, hiring.Case, note) chat.Form {
 					return chat.Form{Fields: []chat.Field{{Name: "words", Required: true, Max: 10}}}
 				},
 				Step: func(e flows.Env, h hiring.Case, p note, ev chat.Event) (turn, error) {
 					p.Words = ev.Values.Get("words")
 					return turn{Head: h, Part: p, Effects: []flows.Effect{flows.Cancel{Verb: "remind"}}}, nil
-				}},
+				},
+			},
 			"remind": {Step: func(e flows.Env, h hiring.Case, p note, ev chat.Event) (turn, error) {
 				p.Reminded++
 				return turn{Head: h, Part: p, Effects: []flows.Effect{flows.Say{To: "mgr", Kind: "nag"}, flows.Tell{Action: chat.Action{Flow: "note", Record: h.ID, Verb: "told"}}}}, nil

@@ -271,19 +271,26 @@ func (f typed[P]) commit(t *turn, part store.Record[P], done Turn[P]) error {
 	if changed {
 		part.Rev, part.Event = part.Rev+1, t.ev.ID
 	}
-	if err := f.save(t, part, done.Effects, planned, before, now); err != nil {
+	if err := f.save(t, part, draft{done.Effects, planned, before, now}); err != nil {
 		return err
 	}
 	if done.Card != nil {
 		t.reply.Card = done.Card
-		return nil
 	}
 	return nil
 }
 
+// draft is a turn before it is written: its own effects and the planner's, the
+// head before and the part afterwards.
+type draft struct {
+	own, planned []Effect
+	before       hiring.Case
+	body         []byte
+}
+
 // save writes the turn. The root of a record, the head or an alone flow's
 // part, carries timers and the audit chain.
-func (f typed[P]) save(t *turn, part store.Record[P], own, planned []Effect, before hiring.Case, body []byte) error {
+func (f typed[P]) save(t *turn, part store.Record[P], d draft) error {
 	if part.Subject == "" {
 		part.Subject = t.subject()
 	}
@@ -291,18 +298,18 @@ func (f typed[P]) save(t *turn, part store.Record[P], own, planned []Effect, bef
 	if f.Alone {
 		w.root = &part.Envelope
 	}
-	if err := w.effects(own); err != nil {
+	if err := w.effects(d.own); err != nil {
 		return err
 	}
 	w.flow = "duty"
-	if err := w.effects(planned); err != nil {
+	if err := w.effects(d.planned); err != nil {
 		return err
 	}
 	w.flow = f.Name
 	if err := w.refresh(); err != nil {
 		return err
 	}
-	if err := w.audit(before, body, part.Rev); err != nil {
+	if err := w.audit(d.before, d.body, part.Rev); err != nil {
 		return err
 	}
 	if !f.Alone {

@@ -15,8 +15,9 @@ type Snapshot struct {
 	people    map[string]Person
 	accounts  map[string]string // platform:user → person
 	positions map[string]Position
-	aliases   map[string]string // folded name → position
-	head      string            // the HR head
+	aliases   map[string]string         // folded name → position
+	zones     map[string]*time.Location // by name, loaded once: steps do no I/O
+	head      string                    // the HR head
 }
 
 // NewSnapshot indexes a company. Later entries of the same id win.
@@ -24,9 +25,12 @@ func NewSnapshot(rev uint64, c Company, people []Person, positions []Position) *
 	s := &Snapshot{
 		Revision: rev, Company: c, people: map[string]Person{}, accounts: map[string]string{},
 		positions: map[string]Position{}, aliases: map[string]string{},
+		zones: map[string]*time.Location{},
 	}
+	s.loadZone(c.Timezone)
 	for _, p := range people {
 		s.people[p.ID] = p
+		s.loadZone(p.Timezone)
 		for platform, user := range p.Accounts {
 			s.accounts[platform+":"+user] = p.ID
 		}
@@ -100,14 +104,20 @@ func (s *Snapshot) Name(id string) string {
 // Zone is a person's time zone, else the company's, else UTC.
 func (s *Snapshot) Zone(person string) *time.Location {
 	for _, name := range []string{s.people[person].Timezone, s.Company.Timezone} {
-		if name == "" {
-			continue
-		}
-		if zone, err := time.LoadLocation(name); err == nil {
+		if zone := s.zones[name]; zone != nil {
 			return zone
 		}
 	}
 	return time.UTC
+}
+
+func (s *Snapshot) loadZone(name string) {
+	if name == "" || s.zones[name] != nil {
+		return
+	}
+	if zone, err := time.LoadLocation(name); err == nil {
+		s.zones[name] = zone
+	}
 }
 
 // Locale is the language a person chose, else the one on file, else the

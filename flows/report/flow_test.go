@@ -194,12 +194,24 @@ func TestRights(t *testing.T) {
 		person, verb   string
 		draft, pending bool
 	}{
-		{"hr-lin", "send", true, true}, {"hr-lin", "full", true, true}, {"hr-lin", "suggest", true, true},
-		{"hr-qin", "send", false, false}, {"hr-qin", "full", false, false}, {"hr-qin", "suggest", false, false},
-		{"adm-wei", "send", true, true}, {"adm-wei", "full", true, true}, {"adm-wei", "suggest", true, true},
-		{"mgr-zhao", "send", false, false}, {"mgr-zhao", "full", false, true}, {"mgr-zhao", "suggest", false, false},
-		{"lead-sun", "send", false, false}, {"lead-sun", "full", false, true}, {"lead-sun", "suggest", false, false},
-		{"", "send", false, false}, {"", "full", false, false}, {"", "suggest", false, false},
+		{"hr-lin", "send", true, true},
+		{"hr-lin", "full", true, true},
+		{"hr-lin", "suggest", true, true},
+		{"hr-qin", "send", false, false},
+		{"hr-qin", "full", false, false},
+		{"hr-qin", "suggest", false, false},
+		{"adm-wei", "send", true, true},
+		{"adm-wei", "full", true, true},
+		{"adm-wei", "suggest", true, true},
+		{"mgr-zhao", "send", false, false},
+		{"mgr-zhao", "full", false, true},
+		{"mgr-zhao", "suggest", false, false},
+		{"lead-sun", "send", false, false},
+		{"lead-sun", "full", false, true},
+		{"lead-sun", "suggest", false, false},
+		{"", "send", false, false},
+		{"", "full", false, false},
+		{"", "suggest", false, false},
 	} {
 		may := report.Flow().Verbs[c.verb].May
 		got := [2]bool{
@@ -265,10 +277,14 @@ func TestViews(t *testing.T) {
 		person, kind, want string
 		status             hiring.Status
 	}{
-		{"hr-lin", "", "report.draft", hiring.ReportDraft}, {"hr-lin", "draft", "report.draft", hiring.PendingEval},
-		{"hr-lin", "late", "report.late", hiring.PendingSecond}, {"hr-lin", "full", "report.full", hiring.ReportDraft},
-		{"mgr-zhao", "", "report.full", hiring.PendingEval}, {"mgr-zhao", "", "report.gone", hiring.ReportDraft},
-		{"mgr-zhao", "draft", "report.gone", hiring.PendingEval}, {"hr-qin", "draft", "report.gone", hiring.ReportDraft},
+		{"hr-lin", "", "report.draft", hiring.ReportDraft},
+		{"hr-lin", "draft", "report.draft", hiring.PendingEval},
+		{"hr-lin", "late", "report.late", hiring.PendingSecond},
+		{"hr-lin", "full", "report.full", hiring.ReportDraft},
+		{"mgr-zhao", "", "report.full", hiring.PendingEval},
+		{"mgr-zhao", "", "report.gone", hiring.ReportDraft},
+		{"mgr-zhao", "draft", "report.gone", hiring.PendingEval},
+		{"hr-qin", "draft", "report.gone", hiring.ReportDraft},
 	} {
 		card := report.Flow().View(env(c.person, liMing()), head(c.status), draft, c.kind)
 		if card.Kind != c.want {

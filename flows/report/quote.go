@@ -14,6 +14,7 @@ import (
 const (
 	wideChinese, shortChinese = 24, 18
 	wideEnglish, shortEnglish = 62, 38
+	mixed                     = 40
 	excerptChinese            = 120
 	excerptEnglish            = 280
 )
@@ -144,16 +145,20 @@ func folded(text string) string {
 	return strings.Join(strings.Fields(strings.ToValidUTF8(text, "\uFFFD")), " ")
 }
 
+// quoteLimit is the longest quote out of a text; one with Chinese words among
+// others keeps to what Chinese quotes may have.
 func quoteLimit(text string, short bool) int {
-	switch zh := languageOf(text) == chinese; {
-	case zh && short:
-		return shortChinese
-	case zh:
-		return wideChinese
-	case short:
-		return shortEnglish
+	wide, narrow := wideEnglish, shortEnglish
+	switch {
+	case languageOf(text) == chinese:
+		wide, narrow = wideChinese, shortChinese
+	case strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }):
+		wide = mixed
 	}
-	return wideEnglish
+	if short {
+		return narrow
+	}
+	return wide
 }
 
 // phrases are the byte offsets at which a phrase begins, and the end. A comma

@@ -38,22 +38,38 @@ type criterion struct {
 func criteria() []criterion {
 	both := func(en, zh curve) map[string]curve { return map[string]curve{english: en, chinese: zh} }
 	return []criterion{
-		{fillers, both(curve{{1, 100}, {10, 0}}, curve{{0.5, 100}, {6, 0}}),
-			"Bortfeld et al. 2001: about 6 disfluencies in 100 words are usual, 2 to 3 of them fillers"},
-		{pace, both(curve{{70, 0}, {120, 100}, {180, 100}, {240, 0}}, curve{{120, 0}, {200, 100}, {300, 100}, {380, 0}}),
-			"Tauroza & Allison 1990: interviews run at 120 to 190 words a minute; Chinese: ours"},
-		{overall, both(curve{{40, 0}, {100, 100}, {170, 100}, {230, 0}}, curve{{80, 0}, {160, 100}, {280, 100}, {360, 0}}),
-			"as pace, lower by the share of the questions: ours"},
-		{variety, both(curve{{55, 0}, {80, 100}}, curve{{50, 0}, {75, 100}}),
-			"Covington & McFall 2010 for the measure; the ends are ours"},
-		{length, both(curve{{10, 0}, {60, 100}, {250, 100}, {500, 40}}, curve{{15, 0}, {90, 100}, {400, 100}, {800, 40}}),
-			"ours: half a minute to two minutes at a usual pace"},
-		{hedges, both(curve{{0.5, 100}, {5, 0}}, curve{{0.4, 100}, {4, 0}}),
-			"Erickson et al. 1978: hedged testimony is believed less; the ends are ours"},
-		{markers, both(curve{{0, 20}, {4, 100}}, curve{{0, 20}, {3, 100}}),
-			"Halliday & Hasan 1976 for the words; the ends are ours"},
-		{keywords, both(curve{{0, 20}, {4, 100}}, curve{{0, 20}, {4, 100}}),
-			"ours: four terms of the source's list are a full answer"},
+		{
+			fillers, both(curve{{1, 100}, {10, 0}}, curve{{0.5, 100}, {6, 0}}),
+			"Bortfeld et al. 2001: about 6 disfluencies in 100 words are usual, 2 to 3 of them fillers",
+		},
+		{
+			pace, both(curve{{70, 0}, {120, 100}, {180, 100}, {240, 0}}, curve{{120, 0}, {200, 100}, {300, 100}, {380, 0}}),
+			"Tauroza & Allison 1990: interviews run at 120 to 190 words a minute; Chinese: ours",
+		},
+		{
+			overall, both(curve{{40, 0}, {100, 100}, {170, 100}, {230, 0}}, curve{{80, 0}, {160, 100}, {280, 100}, {360, 0}}),
+			"as pace, lower by the share of the questions: ours",
+		},
+		{
+			variety, both(curve{{55, 0}, {80, 100}}, curve{{50, 0}, {75, 100}}),
+			"Covington & McFall 2010 for the measure; the ends are ours",
+		},
+		{
+			length, both(curve{{10, 0}, {60, 100}, {250, 100}, {500, 40}}, curve{{15, 0}, {90, 100}, {400, 100}, {800, 40}}),
+			"ours: half a minute to two minutes at a usual pace",
+		},
+		{
+			hedges, both(curve{{0.5, 100}, {5, 0}}, curve{{0.4, 100}, {4, 0}}),
+			"Erickson et al. 1978: hedged testimony is believed less; the ends are ours",
+		},
+		{
+			markers, both(curve{{0, 20}, {4, 100}}, curve{{0, 20}, {3, 100}}),
+			"Halliday & Hasan 1976 for the words; the ends are ours",
+		},
+		{
+			keywords, both(curve{{0, 20}, {4, 100}}, curve{{0, 20}, {4, 100}}),
+			"ours: four terms of the source's list are a full answer",
+		},
 	}
 }
 

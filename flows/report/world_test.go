@@ -43,18 +43,28 @@ func liMing() hiring.Interview {
 	return hiring.Interview{
 		ID: "iv-1", Version: 1, StartedAt: tuesday().Add(-20 * time.Hour), Duration: 1520, QuestionBank: "be-2026.3",
 		Answers: []hiring.Answer{
-			{QuestionID: "q1", Question: "讲讲你做过的和钱有关的系统。", Dimension: "industry", Duration: 22,
-				Text: "我主要做电商订单，每天六十万单。对账我只接过接口，没做过清算。差错都是支付那边给文件，我一条条补。"},
-			{QuestionID: "q2", Question: "订单表怎么拆？", Dimension: "logic", Duration: 25,
-				Text: "先按租户分表，再拆热点订单。因为八成的查询都带租户号，迁的时候先双写两周，每天比对金额，差异到零再切读。"},
-			{QuestionID: "q3", Question: "讲一次线上事故。", Dimension: "stress", Duration: 24,
-				Text: "双十一零点缓存挂了，超卖一千二百单。我第一反应是重启，结果更乱，晚了十分钟才想起来可以先关入口。"},
-			{QuestionID: "q4", Question: "和同事谈不拢怎么办？", Dimension: "communication", Duration: 18,
-				Text: "我们各写了一页纸，把失败的情况列出来，他列的两种我真没想到，就按他的做了。"},
+			{
+				QuestionID: "q1", Question: "讲讲你做过的和钱有关的系统。", Dimension: "industry", Duration: 22,
+				Text: "我主要做电商订单，每天六十万单。对账我只接过接口，没做过清算。差错都是支付那边给文件，我一条条补。",
+			},
+			{
+				QuestionID: "q2", Question: "订单表怎么拆？", Dimension: "logic", Duration: 25,
+				Text: "先按租户分表，再拆热点订单。因为八成的查询都带租户号，迁的时候先双写两周，每天比对金额，差异到零再切读。",
+			},
+			{
+				QuestionID: "q3", Question: "讲一次线上事故。", Dimension: "stress", Duration: 24,
+				Text: "双十一零点缓存挂了，超卖一千二百单。我第一反应是重启，结果更乱，晚了十分钟才想起来可以先关入口。",
+			},
+			{
+				QuestionID: "q4", Question: "和同事谈不拢怎么办？", Dimension: "communication", Duration: 18,
+				Text: "我们各写了一页纸，把失败的情况列出来，他列的两种我真没想到，就按他的做了。",
+			},
 		},
 		Scores: []hiring.Score{
-			{Dimension: "logic", Score: 82, Evidence: []string{"q2"}}, {Dimension: "communication", Score: 76, Evidence: []string{"q4"}},
-			{Dimension: "industry", Score: 54, Evidence: []string{"q1"}}, {Dimension: "stress", Score: 63, Evidence: []string{"q3"}},
+			{Dimension: "logic", Score: 82, Evidence: []string{"q2"}},
+			{Dimension: "communication", Score: 76, Evidence: []string{"q4"}},
+			{Dimension: "industry", Score: 54, Evidence: []string{"q1"}},
+			{Dimension: "stress", Score: 63, Evidence: []string{"q3"}},
 		},
 		Overall: &hiring.Overall{Score: 71, Verdict: "pass"},
 		Consent: map[string]bool{"ai_interview": true, "talent_pool": false},
@@ -65,14 +75,22 @@ func liMing() hiring.Interview {
 func daniel() hiring.Interview {
 	iv := liMing()
 	iv.Answers = []hiring.Answer{
-		{QuestionID: "q1", Question: "Tell me about a system that moves money.", Dimension: "industry", Duration: 22,
-			Text: "Mostly order intake, about 300,000 orders a day. I called the reconciliation API, never built clearing. When totals were off I handed the file to the payments team."},
-		{QuestionID: "q2", Question: "How do you split an orders table?", Dimension: "logic", Duration: 25,
-			Text: "Shard by tenant first, then pull out hot orders, because four queries in five carry the tenant id. I would write to both sides for two weeks and compare amounts."},
-		{QuestionID: "q3", Question: "Tell me about an incident.", Dimension: "stress", Duration: 24,
-			Text: "Our cache went down at midnight and we oversold 1,200 items. I restarted it twice, which made it worse, and it was ten minutes before I closed the entrance."},
-		{QuestionID: "q4", Question: "What when you disagree?", Dimension: "communication", Duration: 18,
-			Text: "We each wrote one page with every way it could fail. Two of his I had really missed, so we built his."},
+		{
+			QuestionID: "q1", Question: "Tell me about a system that moves money.", Dimension: "industry", Duration: 22,
+			Text: "Mostly order intake, about 300,000 orders a day. I called the reconciliation API, never built clearing. When totals were off I handed the file to the payments team.",
+		},
+		{
+			QuestionID: "q2", Question: "How do you split an orders table?", Dimension: "logic", Duration: 25,
+			Text: "Shard by tenant first, then pull out hot orders, because four queries in five carry the tenant id. I would write to both sides for two weeks and compare amounts.",
+		},
+		{
+			QuestionID: "q3", Question: "Tell me about an incident.", Dimension: "stress", Duration: 24,
+			Text: "Our cache went down at midnight and we oversold 1,200 items. I restarted it twice, which made it worse, and it was ten minutes before I closed the entrance.",
+		},
+		{
+			QuestionID: "q4", Question: "What when you disagree?", Dimension: "communication", Duration: 18,
+			Text: "We each wrote one page with every way it could fail. Two of his I had really missed, so we built his.",
+		},
 	}
 	return iv
 }

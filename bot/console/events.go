@@ -1,0 +1,168 @@
+package console
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// happening is what a stream tells: a message that came or changed, or, with
+// none, that the clock was moved.
+type happening struct {
+	id      uint64
+	message *Message
+}
+
+// hub hands what happens to everybody who listens. A listener that does not
+// keep up is cut off: the page connects again and reads everything anew.
+type hub struct {
+	mu     sync.Mutex
+	next   uint64
+	ears   map[chan happening]struct{}
+	closed chan struct{}
+}
+
+func newHub() *hub {
+	return &hub{ears: map[chan happening]struct{}{}, closed: make(chan struct{})}
+}
+
+func (h *hub) tell(what happening) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.next++
+	what.id = h.next
+	for ear := range h.ears {
+		select {
+		case ear <- what:
+		default:
+			delete(h.ears, ear)
+			close(ear)
+		}
+	}
+}
+
+func (h *hub) listen() chan happening {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	ear := make(chan happening, 256)
+	h.ears[ear] = struct{}{}
+	return ear
+}
+
+func (h *hub) leave(ear chan happening) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.ears, ear)
+}
+
+func (h *hub) close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	select {
+	case <-h.closed:
+	default:
+		close(h.closed)
+	}
+}
+
+// events streams what one person sees change; several "as" make one stream for
+// all of them, since a browser opens few connections to a host.
+func (c *Console) events(w http.ResponseWriter, r *http.Request) {
+	var readers []Person
+	for _, id := range r.URL.Query()["as"] {
+		p, ok := c.person(id)
+		if !ok {
+			c.refuse(w, r, unknown("console.error.person"))
+			return
+		}
+		readers = append(readers, p)
+	}
+	if len(readers) == 0 {
+		c.refuse(w, r, unknown("console.error.person"))
+		return
+	}
+	ear := c.hub.listen()
+	defer c.hub.leave(ear)
+	s := stream{w: w, control: http.NewResponseController(w)}
+	s.open()
+	c.follow(r, &s, listener{ear: ear, readers: readers})
+}
+
+type listener struct {
+	ear     chan happening
+	readers []Person
+}
+
+// follow writes until the client leaves, falls behind, or the console closes.
+func (c *Console) follow(r *http.Request, s *stream, l listener) {
+	beat := time.NewTicker(c.beat)
+	defer beat.Stop()
+	for s.err == nil {
+		select {
+		case <-r.Context().Done():
+			return
+		case <-c.hub.closed:
+			return
+		case <-beat.C:
+			s.write(": beat\n\n")
+		case what, ok := <-l.ear:
+			if !ok {
+				return
+			}
+			c.relate(s, what, l.readers)
+		}
+	}
+}
+
+// relate tells one happening to every reader of the stream who may see it.
+func (c *Console) relate(s *stream, what happening, readers []Person) {
+	if what.message == nil {
+		s.event(what.id, "clock", c.clockNow())
+		return
+	}
+	for _, p := range readers {
+		if what.message.seenBy(p.ID) {
+			s.event(what.id, "message", struct {
+				As string `json:"as"`
+				shown
+			}{p.ID, c.draw(*what.message, p)})
+		}
+	}
+}
+
+// stream is one open answer of server-sent events.
+type stream struct {
+	w       http.ResponseWriter
+	control *http.ResponseController
+	err     error
+}
+
+func (s *stream) open() {
+	// The server's limits are for requests; a stream stays. A server without
+	// deadlines answers an error here that means nothing.
+	_ = s.control.SetReadDeadline(time.Time{})
+	_ = s.control.SetWriteDeadline(time.Time{})
+	s.w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
+	s.w.WriteHeader(http.StatusOK)
+	s.write("retry: 1000\n\n")
+}
+
+func (s *stream) event(id uint64, name string, v any) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		s.err = err
+		return
+	}
+	s.write(fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", id, name, data))
+}
+
+func (s *stream) write(text string) {
+	if s.err != nil {
+		return
+	}
+	if _, s.err = s.w.Write([]byte(text)); s.err == nil {
+		s.err = s.control.Flush()
+	}
+}

@@ -1,0 +1,206 @@
+// The page: three people side by side, or one at a time on a narrow screen.
+// Who is shown, and in which language the page speaks, stands in the address
+// after #, so a reload or a second window shows the same.
+import { Fault, get, learn, speak, w } from "./api.js";
+import { Bar } from "./bar.js";
+import { Column, roles } from "./column.js";
+import { h, hush, steady } from "./dom.js";
+import { Outbox } from "./outbox.js";
+
+const wanted = ["hr", "manager", "lead"];
+
+class House {
+  people = [];
+  groups = [];
+  columns = [];
+  tab = 0;
+
+  constructor() {
+    this.main = document.getElementById("people");
+    this.bar = new Bar(this, document.getElementById("bar"));
+    this.box = new Outbox(this, document.getElementById("outbox"));
+    this.tabs = h("div", { class: "tabs", role: "group" });
+    this.stage = h("div", { class: "columns" });
+    this.main.append(this.tabs, this.stage);
+  }
+
+  async open() {
+    const hash = new URLSearchParams(location.hash.slice(1));
+    const tongue = hash.get("lang") ?? (navigator.language.toLowerCase().startsWith("en") ? "en" : "zh-CN");
+    await this.learn(tongue);
+    this.people = await get("people");
+    await Promise.all([...new Set(this.people.map((p) => p.locale))].filter((l) => l !== this.locale).map(learn));
+    this.start(hash);
+    this.dress();
+    await Promise.all([this.bar.load(), this.box.load(), ...this.columns.map((c) => c.load())]);
+    this.reveal();
+    this.listen();
+    document.addEventListener("visibilitychange", () => this.wake());
+    document.body.dataset.ready = "true";
+  }
+
+  async learn(tongue) {
+    const all = await learn(tongue);
+    speak(all.locale);
+    this.locale = all.locale;
+    this.zone = all.zone;
+    this.groups = all.groups;
+  }
+
+  // start chooses who is shown: the address says it, else the first HR, the
+  // first manager with work, the first lead. A narrow page opens on the
+  // manager, whose decision the loop waits for.
+  start(hash) {
+    const known = (id) => this.people.some((p) => p.id === id);
+    const ids = (hash.get("as") ?? "").split(",").filter(known);
+    for (const role of wanted.slice(ids.length)) {
+      const free = this.people.filter((p) => !ids.includes(p.id));
+      const some = free.filter((p) => p.roles.includes(role));
+      const busy = role === "manager" ? some.filter((p) => p.waiting) : [];
+      const next = busy[0] ?? some[0] ?? free[0];
+      if (next) ids.push(next.id);
+    }
+    this.columns = ids.map((id) => new Column(this, id));
+    const manager = this.people.find((p) => p.id === ids[1]);
+    this.tab = Math.min(Number(hash.get("tab") ?? (manager?.waiting ? 1 : 0)) || 0, ids.length - 1);
+    this.stage.replaceChildren(...this.columns.map((c) => c.el));
+  }
+
+  dress() {
+    document.documentElement.lang = this.locale;
+    document.title = w("title");
+    this.bar.dress(this.locale);
+    this.box.load().catch(() => {});
+    this.columns.forEach((c) => c.dress());
+    this.dressTabs();
+    this.remember();
+  }
+
+  dressTabs() {
+    this.tabs.setAttribute("aria-label", w("people"));
+    steady(this.tabs, () => this.tabs.replaceChildren(...this.columns.map((c, i) => {
+      const n = c.waiting().length;
+      return h("button", { type: "button", "aria-pressed": String(i === this.tab), onclick: () => this.show(i) },
+        h("span", { class: "name" }, c.who.name), h("span", { class: "roles" }, roles(c.who)),
+        n > 0 && h("span", { class: "count" }, String(n)), n > 0 && hush(w("column.waits", { Count: String(n) })));
+    })));
+    this.columns.forEach((c, i) => c.el.classList.toggle("away", i !== this.tab));
+  }
+
+  show(tab) {
+    this.tab = tab;
+    this.dressTabs();
+    this.remember();
+    this.reveal();
+  }
+
+  // reveal leads every column that is seen for the first time to its first
+  // card that needs somebody.
+  reveal() {
+    this.columns.filter((c) => !c.opened).forEach((c) => c.toFirst());
+  }
+
+  remember() {
+    const hash = new URLSearchParams({ as: this.columns.map((c) => c.person).join(","), lang: this.locale, tab: String(this.tab) });
+    history.replaceState(null, "", `#${decodeURIComponent(hash.toString())}`);
+  }
+
+  async choose(column, id) {
+    const at = this.columns.indexOf(column);
+    const twin = this.columns.findIndex((c) => c.person === id);
+    const fresh = new Column(this, id);
+    this.columns[at] = fresh;
+    column.el.replaceWith(fresh.el);
+    if (twin >= 0 && twin !== at) { // the two change places: nobody is shown twice
+      const other = new Column(this, column.person);
+      this.columns[twin].el.replaceWith(other.el);
+      this.columns[twin] = other;
+      other.dress();
+      other.load().then(() => other.toFirst());
+    }
+    fresh.dress();
+    this.dressTabs();
+    this.remember();
+    this.listen();
+    await fresh.load();
+    fresh.toFirst();
+    fresh.head.querySelector("select").focus();
+  }
+
+  async speak(locale) {
+    await this.learn(locale);
+    this.dress();
+    this.columns.forEach((c) => c.render());
+  }
+
+  counted(what) {
+    if (typeof what === "number") this.bar.counted(what);
+    else this.dressTabs();
+  }
+
+  // changed follows a person's turn: names, languages and counts may differ.
+  async changed(column, anew = false) {
+    this.people = await get("people");
+    const busy = document.activeElement?.tagName === "SELECT";
+    if (anew) await column.load();
+    if (!busy) this.columns.forEach((c) => c.dress());
+    this.soon();
+  }
+
+  async moved() {
+    await Promise.all(this.columns.map((c) => c.load()));
+    await this.changed();
+  }
+
+  outbox() {
+    this.box.show().catch((fault) => this.bar.say(fault.message, 8000, true));
+  }
+
+  // soon reads the outbox once after a burst of happenings.
+  soon() {
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.box.load().catch(() => {}), 300);
+  }
+
+  // wake: a hidden window gives its connection back, as all windows together
+  // have few; what it missed is read when it is seen again.
+  wake() {
+    this.stream.close();
+    if (document.hidden) return;
+    this.listen();
+    Promise.all([...this.columns.map((c) => c.load()), this.bar.load(), this.changed()]).catch(() => this.bar.say(w("offline"), 0, true));
+  }
+
+  // listen opens one stream for everybody who is shown: a browser allows few
+  // connections to one host, and two windows must work.
+  listen() {
+    this.stream?.close();
+    const query = new URLSearchParams(this.columns.map((c) => ["as", c.person]));
+    const stream = new EventSource(`/console/api/events?${query}`);
+    this.stream = stream;
+    let lost = false;
+    stream.onopen = () => {
+      if (lost) Promise.all(this.columns.map((c) => c.load())).then(() => this.bar.say(""), () => {});
+      lost = false;
+    };
+    stream.onerror = () => {
+      lost = true;
+      this.bar.say(w("offline"), 0, true);
+    };
+    stream.addEventListener("message", (event) => {
+      const message = JSON.parse(event.data);
+      this.columns.filter((c) => c.person === message.as).forEach((c) => c.take(message));
+      this.soon();
+    });
+    stream.addEventListener("clock", (event) => {
+      this.bar.set(JSON.parse(event.data));
+      this.soon();
+    });
+  }
+}
+
+const house = new House();
+house.open().catch((fault) => {
+  const why = fault instanceof Fault ? fault.message : String(fault);
+  house.main.replaceChildren(h("p", { class: "wrong", role: "alert" }, w("failed", { Why: why }) || why));
+});

@@ -1,0 +1,119 @@
+package console
+
+import (
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"closeloop/locales"
+)
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := files.ReadFile("page/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// scripts is all JavaScript of the page.
+func scripts(t *testing.T) string {
+	t.Helper()
+	names, err := fs.Glob(files, "page/*.js")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	var all strings.Builder
+	for _, name := range names {
+		all.WriteString(read(t, strings.TrimPrefix(name, "page/")))
+	}
+	return all.String()
+}
+
+// TestWordsOfThePage: what the scripts say is delivered in both languages, and
+// nothing is delivered that they do not say.
+func TestWordsOfThePage(t *testing.T) {
+	t.Parallel()
+	house, err := locales.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tb := start(t)
+	code := scripts(t)
+	var said []string
+	for _, m := range regexp.MustCompile(`\b(?:w|has)\("([a-z_.]+)"`).FindAllStringSubmatch(code, -1) {
+		said = append(said, m[1])
+	}
+	for _, locale := range house.Locales() {
+		answer := get[struct {
+			Locale, Zone string
+			Words        map[string]string
+			Groups       []struct{ ID, Name string }
+		}](tb, 200, "/console/api/words?locale="+locale)
+		if answer.Locale != locale || answer.Zone != "Asia/Shanghai" || len(answer.Groups) != 1 || answer.Groups[0].ID != "general" || answer.Groups[0].Name == "" {
+			t.Errorf("%+v", answer)
+		}
+		for _, key := range said {
+			if answer.Words[key] == "" {
+				t.Errorf("%s: the page says %q, which is not delivered", locale, key)
+			}
+		}
+		for key, words := range answer.Words {
+			if words == "" || strings.HasPrefix(words, "console.") || strings.Contains(words, "no value") || strings.Contains(words, "{{") {
+				t.Errorf("%s: %s is %q", locale, key, words)
+			}
+			if !slices.Contains(said, key) && !strings.HasPrefix(key, "role.") && !strings.HasPrefix(key, "job.") {
+				t.Errorf("%s is delivered and never said", key)
+			}
+		}
+	}
+	if !strings.Contains(code, "Count: n") || !strings.Contains(get[struct{ Words map[string]string }](tb, 200, "/console/api/words").Words["column.waits"], "{Count}") {
+		t.Error("an argument of a word does not reach the page as {Count}")
+	}
+}
+
+// TestPageKeepsThePolicy: nothing inline, nothing that makes markup from text,
+// nothing from elsewhere.
+func TestPageKeepsThePolicy(t *testing.T) {
+	t.Parallel()
+	html := read(t, "index.html")
+	for _, bad := range []string{"<style", "style=", " onclick", "javascript:", "http:", "https:"} {
+		if strings.Contains(html, bad) {
+			t.Errorf("index.html holds %q", bad)
+		}
+	}
+	if regexp.MustCompile(`<script[^>]*>[^<]`).MatchString(html) {
+		t.Error("index.html holds an inline script")
+	}
+	code := scripts(t)
+	for _, bad := range []string{"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "http://", "https://", "localStorage"} {
+		if strings.Contains(code, bad) {
+			t.Errorf("a script holds %q", bad)
+		}
+	}
+	if han := regexp.MustCompile(`\p{Han}`).FindString(code + html); han != "" {
+		t.Errorf("a sentence stands in the page: %q", han)
+	}
+}
+
+func TestAssets(t *testing.T) {
+	t.Parallel()
+	tb := start(t)
+	for path, kind := range map[string]string{
+		"/console": "text/html; charset=utf-8", "/console/assets/app.js": "text/javascript; charset=utf-8",
+		"/console/assets/style.css": "text/css; charset=utf-8", "/console/assets/icon.svg": "image/svg+xml",
+	} {
+		status, head, body := tb.call(tb.request("GET", path, ""))
+		if status != 200 || head.Get("Content-Type") != kind || len(body) == 0 {
+			t.Errorf("%s: %d %s, %d bytes", path, status, head.Get("Content-Type"), len(body))
+		}
+	}
+	for _, m := range regexp.MustCompile(`/console/assets/[a-z.]+`).FindAllString(read(t, "index.html")+scripts(t), -1) {
+		if status, _, _ := tb.call(tb.request("GET", m, "")); status != 200 {
+			t.Errorf("the page asks for %s: %d", m, status)
+		}
+	}
+}

@@ -1,0 +1,71 @@
+// Package sample holds a made-up company and twenty made-up interviews, which
+// an empty store is given in local mode: the first thing that anybody sees of
+// the bot, and the tour's cast. The law it keeps: nobody in it exists. Names are
+// invented, mail goes to example.com, and telephone numbers are from ranges
+// that are not given out. The people of the company have no accounts but the
+// local ones.
+package sample
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+//go:embed company.yaml
+var company []byte
+
+//go:embed interviews.json
+var interviews []byte
+
+// reference is the day on which the interviews lie as stored, three days back
+// at most.
+const reference = "2026-01-09"
+
+// Company is the sample company, as `import company` reads it.
+func Company() []byte { return append([]byte(nil), company...) }
+
+// Interviews are the sample interviews as a JSON array in the interview format,
+// shifted so that each was over before now, at most four days ago, in working
+// hours of its own zone. An error means that the embedded file is broken.
+func Interviews(now time.Time) ([]byte, error) {
+	var all []map[string]any
+	if err := json.Unmarshal(interviews, &all); err != nil {
+		return nil, fmt.Errorf("read sample interviews: %w", err)
+	}
+	for i, iv := range all {
+		at, err := shifted(iv, now)
+		if err != nil {
+			return nil, fmt.Errorf("shift sample interview %d: %w", i+1, err)
+		}
+		iv["started_at"] = at.Format(time.RFC3339)
+	}
+	out, err := json.MarshalIndent(all, "", " ")
+	if err != nil {
+		return nil, fmt.Errorf("write sample interviews: %w", err)
+	}
+	return out, nil
+}
+
+// shifted is when an interview began, as many days before now as it is stored
+// before the reference day, and one more if it would not be over yet.
+func shifted(iv map[string]any, now time.Time) (time.Time, error) {
+	text, _ := iv["started_at"].(string)
+	stored, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}, err
+	}
+	day, err := time.ParseInLocation(time.DateOnly, reference, stored.Location())
+	if err != nil {
+		return time.Time{}, err
+	}
+	seconds, _ := iv["duration_s"].(float64)
+	y, m, d := now.In(stored.Location()).Date()
+	today := time.Date(y, m, d, 0, 0, 0, 0, stored.Location())
+	at := today.Add(stored.Sub(day))
+	if at.Add(time.Duration(seconds) * time.Second).After(now) {
+		at = at.AddDate(0, 0, -1)
+	}
+	return at, nil
+}

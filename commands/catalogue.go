@@ -1,0 +1,120 @@
+// Package commands turns what people type into an action or a question. Its
+// catalogue is one table that help, suggestions, manifests and completion
+// read alike; its grammar takes full-width for ASCII and keeps the untouched
+// words of free text. It decides nothing about rights: every right is checked
+// in the turn (law 1), so that "no right" and "not found" stay one sentence.
+// In a place that others read it answers in private (law 7).
+package commands
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"closeloop/flows/hiring"
+
+	"github.com/BurntSushi/toml"
+)
+
+//go:embed catalogue.toml
+var catalogueFile string
+
+// Entry is one verb of the catalogue. Exactly one of Asks and Flow is set.
+type Entry struct {
+	Name    string            `toml:"name"`
+	English []string          `toml:"en"`     // other words for it
+	Chinese []string          `toml:"zh"`     // the first is the usual one
+	Pinyin  []string          `toml:"pinyin"` // of the Chinese ones, for typing without an input method
+	Roles   []hiring.Role     `toml:"roles"`  // who has use for it; none: everybody
+	Asks    string            `toml:"asks"`   // the question it puts
+	Flow    string            `toml:"flow"`   // the flow it acts on, on the record of who types
+	Verb    string            `toml:"verb"`   // the flow's verb
+	Takes   []string          `toml:"takes"`  // names of what follows; the last takes all that is left
+	Words   map[string]string `toml:"words"`  // other ways to write a value
+}
+
+// Usage is the key of the message that shows how it is typed and what it does.
+func (e Entry) Usage() string { return "commands.usage." + e.Name }
+
+// Writes says whether it changes something: such a verb is never guessed.
+func (e Entry) Writes() bool { return e.Asks == "" }
+
+// For says whether a person has use for it.
+func (e Entry) For(p hiring.Person) bool {
+	return p.Active && (len(e.Roles) == 0 || slices.ContainsFunc(e.Roles, p.Has))
+}
+
+// names are all ways to write the verb, folded, the main one first.
+func (e Entry) names() []string {
+	return slices.Concat([]string{e.Name}, e.English, e.Chinese, e.Pinyin)
+}
+
+// Catalogue is all verbs in the order of help.
+type Catalogue struct {
+	entries []Entry
+	byName  map[string]int
+}
+
+// Open reads the embedded catalogue.
+func Open() (*Catalogue, error) {
+	var table struct {
+		Verbs []Entry `toml:"verbs"`
+	}
+	meta, err := toml.Decode(catalogueFile, &table)
+	if err != nil {
+		return nil, fmt.Errorf("read the catalogue of commands: %w", err)
+	}
+	if left := meta.Undecoded(); len(left) > 0 {
+		return nil, fmt.Errorf("read the catalogue of commands: unknown key %s", left[0])
+	}
+	c := &Catalogue{entries: table.Verbs, byName: map[string]int{}}
+	for i, e := range c.entries {
+		if (e.Asks == "") == (e.Flow == "" || e.Verb == "") {
+			return nil, fmt.Errorf("read the catalogue of commands: %s must either ask or act", e.Name)
+		}
+		for _, name := range e.names() {
+			if _, taken := c.byName[name]; taken || name != fold(name) {
+				return nil, fmt.Errorf("read the catalogue of commands: name %s of %s is taken or not folded", name, e.Name)
+			}
+			c.byName[name] = i
+		}
+	}
+	return c, nil
+}
+
+// Entries lists all verbs.
+func (c *Catalogue) Entries() []Entry { return slices.Clone(c.entries) }
+
+// For lists the verbs that a person has use for.
+func (c *Catalogue) For(p hiring.Person) []Entry {
+	var out []Entry
+	for _, e := range c.entries {
+		if e.For(p) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// Find finds a verb by any of its names, however it is written.
+func (c *Catalogue) Find(name string) (Entry, bool) {
+	i, ok := c.byName[fold(name)]
+	if !ok {
+		return Entry{}, false
+	}
+	return c.entries[i], true
+}
+
+// glued finds a Chinese question typed without a blank before its argument, as
+// Chinese is. A verb that writes is not guessed.
+func (c *Catalogue) glued(word string) (e Entry, rest string, ok bool) {
+	for _, e := range c.entries {
+		for _, name := range e.Chinese {
+			if rest, found := strings.CutPrefix(word, name); found && len(e.Takes) > 0 && !e.Writes() {
+				return e, rest, true
+			}
+		}
+	}
+	return Entry{}, "", false
+}

@@ -1,0 +1,154 @@
+package commands
+
+import (
+	"context"
+	"strings"
+
+	"closeloop/bot/chat"
+	"closeloop/flows/hiring"
+)
+
+// Help is the name of the one question that the desk answers itself.
+const Help = "help"
+
+// maxHelp is how many verbs the help card shows.
+const maxHelp = 8
+
+// maxEcho is how many characters of an unknown word are shown again.
+const maxEcho = 20
+
+// Desk stands before another handler and reads what people type; everything
+// else goes through untouched.
+type Desk struct {
+	inner chat.Handler
+	who   func(chat.Account) (hiring.Person, bool)
+	book  *Catalogue
+}
+
+// NewDesk wraps a handler. who finds the person behind an account.
+func NewDesk(inner chat.Handler, who func(chat.Account) (hiring.Person, bool)) (*Desk, error) {
+	book, err := Open()
+	if err != nil {
+		return nil, err
+	}
+	return &Desk{inner: inner, who: who, book: book}, nil
+}
+
+// Catalogue is the table the desk reads, for manifests and completion.
+func (d *Desk) Catalogue() *Catalogue { return d.book }
+
+// Handle reads a typed event and asks or acts; other events go through. Where
+// others read along, the reply carries Public, also beside an error: the same
+// for found and not found.
+func (d *Desk) Handle(ctx context.Context, ev chat.Event) (chat.Reply, error) {
+	if ev.Kind != chat.Typed || ev.Action.Verb != "" {
+		return d.inner.Handle(ctx, ev)
+	}
+	reply, err := d.typed(ctx, ev)
+	if !ev.Place.Private {
+		reply.Public = chat.T("group.answered")
+	}
+	return reply, err
+}
+
+// Ask answers help and hands every other question on.
+func (d *Desk) Ask(ctx context.Context, q chat.Question) (chat.Reply, error) {
+	if q.Name != Help {
+		return d.inner.Ask(ctx, q)
+	}
+	p, ok := d.person(q.From)
+	if !ok {
+		return stranger(), nil
+	}
+	card := d.help(p)
+	return chat.Reply{Card: &card}, nil
+}
+
+func (d *Desk) person(a chat.Account) (hiring.Person, bool) {
+	p, ok := d.who(a)
+	return p, ok && p.Active
+}
+
+func stranger() chat.Reply { return chat.Reply{Notice: chat.T("commands.stranger")} }
+
+func (d *Desk) typed(ctx context.Context, ev chat.Event) (chat.Reply, error) {
+	p, ok := d.person(ev.From)
+	if !ok {
+		return stranger(), nil
+	}
+	line := Parse(ev.Text)
+	if line.Word == "" {
+		line.Word = Help
+	}
+	entry, ok := d.book.Find(line.Word)
+	if !ok {
+		var rest string
+		if entry, rest, ok = d.book.glued(line.Word); ok {
+			line.Args = append(split(rest), line.Args...)
+		}
+	}
+	if !ok {
+		return chat.Reply{Notice: d.unknown(line.Word, p)}, nil
+	}
+	values, ok := entry.values(line.Args)
+	if !ok {
+		return chat.Reply{Notice: chat.T("commands.missing", "Usage", chat.T(entry.Usage()))}, nil
+	}
+	if entry.Writes() {
+		return d.inner.Handle(ctx, entry.action(ev, p, values))
+	}
+	return d.Ask(ctx, chat.Question{ID: ev.ID, Name: entry.Asks, Args: values, From: ev.From, Place: ev.Place})
+}
+
+// values fits arguments to what a verb takes: the last takes all that is left,
+// so that a name needs no quotes. What a verb does not take is left aside.
+func (e Entry) values(args []string) ([]string, bool) {
+	if len(args) < len(e.Takes) {
+		return nil, false
+	}
+	out := make([]string, len(e.Takes))
+	for i := range e.Takes {
+		out[i] = args[i]
+		if i == len(e.Takes)-1 {
+			out[i] = strings.Join(args[i:], " ")
+		}
+		if known, ok := e.Words[fold(out[i])]; ok {
+			out[i] = known
+		}
+	}
+	return out, true
+}
+
+// action is the typed event with the verb's action on the person's own record.
+func (e Entry) action(ev chat.Event, p hiring.Person, values []string) chat.Event {
+	ev.Action = chat.Action{Flow: e.Flow, Record: p.ID, Verb: e.Verb}
+	ev.Values = chat.Values{}
+	for i, name := range e.Takes {
+		ev.Values[name] = []string{values[i]}
+	}
+	return ev
+}
+
+func (d *Desk) unknown(word string, p hiring.Person) chat.Text {
+	echo := []rune(word)
+	if len(echo) > maxEcho {
+		echo = append(echo[:maxEcho], '…')
+	}
+	if guess, ok := d.book.Nearest(word, p); ok {
+		return chat.T("commands.suggest", "Word", string(echo), "Guess", guess)
+	}
+	return chat.T("commands.unknown", "Word", string(echo))
+}
+
+// help is a short list of what a person can type, from the catalogue.
+func (d *Desk) help(p hiring.Person) chat.Card {
+	card := chat.Card{
+		Kind: "help", Record: p.ID, Tone: chat.Neutral,
+		Title: chat.T("commands.help.title"), Preview: chat.T("commands.help.title"),
+	}
+	entries := d.book.For(p)
+	for _, e := range entries[:min(len(entries), maxHelp)] {
+		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T(e.Usage())))
+	}
+	return card
+}
