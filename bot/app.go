@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -51,6 +52,7 @@ type options struct {
 	machine func() time.Time                // nil: the wall clock
 	startAt time.Time                       // business time of an empty store in local mode
 	courier chat.Courier                    // nil: as configured
+	log     io.Writer                       // nil: standard error
 	sample  bool                            // fill an empty store with the sample company
 	engine  func(store.Engine) store.Engine // puts something between store and engine, for tests of faults
 }
@@ -61,7 +63,7 @@ func open(ctx context.Context, cfg Config, o options) (*app, error) {
 	if o.machine == nil {
 		o.machine = time.Now
 	}
-	a := &app{cfg: cfg, log: newLog(cfg.Log), clock: newClock(o.machine), fatal: make(chan error, 1)}
+	a := &app{cfg: cfg, log: newLog(cfg.Log, o.log), clock: newClock(o.machine), fatal: make(chan error, 1)}
 	if err := a.openStore(ctx, o); err != nil {
 		return nil, err
 	}

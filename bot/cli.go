@@ -66,12 +66,13 @@ func (s *shell) commands() *cobra.Command {
 	key.AddCommand(s.keyNew())
 	root.AddCommand(s.serve(), importing, exporting, audit, key, s.version())
 	for _, group := range []*cobra.Command{importing, exporting, audit, key} {
-		group.Args, group.RunE = cobra.NoArgs, needsSubcommand
+		group.Args, group.RunE = cobra.NoArgs, s.needsSubcommand
 	}
 	return root
 }
 
-func needsSubcommand(c *cobra.Command, _ []string) error {
+func (s *shell) needsSubcommand(c *cobra.Command, _ []string) error {
+	s.code = exitUsage
 	return fmt.Errorf("%s needs one of its commands; see %s --help", c.CommandPath(), c.CommandPath())
 }
 

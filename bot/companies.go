@@ -111,8 +111,7 @@ func companyRows(file company.File, old *hiring.Snapshot, diff company.Diff) ([]
 	return rows, failed
 }
 
-// moveDuties gives every open case whose owner can no longer be reached a new
-// one.
+// moveDuties gives every open case whose owner left or lost the role a new one.
 func (a *app) moveDuties(ctx context.Context, o companyOrder) error {
 	now, err := a.runner.Company(ctx)
 	if err != nil {
@@ -123,8 +122,8 @@ func (a *app) moveDuties(ctx context.Context, o companyOrder) error {
 		for _, status := range hiring.Statuses() {
 			for _, id := range env.List("case.status", string(status)) {
 				head, _ := flows.Find[hiring.Case](env, "case", id)
-				owner, _ := now.Person(head.Duty.Owner)
-				if status.Open() && !owner.Active {
+				_, role := head.NextDuty()
+				if status.Open() && !now.Serves(head.Duty.Owner, head, role) {
 					rows = append(rows, flows.Row{Flow: "duty", Record: id, Lane: id})
 				}
 			}

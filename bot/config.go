@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml"
 )
@@ -208,6 +210,13 @@ func (c *Config) check() error {
 	}
 	if c.Log.Format != "text" && c.Log.Format != "json" {
 		fault("log.format: want text or json, have %q", c.Log.Format)
+	}
+	if _, err := time.LoadLocation(c.Timezone); err != nil || c.Timezone == "Local" {
+		fault("timezone: want a name like Asia/Shanghai, have %q", c.Timezone)
+	}
+	var level slog.Level
+	if level.UnmarshalText([]byte(c.Log.Level)) != nil {
+		fault("log.level: want debug, info, warn or error, have %q", c.Log.Level)
 	}
 	for i, k := range c.API.Keys {
 		if k.Name == "" || len(k.Secret) < 32 || (k.SecretNext != "" && len(k.SecretNext) < 32) {

@@ -94,6 +94,9 @@ func exportCasesErrand(ctx context.Context, a *app, e paper) (int, error) {
 	}
 	var rows []exported
 	err = a.runner.Look(ctx, func(env flows.Env) error {
+		if _, ok := env.Company.Position(e.Flags["position"]); !ok && e.Flags["position"] != "" {
+			return fmt.Errorf("read --position %q: no position has this id", e.Flags["position"])
+		}
 		for _, status := range hiring.Statuses() {
 			for _, id := range env.List("case.status", string(status)) {
 				head, _ := flows.Find[hiring.Case](env, "case", id)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -50,15 +51,19 @@ func (g *gauges) handler() http.Handler {
 	return promhttp.HandlerFor(g.registry, promhttp.HandlerOpts{})
 }
 
-// newLog logs to standard error: no names, numbers, pay or texts of people.
-func newLog(c LogConfig) *slog.Logger {
+// newLog logs to standard error, or to what a test gives: no names, numbers, pay
+// or texts of people.
+func newLog(c LogConfig, to io.Writer) *slog.Logger {
+	if to == nil {
+		to = os.Stderr
+	}
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(c.Level)); err != nil {
 		level = slog.LevelInfo
 	}
 	o := &slog.HandlerOptions{Level: level}
 	if c.Format == "json" {
-		return slog.New(slog.NewJSONHandler(os.Stderr, o))
+		return slog.New(slog.NewJSONHandler(to, o))
 	}
-	return slog.New(slog.NewTextHandler(os.Stderr, o))
+	return slog.New(slog.NewTextHandler(to, o))
 }

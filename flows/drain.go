@@ -12,7 +12,7 @@ import (
 // grasp is how many due jobs one look takes; hands is how many turns of them
 // run side by side, so that they share commits.
 const (
-	grasp = 512
+	grasp = 4096
 	hands = 128
 )
 
@@ -52,7 +52,8 @@ func (r *Runner) Drain(ctx context.Context) (next time.Time, err error) {
 	}
 }
 
-// due lists the due jobs that are not in this process's hands already.
+// due lists the due jobs that are not in this process's hands already; without
+// a carrier, network jobs wait.
 func (r *Runner) due(ctx context.Context) ([]store.Job, time.Time, error) {
 	limit := grasp
 	for {
@@ -73,7 +74,8 @@ func (r *Runner) free(jobs []store.Job) []store.Job {
 	defer r.mu.Unlock()
 	var free []store.Job
 	for _, j := range jobs {
-		if !r.flying[j.ID] {
+		outward := j.Kind == jobShow || j.Kind == jobCall
+		if !r.flying[j.ID] && (!outward || r.carrier != nil) {
 			free = append(free, j)
 		}
 	}
@@ -123,9 +125,6 @@ func (r *Runner) inOrder(ctx context.Context, jobs []store.Job) error {
 // outward claims network jobs, marks them as in our hands and hands them on in
 // the order they were due.
 func (r *Runner) outward(ctx context.Context, jobs []store.Job) error {
-	if r.carrier == nil {
-		return nil
-	}
 	mine := make([]store.Job, len(jobs))
 	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(hands)

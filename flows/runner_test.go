@@ -23,8 +23,9 @@ import (
 // manager may change, that reminds her, and that leaves as a letter.
 type house struct {
 	*flows.Runner
-	t        *testing.T
+	t        testing.TB
 	clock    *clock
+	engine   *badger.Engine
 	store    *store.Store
 	platform *wall
 	courier  *courier
@@ -172,14 +173,15 @@ func plan(e flows.Env, before, after hiring.Case) (hiring.Case, []flows.Effect) 
 	return after, nil
 }
 
-func newHouse(t *testing.T) *house {
+func newHouse(t testing.TB) *house {
 	t.Helper()
-	return openHouse(t, "", &clock{at: monday})
+	return openHouse(t, badger.Options{}, &clock{at: monday})
 }
 
-func openHouse(t *testing.T, dir string, c *clock) *house {
+func openHouse(t testing.TB, o badger.Options, c *clock) *house {
 	t.Helper()
-	engine, err := badger.Open(badger.Options{Dir: dir, Now: c.Now, Log: quiet()})
+	o.Now, o.Log = c.Now, quiet()
+	engine, err := badger.Open(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +189,7 @@ func openHouse(t *testing.T, dir string, c *clock) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, clock: c, store: store.New(engine, "main", keys), platform: &wall{refs: map[string]string{}}, courier: &courier{}}
+	h := &house{t: t, clock: c, engine: engine, store: store.New(engine, "main", keys), platform: &wall{refs: map[string]string{}}, courier: &courier{}}
 	h.Runner = flows.NewRunner(flows.Config{
 		Store: h.store, Now: c.Now, Plan: plan, Log: quiet(),
 		Actor: func(s *hiring.Snapshot, a chat.Account) flows.Actor {

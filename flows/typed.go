@@ -88,7 +88,14 @@ func (f typed[P]) run(t *turn) error {
 	if t.find.err != nil {
 		return t.find.err
 	}
-	return f.commit(t, part, done)
+	if err := f.commit(t, part, done); err != nil {
+		return err
+	}
+	if t.ev.Action.Verb == "show" && t.reply.Card == nil {
+		// Nothing to see here for this person: the same as not there.
+		return chat.Refuse(chat.Missing, chat.T("problem.notfound"))
+	}
+	return nil
 }
 
 // verb finds a verb, the house's own two included: show answers with the

@@ -56,15 +56,22 @@ func (t *Txn) Audit(c Chain, e Entry) (Chain, error) {
 	if err != nil {
 		return c, fmt.Errorf("write audit entry: %w", err)
 	}
+	return Chain{Seq: e.Seq, Hash: e.Hash}, t.Put(t.entryKey(e), raw)
+}
+
+func (t *Txn) entryKey(e Entry) []byte {
 	var seq [8]byte
 	binary.BigEndian.PutUint64(seq[:], e.Seq)
-	key := t.key("a/", stamp(e.At), "/", e.Record, "/", string(seq[:]))
-	return Chain{Seq: e.Seq, Hash: e.Hash}, t.Put(key, raw)
+	return t.key("a/", stamp(e.At), "/", e.Record, "/", string(seq[:]))
 }
 
 // Entries yields the audit in order of time, from a time on, until fn says
 // stop.
 func (t *Txn) Entries(since time.Time, fn func(Entry) bool) error {
+	return t.entries(since, func(_ []byte, e Entry) bool { return fn(e) })
+}
+
+func (t *Txn) entries(since time.Time, fn func(key []byte, e Entry) bool) error {
 	prefix := t.key("a/")
 	r := Prefix(prefix)
 	if !since.IsZero() {
@@ -78,7 +85,7 @@ func (t *Txn) Entries(since time.Time, fn func(Entry) bool) error {
 		if err := json.Unmarshal(pair.Val, &e); err != nil {
 			return fmt.Errorf("read audit entry: %w: %w", ErrDamaged, err)
 		}
-		if !fn(e) {
+		if !fn(pair.Key, e) {
 			return nil
 		}
 	}
@@ -91,8 +98,9 @@ type Verified struct {
 	Break            string // the first break, empty when the chains hold
 }
 
-// Verify walks the whole audit: every chain is complete from 1, every hash
-// fits, every chain ends where its record's envelope says.
+// Verify walks the whole audit: every entry stands once and in its place, every
+// chain is complete from 1, every hash fits, every chain ends where its
+// record's envelope says.
 func (s *Store) Verify(ctx context.Context) (Verified, error) {
 	var v Verified
 	err := s.View(ctx, func(t *Txn) error {
@@ -101,7 +109,11 @@ func (s *Store) Verify(ctx context.Context) (Verified, error) {
 			return err
 		}
 		w := walk{chains: map[string]*links{}}
-		if err := t.Entries(time.Time{}, w.add); err != nil {
+		err = t.entries(time.Time{}, func(key []byte, e Entry) bool {
+			w.add(e, bytes.Equal(key, t.entryKey(e)))
+			return true
+		})
+		if err != nil {
 			return err
 		}
 		v.Entries, v.Records, v.Break = w.entries, len(w.chains), w.check(ends)
@@ -141,20 +153,31 @@ type links struct{ entries map[uint64]Entry }
 type walk struct {
 	chains  map[string]*links
 	entries int
+	fault   string // the first entry that is where it cannot be
 }
 
-func (w *walk) add(e Entry) bool {
+func (w *walk) add(e Entry, inPlace bool) {
 	w.entries++
 	l := w.chains[e.Record]
 	if l == nil {
 		l = &links{entries: map[uint64]Entry{}}
 		w.chains[e.Record] = l
 	}
+	_, double := l.entries[e.Seq]
+	switch {
+	case w.fault != "":
+	case !inPlace:
+		w.fault = fmt.Sprintf("%s: entry %d stands in another one's place", e.Record, e.Seq)
+	case double:
+		w.fault = fmt.Sprintf("%s: entry %d stands twice", e.Record, e.Seq)
+	}
 	l.entries[e.Seq] = e
-	return true
 }
 
 func (w *walk) check(ends map[string]Chain) string {
+	if w.fault != "" {
+		return w.fault
+	}
 	for record, l := range w.chains {
 		var prev []byte
 		for seq := uint64(1); seq <= uint64(len(l.entries)); seq++ {

@@ -103,7 +103,7 @@ func (t *Txn) scanJobs(prefix string, r Range) ([]Job, error) {
 		}
 		j, err := readJob(stamped(pair.Key[len(p):len(p)+8]), pair.Val)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s%s: %w", prefix, pair.Key[len(p)+9:], err)
 		}
 		out = append(out, j)
 	}

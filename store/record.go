@@ -10,8 +10,12 @@ import (
 	"time"
 )
 
-// ErrDamaged says that a stored value cannot be read.
-var ErrDamaged = errors.New("stored value is damaged")
+var (
+	// ErrDamaged says that a stored value cannot be read.
+	ErrDamaged = errors.New("stored value is damaged")
+	// ErrNewer says that a newer program wrote the value.
+	ErrNewer = errors.New("stored value needs a newer program")
+)
 
 // Envelope is what the house knows about a record without reading its body:
 // it lies open, so it holds ids and times only.
@@ -180,20 +184,24 @@ func (c Collection[T]) encode(t *Txn, id string, r Record[T]) ([]byte, error) {
 func (c Collection[T]) decode(t *Txn, id string, raw []byte) (Record[T], error) {
 	var r Record[T]
 	fail := func(why string, err error) (Record[T], error) {
-		return r, fmt.Errorf("read %s/%s: %s: %w", c.Name, id, why, errors.Join(ErrDamaged, err))
+		return r, fmt.Errorf("read %s/%s: %s: %w: %w", c.Name, id, why, ErrDamaged, err)
 	}
 	env, body, schema, err := split(raw)
 	if err != nil {
 		return fail("frame", err)
 	}
 	if schema > c.Schema {
-		return fail(fmt.Sprintf("schema %d is newer than this program's %d", schema, c.Schema), nil)
+		return r, fmt.Errorf("read %s/%s: schema %d, known up to %d: %w", c.Name, id, schema, c.Schema, ErrNewer)
 	}
 	if err := json.Unmarshal(env, &r.Envelope); err != nil {
 		return fail("envelope", err)
 	}
 	if r.Subject != "" {
-		if body, err = t.open(r.Subject, c.Name+"/"+id, body); err != nil {
+		body, err = t.open(r.Subject, c.Name+"/"+id, body)
+		if errors.Is(err, ErrErased) {
+			return r, fmt.Errorf("read %s/%s: %w", c.Name, id, err)
+		}
+		if err != nil {
 			return fail("seal", err)
 		}
 	}

@@ -26,12 +26,14 @@ type Keyring struct {
 	roots []*subtle.AESGCM
 
 	mu       sync.RWMutex
-	subjects map[string]*subtle.AESGCM
+	subjects map[string]*subtle.AESGCM // read back from a committed store
+	leaving  map[string]int            // being destroyed by transactions that have not ended
+	epoch    uint64                    // raised by every end of one: older snapshots may hold what is gone
 }
 
 // NewKeyring takes root keys of KeyBytes each: the first seals, all open.
 func NewKeyring(roots ...[]byte) (*Keyring, error) {
-	k := &Keyring{subjects: map[string]*subtle.AESGCM{}}
+	k := &Keyring{subjects: map[string]*subtle.AESGCM{}, leaving: map[string]int{}}
 	for i, root := range roots {
 		if len(root) != KeyBytes {
 			return nil, fmt.Errorf("read root key %d: want %d bytes, have %d", i+1, KeyBytes, len(root))
@@ -58,14 +60,75 @@ func (k *Keyring) unwrap(wrapped, place []byte) (*subtle.AESGCM, error) {
 	return nil, ErrWrongKey
 }
 
-// subject finds a subject's key; make says whether to make one that is absent.
-// A key is cached only once it was read back from a committed store.
-func (t *Txn) subject(id string, make bool) (*subtle.AESGCM, error) {
+// now is the present epoch; a store without keys has none.
+func (k *Keyring) now() uint64 {
+	if k == nil {
+		return 0
+	}
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.epoch
+}
+
+// known is a subject's key, if it is in memory and nobody is destroying it.
+func (k *Keyring) known(id string) *subtle.AESGCM {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	if k.leaving[id] > 0 {
+		return nil
+	}
+	return k.subjects[id]
+}
+
+// learn keeps a key that a snapshot of an epoch held, unless it may be gone.
+func (k *Keyring) learn(id string, g *subtle.AESGCM, epoch uint64) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.leaving[id] > 0 || k.epoch != epoch {
+		return
+	}
+	if len(k.subjects) >= 1<<16 {
+		clear(k.subjects)
+	}
+	k.subjects[id] = g
+}
+
+// left ends what leave began: the transaction that destroyed keys has ended.
+func (k *Keyring) left(subjects []string) {
+	if len(subjects) == 0 {
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.epoch++
+	for _, id := range subjects {
+		if k.leaving[id]--; k.leaving[id] <= 0 {
+			delete(k.leaving, id)
+		}
+	}
+}
+
+// leave forgets a subject's key and keeps everybody from learning it again
+// until this transaction has ended.
+func (t *Txn) leave(subject string) {
 	ring := t.store.keys
-	ring.mu.RLock()
-	g := ring.subjects[id]
-	ring.mu.RUnlock()
-	if g != nil {
+	ring.mu.Lock()
+	ring.leaving[subject]++
+	delete(ring.subjects, subject)
+	ring.mu.Unlock()
+	t.leaving = append(t.leaving, subject)
+	delete(t.made, subject)
+}
+
+// subject finds a subject's key; make says whether to make one that is absent.
+// A key that this transaction made stays with it: it is cached only once it
+// was read back from a committed store.
+func (t *Txn) subject(id string, make bool) (*subtle.AESGCM, error) {
+	if g := t.made[id]; g != nil {
+		return g, nil
+	}
+	ring := t.store.keys
+	if g := ring.known(id); g != nil {
 		return g, nil
 	}
 	place := t.key("k/", id)
@@ -77,21 +140,17 @@ func (t *Txn) subject(id string, make bool) (*subtle.AESGCM, error) {
 		return nil, ErrErased
 	}
 	if !ok {
-		return t.newSubject(place)
+		return t.newSubject(id, place)
 	}
-	if g, err = ring.unwrap(wrapped, place); err != nil {
+	g, err := ring.unwrap(wrapped, place)
+	if err != nil {
 		return nil, err
 	}
-	ring.mu.Lock()
-	defer ring.mu.Unlock()
-	if len(ring.subjects) >= 1<<16 {
-		clear(ring.subjects)
-	}
-	ring.subjects[id] = g
+	ring.learn(id, g, t.epoch)
 	return g, nil
 }
 
-func (t *Txn) newSubject(place []byte) (*subtle.AESGCM, error) {
+func (t *Txn) newSubject(id string, place []byte) (*subtle.AESGCM, error) {
 	key := make([]byte, KeyBytes)
 	if _, err := rand.Read(key); err != nil {
 		return nil, fmt.Errorf("draw a key: %w", err)
@@ -103,7 +162,15 @@ func (t *Txn) newSubject(place []byte) (*subtle.AESGCM, error) {
 	if err := t.Put(place, wrapped); err != nil {
 		return nil, err
 	}
-	return subtle.NewAESGCM(key)
+	g, err := subtle.NewAESGCM(key)
+	if err != nil {
+		return nil, err
+	}
+	if t.made == nil {
+		t.made = map[string]*subtle.AESGCM{}
+	}
+	t.made[id] = g
+	return g, nil
 }
 
 func (t *Txn) seal(subject, place string, plain []byte) ([]byte, error) {
@@ -153,9 +220,6 @@ func (t *Txn) Unused() (bool, error) {
 // DestroyKey makes everything that was sealed for a subject unreadable, here
 // and in every later backup.
 func (t *Txn) DestroyKey(subject string) error {
-	ring := t.store.keys
-	ring.mu.Lock()
-	delete(ring.subjects, subject)
-	ring.mu.Unlock()
+	t.leave(subject)
 	return t.Delete(t.key("k/", subject))
 }

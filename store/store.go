@@ -17,6 +17,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/tink-crypto/tink-go/v2/aead/subtle"
 )
 
 // Store is one tenant's state over an engine.
@@ -35,8 +37,9 @@ func New(engine Engine, tenant string, keys *Keyring) *Store {
 
 // View runs fn on one snapshot.
 func (s *Store) View(ctx context.Context, fn func(*Txn) error) error {
+	epoch := s.keys.now() // before the snapshot: what was destroyed since is not learned
 	return s.engine.View(ctx, func(tx Tx) error {
-		return fn(&Txn{Tx: tx, store: s})
+		return fn(&Txn{Tx: tx, store: s, epoch: epoch})
 	})
 }
 
@@ -44,9 +47,14 @@ func (s *Store) View(ctx context.Context, fn func(*Txn) error) error {
 // run more than once and must keep nothing of an earlier run.
 func (s *Store) Update(ctx context.Context, fn func(*Txn) error) error {
 	var last *Txn
+	var leaving []string
+	defer func() { s.keys.left(leaving) }()
+	epoch := s.keys.now()
 	err := s.engine.Update(ctx, func(tx Tx) error {
-		last = &Txn{Tx: tx, store: s}
-		return fn(last)
+		t := &Txn{Tx: tx, store: s, epoch: epoch}
+		last = t
+		defer func() { leaving = append(leaving, t.leaving...) }()
+		return fn(t)
 	})
 	if err == nil && !last.earliest.IsZero() {
 		s.due.lower(last.earliest)
@@ -61,7 +69,10 @@ func (s *Store) Close() error { return s.engine.Close() }
 type Txn struct {
 	Tx
 	store    *Store
-	earliest time.Time // of the jobs this run put
+	earliest time.Time                 // of the jobs this run put
+	epoch    uint64                    // of the keyring when it began
+	made     map[string]*subtle.AESGCM // keys of subjects that are new with it
+	leaving  []string                  // subjects whose keys it destroyed
 }
 
 func (t *Txn) key(parts ...string) []byte {
@@ -133,14 +144,14 @@ func (t *Txn) Clear(limit int) (int, error) {
 			break
 		}
 	}
+	wrapped := t.key("k/")
 	for _, key := range keys {
+		if subject, ok := bytes.CutPrefix(key, wrapped); ok {
+			t.leave(string(subject))
+		}
 		if err := t.Delete(key); err != nil {
 			return 0, err
 		}
 	}
-	ring := t.store.keys
-	ring.mu.Lock()
-	clear(ring.subjects)
-	ring.mu.Unlock()
 	return len(keys), nil
 }

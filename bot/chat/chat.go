@@ -100,12 +100,15 @@ func (a Action) String() string {
 // ParseAction reads what Action.String wrote.
 func ParseAction(s string) (Action, error) {
 	path, query, _ := strings.Cut(s, "?")
-	path, rev, bound := strings.Cut(path, "@")
 	parts := strings.Split(path, "/")
-	if len(parts) != 3 || parts[0] == "" || parts[2] == "" {
+	if len(parts) != 3 {
 		return Action{}, fmt.Errorf("read action %q: want flow/record/verb", s)
 	}
-	a := Action{Flow: parts[0], Verb: parts[2]}
+	verb, rev, bound := strings.Cut(parts[2], "@")
+	if parts[0] == "" || verb == "" {
+		return Action{}, fmt.Errorf("read action %q: want flow/record/verb", s)
+	}
+	a := Action{Flow: parts[0], Verb: verb}
 	var err error
 	if a.Record, err = url.PathUnescape(parts[1]); err != nil {
 		return Action{}, fmt.Errorf("read action %q: %w", s, err)

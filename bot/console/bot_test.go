@@ -32,8 +32,8 @@ type candidate struct {
 
 func newDouble(tb *table) *double {
 	return &double{tb: tb, crowd: people(), cases: map[string]*candidate{}, jobs: []Job{
-		{ID: "j1", Kind: "later", Case: "C-1042", State: "waiting", Due: tb.clock.Now().AddDate(0, 0, 2)},
-		{ID: "j2", Kind: "mail", Case: "C-1040", State: "dead", Due: tb.clock.Now(), Attempts: 9, Error: "451 try again later"},
+		{ID: "j1", Kind: "timer", Case: "C-1042", State: "waiting", Due: tb.clock.Now().AddDate(0, 0, 2)},
+		{ID: "j2", Kind: "call", Case: "C-1040", State: "dead", Due: tb.clock.Now(), Attempts: 9, Error: "451 try again later"},
 	}}
 }
 
@@ -49,13 +49,16 @@ func (d *double) outbox(context.Context) (Outbox, error) {
 	return Outbox{Mail: slices.Clone(d.letters), Jobs: slices.Clone(d.jobs)}, nil
 }
 
-// deal posts a candidate's card to manager and HR.
-func (d *double) deal(id, name string) {
+// deal posts a candidate's card to the managers and HR, or to those named.
+func (d *double) deal(id, name string, to ...string) {
+	if len(to) == 0 {
+		to = []string{"mgr-zhao", "hr-lin", "mgr-he"}
+	}
 	d.mu.Lock()
 	c := &candidate{id: id, name: name, revision: 1, copies: map[string]string{}}
 	d.cases[id] = c
 	d.mu.Unlock()
-	for _, who := range []string{"mgr-zhao", "hr-lin", "mgr-he"} {
+	for _, who := range to {
 		ref, err := d.tb.c.Post(context.Background(), chat.Delivery{
 			Place: chat.Place{Platform: Platform, ID: directly + who, Private: true}, Card: d.card(c), Key: id + who,
 		})
@@ -94,7 +97,7 @@ func (d *double) Handle(_ context.Context, ev chat.Event) (chat.Reply, error) {
 	case ev.From.User == "lead-sun":
 		return chat.Reply{}, chat.Refuse(chat.Denied, chat.T("problem.notfound"))
 	case ev.Action.Verb == "report":
-		card := chat.Card{Kind: "double.report", Record: c.id, Revision: c.revision, Title: chat.T("t.report"), Tone: chat.Neutral}
+		card := longView(c)
 		return chat.Reply{Card: &card}, nil
 	case ev.Action.Revision != c.revision:
 		card := d.card(c)
@@ -141,6 +144,8 @@ func (d *double) typed(ev chat.Event) (chat.Reply, error) {
 			card := d.card(c)
 			return chat.Reply{Card: &card, Public: chat.T("group.answered")}, nil
 		}
+	case text == "reject":
+		return chat.Reply{Wanted: d.form()}, nil
 	case text == "boom":
 		return chat.Reply{}, &chat.Problem{Kind: chat.Internal, Sentence: chat.T("problem.internal"), ID: "P-7", Cause: errors.New("secret cause")}
 	}
@@ -185,6 +190,33 @@ func (d *double) card(c *candidate) chat.Card {
 		{Kind: chat.KindButtons, Row: []chat.Button{approve, reject}, More: []chat.Button{hold}, Links: []chat.Button{report}},
 	}
 	return card
+}
+
+// longView is another view of a case, with the blocks that the summary lacks.
+func longView(c *candidate) chat.Card {
+	long := chat.Quote(chat.L(strings.Repeat("先按租户分表，再拆热点订单，最后才动索引。\n", 8) + "END"))
+	long.Fold = 3
+	cells := func(words ...string) (row []chat.Text) {
+		for _, word := range words {
+			row = append(row, chat.L(word))
+		}
+		return row
+	}
+	return chat.Card{
+		Kind: "double.report", Record: c.id, Revision: c.revision, Title: chat.T("t.report"), Tone: chat.Neutral,
+		Blocks: []chat.Block{
+			{Kind: chat.KindTable, Table: &chat.Table{Head: cells("维度", "分", "线"), Rows: [][]chat.Text{cells("逻辑思维", "82", "70"), cells("行业经验", "54", "70")}}},
+			long,
+			{Kind: chat.KindButtons, More: []chat.Button{{Label: chat.T("t.hold"), Action: chat.Action{Flow: "decision", Record: c.id, Verb: "hold", Revision: c.revision}}}},
+		},
+	}
+}
+
+// outdate makes every card of a candidate stale without telling anybody.
+func (d *double) outdate(id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.cases[id].revision++
 }
 
 func (d *double) revision(id string) uint64 {

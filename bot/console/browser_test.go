@@ -211,7 +211,7 @@ func (s spot) enter(keys string) {
 	s.w.do(chromedp.KeyEvent(keys))
 }
 
-// dark and light set what the machine prefers.
+// prefers sets the colours that the machine wants: light or dark.
 func (w *window) prefers(scheme string) {
 	w.t.Helper()
 	call(w, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
@@ -232,7 +232,7 @@ func (w *window) shot(name string) {
 	}
 }
 
-// narrow says how much of the page stands out sideways, in pixels.
+// sideways says how much of the page stands out sideways, in pixels.
 func (w *window) sideways() int {
 	w.t.Helper()
 	return eval[int](w, `Math.max(0, ...[document.documentElement, document.body, ...document.querySelectorAll(".log, .column, .columns, #bar, dialog")]

@@ -2,6 +2,7 @@ package console
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"closeloop/bot/chat"
@@ -62,7 +63,7 @@ func (m Message) seenBy(person string) bool {
 	switch {
 	case m.For != "":
 		return m.For == person
-	case m.Private:
+	case strings.HasPrefix(m.Place, directly):
 		return m.Place == directly+person
 	}
 	return true

@@ -2,8 +2,10 @@ package console
 
 import (
 	"io/fs"
+	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -116,4 +118,59 @@ func TestAssets(t *testing.T) {
 			t.Errorf("the page asks for %s: %d", m, status)
 		}
 	}
+}
+
+// TestContrast: every pair of colours that carries words can be read, in light
+// and in dark.
+func TestContrast(t *testing.T) {
+	t.Parallel()
+	css := read(t, "style.css")
+	light, dark, ok := strings.Cut(css, "@media (prefers-color-scheme: dark)")
+	if !ok {
+		t.Fatal("no dark colours")
+	}
+	for name, part := range map[string]string{"light": light, "dark": dark[:strings.Index(dark, "}")]} {
+		colour := map[string][3]float64{}
+		for _, m := range regexp.MustCompile(`--([a-z-]+): #([0-9a-f]+);`).FindAllStringSubmatch(part, -1) {
+			colour[m[1]] = rgb(t, m[2])
+		}
+		for _, pair := range []string{
+			"ink sheet", "ink ground", "soft sheet", "soft ground", "brand-ink brand", "brand-text brand-wash", "brand-text sheet",
+			"wait-ink wait-wash", "good-ink good-wash", "bad-ink bad-wash", "bad-ink sheet", "sheet ink",
+		} {
+			fore, back, _ := strings.Cut(pair, " ")
+			a, b := luminance(colour[fore]), luminance(colour[back])
+			if got := (max(a, b) + 0.05) / (min(a, b) + 0.05); got < 4.5 {
+				t.Errorf("%s: %s on %s is %.2f", name, fore, back, got)
+			}
+		}
+	}
+}
+
+func rgb(t *testing.T, hex string) (c [3]float64) {
+	t.Helper()
+	for i := range c {
+		digits := hex[i*len(hex)/3 : (i+1)*len(hex)/3]
+		if len(digits) == 1 {
+			digits += digits
+		}
+		n, err := strconv.ParseUint(digits, 16, 8)
+		if err != nil {
+			t.Fatalf("colour %q: %v", hex, err)
+		}
+		c[i] = float64(n) / 255
+	}
+	return c
+}
+
+// luminance is the relative luminance of WCAG 2.1.
+func luminance(c [3]float64) float64 {
+	for i, v := range c {
+		if v <= 0.04045 {
+			c[i] = v / 12.92
+		} else {
+			c[i] = math.Pow((v+0.055)/1.055, 2.4)
+		}
+	}
+	return 0.2126*c[0] + 0.7152*c[1] + 0.0722*c[2]
 }

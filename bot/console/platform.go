@@ -43,7 +43,7 @@ func (c *Console) Post(ctx context.Context, d chat.Delivery) (string, error) {
 	if found {
 		return id, nil
 	}
-	m := Message{ID: id, Place: d.Place.ID, Private: d.Place.Private, At: c.stage.at(c.cfg.Clock.Now())}
+	m := Message{ID: id, Place: d.Place.ID, Private: strings.HasPrefix(d.Place.ID, directly), At: c.stage.at(c.cfg.Clock.Now())}
 	return id, c.put(ctx, m.with(d.Card))
 }
 

@@ -61,7 +61,7 @@ func TestEdit(t *testing.T) {
 	t.Parallel()
 	tb := start(t)
 	ctx := t.Context()
-	d := chat.Delivery{Place: chat.Place{ID: "dm:hr-lin", Private: true}, Card: chat.Card{Title: chat.L("one")}, Key: "k1"}
+	d := chat.Delivery{Place: chat.Place{ID: "dm:hr-lin"}, Card: chat.Card{Title: chat.L("one")}, Key: "k1"}
 	ref, err := tb.c.Post(ctx, d)
 	if err != nil {
 		t.Fatal(err)
@@ -74,7 +74,7 @@ func TestEdit(t *testing.T) {
 	if err := tb.c.Edit(ctx, d); err != nil {
 		t.Fatal(err)
 	}
-	if all := tb.see("hr-lin"); len(all) != 1 || all[0].Title != "two" || !all[0].Edited {
+	if all := tb.see("hr-lin"); len(all) != 1 || all[0].Title != "two" || !all[0].Edited || !all[0].Private {
 		t.Errorf("%+v", all)
 	}
 	d.Ref = "m-unknown"

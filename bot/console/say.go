@@ -48,9 +48,16 @@ func (c *Console) say(w http.ResponseWriter, r *http.Request) {
 			c.refuse(w, r, fault{status: http.StatusInternalServerError, code: "internal", text: problem.Sentence, id: problem.ID, cause: err})
 			return
 		}
-		reply = chat.Reply{Notice: problem.Sentence}
+		reply = chat.Reply{Notice: problem.Sentence, Public: reply.Public}
+	}
+	if reply.Wanted != nil && reply.Card == nil && reply.Notice.Empty() {
+		// A form belongs to a button; words alone carry none.
+		reply.Notice = chat.T("console.error.form", "Title", reply.Wanted.Title)
 	}
 	c.settle(r)
+	if now, ok := c.person(p.ID); ok {
+		p = now // who has just chosen another language is answered in it
+	}
 	answer(w, http.StatusOK, map[string]any{"replies": c.drawAll(c.replies(reply, place, p), p)})
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp/kb"
 )
@@ -25,6 +26,9 @@ func TestPage(t *testing.T) {
 		"talk":                talk,
 		"time and outbox":     timeAndOutbox,
 		"two languages":       twoLanguages,
+		"tabs and time":       tabsAndTime,
+		"long view":           longViewOpens,
+		"who has work":        whoHasWork,
 		"address":             address,
 		"keyboard":            keyboard,
 		"many cards":          manyCards,
@@ -164,6 +168,77 @@ func timeAndOutbox(t *testing.T, browser context.Context) {
 	page.gone("dialog", "发件箱")
 }
 
+// tabsAndTime: on a phone people are tabs and the clock's buttons fold away.
+func tabsAndTime(t *testing.T, browser context.Context) {
+	tb := start(t)
+	tb.bot.deal("C-1042", "李明")
+	w := tab(t, browser, tb.url+"/console#lang=zh-CN", phone())
+	page := w.page()
+	people := page.find("group", "看谁的聊天")
+	people.find("button", "孙倩 业务负责人").click()
+	w.column("孙倩 的聊天").find("StaticText", "还没有消息。试试 /help。")
+	people.find("button", "林晓 HR 待处理 1").click()
+	if !w.column("林晓 的聊天").find("button", "通过").inView() {
+		t.Error("a tab seen for the first time does not show its waiting card")
+	}
+	page.gone("button", "+1 天")
+	page.find("button", "调时间").click()
+	page.find("button", "+1 天").click()
+	page.find("StaticText", "11月25日 10:12")
+	page.find("button", "拨到…").click()
+	page.find("button", "拨过去")
+	w.shot("clock")
+	eval[string](w, `document.querySelector("#bar input").value = "2026-11-24T09:00"`)
+	eval[bool](w, `document.querySelector("#bar form").noValidate = true`)
+	page.find("button", "拨过去").click()
+	page.find("StaticText", "业务时间只能往前走，没有改动。选一个比现在晚的时间。")
+	page.find("button", "拨到…").click()
+	eval[string](w, `document.querySelector("#bar input").value = "2026-11-30T09:00"`)
+	page.find("button", "拨过去").click()
+	page.find("StaticText", "11月30日 09:00")
+	if now := tb.clock.Now().Format(time.RFC3339); now != "2026-11-30T09:00:00+08:00" {
+		t.Errorf("business time is %s", now)
+	}
+}
+
+// whoHasWork: an empty column that nobody chose follows the work to the person
+// who got it; a chosen one stays.
+func whoHasWork(t *testing.T, browser context.Context) {
+	tb := start(t)
+	w := tab(t, browser, tb.url+"/console#lang=zh-CN", desk())
+	chosen := tab(t, browser, tb.url+"/console#lang=zh-CN&as=hr-lin,mgr-zhao,lead-sun", desk())
+	tb.bot.deal("C-1042", "李明", "mgr-he")
+	for _, one := range []*window{w, chosen} {
+		one.column("赵磊 的聊天") // first in the page's language while nobody has work
+		one.column("林晓 的聊天").find("textbox", "对小环说，比如 /help").enter("/nothing" + kb.Enter)
+		one.column("林晓 的聊天").find("StaticText", "没有找到你可以查看或处理的内容。请核对名字，或找 HR 开权限。")
+	}
+	w.column("Daniel He 的聊天").find("button", "Approve")
+	chosen.column("赵磊 的聊天")
+}
+
+// longViewOpens: a link answers with a card of its own, whose long quote folds.
+func longViewOpens(t *testing.T, browser context.Context) {
+	tb := start(t)
+	tb.bot.deal("C-1042", "李明")
+	w := tab(t, browser, tb.url+"/console#lang=zh-CN", phone())
+	manager := w.column("赵磊 的聊天")
+	manager.find("button", "完整报告 ›").click()
+	report := manager.find("article", "完整报告")
+	report.find("rowheader", "行业经验")
+	folded := eval[int](w, `document.querySelector("blockquote.folded").clientHeight`)
+	report.find("button", "展开全文").click()
+	report.find("button", "收起")
+	if open := eval[int](w, `[...document.querySelectorAll("blockquote")].at(-1).clientHeight`); open <= folded*2 {
+		t.Errorf("the quote is %d px folded and %d px open", folded, open)
+	}
+	report.find("button", "更多").click()
+	if !report.find("menuitem", "待定").inView() {
+		t.Error("the menu is not in view")
+	}
+	w.shot("report")
+}
+
 func twoLanguages(t *testing.T, browser context.Context) {
 	tb := start(t)
 	tb.bot.deal("C-1042", "李明")
@@ -227,7 +302,8 @@ func manyCards(t *testing.T, browser context.Context) {
 		tb.bot.deal("C-"+string(rune('1'+i)), "候选人"+name)
 	}
 	m := tb.find("mgr-zhao", "候选人一")
-	post[acted](tb, http.StatusOK, "/console/api/act", map[string]any{"as": "mgr-zhao", "message": m.ID, "action": m.Actions[0].Action})
+	first := map[string]any{"as": "mgr-zhao", "message": m.ID, "action": m.Actions[0].Action}
+	post[acted](tb, http.StatusOK, "/console/api/act", first)
 	w := tab(t, browser, tb.url+"/console#lang=zh-CN", phone())
 	card := w.column("赵磊 的聊天").find("article", "候选人二 · Go")
 	if !card.find("button", "通过").inView() || !card.find("heading", "候选人二 · Go").inView() {
@@ -237,6 +313,17 @@ func manyCards(t *testing.T, browser context.Context) {
 	w.column("赵磊 的聊天").find("button", "跳到下一张待处理的卡片，共 4 张").click()
 	if third := w.column("赵磊 的聊天").find("article", "候选人三 · Go"); !third.find("button", "通过").inView() {
 		t.Error("the next waiting card is not in view")
+	}
+	// A stale click far from the end is answered where it was made.
+	tb.bot.outdate("C-3")
+	third := w.column("赵磊 的聊天").find("article", "候选人三 · Go")
+	third.find("button", "通过").click()
+	w.until("the sentence in view", func() bool {
+		return eval[bool](w, `[...document.querySelectorAll(".told")].some((e) => !e.hidden && e.innerText === "情况已经变了，这次没有保存；现在看到的是最新状态。")`)
+	})
+	if !third.find("button", "通过").inView() {
+		w.shot("stale")
+		t.Error("the card lost its place")
 	}
 }
 
@@ -299,7 +386,7 @@ func pictures(t *testing.T, browser context.Context) {
 	post[said](tb, http.StatusOK, "/console/api/say", map[string]any{"as": "hr-lin", "text": "/status 李明"})
 	for _, lang := range []string{"zh-CN", "en"} {
 		as := map[string]string{"zh-CN": "hr-lin,mgr-zhao,lead-sun", "en": "mgr-he,mgr-zhao,hr-lin"}[lang]
-		for size, pixels := range map[string][2]int64{"phone": phone(), "small": small(), "desk": desk(), "wide": {1920, 1080}, "tablet": {768, 1024}} {
+		for size, pixels := range map[string][2]int64{"phone": phone(), "small": small(), "desk": desk(), "tablet": {768, 1024}} {
 			w := tab(t, browser, tb.url+"/console#as="+as+"&lang="+lang+"&tab="+map[string]string{"zh-CN": "1", "en": "0"}[lang], pixels)
 			for _, scheme := range []string{"light", "dark"} {
 				w.prefers(scheme)

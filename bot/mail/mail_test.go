@@ -161,6 +161,21 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+// TestSilence promises that a server that takes the letter and never answers
+// does not hold the sender for ever, and that nobody calls it sent or unsent.
+func TestSilence(t *testing.T) {
+	t.Parallel()
+	s := serve(t, &server{mute: make(chan struct{})}, false, false)
+	t.Cleanup(func() { close(s.mute) })
+	c, err := mail.New(mail.Config{Addr: s.addr, From: "hr@galaxy.example", TLS: "none", Timeout: 2 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kind := kindOf(c.Send(t.Context(), letter())); kind != "unknown" {
+		t.Errorf("silence is %s, want unknown", kind)
+	}
+}
+
 func TestUnreachable(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -24,9 +24,10 @@ type server struct {
 	addr  string
 	roots *x509.CertPool
 
-	rcpt error // answer to RCPT
-	data error // answer to the last byte
-	cut  bool  // hang up after the last byte
+	rcpt error         // answer to RCPT
+	data error         // answer to the last byte
+	cut  bool          // hang up after the last byte
+	mute chan struct{} // when made, say nothing after the last byte until it closes
 
 	mu    sync.Mutex
 	users []string
@@ -127,6 +128,9 @@ func (x *session) Data(r io.Reader) error {
 	x.s.mu.Lock()
 	defer x.s.mu.Unlock()
 	x.s.raw = append(x.s.raw, string(raw))
+	if x.s.mute != nil {
+		<-x.s.mute
+	}
 	if x.s.cut {
 		_ = x.conn.Conn().Close()
 	}

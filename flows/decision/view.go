@@ -56,7 +56,7 @@ func summarize(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card 
 		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("decision.report.none")))
 	}
 	if part.Open {
-		return asking(env, head, part, card, report)
+		return asking(env, head, part, card)
 	}
 	return decided(env, head, part, card)
 }
@@ -71,7 +71,7 @@ func spaced(lines []chat.Block) []chat.Block {
 
 // asking is the end of a card that waits: whose estimate it is, until when, and
 // the buttons for who may press them.
-func asking(env flows.Env, head hiring.Case, part hiring.Decision, card chat.Card, report hiring.Report) chat.Card {
+func asking(env flows.Env, head hiring.Case, part hiring.Decision, card chat.Card) chat.Card {
 	env.Actor.Person = env.Reader.Person
 	full := []chat.Button{fullReport(head)}
 	if !mayDecide(env, head, part) {
@@ -79,7 +79,9 @@ func asking(env flows.Env, head hiring.Case, part hiring.Decision, card chat.Car
 		return card
 	}
 	card.Tag = chat.T("decision.tag.yours")
-	card.Blocks = append(card.Blocks, chat.Note(summary.Estimate(report)))
+	if report, ok := flows.Find[hiring.Report](env, "report", head.ID); ok {
+		card.Blocks = append(card.Blocks, chat.Note(summary.Estimate(report)))
+	}
 	if !head.Duty.Due.IsZero() {
 		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("decision.due", "Due", head.Duty.Due)))
 	}

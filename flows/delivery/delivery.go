@@ -9,6 +9,8 @@ package delivery
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"log/slog"
 	"sync"
@@ -41,10 +43,12 @@ type Delivery struct {
 	busy  int
 }
 
-// lane is the queue of one place. Until closes it after a retry-after.
+// lane is the queue of one place. Until closes it after a retry-after: it is
+// kept, and whatever comes for the place waits, until then.
 type lane struct {
-	jobs  []store.Job
-	until time.Time
+	jobs    []store.Job
+	until   time.Time
+	running bool
 }
 
 // New makes a delivery that runs until Close.
@@ -80,9 +84,12 @@ func (d *Delivery) Take(jobs []store.Job) {
 		if l == nil {
 			l = &lane{}
 			d.lanes[name] = l
-			go d.run(name, l)
 		}
 		l.jobs = append(l.jobs, j)
+		if !l.running {
+			l.running = true
+			go d.run(name, l)
+		}
 	}
 }
 
@@ -99,12 +106,15 @@ func (d *Delivery) Wait(ctx context.Context) error {
 	}
 }
 
-// run works a lane off and lets it go when it is empty.
+// run works a lane off and lets it go when it is empty, unless it is closed.
 func (d *Delivery) run(name string, l *lane) {
 	for {
 		d.mu.Lock()
 		if len(l.jobs) == 0 {
-			delete(d.lanes, name)
+			l.running = false
+			if !l.until.After(d.cfg.Now()) {
+				delete(d.lanes, name)
+			}
 			d.mu.Unlock()
 			return
 		}
@@ -120,19 +130,28 @@ func (d *Delivery) run(name string, l *lane) {
 	}
 }
 
-// job carries one job. A panic in a platform costs that try, not the process.
+// job carries one job. A panic in a platform costs that try, not the process; a
+// letter may have left before it, so that a person must look.
 func (d *Delivery) job(l *lane, j store.Job) {
+	var p flows.Parcel
 	defer func() {
-		if p := recover(); p != nil {
-			d.cfg.Log.Error("delivery panicked", "job", j.ID, "panic", p)
-			d.again(j, errors.New("panic in a platform"))
+		cause := recover()
+		if cause == nil {
+			return
 		}
+		d.cfg.Log.Error("delivery panicked", "job", j.ID, "panic", cause)
+		if p.Letter != nil {
+			d.answer(j, flows.OutcomeUnknown, "the courier broke while the letter was leaving")
+			return
+		}
+		d.again(j, errors.New("panic in a platform"))
 	}()
-	if wait := l.until.Sub(d.cfg.Now()); wait > 0 {
-		d.report(j, d.cfg.Runner.Again(d.ctx, j, l.until, "the place asked to wait"))
+	if l.until.After(d.cfg.Now()) {
+		d.wait(j, l.until, "the place asked to wait")
 		return
 	}
-	p, err := d.cfg.Runner.Parcel(d.ctx, j)
+	var err error
+	p, err = d.cfg.Runner.Parcel(d.ctx, j)
 	switch {
 	case err != nil:
 		d.again(j, err)
@@ -149,6 +168,12 @@ func (d *Delivery) report(j store.Job, err error) {
 	if err != nil && d.ctx.Err() == nil {
 		d.cfg.Log.Error("delivery could not store its outcome", "job", j.ID, "cause", err)
 	}
+}
+
+// wait puts a job off that was not tried: it costs none of its tries.
+func (d *Delivery) wait(j store.Job, until time.Time, why string) {
+	j.Tries--
+	d.report(j, d.cfg.Runner.Again(d.ctx, j, until, why))
 }
 
 // card posts or edits one card.
@@ -175,23 +200,46 @@ func (d *Delivery) card(l *lane, j store.Job, p flows.Parcel) {
 	}
 }
 
-// send edits the message that stands there, or posts. A post whose outcome is
-// not known is looked up before it is repeated.
+// send edits the message that stands there, or posts.
 func (d *Delivery) send(p chat.Platform, j store.Job, c *chat.Delivery) (string, error) {
-	if c.Ref != "" {
+	for {
+		if c.Ref == "" {
+			ref, err := d.standing(p, j, *c)
+			if err != nil {
+				return "", err
+			}
+			if ref == "" {
+				return p.Post(d.ctx, *c)
+			}
+			c.Ref = ref // it may show what was true at that try
+		}
 		err := p.Edit(d.ctx, *c)
 		var e *chat.SendError
 		if !errors.As(err, &e) || !e.Edited {
 			return c.Ref, err
 		}
-		c.Ref = ""
+		c.Key, c.Ref = afresh(c.Key, c.Ref), ""
 	}
-	if f, ok := p.(chat.Finder); ok && j.Held {
-		if ref, found, err := f.Find(d.ctx, c.Place, c.Key); err != nil || found {
-			return ref, err
-		}
+}
+
+// standing looks up a post that was tried before and may have arrived.
+func (d *Delivery) standing(p chat.Platform, j store.Job, c chat.Delivery) (string, error) {
+	f, ok := p.(chat.Finder)
+	if !ok || (!j.Held && j.Tries <= 1) {
+		return "", nil
 	}
-	return p.Post(d.ctx, *c)
+	ref, found, err := f.Find(d.ctx, c.Place, c.Key)
+	if err != nil || !found {
+		return "", err
+	}
+	return ref, nil
+}
+
+// afresh is the key of a post in the place of a message that can no longer be
+// edited: another one than that message's, and the same at every try.
+func afresh(key, ref string) string {
+	sum := sha256.Sum256([]byte(key + "\x00" + ref))
+	return "cl-" + hex.EncodeToString(sum[:16])
 }
 
 // again gives a job back for later, or buries it after the last try.

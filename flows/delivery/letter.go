@@ -20,7 +20,7 @@ func (d *Delivery) letter(j store.Job, l chat.Letter) {
 		return
 	}
 	if d.cfg.Courier == nil {
-		d.report(j, d.cfg.Runner.Again(d.ctx, j, d.cfg.Now().Add(noCourier), "no mail server"))
+		d.wait(j, d.cfg.Now().Add(noCourier), "no mail server")
 		return
 	}
 	err := d.cfg.Courier.Send(d.ctx, l)

@@ -19,11 +19,13 @@ func company() *hiring.Snapshot {
 	person := func(id, name, mail string, roles ...hiring.Role) hiring.Person {
 		return hiring.Person{ID: id, Name: name, Email: mail, Roles: roles, Active: true}
 	}
+	english := person("boss", "Zhou Min", "", hiring.Admin)
+	english.Locale = "en"
 	return hiring.NewSnapshot(1,
 		hiring.Company{Name: hiring.Words{"zh-CN": "星河科技", "en": "Galaxy Tech"}, Locale: "zh-CN", Timezone: "Asia/Shanghai"},
 		[]hiring.Person{
 			person("hr-lin", "林晓", "lin@example.com", hiring.HR), person("mgr-zhao", "赵磊", "zhao@example.com", hiring.Manager),
-			person("hr-qin", "秦月", "qin@example.com", hiring.HR), person("lead-sun", "孙倩", "", hiring.Lead), person("boss", "周总", "", hiring.Admin),
+			person("hr-qin", "秦月", "qin@example.com", hiring.HR), person("lead-sun", "孙倩", "", hiring.Lead), english,
 		},
 		[]hiring.Position{{
 			ID: "be", Title: hiring.Words{"zh-CN": "后端工程师", "en": "Backend Engineer"}, HR: "hr-lin",

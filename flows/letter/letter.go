@@ -132,6 +132,8 @@ func mayConfirm(env flows.Env, head hiring.Case, d Draft) bool {
 
 // frozen is the letter that leaves: only what waits in the outbox for a
 // decision that still stands.
-func frozen(_ flows.Env, head hiring.Case, d Draft) (chat.Letter, bool) {
-	return d.Frozen, d.State == Queued && head.Status == hiring.RejectPending
+func frozen(env flows.Env, head hiring.Case, d Draft) (chat.Letter, bool) {
+	why, ok := flows.Find[hiring.Decision](env, "decision", head.ID)
+	stands := ok && why.Verdict == hiring.NotPassed && why.At.Equal(d.Decided)
+	return d.Frozen, stands && d.State == Queued && head.Status == hiring.RejectPending
 }

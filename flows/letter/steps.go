@@ -38,7 +38,7 @@ func drop(env flows.Env, head hiring.Case, d Draft, _ chat.Event) (turn, error) 
 	if d.State == Queued {
 		effects = []flows.Effect{flows.Cancel{Verb: "result"}}
 	}
-	d.State, d.Frozen, d.LeavesAt = Dropped, chat.Letter{}, time.Time{}
+	d.State, d.LeavesAt = Dropped, time.Time{}
 	return turn{Head: head, Part: d, Effects: effects}, nil
 }
 
@@ -87,7 +87,7 @@ func takeBack(_ flows.Env, head hiring.Case, d Draft, _ chat.Event) (turn, error
 // result is what the courier says about the letter.
 func result(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, error) {
 	outcome, why := ev.Values.Get("outcome"), ev.Values.Get("error")
-	if outcome == "done" {
+	if outcome == flows.OutcomeDone {
 		return left(env, head, d), nil
 	}
 	if d.State != Queued {
@@ -95,9 +95,9 @@ func result(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, erro
 	}
 	d.Error = why
 	switch outcome {
-	case "deferred":
+	case flows.OutcomeDeferred:
 		return turn{Head: head, Part: d}, nil
-	case "refused":
+	case flows.OutcomeRefused:
 		d.State = Failed
 	default:
 		// Whatever is no clear answer may have left.

@@ -115,7 +115,7 @@ func allowed(text string) (*template.Template, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errTemplate, err)
 	}
-	if len(t.Templates()) > 1 || t.Tree == nil {
+	if len(t.Templates()) > 1 || t.Tree == nil || len(t.Root.Nodes) == 0 {
 		return nil, fmt.Errorf("%w: it is empty or defines templates of its own", errTemplate)
 	}
 	for _, node := range t.Root.Nodes {

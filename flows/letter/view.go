@@ -133,10 +133,14 @@ func receiver(head hiring.Case, d Draft) chat.Text {
 	case d.To == "":
 		to = chat.T("letter.to.nobody")
 	}
-	if head.Duty.Due.IsZero() {
+	switch due := head.Duty.Due; {
+	case due.IsZero():
 		return to
+	case d.To == "":
+		return chat.T("letter.due.tell", "To", to, "Due", due)
+	default:
+		return chat.T("letter.due", "To", to, "Due", due)
 	}
-	return chat.T("letter.due", "To", to, "Due", head.Duty.Due)
 }
 
 // queued is a letter in the outbox.

@@ -253,7 +253,7 @@ func excerpt(answer string) string {
 	}
 	for i := limit - 2; i > limit/2; i-- {
 		if endsSentence(string(runes[:i])) {
-			return string(runes[:i]) + end
+			return strings.TrimRight(string(runes[:i]), " ") + end
 		}
 	}
 	return cut(text, limit)

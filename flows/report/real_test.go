@@ -87,7 +87,7 @@ func TestRealInterviews(t *testing.T) {
 			continue
 		}
 		if len(got.Strengths)+len(got.Gaps) != 2 || got.Probe == "" || len(got.Excerpts) == 0 {
-			t.Errorf("%s: a block is missing: %+v", r.Participant, got)
+			t.Errorf("%s: a block is missing", r.Participant)
 		}
 		for _, p := range slices.Concat(got.Strengths, got.Gaps) {
 			if p.Quote == "" {

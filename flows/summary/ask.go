@@ -25,7 +25,11 @@ func Ask(r hiring.Report, head hiring.Case, locale string) chat.Text {
 	if head.Rounds == 0 {
 		return chat.T("summary.ask.offer", "What", what)
 	}
-	return chat.T("summary.ask", "What", what, "Round", head.Round+2)
+	round := head.Round + 2
+	if head.Status == hiring.SecondScheduled {
+		round-- // the one that is arranged is still to come
+	}
+	return chat.T("summary.ask", "What", what, "Round", round)
 }
 
 // Probe is the question that the bot proposes for the report's weakest or

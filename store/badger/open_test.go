@@ -2,6 +2,7 @@ package badger
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
@@ -162,6 +163,28 @@ func TestAnotherHistory(t *testing.T) {
 	}
 	if _, err := Open(Options{Dir: two, Now: time.Now}); !errors.Is(err, store.ErrBehind) {
 		t.Fatalf("got %v, want %v", err, store.ErrBehind)
+	}
+}
+
+// TestMarkNamesEveryWrite: no two histories share a mark.
+func TestMarkNamesEveryWrite(t *testing.T) {
+	t.Parallel()
+	h := &head{sum: sha256.New()}
+	seen := make(map[mark]int)
+	for i, writes := range [][]write{
+		{{key: []byte("a"), val: []byte("b")}},
+		{{key: []byte("a"), val: []byte("c")}},
+		{{key: []byte("ab")}},
+		{{key: []byte("a")}},
+		{{key: []byte("a"), gone: true}},
+		{{key: []byte("a")}, {key: []byte("b")}},
+		{{key: []byte("b")}, {key: []byte("a")}},
+	} {
+		m := h.after(writes)
+		if other, ok := seen[m]; ok {
+			t.Errorf("histories %d and %d have the same mark", other, i)
+		}
+		seen[m] = i
 	}
 }
 

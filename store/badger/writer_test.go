@@ -209,7 +209,7 @@ func TestGoexit(t *testing.T) {
 	t.Parallel()
 	e := opened(t, Options{})
 	release := held(t, e)
-	errs := make([]error, 3)
+	errs := make([]error, 4)
 	var wg sync.WaitGroup
 	for i := range errs {
 		wg.Go(func() {
@@ -217,7 +217,7 @@ func TestGoexit(t *testing.T) {
 				if err := tx.Put([]byte{byte(i)}, nil); err != nil {
 					return err
 				}
-				if i == 1 {
+				if i%2 == 1 {
 					runtime.Goexit()
 				}
 				return nil
@@ -227,8 +227,10 @@ func TestGoexit(t *testing.T) {
 	}
 	release()
 	wg.Wait()
-	if errs[0] != nil || !errors.Is(errs[1], errGoexit) || errs[2] != nil {
-		t.Errorf("got %v, want only the second to fail", errs)
+	for i, err := range errs {
+		if got := errors.Is(err, errGoexit); got != (i%2 == 1) || !got && err != nil {
+			t.Errorf("closure %d: got %v", i, err)
+		}
 	}
 	if n := count(t, e, store.Range{}); n != 2 {
 		t.Errorf("%d pairs, want 2", n)

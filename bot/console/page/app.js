@@ -47,20 +47,25 @@ class House {
     this.groups = all.groups;
   }
 
+  // best is who plays a role: whose own work it is, with work to do, in the
+  // page's language, the first of those.
+  best(role, taken) {
+    const rank = (p) => 8 * p.roles.includes(role) + 4 * (p.roles[0] === role) + 2 * (p.waiting > 0) + (p.locale === this.locale);
+    return this.people.filter((p) => !taken.includes(p.id)).sort((a, b) => rank(b) - rank(a))[0];
+  }
+
   // start chooses who is shown: the address says it, else the first HR, the
   // first manager with work, the first lead. A narrow page opens on the
-  // manager, whose decision the loop waits for.
+  // manager, whose decision the loop waits for, if there is work.
   start(hash) {
     const known = (id) => this.people.some((p) => p.id === id);
     const ids = (hash.get("as") ?? "").split(",").filter(known);
-    for (const role of wanted.slice(ids.length)) {
-      const free = this.people.filter((p) => !ids.includes(p.id));
-      const some = free.filter((p) => p.roles.includes(role));
-      const busy = role === "manager" ? some.filter((p) => p.waiting) : [];
-      const next = busy[0] ?? some[0] ?? free[0];
+    const chosen = ids.length;
+    for (const role of wanted.slice(chosen)) {
+      const next = this.best(role, ids);
       if (next) ids.push(next.id);
     }
-    this.columns = ids.map((id) => new Column(this, id));
+    this.columns = ids.map((id, i) => Object.assign(new Column(this, id), { chosen: i < chosen }));
     const manager = this.people.find((p) => p.id === ids[1]);
     this.tab = Math.min(Number(hash.get("tab") ?? (manager?.waiting ? 1 : 0)) || 0, ids.length - 1);
     this.stage.replaceChildren(...this.columns.map((c) => c.el));
@@ -82,7 +87,7 @@ class House {
       const n = c.waiting().length;
       return h("button", { type: "button", "aria-pressed": String(i === this.tab), onclick: () => this.show(i) },
         h("span", { class: "name" }, c.who.name), h("span", { class: "roles" }, roles(c.who)),
-        n > 0 && h("span", { class: "count" }, String(n)), n > 0 && hush(w("column.waits", { Count: String(n) })));
+        n > 0 && h("span", { class: "count", "aria-hidden": "true" }, String(n)), n > 0 && hush(w("column.waits", { Count: String(n) })));
     })));
     this.columns.forEach((c, i) => c.el.classList.toggle("away", i !== this.tab));
   }
@@ -105,16 +110,40 @@ class House {
     history.replaceState(null, "", `#${decodeURIComponent(hash.toString())}`);
   }
 
+  // seat puts somebody else into a column.
+  seat(at, id) {
+    const fresh = new Column(this, id);
+    this.columns[at].el.replaceWith(fresh.el);
+    this.columns[at] = fresh;
+    return fresh;
+  }
+
+  // follow leads a column that nobody chose and that has nothing to show to
+  // the person of its role who has got work.
+  async follow() {
+    for (const [at, role] of wanted.entries()) {
+      const column = this.columns[at];
+      if (!column || column.chosen || column.messages.size) continue;
+      const next = this.best(role, this.columns.map((c) => c.person));
+      if (!next?.waiting || !next.roles.includes(role)) continue;
+      const fresh = this.seat(at, next.id);
+      fresh.dress();
+      this.dressTabs();
+      this.remember();
+      this.listen();
+      await fresh.load();
+      fresh.toFirst();
+    }
+  }
+
   async choose(column, id) {
     const at = this.columns.indexOf(column);
     const twin = this.columns.findIndex((c) => c.person === id);
-    const fresh = new Column(this, id);
-    this.columns[at] = fresh;
-    column.el.replaceWith(fresh.el);
+    const fresh = this.seat(at, id);
+    fresh.chosen = true;
     if (twin >= 0 && twin !== at) { // the two change places: nobody is shown twice
-      const other = new Column(this, column.person);
-      this.columns[twin].el.replaceWith(other.el);
-      this.columns[twin] = other;
+      const other = this.seat(twin, column.person);
+      other.chosen = true;
       other.dress();
       other.load().then(() => other.toFirst());
     }
@@ -144,6 +173,7 @@ class House {
     const busy = document.activeElement?.tagName === "SELECT";
     if (anew) await column.load();
     if (!busy) this.columns.forEach((c) => c.dress());
+    await this.follow();
     this.soon();
   }
 

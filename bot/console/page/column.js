@@ -39,11 +39,12 @@ export class Column {
     this.tabs = h("div", { class: "places", role: "group" });
     this.log = h("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0", onscroll: () => this.scrolled() });
     this.below = h("button", { type: "button", class: "below", hidden: true, onclick: () => this.bottom() });
+    this.told = h("p", { class: "told", "aria-hidden": "true", hidden: true });
     this.fault = h("div", { class: "fault", role: "alert", hidden: true });
     this.field = h("input", { type: "text", autocomplete: "off", enterkeyhint: "send", onkeydown: (e) => this.recall(e) });
     this.sendButton = h("button", { type: "submit", class: "button primary" });
     this.composer = h("form", { class: "composer", onsubmit: (e) => { e.preventDefault(); this.say(); } }, this.field, this.sendButton);
-    this.el.append(this.head, this.tabs, this.log, this.below, this.fault, this.composer);
+    this.el.append(this.head, this.tabs, this.log, this.below, this.told, this.fault, this.composer);
   }
 
   // dress puts the page's words on everything but the messages.
@@ -59,10 +60,12 @@ export class Column {
     }, short(other));
     this.next = h("button", { type: "button", class: "next", onclick: () => this.toNext() });
     steady(this.head, () => this.head.replaceChildren(
+      h("h2", { class: "hush" }, w("column", { Name: who.name })),
       h("span", { class: `avatar role-${who.roles[0] ?? "other"}`, "aria-hidden": "true" }, [...who.name][0] ?? ""),
       h("div", { class: "who" }, select, h("span", { class: "roles" }, roles(who))), this.next, speak));
     this.el.setAttribute("aria-label", w("column", { Name: who.name }));
     this.log.setAttribute("aria-label", w("log"));
+    this.log.lang = who.locale;
     this.tabs.setAttribute("aria-label", w("column.places"));
     this.below.textContent = w("column.below");
     this.sendButton.textContent = w("send");
@@ -211,7 +214,24 @@ export class Column {
       return;
     }
     node?.querySelector(".card")?.focus({ preventScroll: true });
-    (reply && this.nodes.get(reply.id))?.scrollIntoView({ block: "nearest" });
+    const answer = reply && this.nodes.get(reply.id);
+    if (answer && reply.kind === "notice" && !this.inView(answer)) this.tell(reply.text);
+    else answer?.scrollIntoView({ block: "nearest" });
+  }
+
+  inView(node) {
+    const [log, box] = [this.log.getBoundingClientRect(), node.getBoundingClientRect()];
+    return box.top >= log.top && box.bottom <= log.bottom;
+  }
+
+  // tell shows a sentence that stands further down, for a while: who works
+  // through many cards keeps the place. The log has said it to screen readers.
+  tell(text) {
+    clearTimeout(this.silence);
+    this.told.textContent = text;
+    this.told.hidden = false;
+    this.below.hidden = true;
+    this.silence = setTimeout(() => { this.told.hidden = true; }, 8000);
   }
 
   async say(text = this.field.value.trim(), place = this.place) {

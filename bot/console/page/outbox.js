@@ -56,9 +56,9 @@ export class Outbox {
   jobs(list) {
     const word = (key, raw) => (has(key) ? w(key) : raw);
     const rows = list.slice(0, many).map((j) => h("li", { class: `job ${j.state}` },
-      h("span", {}, word(`job.${j.kind}`, j.kind), j.case ? ` ${j.case}` : ""),
+      h("span", {}, [j.case, word(`job.${j.kind}`, j.kind)].filter(Boolean).join(" · "), " ",
+        h("span", { class: "note" }, [`${w("outbox.due")} ${this.at(j.due)}`, j.attempts ? w("outbox.attempts", { Count: String(j.attempts) }) : ""].filter(Boolean).join(" · "))),
       h("span", { class: "tag" }, word(`job.${j.state}`, j.state)),
-      h("span", { class: "note" }, [`${w("outbox.due")} ${this.at(j.due)}`, j.attempts ? w("outbox.attempts", { Count: String(j.attempts) }) : ""].filter(Boolean).join(" · ")),
       j.error && h("span", { class: "wrong" }, j.error)));
     return h("section", {}, h("h3", {}, w("outbox.jobs"), " ", h("span", { class: "count" }, String(list.length))),
       rows.length ? h("ul", { class: "jobs" }, rows) : h("p", { class: "note" }, w("outbox.no_jobs")),

@@ -1,0 +1,250 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	flags "flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/bot/sample"
+)
+
+// crashRounds is a flag of the test binary: -rounds.
+var crashRounds = flags.Int("rounds", 60, "rounds of kill -9 in TestCrash")
+
+// crashSeed is a flag of the test binary: -seed repeats the kill moments.
+var crashSeed = flags.Uint64("seed", 0, "seed of TestCrash; 0 draws one")
+
+// crashes is a series of rounds on one folder.
+type crashes struct {
+	t      *testing.T
+	dir    string
+	mode   string
+	dice   *rand.Rand
+	ledger *ledger
+
+	mu     sync.Mutex
+	faults []string
+}
+
+func newCrashes(t *testing.T, mode string) *crashes {
+	t.Helper()
+	seed := *crashSeed
+	if seed == 0 {
+		seed = rand.Uint64()
+	}
+	t.Logf("seed %d", seed)
+	c := &crashes{t: t, dir: t.TempDir(), mode: mode, dice: rand.New(rand.NewPCG(seed, 0)), ledger: newLedger(t)}
+	a, err := open(t.Context(), crashConfig(c.dir), options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = a.importCompany(t.Context(), sample.Company(), companyOrder{From: chat.Account{Platform: "bot"}, ID: "company"})
+	if err := errors.Join(err, a.close()); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func (c *crashes) fault(format string, args ...any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.faults = append(c.faults, fmt.Sprintf(format, args...))
+}
+
+// TestCrash kills the whole bot at random moments, a third of them while it
+// opens the store, and looks for everything that it acknowledged: over HTTP
+// after each restart, and in the store, with every invariant of a turn.
+func TestCrash(t *testing.T) {
+	t.Parallel()
+	c := newCrashes(t, modeHonest)
+	for round := range *crashRounds {
+		c.round(round)
+		// Every other round the next child meets the wreck, not we.
+		if round%2 == 1 || round == *crashRounds-1 {
+			c.check()
+		}
+		if len(c.faults) > 0 {
+			t.Fatalf("round %d:\n%s", round, strings.Join(c.faults, "\n"))
+		}
+	}
+	kinds := c.ledger.kinds()
+	t.Logf("acknowledged: %v", kinds)
+	acknowledged := 0
+	for _, kind := range []string{"interview", "send", "approve", "reject"} {
+		acknowledged += kinds[kind]
+		if kinds[kind] == 0 {
+			t.Errorf("no %s was acknowledged: the rounds are too short to show anything", kind)
+		}
+	}
+	fmt.Printf("crash: %d rounds, %d acknowledged, 0 lost, 0 torn, every start succeeded\n", *crashRounds, acknowledged)
+}
+
+// TestCrashIsSeen plants the fault that the check is for, a bot that answers
+// before its commit: within 20 rounds something acknowledged must be lost.
+func TestCrashIsSeen(t *testing.T) {
+	t.Parallel()
+	c := newCrashes(t, modeEarly)
+	for round := range 20 {
+		c.round(3*round + 1) // killed at work, never while it opens
+		c.check()
+		for _, f := range c.faults {
+			if strings.HasPrefix(f, "lost: ") {
+				t.Logf("seen in round %d: %s", round, f)
+				return
+			}
+		}
+	}
+	t.Errorf("20 rounds, and nothing was seen to be lost: %q", c.faults)
+}
+
+// TestCrashTearsAreSeen takes single rows out of a store in good order: every
+// one must be missed.
+func TestCrashTearsAreSeen(t *testing.T) {
+	t.Parallel()
+	c := newCrashes(t, modeHonest)
+	for n := 1; len(c.faults) == 0 && n < 30 && c.ledger.kinds()["approve"]*c.ledger.kinds()["reject"] == 0; n += 3 {
+		c.round(n)
+	}
+	if c.check(); len(c.faults) > 0 {
+		t.Fatal(strings.Join(c.faults, "\n"))
+	}
+	for name, tear := range tears(c.ledger) {
+		s, err := inspect(t.Context(), c.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tear(&s)
+		if found := append(s.losses(c.ledger), s.tears(c.ledger)...); len(found) == 0 {
+			t.Errorf("%s: not seen", name)
+		}
+	}
+}
+
+// check opens the wreck as a start does.
+func (c *crashes) check() {
+	s, err := inspect(c.t.Context(), c.dir)
+	if err != nil {
+		c.fault("start: %v", err)
+		return
+	}
+	c.faults = append(c.faults, s.losses(c.ledger)...)
+	c.faults = append(c.faults, s.tears(c.ledger)...)
+}
+
+// round starts the victim, lets everybody call, and kills it.
+func (c *crashes) round(n int) {
+	child := exec.CommandContext(c.t.Context(), os.Args[0], "-test.run=^TestCrashChild$")
+	child.Env = append(os.Environ(), crashEnv+"="+c.dir+"|"+c.mode)
+	leash, err := child.StdinPipe()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	out, err := child.StdoutPipe()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	var said strings.Builder
+	child.Stderr = &said
+	if err := child.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	early := n%3 == 0
+	v := &victim{child: child}
+	ctx, over := context.WithCancel(c.t.Context())
+	text := v.watch(out, func(line string) {
+		address, ready := strings.CutPrefix(line, "ready ")
+		switch {
+		case line == "opening" && early:
+			v.killIn(c.upTo(300 * time.Millisecond))
+		case ready:
+			if !early {
+				v.killAt(1+c.dice.Int64N(40), c.upTo(20*time.Millisecond))
+				v.killIn(longest/2 + c.upTo(longest/2))
+			}
+			v.work.Go(func() { c.call(ctx, v, "http://"+address, n) })
+		}
+	})
+	over()
+	v.work.Wait()
+	err = child.Wait()
+	_ = leash.Close()
+	if !v.dead() {
+		c.fault("start: the bot ended by itself: %v\n%s%s", err, text, said.String())
+	}
+}
+
+// longest is how long a victim lives when few of its answers arrive.
+const longest = 3 * time.Second
+
+func (c *crashes) upTo(d time.Duration) time.Duration { return time.Duration(c.dice.Int64N(int64(d))) }
+
+// call is everything that the world outside does in one round.
+func (c *crashes) call(ctx context.Context, v *victim, base string, round int) {
+	transport := &http.Transport{MaxIdleConnsPerHost: 8}
+	defer transport.CloseIdleConnections()
+	who := caller{
+		base: base, client: &http.Client{Transport: transport}, ledger: c.ledger, round: round,
+		fault: c.fault, acked: v.acked,
+	}
+	who.look(ctx)
+	who.work(ctx)
+}
+
+// victim is a running child and what will end it.
+type victim struct {
+	child *exec.Cmd
+	work  sync.WaitGroup
+	left  atomic.Int64 // answers until it is killed
+	then  time.Duration
+	once  sync.Once
+	err   error
+}
+
+func (v *victim) kill() { v.once.Do(func() { v.err = v.child.Process.Kill() }) }
+
+// killIn sends kill -9 after a delay.
+func (v *victim) killIn(delay time.Duration) { time.AfterFunc(delay, v.kill) }
+
+// killAt sends it shortly after a number of answers arrived.
+func (v *victim) killAt(answers int64, delay time.Duration) {
+	v.then = delay
+	v.left.Store(answers)
+}
+
+func (v *victim) acked() {
+	if v.left.Add(-1) == 0 {
+		v.killIn(v.then)
+	}
+}
+
+// dead says whether it was we who ended it.
+func (v *victim) dead() bool {
+	v.once.Do(func() { v.err = errors.New("it was never killed") })
+	return v.err == nil
+}
+
+// watch reads what the victim says until it dies.
+func (v *victim) watch(out io.Reader, said func(string)) (text string) {
+	lines := bufio.NewReader(out)
+	for {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			return text + line
+		}
+		text += line
+		said(strings.TrimSpace(line))
+	}
+}

@@ -1,0 +1,331 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/store"
+)
+
+// roles are who may ask, seen from a case of the position "be".
+func roles() map[string]chat.Account {
+	who := func(id string) chat.Account { return chat.Account{Platform: "console", User: id} }
+	return map[string]chat.Account{
+		"HR": who("hr-lin"), "other HR": who("hr-eve"), "admin": who("adm-bai"),
+		"manager": who("mgr-zhao"), "second manager": who("mgr-he"), "other manager": who("mgr-ana"),
+		"lead": who("lead-sun"), "other lead": who("lead-kay"), "interviewer": who("iv-mo"),
+		"trainee": who("tr-xu"), "IT": who("it-luo"), "inactive": who("mgr-old"), "nobody": who("ghost"),
+		"API key": {Platform: "api", User: "hina"}, "command line": {Platform: "cli", User: "root"},
+		"the bot's name": {Platform: "bot"}, "no platform": {}, "strange platform": {Platform: "elsewhere", User: "hr-lin"},
+	}
+}
+
+// right is one line of the table: who may do a verb in a state of the case,
+// and who may see the case and is told how it stands. To everybody else the
+// case is not there.
+type right struct {
+	action, state string
+	may, told     string
+}
+
+const (
+	itsHR   = "HR, admin"
+	itsPick = "manager, second manager, lead"
+	sees    = itsHR + ", " + itsPick
+	staff   = sees + ", other HR, other manager, other lead, interviewer, trainee, IT"
+)
+
+// rights is the matrix of product.md §1–6, written by hand.
+func rights() []right {
+	return []right{
+		{"intake/assign", "unassigned", itsHR + ", other HR", ""}, // of no position yet: any HR
+		{"intake/show", "unassigned", itsHR + ", other HR", ""},
+		{"intake/assign", "draft", "", itsHR},
+		{"intake/show", "draft", itsHR, ""},
+		{"intake/show", "sent", itsHR, ""},
+		{"report/send", "draft", itsHR, ""}, // before HR sent it, nobody else knows of the case
+		{"report/suggest", "draft", itsHR, ""},
+		{"report/full", "draft", itsHR, ""},
+		{"report/show", "draft", itsHR, ""},
+		{"report/send", "sent", "", sees},
+		{"report/suggest", "sent", "", sees},
+		{"report/full", "sent", sees, ""},
+		{"report/show", "sent", sees, ""},
+		{"decision/approve", "draft", "", itsHR},
+		{"decision/approve", "sent", itsPick, itsHR}, // the bot never decides, nor does HR
+		{"decision/reject", "sent", itsPick, itsHR},
+		{"decision/hold", "sent", itsPick, itsHR},
+		{"decision/undo", "sent", "", sees},
+		{"decision/arranged", "sent", "", sees},
+		{"decision/show", "draft", itsHR, ""},
+		{"decision/show", "sent", sees, ""},
+		{"decision/approve", "approved", "", sees}, // the first click wins
+		{"decision/reject", "approved", "", sees},
+		{"decision/hold", "approved", "", sees},
+		{"decision/undo", "approved", "manager", "HR, admin, second manager, lead"}, // the decider
+		{"decision/arranged", "approved", itsHR, itsPick},
+		{"decision/show", "approved", sees, ""},
+		{"decision/reject", "rejected", "", sees},
+		{"decision/undo", "rejected", "manager", "HR, admin, second manager, lead"},
+		{"letter/send", "sent", "", sees},
+		{"letter/show", "rejected", itsHR, ""}, // letters are HR's alone
+		{"letter/send", "rejected", itsHR, itsPick},
+		{"letter/told", "rejected", itsHR, itsPick},
+		{"letter/takeback", "rejected", "", sees},
+		{"letter/arrived", "rejected", "", sees},
+		{"letter/send", "queued", "", sees},
+		{"letter/told", "queued", "", sees},
+		{"letter/takeback", "queued", itsHR, itsPick},
+		{"letter/arrived", "held", itsHR, itsPick},
+		{"letter/send", "held", itsHR, itsPick},
+		{"letter/told", "held", itsHR, itsPick},
+		{"duty/why", "draft", itsHR, ""},
+		{"duty/why", "sent", sees, ""},
+		{"duty/show", "sent", sees, ""},
+		{"ask status", "unassigned", itsHR + ", other HR", ""},
+		{"ask status", "draft", itsHR, ""},
+		{"ask status", "sent", sees, ""},
+		{"ask status", "rejected", sees, ""},
+		{"ask loop", "sent", staff, ""},
+		{"person/lang", "own", staff, ""},
+		{"person/lang", "of another", "", ""},
+		{"person/show", "own", "", ""},
+		{"position/show", "be", "", ""},
+		{"company/show", "company", "", ""},
+	}
+}
+
+// own are the bot's own verbs: nobody can call one, from no door.
+func own() []string {
+	return []string{
+		"intake/row", "intake/plan", "report/build", "report/plan", "decision/open", "decision/changed", "decision/back", "decision/settle",
+		"decision/plan", "letter/draft", "letter/drop", "letter/result", "letter/plan", "duty/remind", "duty/due", "duty/above", "duty/escalate",
+		"duty/moved", "duty/settle", "duty/plan", "person/put", "position/put", "position/alias", "company/put", "report/nothing", "nothing/show",
+	}
+}
+
+// TestRights compares the table with what the door answers, to everybody.
+func TestRights(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for _, line := range rights() {
+		for role, from := range roles() {
+			want := "nothing"
+			switch {
+			case slices.Contains(strings.Split(line.may, ", "), role):
+				want = "yes"
+			case slices.Contains(strings.Split(line.told, ", "), role):
+				want = "told"
+			}
+			if got := b.try(line, from); !strings.HasPrefix(got, want) {
+				t.Errorf("%s, %s, %s: got %s, want %s", line.action, line.state, role, got, want)
+			}
+		}
+	}
+	for _, action := range own() {
+		for role, from := range roles() {
+			if got := b.try(right{action: action, state: "sent"}, from); !strings.HasPrefix(got, "nothing") {
+				t.Errorf("%s, %s: got %s, want nothing", action, role, got)
+			}
+		}
+	}
+}
+
+// TestRightsAreComplete: a verb or a question that no line of the table names
+// fails, and so does a line that names none.
+func TestRightsAreComplete(t *testing.T) {
+	t.Parallel()
+	var have []string
+	b := newBench(t)
+	for flow, verbs := range b.app.runner.Verbs() {
+		for _, verb := range verbs {
+			have = append(have, flow+"/"+verb)
+		}
+	}
+	for _, question := range b.app.runner.Questions() {
+		have = append(have, "ask "+question)
+	}
+	named := map[string]bool{}
+	for _, line := range rights() {
+		named[line.action] = true
+	}
+	slices.Sort(have)
+	if want := slices.Sorted(maps.Keys(named)); !slices.Equal(have, want) {
+		t.Errorf("the bot has %q\nthe table names %q", have, want)
+	}
+}
+
+// bench makes cases in any state of the table.
+type bench struct {
+	t     *testing.T
+	app   *app
+	clock *machine
+	cases map[string]string // by state, as long as nothing has changed it
+	made  int
+}
+
+// lost is a courier of whose letters nobody knows.
+type lost struct{}
+
+func (lost) Send(context.Context, chat.Letter) error {
+	return &chat.SendError{Unknown: true, Err: errors.New("the line broke")}
+}
+
+func newBench(t *testing.T) *bench {
+	t.Helper()
+	r := prepare(t, monday(t))
+	r.cfg.Store = "badger::memory:"
+	r.opts.courier = lost{}
+	a, err := open(t.Context(), r.cfg, r.opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = a.close() })
+	r.app = a
+	r.employ(testCompany(t))
+	return &bench{t: t, app: a, clock: r.machine, cases: map[string]string{}}
+}
+
+// try does one line as one account and says what the door answered.
+func (b *bench) try(line right, from chat.Account) string {
+	b.t.Helper()
+	record := b.record(line.state, from)
+	if question, ok := strings.CutPrefix(line.action, "ask "); ok {
+		return verdict(b.app.desk.Ask(b.t.Context(), chat.Question{ID: "q", Name: question, Args: []string{record}, From: from}))
+	}
+	flow, verb, _ := strings.Cut(line.action, "/")
+	ev := chat.Event{
+		ID: b.app.newID("ev"), Kind: chat.Click, From: from, Values: values(),
+		Action: chat.Action{Flow: flow, Record: record, Verb: verb, Revision: b.revision(flow, record)},
+	}
+	before := b.entries()
+	got := verdict(b.app.desk.Handle(b.t.Context(), ev))
+	if b.entries() != before {
+		delete(b.cases, line.state)
+		if !strings.HasPrefix(got, "yes") {
+			return got + ", yet something was stored"
+		}
+	}
+	return got
+}
+
+// verdict is an answer in the words of the table.
+func verdict(reply chat.Reply, err error) string {
+	p := chat.AsProblem(err)
+	switch {
+	case err == nil && len(reply.Errors) > 0:
+		return fmt.Sprint("yes, with wrong values: ", reply.Errors)
+	case err == nil && reply.Card == nil && reply.Notice.Empty():
+		return "an empty answer"
+	case err == nil:
+		return "yes"
+	case p.Kind == chat.Missing && p.Sentence.Key == "problem.notfound" && reply.Card == nil:
+		return "nothing"
+	case p.Kind == chat.Denied || p.Kind == chat.Conflict:
+		return "told " + p.Sentence.Key
+	}
+	return fmt.Sprintf("%s %s", p.Kind, p.Sentence.Key)
+}
+
+// values are good ones for every form.
+func values() chat.Values {
+	return chat.Values{
+		"reason": {"industry"}, "until": {"2026-12-08"}, "at": {"2026-12-02T14:00"}, "how": {"phone"}, "when": {"2026-11-23"},
+		"position": {"be"}, "suggestion": {"ask about queues"}, "locale": {"en"},
+	}
+}
+
+func (b *bench) revision(flow, record string) uint64 {
+	b.t.Helper()
+	var rev uint64
+	err := b.app.store.View(b.t.Context(), func(tx *store.Txn) error {
+		part, _, err := store.Collection[json.RawMessage]{Name: flow, Schema: 1}.Get(tx, record)
+		rev = part.Rev
+		return err
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return rev
+}
+
+func (b *bench) entries() (n int) {
+	b.t.Helper()
+	err := b.app.store.View(b.t.Context(), func(tx *store.Txn) error {
+		return tx.Entries(time.Time{}, func(store.Entry) bool { n++; return true })
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return n
+}
+
+// record is a case in a state of the table, or what stands for it.
+func (b *bench) record(state string, from chat.Account) string {
+	b.t.Helper()
+	switch state {
+	case "own":
+		return from.User
+	case "of another":
+		return map[bool]string{true: "mgr-he", false: "mgr-zhao"}[from.User == "mgr-zhao"]
+	case "be", "company":
+		return state
+	}
+	if b.cases[state] == "" {
+		b.cases[state] = b.lead(state)
+	}
+	return b.cases[state]
+}
+
+// lead brings a fresh case to a state by the ways that people use.
+func (b *bench) lead(state string) string {
+	b.t.Helper()
+	b.made++
+	c := candidate{fmt.Sprint("n", b.made), "be", "李明", "li@mail.example", "zh-CN"}
+	if state == "unassigned" {
+		c.position = fmt.Sprint("no position ", b.made) // a name that was assigned once is known
+	}
+	row := encode(b.t, c.interview(b.clock.Now().Add(-time.Hour)))
+	id := ""
+	o := order{ID: b.app.newID("test"), Hash: c.key, From: chat.Account{Platform: "cli", User: "test"}}
+	if _, err := b.app.importRows(b.t.Context(), o, sequence([]json.RawMessage{row}), func(r result) { id = r.Case }); err != nil || id == "" {
+		b.t.Fatalf("import: %q %v", id, err)
+	}
+	b.drain()
+	for _, step := range map[string][]string{
+		"sent": {"hr-lin report/send"}, "approved": {"hr-lin report/send", "mgr-zhao decision/approve"},
+		"rejected": {"hr-lin report/send", "mgr-zhao decision/reject"},
+		"queued":   {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send"},
+		"held":     {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send", "wait"},
+	}[state] {
+		who, action, _ := strings.Cut(step, " ")
+		if who == "wait" {
+			b.clock.Add(11 * time.Minute)
+			clear(b.cases)
+		} else {
+			flow, verb, _ := strings.Cut(action, "/")
+			a := chat.Action{Flow: flow, Record: id, Verb: verb, Revision: b.revision(flow, id)}
+			ev := chat.Event{ID: b.app.newID("ev"), Kind: chat.Click, From: chat.Account{Platform: "console", User: who}, Action: a, Values: values()}
+			if got := verdict(b.app.desk.Handle(b.t.Context(), ev)); got != "yes" {
+				b.t.Fatalf("%s: %s", step, got)
+			}
+		}
+		b.drain()
+	}
+	return id
+}
+
+func (b *bench) drain() {
+	b.t.Helper()
+	if _, err := b.app.runner.Drain(b.t.Context()); err != nil {
+		b.t.Fatal(err)
+	}
+}

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"io"
+	"log"
+	"mime"
+	"net"
+	"net/mail"
+	"strings"
+	"sync"
+	"testing"
+
+	"mime/quotedprintable"
+
+	"github.com/emersion/go-smtp"
+)
+
+// postOffice is a real SMTP server in this process that can be told to fail.
+type postOffice struct {
+	addr string
+
+	mu   sync.Mutex
+	fail error // answer to the next letters; nil takes them
+	cut  bool  // hang up after the last byte, once
+	raw  []string
+}
+
+func postOfficeOpens(t *testing.T) *postOffice {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &postOffice{addr: listener.Addr().String()}
+	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &counter{p, c}, nil }))
+	server.Domain, server.ErrorLog = "localhost", log.New(io.Discard, "", 0)
+	done := make(chan struct{})
+	go func() { defer close(done); _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close(); <-done })
+	return p
+}
+
+// says sets what the server answers from now on.
+func (p *postOffice) says(err error, cut bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.fail, p.cut = err, cut
+}
+
+func (p *postOffice) letters() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]string(nil), p.raw...)
+}
+
+// counter is one conversation.
+type counter struct {
+	office *postOffice
+	conn   *smtp.Conn
+}
+
+func (c *counter) Mail(string, *smtp.MailOptions) error { return nil }
+func (c *counter) Rcpt(string, *smtp.RcptOptions) error { return nil }
+func (c *counter) Reset()                               {}
+func (c *counter) Logout() error                        { return nil }
+
+func (c *counter) Data(r io.Reader) error {
+	raw, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	c.office.mu.Lock()
+	defer c.office.mu.Unlock()
+	if c.office.fail == nil {
+		c.office.raw = append(c.office.raw, string(raw))
+	}
+	if c.office.cut {
+		_ = c.conn.Conn().Close()
+	}
+	return c.office.fail
+}
+
+// mailed is a bot that sends over a real server.
+func mailed(t *testing.T) (*rig, *postOffice) {
+	t.Helper()
+	office := postOfficeOpens(t)
+	r := prepare(t, monday(t))
+	r.cfg.Mail = MailConfig{SMTP: office.addr, TLS: "none", From: "Farhill HR <hr@farhill.example>"}
+	r.open()
+	r.employ(testCompany(t))
+	return r, office
+}
+
+// TestMail: the letter that HR confirmed is what the mail server gets: to the
+// candidate, with HR's address for the answer, with the same subject and text.
+func TestMail(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]cast{"zh-CN": chinese(), "en": english()} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r, office := mailed(t)
+			id, _ := r.rejected(c)
+			r.click(c.hr, "letter/"+id+"/send", nil)
+			confirmed := letterIn(r.about(c.hr, c.candidate.name))
+			r.advance("11m")
+			raw := office.letters()
+			if len(raw) != 1 {
+				t.Fatalf("%d letters", len(raw))
+			}
+			msg, err := mail.ReadMessage(strings.NewReader(raw[0]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			to, err := msg.Header.AddressList("To")
+			if err != nil || len(to) != 1 || to[0].Address != c.candidate.email || to[0].Name != c.candidate.name {
+				t.Errorf("to %v %v", to, err)
+			}
+			hr := map[string]string{"hr-lin": "lin@farhill.example", "hr-eve": "eve@farhill.example"}[c.hr]
+			if reply, err := msg.Header.AddressList("Reply-To"); err != nil || reply[0].Address != hr {
+				t.Errorf("reply to %v %v", reply, err)
+			}
+			text, err := io.ReadAll(quotedprintable.NewReader(msg.Body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			sent := strings.TrimSpace(strings.ReplaceAll(string(text), "\r\n", "\n"))
+			if sent != confirmed {
+				t.Errorf("sent:\n%s\nconfirmed:\n%s", sent, confirmed)
+			}
+			subject, err := new(mime.WordDecoder).DecodeHeader(msg.Header.Get("Subject"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if out := r.outgoing().Mail; len(out) != 1 || out[0].Subject != subject || strings.TrimSpace(out[0].Text) != sent {
+				t.Errorf("the outbox says %+v, sent was %q", out, subject)
+			}
+			r.see(r.status(c.hr, id), c.told)
+		})
+	}
+}
+
+// TestMailTriesAgain: a server that asks to come later gets the letter later,
+// once.
+func TestMailTriesAgain(t *testing.T) {
+	t.Parallel()
+	r, office := mailed(t)
+	id, c := r.rejected(chinese())
+	office.says(&smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: "later"}, false)
+	r.click(c.hr, "letter/"+id+"/send", nil)
+	r.advance("3h")
+	if out := r.outgoing(); len(out.Mail) > 0 || len(r.jobsOf(id)) == 0 {
+		t.Fatalf("while the server is busy: %+v", out)
+	}
+	office.says(nil, false)
+	r.restart()
+	r.advance("2h")
+	if got := office.letters(); len(got) != 1 {
+		t.Errorf("%d letters", len(got))
+	}
+	r.see(r.status(c.hr, id), c.told)
+}
+
+// TestMailRefused: a letter that the server refuses comes back to HR as a card
+// that says what next; the duty stays.
+func TestMailRefused(t *testing.T) {
+	t.Parallel()
+	r, office := mailed(t)
+	id, c := r.rejected(chinese())
+	office.says(&smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user " + c.candidate.email}, false)
+	r.click(c.hr, "letter/"+id+"/send", nil)
+	r.advance("11m")
+	card, _ := r.offered(c.hr, "letter/"+id+"/told")
+	r.see(card.Text, "没发出去", "候选人什么也没收到", "再发一次")
+	r.hide(card.Text, c.candidate.email)
+	r.see(r.status(c.hr, id), "发拒信", "林晓")
+	r.click(c.hr, "letter/"+id+"/told", map[string]any{"how": "phone", "when": "2026-11-23", "note": "called"})
+	r.see(r.status(c.hr, id), c.told)
+	if got := r.outgoing().Mail; len(got) > 0 {
+		t.Errorf("told by phone, yet the outbox shows mail: %+v", got)
+	}
+}
+
+// TestMailUnknown: when nobody knows whether the letter arrived, the bot does
+// not repeat it; a person decides.
+func TestMailUnknown(t *testing.T) {
+	t.Parallel()
+	r, office := mailed(t)
+	id, c := r.rejected(english())
+	office.says(nil, true)
+	r.click(c.hr, "letter/"+id+"/send", nil)
+	r.advance("11m")
+	office.says(nil, false)
+	r.restart()
+	r.advance("48h")
+	if got := office.letters(); len(got) != 1 {
+		t.Fatalf("%d letters", len(got))
+	}
+	r.click(c.hr, "letter/"+id+"/arrived", nil)
+	r.see(r.status(c.hr, id), c.told)
+	r.advance("48h")
+	if got := office.letters(); len(got) != 1 {
+		t.Errorf("%d letters in the end", len(got))
+	}
+}
+
+// TestNoAddress: without an e-mail there is nothing to send; HR tells it
+// another way and says so.
+func TestNoAddress(t *testing.T) {
+	t.Parallel()
+	r := start(t, monday(t))
+	c := chinese()
+	c.candidate.email = ""
+	id, _ := r.rejected(c)
+	if _, _, ok := r.button(c.hr, "letter/"+id+"/send"); ok {
+		t.Error("a letter to nobody is offered")
+	}
+	card, _ := r.offered(c.hr, "letter/"+id+"/told")
+	r.see(card.Text, "没有邮箱", "•")
+	r.hide(card.Text, "00138642", "0013 8642")
+	bad := r.press(c.hr, card.ID, "letter/"+id+"/told", map[string]any{"how": "phone", "when": "2026-12-24"})
+	if bad.Status != 422 || bad.Errors["when"] == "" {
+		t.Errorf("a day to come: %+v", bad)
+	}
+	r.click(c.hr, "letter/"+id+"/told", map[string]any{"how": "phone", "when": "2026-11-23"})
+	r.see(r.status(c.hr, id), c.told)
+}

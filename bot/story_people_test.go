@@ -1,0 +1,229 @@
+package main
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"closeloop/store"
+)
+
+// notFound is the one sentence for what is not there and what is not yours.
+const (
+	notFoundZH = "没有找到你可以查看或处理的内容。请核对名字，或找 HR 开权限。"
+	notFoundEN = "Nothing found that you may see or do here. Check the name, or ask HR for access."
+)
+
+// TestUndo: within ten minutes, and until somebody has acted on it, the
+// decider takes a decision back; the cards of both sides follow.
+func TestUndo(t *testing.T) {
+	t.Parallel()
+	inEveryWay(t, func(r *rig, c cast, next func()) {
+		id := r.sent(c)
+		r.click(c.manager, "decision/"+id+"/approve", nil)
+		next()
+		if _, _, ok := r.button(c.mate, "decision/"+id+"/undo"); ok {
+			r.t.Error("somebody else is offered to undo")
+		}
+		card, action := r.offered(c.manager, "decision/"+id+"/undo")
+		r.press(c.mate, card.ID, action, nil)
+		if n := len(r.turns(id, "undo")); n != 0 {
+			r.t.Errorf("somebody else undid it")
+		}
+		r.advance("9m59s")
+		next()
+		r.click(c.manager, "decision/"+id+"/undo", nil)
+		next()
+		r.offered(c.mate, "decision/"+id+"/approve")
+		r.click(c.manager, "decision/"+id+"/reject", map[string]any{"reason": "industry"})
+		next()
+		r.click(c.hr, "letter/"+id+"/send", nil)
+		next()
+		r.click(c.manager, "decision/"+id+"/undo", nil)
+		next()
+		r.advance("48h")
+		if out := r.outgoing(); len(out.Mail) > 0 {
+			r.t.Fatalf("the decision was taken back, yet the letter left: %+v", out.Mail)
+		}
+		r.click(c.manager, "decision/"+id+"/approve", nil)
+		next()
+		card, action = r.offered(c.manager, "decision/"+id+"/undo")
+		r.advance("10m")
+		late := r.press(c.manager, card.ID, action, nil)
+		r.see(late.said(), "HR")
+		if _, _, ok := r.button(c.manager, "decision/"+id+"/undo"); ok {
+			r.t.Error("undo is offered after ten minutes")
+		}
+		r.verify()
+	})
+}
+
+// TestTwoManagers: opposite clicks at the same moment: one counts, the other
+// is told who decided what, in private.
+func TestTwoManagers(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]cast{"zh-CN": chinese(), "en": english()} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := start(t, monday(t))
+			for i := range 5 {
+				c.candidate.key, c.candidate.name = c.candidate.key+"x", c.candidate.name+strings.Repeat("i", i)
+				id := r.sent(c)
+				yes, approve := r.offered(c.manager, "decision/"+id+"/approve")
+				no, reject := r.offered(c.mate, "decision/"+id+"/reject")
+				var both [2]answer
+				var clicks sync.WaitGroup
+				clicks.Go(func() { both[0] = r.press(c.manager, yes.ID, approve, nil) })
+				clicks.Go(func() { both[1] = r.press(c.mate, no.ID, reject, map[string]any{"reason": "logic"}) })
+				clicks.Wait()
+				status := r.status(c.hr, id)
+				approved := strings.Contains(status, "待复试") || strings.Contains(status, "Second round to arrange")
+				loser, winner := both[1].said(), c.managerName
+				if !approved {
+					loser, winner = both[0].said(), map[string]string{"mgr-he": "何静", "mgr-ben": "Ben Okoye"}[c.mate]
+				}
+				r.see(loser, winner)
+				if n := len(r.turns(id, "approve")) + len(r.turns(id, "reject")); n != 1 {
+					t.Errorf("%d decisions in the audit", n)
+				}
+			}
+		})
+	}
+}
+
+// TestSecondClick: the same click again, a click on an old card and on a card
+// that was passed on each get a sentence and change nothing.
+func TestSecondClick(t *testing.T) {
+	t.Parallel()
+	inEveryWay(t, func(r *rig, c cast, next func()) {
+		id := r.arrive(c.candidate)
+		draft, send := r.offered(c.hr, "report/"+id+"/send")
+		r.press(c.hr, draft.ID, send, nil)
+		next()
+		r.see(r.press(c.hr, draft.ID, send, nil).said(), c.managerName)
+		card, approve := r.offered(c.manager, "decision/"+id+"/approve")
+		_, reject := r.offered(c.manager, "decision/"+id+"/reject")
+		r.press(c.manager, card.ID, approve, nil)
+		next()
+		before := len(r.turns(id, ""))
+		for _, action := range []string{approve, reject} {
+			got := r.press(c.manager, card.ID, action, map[string]any{"reason": "logic"})
+			r.see(got.said(), c.managerName, c.stamped)
+			if got.Status != http.StatusOK || len(got.Replies) != 1 || !got.Replies[0].Private {
+				r.t.Errorf("%s again: %+v", action, got)
+			}
+		}
+		if after := len(r.turns(id, "")); after != before {
+			r.t.Errorf("%d turns more", after-before)
+		}
+	})
+}
+
+// TestWrongPerson: who is not of the position learns nothing, by click or by
+// word, not even that the case is there.
+func TestWrongPerson(t *testing.T) {
+	t.Parallel()
+	r := start(t, monday(t))
+	c := chinese()
+	id := r.sent(c)
+	card, approve := r.offered(c.manager, "decision/"+id+"/approve")
+	before := len(r.turns(id, ""))
+	for who, sentence := range map[string]string{
+		"mgr-ana": notFoundEN, "lead-kay": notFoundEN, "hr-eve": notFoundEN, "iv-mo": notFoundZH, "tr-xu": notFoundZH, "it-luo": notFoundZH,
+	} {
+		got := r.press(who, card.ID, approve, nil)
+		if got.Status != http.StatusOK || got.said() != sentence || got.Message != nil {
+			t.Errorf("%s clicks a card that is not theirs: %+v", who, got)
+		}
+		for _, word := range []string{id, "李明", "8642", "C-4711", "nobody at all"} {
+			if got := r.status(who, word); got != sentence {
+				t.Errorf("%s asks for %s and reads %q", who, word, got)
+			}
+		}
+	}
+	hr := r.press(c.hr, card.ID, approve, nil)
+	if strings.Contains(hr.said(), notFoundZH) || hr.said() == "" {
+		t.Errorf("HR clicks the manager's button: %+v", hr)
+	}
+	for who, want := range map[string]int{"mgr-old": http.StatusNotFound, "ghost": http.StatusNotFound} {
+		if got := r.press(who, card.ID, approve, nil); got.Status != want {
+			t.Errorf("%s: %+v", who, got)
+		}
+	}
+	if got := r.press(c.manager, card.ID, "decision/"+id+"/settle", nil); got.Status != http.StatusNotFound {
+		t.Errorf("a verb of the bot's own: %+v", got)
+	}
+	if after := len(r.turns(id, "")); after != before {
+		t.Errorf("%d turns more", after-before)
+	}
+}
+
+// TestGroup: in a group the bot names nobody; the answer goes to who asked.
+func TestGroup(t *testing.T) {
+	t.Parallel()
+	r := start(t, monday(t))
+	c := chinese()
+	id := r.sent(c)
+	for text, words := range map[string]string{"/status 李明": "李明", "/status " + id: "李明", "/loop": "李明", "@小环 待办": "李明", "/status nobody": notFoundZH} {
+		got := r.say(c.manager, text, "general")
+		r.see(got.said(), words)
+		for _, m := range r.inbox("tr-xu") {
+			r.hide(m.Text, "82", "54", "评估 ·", notFoundZH)
+			if !strings.HasPrefix(m.Text, "/") && !strings.HasPrefix(m.Text, "@") {
+				r.hide(m.Text, "李明")
+			}
+		}
+	}
+	public := r.inbox("tr-xu")
+	if n := len(slices.DeleteFunc(public, func(m message) bool { return m.Text != "已私信回复。" })); n != 5 {
+		t.Errorf("%d public answers:\n%s", n, r.screen("tr-xu"))
+	}
+}
+
+// TestLanguage: who chooses a language reads everything in it, old cards too,
+// and keeps it.
+func TestLanguage(t *testing.T) {
+	t.Parallel()
+	r := start(t, monday(t))
+	c := chinese()
+	id := r.sent(c)
+	r.see(r.say(c.manager, "lang en", "dm").said(), "English")
+	card, _ := r.offered(c.manager, "decision/"+id+"/approve")
+	r.see(card.Text, "You decide.", wordsZH[:30])
+	r.restart()
+	r.employ(testCompany(t))
+	r.see(r.say(c.manager, "help", "dm").said(), "status")
+	r.see(r.click(c.manager, "decision/"+id+"/approve", nil).said(), "Approved")
+	r.see(r.screen(c.mate), "✓ 赵磊 通过")
+	r.see(r.say(c.manager, "／语言 中文", "dm").said(), "中文")
+	r.see(r.screen(c.manager), "✓ 赵磊 通过")
+	r.see(r.say(c.manager, "lang fr", "dm").said(), "fr")
+}
+
+// turns are the audited turns of a case, of one verb unless that is "".
+func (r *rig) turns(id, verb string) []string {
+	r.t.Helper()
+	var out []string
+	for _, e := range r.audit() {
+		if e.Record == "case/"+id && (verb == "" || e.Verb == verb) {
+			out = append(out, e.Door+" "+e.Actor+" "+e.Verb)
+		}
+	}
+	return out
+}
+
+// audit is every entry there is.
+func (r *rig) audit() []store.Entry {
+	r.t.Helper()
+	var out []store.Entry
+	err := r.app.store.View(r.t.Context(), func(tx *store.Txn) error {
+		return tx.Entries(time.Time{}, func(e store.Entry) bool { out = append(out, e); return true })
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return out
+}

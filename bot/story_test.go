@@ -1,0 +1,257 @@
+package main
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// cast is the people of one story, and some of the words they read.
+type cast struct {
+	candidate              candidate
+	hr, manager, mate      string
+	approved, rejected     string // stamps
+	stamped, told, subject string
+	hrName, managerName    string
+	withdrawn, invitation  string
+}
+
+func chinese() cast {
+	return cast{
+		candidate: liMing(), hr: "hr-lin", manager: "mgr-zhao", mate: "mgr-he",
+		approved: "✓ 赵磊 通过 · 周一", rejected: "✗ 赵磊 不通过 · 周一", stamped: "通过", told: "未通过·已告知",
+		hrName: "林晓", managerName: "赵磊", withdrawn: "已收回", invitation: "欢迎",
+	}
+}
+
+func english() cast {
+	return cast{
+		candidate: reyes(), hr: "hr-eve", manager: "mgr-ana", mate: "mgr-ben",
+		approved: "✓ Ana Sole approved · Mon", rejected: "✗ Ana Sole rejected · Mon", stamped: "approved", told: "Not passed, told",
+		hrName: "Eve Holt", managerName: "Ana Sole", withdrawn: "Taken back", invitation: "welcome",
+	}
+}
+
+// inEveryWay runs a story in both languages, once straight through and once
+// with a restart between any two steps.
+func inEveryWay(t *testing.T, story func(r *rig, c cast, next func())) {
+	for name, c := range map[string]cast{"zh-CN": chinese(), "en": english()} {
+		for way, restarts := range map[string]bool{"": false, " with restarts": true} {
+			t.Run(name+way, func(t *testing.T) {
+				t.Parallel()
+				r := start(t, monday(t))
+				story(r, c, func() {
+					if restarts {
+						r.restart()
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestApprove: an interview comes in over the API, HR sends the report, a
+// manager approves, and every copy of the card says who did what and when.
+func TestApprove(t *testing.T) {
+	t.Parallel()
+	inEveryWay(t, func(r *rig, c cast, next func()) {
+		id := r.arrive(c.candidate)
+		next()
+		draft, _ := r.offered(c.hr, "report/"+id+"/send")
+		r.see(draft.Text, c.candidate.name, "82", "54")
+		for _, who := range []string{c.manager, c.mate} {
+			if seen := r.about(who, c.candidate.name); len(seen) > 0 {
+				r.t.Errorf("%s sees it before HR sent it: %s", who, seen[0].Text)
+			}
+		}
+		r.click(c.hr, "report/"+id+"/send", nil)
+		next()
+		for _, who := range []string{c.manager, c.mate} {
+			card, _ := r.offered(who, "decision/"+id+"/approve")
+			r.see(card.Text, c.candidate.name, "82")
+			r.hide(card.Text, c.candidate.email, "8642")
+		}
+		r.click(c.manager, "decision/"+id+"/approve", nil)
+		next()
+		for _, who := range []string{c.manager, c.mate, c.hr} {
+			stamped := 0
+			for _, m := range r.about(who, c.candidate.name) {
+				if strings.Contains(m.Text, c.approved) {
+					stamped++
+				}
+				for _, a := range m.Actions {
+					if strings.Contains(a.Action, "/approve") || strings.Contains(a.Action, "/reject") {
+						r.t.Errorf("%s can still press %s", who, a.Action)
+					}
+				}
+			}
+			if stamped != 1 {
+				r.t.Errorf("%s sees %d stamps, want 1:\n%s", who, stamped, r.screen(who))
+			}
+		}
+		r.click(c.hr, "decision/"+id+"/arranged", map[string]any{"at": "2026-11-27T14:00", "place": "Room 4"})
+		next()
+		r.see(r.screen(c.hr), "14:00", "Room 4")
+		if _, _, ok := r.button(c.manager, "decision/"+id+"/undo"); ok {
+			r.t.Error("undo is offered although HR has acted on the decision")
+		}
+		r.verify()
+	})
+}
+
+// TestReject: reason and note, draft, confirmation, the outbox minute and the
+// undo of ten minutes; then the mail leaves with exactly the confirmed words,
+// the case is closed, and nothing is left to do for it.
+func TestReject(t *testing.T) {
+	t.Parallel()
+	inEveryWay(t, func(r *rig, c cast, next func()) {
+		id := r.arrive(c.candidate)
+		r.click(c.hr, "report/"+id+"/send", nil)
+		next()
+		card, action := r.offered(c.manager, "decision/"+id+"/reject")
+		empty := r.press(c.manager, card.ID, action, nil)
+		if empty.Status != http.StatusUnprocessableEntity || empty.Errors["reason"] == "" {
+			r.t.Errorf("without a reason: %+v", empty)
+		}
+		if got := formOf(card, action); strings.Join(got, " ") != "reason reason_text note" {
+			r.t.Errorf("the form asks for %q", got)
+		}
+		r.click(c.manager, "decision/"+id+"/reject", map[string]any{"reason": "industry", "note": "between us: call me"})
+		next()
+		r.see(r.screen(c.manager), c.rejected)
+		r.see(r.screen(c.mate), c.rejected)
+		r.hide(r.screen(c.mate), "between us")
+		draft, action := r.offered(c.hr, "letter/"+id+"/send")
+		r.see(draft.Text, c.candidate.name, c.managerName, "between us", "•••", c.invitation)
+		r.hide(draft.Text, c.candidate.email)
+		if confirm := confirmOf(draft, action); !strings.Contains(confirm, c.candidate.name) || !strings.Contains(confirm, "•••") {
+			r.t.Errorf("the confirmation %q does not name the recipient", confirm)
+		}
+		r.until(monday(r.t).Add(9*time.Minute - time.Second))
+		next()
+		r.click(c.hr, "letter/"+id+"/send", nil)
+		next()
+		if mail := r.outgoing().Mail; len(mail) > 0 {
+			r.t.Fatalf("it left at once: %+v", mail)
+		}
+		confirmed := letterIn(r.about(c.hr, c.candidate.name))
+		r.advance("59s")
+		if mail := r.outgoing().Mail; len(mail) > 0 {
+			r.t.Fatalf("it left before the undo was over: %+v", mail)
+		}
+		next()
+		r.advance("2s")
+		next()
+		mail := r.outgoing().Mail
+		if len(mail) != 1 || mail[0].To != c.candidate.email || mail[0].Case != id {
+			r.t.Fatalf("mail %+v", mail)
+		}
+		if confirmed == "" || strings.TrimSpace(mail[0].Text) != confirmed {
+			r.t.Errorf("left:\n%s\nconfirmed:\n%s", mail[0].Text, confirmed)
+		}
+		r.hide(mail[0].Text, "54", "between us", "AI")
+		r.see(r.status(c.hr, id), c.told)
+		if jobs := r.jobsOf(id); len(jobs) > 0 {
+			r.t.Errorf("closed, yet waiting: %v", jobs)
+		}
+		next()
+		r.advance("240h")
+		if again := r.outgoing().Mail; len(again) != 1 {
+			r.t.Errorf("%d mails in the end", len(again))
+		}
+		r.verify()
+	})
+}
+
+// TestLetterWaitsAMinute: confirmed long after the decision, a letter still
+// waits for the outbox minute.
+func TestLetterWaitsAMinute(t *testing.T) {
+	t.Parallel()
+	r := start(t, monday(t))
+	id, c := r.rejected(chinese())
+	r.advance("1h")
+	r.click(c.hr, "letter/"+id+"/send", nil)
+	r.advance("59s")
+	if mail := r.outgoing().Mail; len(mail) > 0 {
+		t.Fatalf("it left before the minute was over: %+v", mail)
+	}
+	r.advance("1s")
+	if mail := r.outgoing().Mail; len(mail) != 1 {
+		t.Fatalf("mail %+v", mail)
+	}
+}
+
+// TestTakeBack: a letter in the outbox comes back to the desk, and can be sent
+// later; only the second confirmation counts.
+func TestTakeBack(t *testing.T) {
+	t.Parallel()
+	inEveryWay(t, func(r *rig, c cast, next func()) {
+		id, _ := r.rejected(c)
+		r.click(c.hr, "letter/"+id+"/send", nil)
+		next()
+		r.see(r.click(c.hr, "letter/"+id+"/takeback", nil).said(), c.withdrawn)
+		next()
+		r.advance("30m")
+		if out := r.outgoing(); len(out.Mail) > 0 {
+			r.t.Fatalf("taken back, yet it left: %+v", out.Mail)
+		}
+		r.click(c.hr, "letter/"+id+"/send", nil)
+		next()
+		r.advance("1m")
+		if out := r.outgoing(); len(out.Mail) != 1 {
+			r.t.Fatalf("mail %+v", out.Mail)
+		}
+		r.verify()
+	})
+}
+
+// rejected brings a case to a rejection with a letter draft.
+func (r *rig) rejected(c cast) (string, cast) {
+	r.t.Helper()
+	id := r.arrive(c.candidate)
+	r.click(c.hr, "report/"+id+"/send", nil)
+	r.click(c.manager, "decision/"+id+"/reject", map[string]any{"reason": "industry"})
+	return id, c
+}
+
+// verify wants the whole audit to hold.
+func (r *rig) verify() {
+	r.t.Helper()
+	v, err := r.app.store.Verify(r.t.Context())
+	if err != nil || v.Break != "" || v.Entries == 0 {
+		r.t.Errorf("audit: %+v %v", v, err)
+	}
+}
+
+func formOf(m message, action string) []string {
+	var out []string
+	for _, a := range m.Actions {
+		if a.Action == action {
+			for _, f := range a.Form {
+				out = append(out, f.Name)
+			}
+		}
+	}
+	return out
+}
+
+func confirmOf(m message, action string) string {
+	for _, a := range m.Actions {
+		if a.Action == action {
+			return a.Confirm
+		}
+	}
+	return ""
+}
+
+// letterIn is the letter as it stands quoted on the newest card.
+func letterIn(cards []message) string {
+	var lines []string
+	for _, line := range strings.Split(cards[len(cards)-1].Text, "\n") {
+		if words, ok := strings.CutPrefix(line, "  │ "); ok {
+			lines = append(lines, words)
+		}
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,243 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"closeloop/store"
+)
+
+func TestARecordComesBackAsItWasWritten(t *testing.T) {
+	inBoth(t, func(s *shop) {
+		for _, subject := range []string{"", "c-7"} {
+			id := "p" + subject
+			want := store.Record[person]{
+				Envelope: store.Envelope{
+					Rev: 7, Event: "e-1", Subject: subject,
+					Timers: map[string]time.Time{"duty/nag": monday().Add(time.Hour)},
+					Copies: []store.Copy{{Key: "card@wall:mgr", Kind: "card", To: "mgr", Place: "wall:mgr", Ref: "m-1", Shown: 6, Queued: true, At: monday()}},
+					Chain:  store.Chain{Seq: 3, Hash: []byte{1, 2}},
+				},
+				Body: person{Name: "李明", Status: "open"},
+			}
+			s.update(func(tx *store.Txn) error { return people().Put(tx, id, want) })
+			s.restart(root(1))
+			want.Index = []string{"person.status=open"}
+			got, ok, err := s.get(id)
+			if diff := cmp.Diff(want, got); err != nil || !ok || diff != "" {
+				s.t.Fatalf("%v, %v (-want +got)\n%s", ok, err, diff)
+			}
+		}
+		if _, ok, err := s.get("nobody"); ok || err != nil {
+			s.t.Fatalf("nobody: %v, %v", ok, err)
+		}
+	})
+}
+
+func TestIndexesFollowEveryChange(t *testing.T) {
+	inBoth(t, func(s *shop) {
+		list := func(index, value string, want ...string) {
+			s.t.Helper()
+			s.view(func(tx *store.Txn) error {
+				got, err := tx.List(index, value)
+				if !slices.Equal(got, want) {
+					s.t.Errorf("%s=%s: have %v, want %v", index, value, got, want)
+				}
+				return err
+			})
+		}
+		s.put("b", "", person{Status: "open", Tags: []string{"x", "y"}})
+		s.put("a", "", person{Status: "open"})
+		s.put("c", "", person{Status: "opened"})
+		list("person.status", "open", "a", "b")
+		list("person.tag", "x", "b")
+		s.put("b", "", person{Status: "shut", Tags: []string{"y", "z"}})
+		list("person.status", "open", "a")
+		list("person.status", "shut", "b")
+		list("person.tag", "x")
+		list("person.tag", "y", "b")
+		list("person.tag", "z", "b")
+		s.update(func(tx *store.Txn) error { return people().Delete(tx, "b") })
+		s.update(func(tx *store.Txn) error { return people().Delete(tx, "b") })
+		list("person.status", "shut")
+		list("person.tag", "z")
+		if left := s.raw("i/"); len(left) != 2 {
+			s.t.Errorf("index entries %q, want those of a and c", left)
+		}
+	})
+}
+
+func TestAllYieldsInOrderUntilToldToStop(t *testing.T) {
+	t.Parallel()
+	s := inMemory(t)
+	for _, id := range []string{"c", "a", "b"} {
+		s.put(id, "", person{Name: id})
+	}
+	var seen []string
+	s.view(func(tx *store.Txn) error {
+		return people().All(tx, func(id string, r store.Record[person]) bool {
+			seen = append(seen, id+r.Body.Name)
+			return id != "b"
+		})
+	})
+	if !slices.Equal(seen, []string{"aa", "bb"}) {
+		t.Errorf("saw %v", seen)
+	}
+}
+
+func TestAFailedTurnLeavesNoTrace(t *testing.T) {
+	t.Parallel()
+	s := inMemory(t)
+	s.put("a", "", person{Status: "open"})
+	before := s.raw("")
+	broken := errors.New("broken")
+	err := s.Update(context.Background(), func(tx *store.Txn) error {
+		if err := people().Put(tx, "a", store.Record[person]{Body: person{Status: "shut"}}); err != nil {
+			return err
+		}
+		if _, err := tx.Next("case"); err != nil {
+			return err
+		}
+		return broken
+	})
+	if !errors.Is(err, broken) || !cmp.Equal(before, s.raw("")) {
+		t.Fatalf("%v; before %q, after %q", err, before, s.raw(""))
+	}
+	for want := uint64(1); want < 4; want++ {
+		s.update(func(tx *store.Txn) error {
+			if n, err := tx.Next("case"); n != want || err != nil {
+				t.Errorf("number %d, %v, want %d", n, err, want)
+			}
+			return nil
+		})
+	}
+}
+
+// TestWhatCannotBeReadIsNamed: a newer program's value and a damaged one are
+// refused with collection and id, and are told apart.
+func TestWhatCannotBeReadIsNamed(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		break1 func(raw []byte) []byte
+		want   error
+	}{
+		"a newer schema":       {func(raw []byte) []byte { raw[0] = 3; return raw }, store.ErrNewer},
+		"empty":                {func([]byte) []byte { return nil }, store.ErrDamaged},
+		"schema only":          {func(raw []byte) []byte { return raw[:1] }, store.ErrDamaged},
+		"cut in the envelope":  {func(raw []byte) []byte { return raw[:5] }, store.ErrDamaged},
+		"a length without end": {func([]byte) []byte { return []byte{2, 0xff, 0xff, 0xff} }, store.ErrDamaged},
+		"envelope changed":     {func(raw []byte) []byte { raw[2] = 'x'; return raw }, store.ErrDamaged},
+		"body cut":             {func(raw []byte) []byte { return raw[:len(raw)-1] }, store.ErrDamaged},
+		"body changed":         {func(raw []byte) []byte { raw[len(raw)-3] ^= 1; return raw }, store.ErrDamaged},
+		"body gone":            {func(raw []byte) []byte { return raw[:2+int(raw[1])] }, store.ErrDamaged},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := inMemory(t)
+			s.put("p-1", "c-1", person{Name: "李明"})
+			pair := s.raw("r/person/")[0]
+			s.update(func(tx *store.Txn) error { return tx.Tx.Put(pair.Key, c.break1(pair.Val)) })
+			_, ok, err := s.get("p-1")
+			if ok || !errors.Is(err, c.want) || !strings.Contains(fmt.Sprint(err), "person/p-1") {
+				t.Fatalf("ok %v, error %v, want %v with person/p-1", ok, err, c.want)
+			}
+			err = s.View(t.Context(), func(tx *store.Txn) error {
+				return people().All(tx, func(string, store.Record[person]) bool { return true })
+			})
+			if !errors.Is(err, c.want) {
+				t.Fatalf("a walk over all: %v", err)
+			}
+		})
+	}
+}
+
+// TestAnOlderSchemaIsRead: what an earlier version of this program wrote stays
+// readable.
+func TestAnOlderSchemaIsRead(t *testing.T) {
+	t.Parallel()
+	s := inMemory(t)
+	s.put("p-1", "", person{Name: "old"})
+	pair := s.raw("r/person/")[0]
+	pair.Val[0] = 1
+	s.update(func(tx *store.Txn) error { return tx.Tx.Put(pair.Key, pair.Val) })
+	if r, ok, err := s.get("p-1"); !ok || err != nil || r.Body.Name != "old" {
+		t.Fatalf("%+v, %v, %v", r, ok, err)
+	}
+}
+
+func TestTenantsDoNotMeet(t *testing.T) {
+	t.Parallel()
+	s := inMemory(t)
+	ring, err := store.NewKeyring(root(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := store.New(s.engine, "mai", ring)
+	s.put("p-1", "", person{Status: "open"})
+	err = other.View(t.Context(), func(tx *store.Txn) error {
+		ids, err := tx.List("person.status", "open")
+		unused, unusedErr := tx.Unused()
+		if len(ids) > 0 || !unused {
+			t.Errorf("the other tenant sees %v, unused %v", ids, unused)
+		}
+		return errors.Join(err, unusedErr)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestClear: records, jobs, marks and audit go; settings, counters and the
+// root key's check stay, so that numbers are not drawn twice and another key
+// is still refused.
+func TestClear(t *testing.T) {
+	inBoth(t, func(s *shop) {
+		s.update((*store.Txn).CheckKey)
+		for i := range 25 {
+			s.put(fmt.Sprint("p-", i), fmt.Sprint("c-", i), person{Name: "李明", Status: "open"})
+		}
+		s.update(func(tx *store.Txn) error {
+			_, err := tx.Audit(store.Chain{}, store.Entry{Record: "person/p-1", At: tx.Now()})
+			_, numberErr := tx.Next("case")
+			return errors.Join(err, numberErr, tx.Mark("e-1"), tx.SetSetting("clock.offset", "5"),
+				tx.PutJob(store.Job{ID: "j", Due: tx.Now()}), tx.Bury(store.Job{ID: "dead", Due: tx.Now()}))
+		})
+		rounds := 0
+		for n := 1; n > 0; rounds++ {
+			s.update(func(tx *store.Txn) (err error) { n, err = tx.Clear(10); return err })
+			if n > 10 {
+				s.t.Fatalf("%d in one step", n)
+			}
+		}
+		if rounds < 8 {
+			s.t.Errorf("%d steps for more than 75 rows", rounds)
+		}
+		var left []string
+		for _, p := range s.raw("") {
+			left = append(left, string(p.Key))
+		}
+		if want := []string{"main/k/keycheck", "main/keycheck", "main/n/case", "main/s/clock.offset"}; !slices.Equal(left, want) {
+			s.t.Errorf("left: %q, want %q", left, want)
+		}
+		s.put("p-1", "c-1", person{Name: "again"})
+		s.restart(root(1))
+		s.update((*store.Txn).CheckKey)
+		if r, ok, err := s.get("p-1"); !ok || err != nil || r.Body.Name != "again" {
+			s.t.Errorf("what came afterwards: %+v, %v, %v", r, ok, err)
+		}
+		s.update(func(tx *store.Txn) error {
+			n, err := tx.Next("case")
+			if n != 2 {
+				s.t.Errorf("number %d was drawn, want 2", n)
+			}
+			return err
+		})
+	})
+}
