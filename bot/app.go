@@ -44,6 +44,7 @@ type app struct {
 	names    *names
 	gauges   *gauges
 	fatal    chan error // an unknown outcome: the process must end
+	filling  bool       // the sample is on its way in: its turns are not news
 }
 
 // options are what a caller may change about an app; the zero value is the

@@ -135,7 +135,6 @@ func TestImportRefuses(t *testing.T) {
 			}
 		}
 		d.want(exitFailed, []string{"no-such-file"}, "", "import", "interviews", "no-such-file")
-		d.want(exitFailed, []string{"elsewhere"}, text, "import", "interviews", "--source", "elsewhere", "-")
 		look(func(a *app) {
 			if got := a.heads(t); len(got) != 2 {
 				t.Errorf("%d cases in the end", len(got))

@@ -34,6 +34,7 @@ func newDeskFolder(t *testing.T) desk {
 	dir := t.TempDir()
 	config := filepath.Join(dir, "closeloop.yaml")
 	text := "addr: 127.0.0.1:0\nlocale: en\nlog: {level: error}\n" +
+		"api: {keys: [{name: hina, secret: " + apiSecret + ", may: [interviews]}, {name: second, secret: " + otherSecret + ", may: [interviews]}]}\n" +
 		"sources: [{name: vendor, map: '{source: \"vendor\", external_id: .no, position: .job, candidate: {external_id: .who, name: .who}, started_at: .when, duration_s: 60}'}]\n"
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)

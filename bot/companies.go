@@ -155,11 +155,12 @@ func importCompanyErrand(ctx context.Context, a *app, e paper) (int, error) {
 		return exitFailed, errors.New("nothing was stored: mend the places above and repeat")
 	}
 	if e.Flags["dry_run"] == "true" {
-		old, err := a.runner.Company(ctx)
-		if err == nil {
-			printDiff(e.out, file.Diff(old))
+		diff, err := a.foreseeCompany(ctx, file)
+		if err != nil {
+			return exitFailed, err
 		}
-		return exitDone, err
+		printDiff(e.out, diff)
+		return exitDone, nil
 	}
 	if err := a.dropSample(ctx); err != nil {
 		return exitFailed, err
@@ -208,9 +209,27 @@ func printChanges(out io.Writer, what string, c company.Changes) {
 	}
 }
 
-// dropSample empties a store that holds nothing but the untouched sample. It
-// can be repeated after a crash.
-func (a *app) dropSample(ctx context.Context) error {
+// foreseeCompany is what importing a file would change, or why it would be
+// refused.
+func (a *app) foreseeCompany(ctx context.Context, file company.File) (company.Diff, error) {
+	sample, err := a.onlySample(ctx)
+	if err != nil {
+		return company.Diff{}, err
+	}
+	if sample {
+		return file.Diff(hiring.NewSnapshot(0, hiring.Company{}, nil, nil)), nil
+	}
+	old, err := a.runner.Company(ctx)
+	if err != nil {
+		return company.Diff{}, err
+	}
+	diff := file.Diff(old)
+	return diff, a.positionsInUse(ctx, diff)
+}
+
+// onlySample says whether the store holds nothing but the sample. A sample that
+// people have used is an error: it is theirs now.
+func (a *app) onlySample(ctx context.Context) (bool, error) {
 	sample, people := "", false
 	err := a.store.View(ctx, func(tx *store.Txn) error {
 		var err error
@@ -222,11 +241,18 @@ func (a *app) dropSample(ctx context.Context) error {
 			return !people
 		})
 	})
-	if err != nil || sample != "untouched" {
-		return err
+	if err == nil && people {
+		err = errors.New("import company: the sample company was used already; start with an empty store (set store: to a new folder). Nothing was stored")
 	}
-	if people {
-		return errors.New("import company: the sample company was used already; start with an empty store (set store: to a new folder). Nothing was stored")
+	return sample == "untouched", err
+}
+
+// dropSample empties a store that holds nothing but the untouched sample. It
+// can be repeated after a crash.
+func (a *app) dropSample(ctx context.Context) error {
+	sample, err := a.onlySample(ctx)
+	if err != nil || !sample {
+		return err
 	}
 	return a.emptyStore(ctx)
 }

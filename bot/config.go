@@ -223,6 +223,13 @@ func (c *Config) check() error {
 			fault("api.keys[%d]: a key needs a name and a secret of at least 32 bytes", i)
 		}
 	}
+	for i, k := range c.API.Keys {
+		for _, other := range c.API.Keys[:i] {
+			if k.Secret == other.Secret || (k.SecretNext != "" && k.SecretNext == other.Secret) {
+				fault("api.keys[%d]: %s and %s share a secret; each key needs its own", i, k.Name, other.Name)
+			}
+		}
+	}
 	if c.Console.Enabled && !c.Local() && c.Console.Token == "" {
 		fault("console.token: with a platform configured the console needs a token")
 	}

@@ -199,12 +199,12 @@ func (c caller) post(ctx context.Context, d *delivered) bool {
 		}
 		return true
 	}
-	c.acked()
 	d.answer = body
 	for _, r := range got.Results {
 		d.cases = append(d.cases, r.Case)
 	}
 	c.ledger.fresh = append(c.ledger.fresh, d.cases...)
+	c.acked()
 	return true
 }
 
@@ -301,8 +301,8 @@ func (c caller) press(ctx context.Context, who string, m onScreen) {
 	if got.Message.action(prefix, verb) == "" {
 		c.ledger.mu.Lock()
 		defer c.ledger.mu.Unlock()
-		c.acked()
 		c.ledger.clicked = append(c.ledger.clicked, clicked{verb, strings.Split(action, "/")[1], who})
+		c.acked()
 	}
 }
 

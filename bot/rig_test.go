@@ -19,8 +19,11 @@ import (
 	"closeloop/bot/web"
 )
 
-// apiSecret is the secret of the test's API key.
-const apiSecret = "0123456789abcdef0123456789abcdef"
+// The secrets of the test's API keys.
+const (
+	apiSecret   = "0123456789abcdef0123456789abcdef"
+	otherSecret = "fedcba9876543210fedcba9876543210"
+)
 
 // machine is the machine's clock, which stands still until a test moves it.
 type machine struct {
@@ -72,7 +75,7 @@ func prepare(t *testing.T, start time.Time) *rig {
 	cfg.dir, cfg.Addr, cfg.Log.Level = t.TempDir(), "127.0.0.1:0", "error"
 	cfg.API.Keys = []KeyConfig{
 		{Name: "hina", Secret: apiSecret, May: []string{"interviews", "cases", "personal"}},
-		{Name: "blind", Secret: apiSecret, May: []string{"cases"}},
+		{Name: "blind", Secret: otherSecret, May: []string{"cases"}},
 	}
 	clock := &machine{now: start}
 	return &rig{t: t, cfg: cfg, machine: clock, opts: options{machine: clock.Now}}

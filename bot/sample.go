@@ -37,6 +37,8 @@ func (a *app) fillSample(ctx context.Context) error {
 			return err
 		}
 	}
+	a.filling = true
+	defer func() { a.filling = false }()
 	who := chat.Account{Platform: "bot"}
 	if _, err := a.importCompany(ctx, sample.Company(), companyOrder{From: who, ID: "sample-company"}); err != nil {
 		return fmt.Errorf("fill the sample company: %w", err)

@@ -145,7 +145,7 @@ func (a *app) whoIs(from chat.Account) (hiring.Person, bool) {
 func (a *app) watch(o flows.Outcome) {
 	a.gauges.turn(o)
 	level := slog.LevelInfo
-	if o.Result == "same" {
+	if o.Result == "same" || a.filling {
 		level = slog.LevelDebug
 	}
 	a.log.Log(context.Background(), level, "turn", "event", o.Event, "flow", o.Flow, "verb", o.Verb,

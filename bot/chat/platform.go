@@ -49,6 +49,9 @@ type Letter struct {
 	ReplyTo string
 	Subject string
 	Text    string
+	// After is the earliest instant at which it may leave, if that is later
+	// than now: an outage must not wake a candidate at night.
+	After time.Time `json:"-"`
 }
 
 // Features say what a platform can do, as data that the house consults.

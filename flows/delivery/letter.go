@@ -23,6 +23,10 @@ func (d *Delivery) letter(j store.Job, l chat.Letter) {
 		d.wait(j, d.cfg.Now().Add(noCourier), "no mail server")
 		return
 	}
+	if l.After.After(d.cfg.Now()) {
+		d.wait(j, l.After, "it is night where the candidate lives")
+		return
+	}
 	err := d.cfg.Courier.Send(d.ctx, l)
 	var e *chat.SendError
 	switch {

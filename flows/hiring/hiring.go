@@ -157,7 +157,7 @@ type Case struct {
 	Round     int       `json:"round,omitempty"`
 	Rounds    int       `json:"rounds"`            // of the position when the case opened
 	OnFail    string    `json:"on_fail,omitempty"` // of the position when the case opened
-	Verdict   string    `json:"verdict,omitempty"` // "fail" opens HR's reject where on_fail is hr
+	Verdict   string    `json:"-"`                 // of the AI, set by the step that needs it; an assessment, so it never lies in the head
 	Until     time.Time `json:"until,omitzero"`    // a date the status depends on: hold, interview, first day
 	Resume    Status    `json:"resume,omitempty"`  // where hold and reopen go back to
 	Duty      Duty      `json:"duty,omitzero"`     // zero only when closed

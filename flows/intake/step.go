@@ -87,7 +87,6 @@ func open(env flows.Env, t *flows.Turn[Part], row Row, history bool) {
 	if pos, ok := env.Company.PositionNamed(iv.PositionName); ok {
 		place(&t.Head, pos)
 	}
-	judge(&t.Head, iv)
 	keep(env, t, row, 1)
 	t.Notice = Accepted.Notice()
 	switch {
@@ -130,9 +129,6 @@ func newVersion(env flows.Env, t *flows.Turn[Part], row Row, i int) {
 // HR alone.
 func tell(env flows.Env, t *flows.Turn[Part], row Row, i int) {
 	undecided := t.Head.Status == hiring.ReportDraft || t.Head.Status == hiring.PendingEval
-	if undecided {
-		judge(&t.Head, row.Interview)
-	}
 	if t.Head.Position == "" { // the source may have learnt the right name since
 		t.Part.PositionName = row.Interview.PositionName
 		if pos, ok := env.Company.PositionNamed(t.Part.PositionName); ok && undecided {
@@ -181,13 +177,6 @@ func build(id string, all []Received, i int) flows.Tell {
 
 func place(head *hiring.Case, pos hiring.Position) {
 	head.Position, head.Rounds, head.OnFail = pos.ID, pos.Rounds, pos.OnFail
-}
-
-func judge(head *hiring.Case, iv hiring.Interview) {
-	head.Verdict = ""
-	if iv.Overall != nil {
-		head.Verdict = iv.Overall.Verdict
-	}
 }
 
 func hrOf(env flows.Env, head hiring.Case) string {

@@ -135,5 +135,9 @@ func mayConfirm(env flows.Env, head hiring.Case, d Draft) bool {
 func frozen(env flows.Env, head hiring.Case, d Draft) (chat.Letter, bool) {
 	why, ok := flows.Find[hiring.Decision](env, "decision", head.ID)
 	stands := ok && why.Verdict == hiring.NotPassed && why.At.Equal(d.Decided)
-	return d.Frozen, stands && d.State == Queued && head.Status == hiring.RejectPending
+	l := d.Frozen
+	if at := decent(env.Now, candidateZone(env, d)); at.After(env.Now) {
+		l.After = at
+	}
+	return l, stands && d.State == Queued && head.Status == hiring.RejectPending
 }

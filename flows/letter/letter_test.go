@@ -274,3 +274,22 @@ func TestTooLate(t *testing.T) {
 		}
 	}
 }
+
+// TestNightAfterAnOutage promises that a letter which is late because nobody
+// could send it waits for the candidate's morning.
+func TestNightAfterAnOutage(t *testing.T) {
+	t.Parallel()
+	w := drafted(t)
+	w.must("boss", "send", nil)
+	for _, c := range []struct{ now, after time.Time }{
+		{shanghai(24, 19, 59), time.Time{}},
+		{shanghai(24, 23, 0), shanghai(25, 9, 0)},
+		{shanghai(25, 3, 0), shanghai(25, 9, 0)},
+		{shanghai(25, 9, 0), time.Time{}},
+	} {
+		w.now = c.now
+		if got, ok := w.letter(); !ok || !got.After.Equal(c.after) {
+			t.Errorf("at %v it may leave after %v, want %v", c.now, got.After, c.after)
+		}
+	}
+}
