@@ -44,6 +44,7 @@ type app struct {
 	names    *names
 	gauges   *gauges
 	fatal    chan error // an unknown outcome: the process must end
+	unused   bool       // nothing was ever stored here
 	filling  bool       // the sample is on its way in: its turns are not news
 }
 
@@ -86,15 +87,14 @@ func (a *app) openStore(ctx context.Context, o options) error {
 		return err
 	}
 	a.engine = engine
-	unused := false
 	bare := store.New(engine, tenant, nil)
 	err = bare.View(ctx, func(tx *store.Txn) error {
 		var err error
-		unused, err = tx.Unused()
+		a.unused, err = tx.Unused()
 		return err
 	})
 	if err == nil {
-		err = a.openKeys(ctx, o, unused)
+		err = a.openKeys(ctx, o)
 	}
 	if err != nil {
 		return errors.Join(err, engine.Close())
@@ -102,8 +102,8 @@ func (a *app) openStore(ctx context.Context, o options) error {
 	return nil
 }
 
-func (a *app) openKeys(ctx context.Context, o options, unused bool) error {
-	roots, err := rootKeys(&a.cfg, unused)
+func (a *app) openKeys(ctx context.Context, o options) error {
+	roots, err := rootKeys(&a.cfg, a.unused)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func speeches() map[string]speech {
 		"en": {
 			lang: "en", hr: "Eva Novak", manager: "Camila Duarte", send: "Send to manager", approve: "Approve", reject: "Reject…", more: "More", full: "Full report ›",
 			formTitle: "Reject", reason: "Reason for the candidate*", note: "Note for HR", submit: "Reject",
-			phrase: "This role gets its analyses used, and your examples showed little of that yet",
+			phrase: "This role is about analyses that people act on, and your examples showed little of that yet",
 			letter: "Send…", confirm: "Send", clock: "Move time", hour: "+1 h", outbox: "Outbox", mail: "Your interview for Data Analyst at Galaxy Tech",
 			other: "Language of this page: 中文", switched: "发件箱", stamp: "✓ Camila Duarte approved", rejected: "✗ Camila Duarte rejected", sent: "Sent", close: "Close",
 		},

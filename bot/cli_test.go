@@ -105,9 +105,21 @@ func TestUsage(t *testing.T) {
 	t.Parallel()
 	d := newDeskFolder(t)
 	for _, args := range [][]string{
-		{"dance"}, {"import"}, {"import", "interviews"}, {"import", "interviews", "a", "b"}, {"export", "cases", "--nothing"},
-		{"export"}, {"audit"}, {"key"}, {"key", "new"}, {"serve", "extra"}, {"import", "company"}, {"version", "x"},
-		{"export", "cases", "--format", "xml"}, {"serve", "--clock", "tomorrow"}, {"export", "cases", "--since", "yesterday"},
+		{"dance"},
+		{"import"},
+		{"import", "interviews"},
+		{"import", "interviews", "a", "b"},
+		{"export", "cases", "--nothing"},
+		{"export"},
+		{"audit"},
+		{"key"},
+		{"key", "new"},
+		{"serve", "extra"},
+		{"import", "company"},
+		{"version", "x"},
+		{"export", "cases", "--format", "xml"},
+		{"serve", "--clock", "tomorrow"},
+		{"export", "cases", "--since", "yesterday"},
 	} {
 		got := d.call("", args...)
 		if got.code != exitUsage || got.errs == "" || strings.Contains(got.errs, "panic") {

@@ -49,6 +49,14 @@ func (c *clock) Move(offset time.Duration) {
 	c.moved = make(chan struct{})
 }
 
+// Start sets the offset before anybody has told the time by this clock, so it
+// may also lie in the past.
+func (c *clock) Start(offset time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.offset, c.last = offset, time.Time{}
+}
+
 // To is the offset that makes business time be at.
 func (c *clock) To(at time.Time) time.Duration { return at.Sub(c.machine()) }
 

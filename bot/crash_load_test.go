@@ -129,11 +129,11 @@ func (c caller) work(ctx context.Context) {
 
 // perRound bounds what one source sends in a round, so that the checks stay
 // quick.
-const perRound = 6
+const perRound = 3
 
 func (c caller) deliver(ctx context.Context, source int) {
 	for n := range perRound {
-		size := max(1, (c.round+source+n)%6-1) // three of six alone, the others in small batches
+		size := max(1, (c.round+source+n)%5-1) // most alone, the others in small batches
 		d, err := c.ledger.draw(fmt.Sprintf("%d-%d-%d", c.round, source, n), size)
 		if err != nil {
 			c.fault("draw: %v", err)

@@ -185,7 +185,7 @@ func (c *crashes) round(n int) {
 }
 
 // longest is how long a victim lives when few of its answers arrive.
-const longest = 3 * time.Second
+const longest = 2 * time.Second
 
 // doom decides when a victim that serves is killed: shortly after a number of
 // answers, or when its time is over.
@@ -195,7 +195,7 @@ func (c *crashes) doom(v *victim, early bool) {
 	case c.enough != nil:
 		v.killIn(20 * longest)
 	default:
-		v.killAt(1+c.dice.Int64N(40), c.upTo(20*time.Millisecond))
+		v.killAt(1+c.dice.Int64N(30), c.upTo(20*time.Millisecond))
 		v.killIn(longest/2 + c.upTo(longest/2))
 	}
 }

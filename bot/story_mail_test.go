@@ -4,13 +4,12 @@ import (
 	"io"
 	"log"
 	"mime"
+	"mime/quotedprintable"
 	"net"
 	"net/mail"
 	"strings"
 	"sync"
 	"testing"
-
-	"mime/quotedprintable"
 
 	"github.com/emersion/go-smtp"
 )

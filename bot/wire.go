@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -178,7 +179,10 @@ func (a *app) startClock(ctx context.Context, startAt time.Time) error {
 		if err != nil {
 			return err
 		}
-		if word == "" && !startAt.IsZero() {
+		if !startAt.IsZero() && !(a.unused && a.cfg.Local()) {
+			return errors.New("open store: --clock works only in local mode and on an empty store; use the console to move the clock of this one ahead")
+		}
+		if !startAt.IsZero() {
 			word = strconv.FormatInt(int64(a.clock.To(startAt)), 10)
 			if err := tx.SetSetting(settingOffset, word); err != nil {
 				return err
@@ -188,7 +192,7 @@ func (a *app) startClock(ctx context.Context, startAt time.Time) error {
 		if offset != 0 && !a.cfg.Local() {
 			return fmt.Errorf("open store: its clock was moved ahead by %s in local mode; a bot with a platform needs a store of its own", time.Duration(offset))
 		}
-		a.clock.Move(time.Duration(offset))
+		a.clock.Start(time.Duration(offset))
 		return nil
 	})
 }
