@@ -83,7 +83,7 @@ type write struct {
 }
 
 // lag is how long the fault keeps an update off the disk.
-const lag = 200 * time.Millisecond
+const lag = 500 * time.Millisecond
 
 func newEarly(t *testing.T, disk store.Engine) store.Engine {
 	mem, err := badger.Open(badger.Options{Now: time.Now})

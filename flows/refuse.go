@@ -1,0 +1,109 @@
+package flows
+
+import (
+	"fmt"
+
+	"closeloop/bot/chat"
+	"closeloop/store"
+)
+
+// refuse says no in the order of the contract: right, revision, values. An
+// answer that is no refusal (the current card, the form) sets t.answered.
+func (f typed[P]) refuse(t *turn, v Verb[P], part store.Record[P]) error {
+	head := t.head.Body
+	if v.May == nil {
+		if !t.inside {
+			return chat.Refuse(chat.Missing, chat.T("problem.notfound"))
+		}
+		return nil
+	}
+	if stale := v.Fresh && t.ev.Action.Revision != part.Rev; stale && t.known && f.sees(t.env, head, part.Body) {
+		return f.stale(t, part)
+	}
+	if !t.known || !v.May(t.env, head, part.Body) {
+		return f.denied(t, part)
+	}
+	if v.Form == nil {
+		return nil
+	}
+	form := v.Form(t.env, head, part.Body)
+	if t.reply.Errors = missing(form, t.ev.Values); len(t.reply.Errors) > 0 {
+		t.reply.Wanted, t.answered = &form, true
+	}
+	return nil
+}
+
+// stale answers a click on an old card: silently when it is the very event
+// that made this revision, else with a sentence; both with the current card.
+func (f typed[P]) stale(t *turn, part store.Record[P]) error {
+	if err := f.answer(t, part); err != nil {
+		return err
+	}
+	t.answered = true
+	if part.Event == t.ev.ID {
+		return nil
+	}
+	sentence := chat.T("problem.stale")
+	if f.Stale != nil {
+		if s := f.Stale(t.env, t.head.Body, part.Body); !s.Empty() {
+			sentence = s
+		}
+	}
+	return chat.Refuse(chat.Conflict, sentence)
+}
+
+// denied reads like "not found" to everybody who may not see the record; who
+// may is told what the state is.
+func (f typed[P]) denied(t *turn, part store.Record[P]) error {
+	if !t.known || f.Alone || !f.sees(t.env, t.head.Body, part.Body) {
+		return chat.Refuse(chat.Missing, chat.T("problem.notfound"))
+	}
+	if err := f.answer(t, part); err != nil {
+		return err
+	}
+	if f.Stale != nil {
+		if s := f.Stale(t.env, t.head.Body, part.Body); !s.Empty() {
+			return chat.Refuse(chat.Denied, s)
+		}
+	}
+	return chat.Refuse(chat.Denied, chat.T("problem.denied"))
+}
+
+// refused is a step's own no: form errors come back with the form, everything
+// else with the current card.
+func (f typed[P]) refused(t *turn, v Verb[P], part store.Record[P], err error) error {
+	p := chat.AsProblem(err)
+	if len(p.Fields) > 0 && v.Form != nil {
+		form := v.Form(t.env, t.head.Body, part.Body)
+		t.reply.Errors, t.reply.Wanted, t.answered = p.Fields, &form, true
+		return nil
+	}
+	if p.Kind == chat.Internal {
+		return fmt.Errorf("step %s/%s: %w", f.Name, t.ev.Action.Verb, err)
+	}
+	if err := f.answer(t, part); err != nil {
+		return err
+	}
+	return p
+}
+
+// answer puts the record's card for the actor into the reply: the view the
+// clicked message shows, else the flow's first.
+func (f typed[P]) answer(t *turn, part store.Record[P]) error {
+	if f.View == nil || t.env.Actor.Person == "" {
+		return nil
+	}
+	kind := ""
+	for _, c := range part.Copies {
+		if c.Ref != "" && c.Ref == t.ev.Message {
+			kind = c.Kind
+		}
+	}
+	t.env.Rev = part.Rev
+	card := f.View(t.env, t.head.Body, part.Body, kind)
+	if len(card.Blocks) > 0 {
+		card.Record, card.Revision = t.head.Body.ID, part.Rev
+		t.reply.Card = &card
+	}
+	return t.find.err
+}

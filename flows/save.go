@@ -1,0 +1,105 @@
+package flows
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"closeloop/bot/chat"
+	"closeloop/flows/hiring"
+	"closeloop/store"
+)
+
+// commit stores what a step wants: part, head with its planned duty, jobs and
+// audit, or nothing at all where nothing changed.
+func (f typed[P]) commit(t *turn, part store.Record[P], done Turn[P]) error {
+	was, now, err := both(part.Body, done.Part)
+	if err != nil {
+		return fmt.Errorf("encode %s part: %w", f.Name, err)
+	}
+	t.reply.Notice = done.Notice
+	before := t.head.Body
+	after, planned := done.Head, []Effect(nil)
+	if !f.Alone {
+		if after, planned, err = t.plan(before, done.Head); err != nil {
+			return err
+		}
+	}
+	changed := !bytes.Equal(was, now) || after != before
+	if !changed && len(done.Effects) == 0 && len(planned) == 0 {
+		if done.Card != nil {
+			t.reply.Card = done.Card
+			return nil
+		}
+		return f.answer(t, part)
+	}
+	part.Body, t.head.Body = done.Part, after
+	if changed {
+		part.Rev, part.Event = part.Rev+1, t.ev.ID
+	}
+	if err := f.save(t, part, draft{done.Effects, planned, before, now}); err != nil {
+		return err
+	}
+	if done.Card != nil {
+		t.reply.Card = done.Card
+	}
+	return nil
+}
+
+// draft is a turn before it is written: its own effects and the planner's, the
+// head before and the part afterwards.
+type draft struct {
+	own, planned []Effect
+	before       hiring.Case
+	body         []byte
+}
+
+// save writes the turn. The root of a record, the head or an alone flow's
+// part, carries timers and the audit chain.
+func (f typed[P]) save(t *turn, part store.Record[P], d draft) error {
+	if part.Subject == "" {
+		part.Subject = t.subject()
+	}
+	w := writer{t: t, flow: f.Name, part: &part.Envelope, root: &t.head.Envelope}
+	if f.Alone {
+		w.root = &part.Envelope
+	}
+	if err := w.effects(d.own); err != nil {
+		return err
+	}
+	w.flow = "duty"
+	if err := w.effects(d.planned); err != nil {
+		return err
+	}
+	w.flow = f.Name
+	if err := w.refresh(); err != nil {
+		return err
+	}
+	if err := w.audit(d.before, d.body, part.Rev); err != nil {
+		return err
+	}
+	if !f.Alone {
+		t.head.Rev++
+		if err := cases().Put(t.tx, t.head.Body.ID, t.head); err != nil {
+			return err
+		}
+	}
+	if err := f.parts.Put(t.tx, t.head.Body.ID, part); err != nil {
+		return err
+	}
+	t.wrote = true
+	if f.Shared && t.ev.Kind != chat.Row {
+		if err := touchCompany(t.tx); err != nil {
+			return err
+		}
+	}
+	return f.answer(t, part)
+}
+
+func both(a, b any) (was, now []byte, err error) {
+	if was, err = json.Marshal(a); err != nil {
+		return nil, nil, err
+	}
+	now, err = json.Marshal(b)
+	return was, now, err
+}
