@@ -9,12 +9,12 @@ import (
 
 // cast is the people of one story, and some of the words they read.
 type cast struct {
-	candidate              candidate
-	hr, manager, mate      string
-	approved, rejected     string // stamps
-	stamped, told, subject string
-	hrName, managerName    string
-	withdrawn, invitation  string
+	candidate             candidate
+	hr, manager, mate     string
+	approved, rejected    string // stamps
+	stamped, told         string
+	hrName, managerName   string
+	withdrawn, invitation string
 }
 
 func chinese() cast {

@@ -150,10 +150,3 @@ func (r *Runner) stageRows(ctx context.Context, b Batch, from, to int) error {
 		return batches().Put(tx, b.ID, store.Record[Batch]{Body: b})
 	})
 }
-
-// Imported says what became of a batch that ran before; ok is false for an
-// unknown id.
-func (r *Runner) Imported(ctx context.Context, id string) (rows []RowOutcome, ok bool, err error) {
-	b, all, err := r.staged(ctx, id)
-	return outcomes(all), b.ID != "" && b.State == done, err
-}

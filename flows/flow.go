@@ -148,12 +148,6 @@ type Actor struct {
 	Door   string // by which door it came: "console", "api", "cli", "bot", or a platform
 }
 
-// Can says whether the actor is an active person with a role.
-func (e Env) Can(r hiring.Role) bool {
-	p, ok := e.Company.Person(e.Actor.Person)
-	return ok && p.Active && p.Has(r)
-}
-
 // Act is an action of this event's flow bound to the present revision.
 func (e Env) Act(flow, record, verb string) chat.Action {
 	return chat.Action{Flow: flow, Record: record, Verb: verb, Revision: e.Rev}

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/store"
@@ -133,18 +132,6 @@ func (r *Runner) Answered(ctx context.Context, j store.Job, outcome, why string)
 	err = r.gaveUp(ctx, j, err)
 	r.land(j)
 	return err
-}
-
-// Late is how long a job has been waiting past its plan.
-func (r *Runner) Late(j store.Job) time.Duration { return r.cfg.Now().Sub(j.Planned) }
-
-// Lane is the place a network job goes to: order is kept within it.
-func Lane(j store.Job) string {
-	body, err := read(j)
-	if err != nil || j.Kind == jobCall {
-		return j.Kind
-	}
-	return body.Place.Key()
 }
 
 // RecordOf is the record a job is for, for lists of what waits.

@@ -17,10 +17,9 @@ const lease = time.Minute
 
 // The answers of a Call, as its answering verb finds them in Values["outcome"].
 const (
-	OutcomeDone     = "done"     // it left
-	OutcomeRefused  = "refused"  // it will never work
-	OutcomeUnknown  = "unknown"  // it may have left: a person must look
-	OutcomeDeferred = "deferred" // it did not leave yet; it is tried again
+	OutcomeDone    = "done"    // it left
+	OutcomeRefused = "refused" // it will never work
+	OutcomeUnknown = "unknown" // it may have left: a person must look
 )
 
 func placeOf(c store.Copy) chat.Place {

@@ -87,6 +87,16 @@ func (t *Txn) Jobs(limit int) (waiting, dead []Job, err error) {
 
 // scanJobs reads the jobs under a prefix; r's From and To are times after it.
 func (t *Txn) scanJobs(prefix string, r Range) ([]Job, error) {
+	var out []Job
+	err := t.eachJob(prefix, r, func(j Job) bool {
+		out = append(out, j)
+		return true
+	})
+	return out, err
+}
+
+// eachJob yields jobs like scanJobs until fn says stop.
+func (t *Txn) eachJob(prefix string, r Range, fn func(Job) bool) error {
 	p := t.key(prefix)
 	full := Prefix(p)
 	if r.From != nil {
@@ -96,18 +106,19 @@ func (t *Txn) scanJobs(prefix string, r Range) ([]Job, error) {
 		full.To = append(append([]byte{}, p...), r.To...)
 	}
 	full.Limit = r.Limit
-	var out []Job
 	for pair, err := range t.Scan(full) {
 		if err != nil {
-			return nil, err
+			return err
 		}
 		j, err := readJob(stamped(pair.Key[len(p):len(p)+8]), pair.Val)
 		if err != nil {
-			return nil, fmt.Errorf("%s%s: %w", prefix, pair.Key[len(p)+9:], err)
+			return fmt.Errorf("%s%s: %w", prefix, pair.Key[len(p)+9:], err)
 		}
-		out = append(out, j)
+		if !fn(j) {
+			return nil
+		}
 	}
-	return out, nil
+	return nil
 }
 
 func readJob(due time.Time, raw []byte) (Job, error) {
@@ -167,22 +178,22 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) (jobs []Job, 
 		from.From = []byte(stamp(first))
 	}
 	err = s.View(ctx, func(t *Txn) error {
-		jobs, err = t.scanJobs("due/", from)
-		return err
+		jobs, next = nil, far()
+		return t.eachJob("due/", from, func(j Job) bool {
+			if j.Due.Before(next) {
+				next = j.Due
+			}
+			if j.Due.After(now) {
+				return false // what waits for later is not read: it may be much
+			}
+			jobs = append(jobs, j)
+			return true
+		})
 	})
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("scan due jobs: %w", err)
 	}
-	next = far()
-	if len(jobs) > 0 {
-		next = jobs[0].Due
-	}
 	s.due.raise(next, moved)
-	for i, j := range jobs {
-		if j.Due.After(now) {
-			return jobs[:i], next, nil
-		}
-	}
 	return jobs, next, nil
 }
 

@@ -317,6 +317,19 @@ func TestABuriedJobStaysVisible(t *testing.T) {
 	})
 }
 
+// TestWhatIsDueLaterIsNotRead, however much it is: a tick costs what is due. A
+// row that cannot be read shows whether it was.
+func TestWhatIsDueLaterIsNotRead(t *testing.T) {
+	t.Parallel()
+	s := inMemory(t)
+	now := s.clock.Now()
+	s.putJobs(job("due", now), job("later", now.Add(time.Hour)), job("latest", now.Add(2*time.Hour)))
+	s.update(func(tx *store.Txn) error { return tx.Tx.Put(s.raw("due/")[2].Key, []byte("{")) })
+	if ids, next := s.due(10); !slices.Equal(ids, []string{"due"}) || !next.Equal(now) {
+		t.Errorf("due %v, next %v", ids, next)
+	}
+}
+
 func TestADamagedJobIsNamed(t *testing.T) {
 	t.Parallel()
 	s := inMemory(t)

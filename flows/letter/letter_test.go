@@ -80,7 +80,6 @@ func TestSteps(t *testing.T) {
 		{"refused", "", "result", queue, outcome("refused"), Failed, hiring.RejectPending, []flows.Effect{flows.Say{To: "hr-lin", Kind: "failed"}}},
 		{"unknown", "", "result", queue, outcome("unknown"), Held, hiring.RejectPending, []flows.Effect{flows.Say{To: "hr-lin", Kind: "failed"}}},
 		{"an answer nobody knows", "", "result", queue, outcome("maybe"), Held, hiring.RejectPending, []flows.Effect{flows.Say{To: "hr-lin", Kind: "failed"}}},
-		{"deferred", "", "result", queue, outcome("deferred"), Queued, hiring.RejectPending, nil},
 		{"refused after it was taken back", "", "result", func(w *world) { queue(w); w.must("hr-lin", "takeback", nil) }, outcome("refused"), Drafted, hiring.RejectPending, nil},
 		{"told", "hr-lin", "told", nil, toldByPhone, Told, hiring.Rejected, nil},
 		{"told after a refusal", "hr-lin", "told", trouble("refused"), toldByPhone, Told, hiring.Rejected, nil},

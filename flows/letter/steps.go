@@ -93,15 +93,10 @@ func result(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, erro
 	if d.State != Queued {
 		return turn{Head: head, Part: d}, nil
 	}
-	d.Error = why
-	switch outcome {
-	case flows.OutcomeDeferred:
-		return turn{Head: head, Part: d}, nil
-	case flows.OutcomeRefused:
+	// Whatever is no clear answer may have left.
+	d.State, d.Error = Held, why
+	if outcome == flows.OutcomeRefused {
 		d.State = Failed
-	default:
-		// Whatever is no clear answer may have left.
-		d.State = Held
 	}
 	return turn{Head: head, Part: d, Effects: []flows.Effect{flows.Say{To: owner(env, head), Kind: kindFailed}}}, nil
 }
