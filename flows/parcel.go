@@ -142,3 +142,12 @@ func RecordOf(j store.Job) string {
 	}
 	return body.Action.Record
 }
+
+// Lane is the place a network job goes to: order is kept within it.
+func Lane(j store.Job) string {
+	body, err := read(j)
+	if err != nil || j.Kind == jobCall {
+		return j.Kind
+	}
+	return body.Place.Key()
+}
