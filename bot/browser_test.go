@@ -174,6 +174,7 @@ func (v *viewer) letterLeaves() {
 	v.tab.page().find("button", v.s.other).click()
 	v.tab.page().find("button", v.s.switched+" 1")
 	v.tab.shot(v.name + "-8-other-language")
+	v.speaksAnew()
 	mail := v.outgoing().Mail[0]
 	v.closed(mail.Case)
 }
@@ -202,6 +203,20 @@ func (v *viewer) draft() string {
 	}
 	v.t.Fatal("no draft is left")
 	return ""
+}
+
+// speaksAnew: HR chooses the other language, and every card that is still to
+// be worked on follows.
+func (v *viewer) speaksAnew() {
+	v.t.Helper()
+	// The page speaks the other language already.
+	button, region, title := "Let 林晓 read*", "Chat of 林晓", "陈可 · Backend Engineer"
+	if v.s.lang == "en" {
+		button, region, title = "让 Eva Novak 改用*", "Eva Novak 的聊天", "Samuel Osei · 数据分析师"
+	}
+	v.tab.page().find("region", region).find("button", button).click()
+	v.tab.page().find("region", region).find("article", title)
+	v.tab.shot(v.name + "-9-own-language")
 }
 
 // closed wants a case told and nothing left to do for it.

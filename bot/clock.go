@@ -50,11 +50,12 @@ func (c *clock) Move(offset time.Duration) {
 }
 
 // Start sets the offset before anybody has told the time by this clock, so it
-// may also lie in the past.
-func (c *clock) Start(offset time.Duration) {
+// may also lie in the past, and the time it never shows less than: a machine
+// whose clock was set back must not write before what is sealed.
+func (c *clock) Start(offset time.Duration, floor time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.offset, c.last = offset, time.Time{}
+	c.offset, c.last = offset, floor
 }
 
 // To is the offset that makes business time be at.

@@ -23,6 +23,10 @@ func TestClock(t *testing.T) {
 	if got := c.Now().Sub(before); got != 48*time.Hour {
 		t.Errorf("moved by %v", got)
 	}
+	c.Start(0, before.Add(72*time.Hour))
+	if got := c.Now().Sub(before); got != 72*time.Hour {
+		t.Errorf("after a start on a machine set back it shows %v, before what is sealed", got)
+	}
 	m.Add(-time.Hour)
 	if got := c.Now().Sub(before); got < 48*time.Hour {
 		t.Errorf("it ran back to %v", got)

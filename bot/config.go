@@ -236,6 +236,9 @@ func (c *Config) check() error {
 	if !c.Local() {
 		fault("slack, feishu: this version has no platform yet; leave slack.bot_token and feishu.app_id empty")
 	}
+	if c.DryRun {
+		fault("dry_run: this version cannot run dry; leave it false, and mail.smtp empty to capture letters")
+	}
 	if len(faults) > 0 {
 		return fmt.Errorf("read configuration: %s", strings.Join(faults, "; "))
 	}

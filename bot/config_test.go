@@ -34,6 +34,7 @@ func TestConfigFaults(t *testing.T) {
 		"a wrong type":          {"dry_run: maybe\n", nil, []string{"[1:10]"}},
 		"a locale":              {"locale: fr\n", nil, []string{"locale", "zh-CN or en", "fr"}},
 		"a time zone":           {"timezone: Mars/Base\n", nil, []string{"timezone", "Mars/Base"}},
+		"a promise not kept":    {"dry_run: true\n", nil, []string{"dry_run"}},
 		"a store":               {"store: postgres://x\n", nil, []string{"store", "badger:PATH"}},
 		"a log format":          {"log: {format: xml}\n", nil, []string{"log.format", "text or json"}},
 		"a log level":           {"log: {level: loud}\n", nil, []string{"log.level", "loud"}},

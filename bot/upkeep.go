@@ -7,6 +7,10 @@ import (
 	"closeloop/store"
 )
 
+// sealMargin is how long after its end an hour is sealed: no turn takes so long
+// from telling the time to its commit.
+const sealMargin = 5 * time.Minute
+
 // upkeep does once an hour what nobody waits for: it seals the hour's audit,
 // and forgets seen-marks, imports and answers that are past their time.
 func (a *app) upkeep(ctx context.Context) {
@@ -26,7 +30,7 @@ func (a *app) upkeep(ctx context.Context) {
 
 func (a *app) keepUp(ctx context.Context) error {
 	now := a.clock.Now()
-	if err := a.store.ChainHeads(ctx, now.Truncate(time.Hour)); err != nil {
+	if err := a.store.ChainHeads(ctx, now.Add(-sealMargin).Truncate(time.Hour)); err != nil {
 		return err
 	}
 	for n := 1; n > 0; {

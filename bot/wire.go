@@ -151,6 +151,12 @@ func (a *app) watch(o flows.Outcome) {
 	}
 	a.log.Log(context.Background(), level, "turn", "event", o.Event, "flow", o.Flow, "verb", o.Verb,
 		"record", o.Record, "actor", o.Actor, "outcome", o.Result, "ms", o.Took.Milliseconds())
+	if o.Flow == "person" && o.Verb == "lang" && o.Result == "done" {
+		// Cards heal with their next change anyway; a fault here delays that.
+		if err := a.runner.Redraw(context.Background(), o.Record); err != nil {
+			a.log.Error("redraw after a change of language", "cause", err)
+		}
+	}
 	if o.Flow == intake.Name && o.Result == "done" {
 		a.names.touch(a.store, o.Record)
 	}
@@ -192,8 +198,9 @@ func (a *app) startClock(ctx context.Context, startAt time.Time) error {
 		if offset != 0 && !a.cfg.Local() {
 			return fmt.Errorf("open store: its clock was moved ahead by %s in local mode; a bot with a platform needs a store of its own", time.Duration(offset))
 		}
-		a.clock.Start(time.Duration(offset))
-		return nil
+		floor, err := tx.SealedUntil()
+		a.clock.Start(time.Duration(offset), floor)
+		return err
 	})
 }
 

@@ -131,6 +131,36 @@ func TestAnImportIsFinishedOnceWhereverItBroke(t *testing.T) {
 	}
 }
 
+// TestAnImportThatWasNeverReadyLeavesNothing: it broke while its rows were
+// being stored, so nobody was told that it was taken.
+func TestAnImportThatWasNeverReadyLeavesNothing(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	mortal := h.over(&dies{Engine: h.engine, left: 1})
+	b := flows.Batch{ID: "b", Hash: "b", Action: chat.Action{Flow: "note", Verb: "open"}, Rows: make([]flows.Row, 700)}
+	if _, err := mortal.Import(context.Background(), b); !errors.Is(err, errDead) {
+		t.Fatalf("import: %v", err)
+	}
+	if err := h.Resume(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	err := h.store.View(context.Background(), func(tx *store.Txn) error {
+		for _, collection := range []string{"import", "import.row", "case"} {
+			err := store.Collection[any]{Name: collection, Schema: 1}.All(tx, func(id string, _ store.Record[any]) bool {
+				t.Errorf("%s/%s is left", collection, id)
+				return true
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestAnImportIdIsNotUsedTwice(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

@@ -4,14 +4,19 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/store"
 )
 
-// Redraw queues the cards that a person has of open cases to be drawn anew:
-// after a change that moves no record and yet shows on every card, such as a
-// language chosen. It reads all parts, so it is for what a person rarely does.
+// lately is how long the cards of a closed case still follow.
+const lately = 7 * 24 * time.Hour
+
+// Redraw queues the cards that a person has of cases that are open, or were
+// lately, to be drawn anew: after a change that moves no record and yet shows
+// on every card, such as a language chosen. It reads all parts, so it is for
+// what a person rarely does.
 func (r *Runner) Redraw(ctx context.Context, person string) error {
 	for _, f := range r.flows {
 		d, ok := f.(interface {
@@ -51,10 +56,10 @@ func (f typed[P]) redraw(ctx context.Context, r *Runner, person string) error {
 	return err
 }
 
-// requeue queues some of a record's copies, if its case is open.
+// requeue queues some of a record's copies, unless its case is long over.
 func (f typed[P]) requeue(tx *store.Txn, r *Runner, id string, shown func(store.Copy) bool) error {
 	head, ok, err := cases().Get(tx, id)
-	if err != nil || !ok || !head.Body.Status.Open() {
+	if err != nil || !ok || !head.Body.Status.Open() && r.cfg.Now().Sub(head.Body.Changed) > lately {
 		return err
 	}
 	part, ok, err := f.parts.Get(tx, id)

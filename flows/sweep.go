@@ -25,7 +25,7 @@ func (r *Runner) Resume(ctx context.Context) error {
 			_, err = r.finish(ctx, b.ID)
 		}
 		if err == nil && b.State == staging {
-			err = r.forget(ctx, b)
+			err = r.sweep(ctx, b)
 		}
 	}
 	return err

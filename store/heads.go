@@ -47,6 +47,12 @@ func (s *Store) ChainHeads(ctx context.Context, to time.Time) error {
 	})
 }
 
+// SealedUntil is the end of the last stretch: no entry may come before it.
+func (t *Txn) SealedUntil() (time.Time, error) {
+	last, err := t.lastStretch()
+	return last.To, err
+}
+
 func (t *Txn) lastStretch() (stretch, error) {
 	var s stretch
 	r := Prefix(t.key("h/"))

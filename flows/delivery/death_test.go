@@ -143,3 +143,22 @@ func TestALetterWaitsForAMailServer(t *testing.T) {
 		t.Errorf("sent %d times, outcome %q", w.mail.tried, again.outcome("C-1"))
 	}
 }
+
+// TestALetterWaitsForTheMorning, which costs no try.
+func TestALetterWaitsForTheMorning(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.start(nil)
+	p.open("C-1", "mgr")
+	p.act("C-1", "write", "by day")
+	p.act("C-1", "mail", "")
+	p.drain()
+	if waiting, _ := p.jobs(); w.mail.tried != 0 || len(waiting) != 1 || waiting[0].Tries != 0 {
+		t.Fatalf("at night: sent %d times, waiting %+v", w.mail.tried, waiting)
+	}
+	p.clock.add(8 * time.Hour)
+	p.drain()
+	if w.mail.tried != 1 || p.outcome("C-1") != "done " {
+		t.Errorf("in the morning: sent %d times, outcome %q", w.mail.tried, p.outcome("C-1"))
+	}
+}

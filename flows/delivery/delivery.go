@@ -49,6 +49,17 @@ type lane struct {
 	jobs    []store.Job
 	until   time.Time
 	running bool
+	slot    time.Time // of the last job that waits for the place to open
+}
+
+// turn is when the next waiting job of a closed place may go: a millisecond
+// after the one before it, so that they come in order.
+func (l *lane) turn() time.Time {
+	l.slot = l.slot.Add(time.Millisecond)
+	if l.slot.Before(l.until) {
+		l.slot = l.until
+	}
+	return l.slot
 }
 
 // New makes a delivery that runs until Close.
@@ -147,7 +158,7 @@ func (d *Delivery) job(l *lane, j store.Job) {
 		d.again(j, errors.New("panic in a platform"))
 	}()
 	if l.until.After(d.cfg.Now()) {
-		d.wait(j, l.until, "the place asked to wait")
+		d.wait(j, l.turn(), "the place asked to wait")
 		return
 	}
 	var err error
@@ -194,7 +205,7 @@ func (d *Delivery) card(l *lane, j store.Job, p flows.Parcel) {
 		d.report(j, d.cfg.Runner.Bury(d.ctx, j, err.Error()))
 	case errors.As(err, &e) && e.RetryAfter > 0:
 		l.until = d.cfg.Now().Add(min(e.RetryAfter, time.Hour))
-		d.report(j, d.cfg.Runner.Again(d.ctx, j, l.until, err.Error()))
+		d.report(j, d.cfg.Runner.Again(d.ctx, j, l.turn(), err.Error()))
 	default:
 		d.again(j, err)
 	}

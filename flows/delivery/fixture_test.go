@@ -194,8 +194,12 @@ func noteFlow() flows.Flow[note] {
 		View: func(_ flows.Env, _ hiring.Case, p note, kind string) chat.Card {
 			return chat.Card{Kind: "note." + kind, Title: chat.L(p.Words), Blocks: []chat.Block{chat.Paragraph(chat.L(p.Words))}}
 		},
-		Letter: func(_ flows.Env, h hiring.Case, p note) (chat.Letter, bool) {
-			return chat.Letter{ID: h.ID, To: "a@example.com", Subject: p.Words}, true
+		Letter: func(e flows.Env, h hiring.Case, p note) (chat.Letter, bool) {
+			l := chat.Letter{ID: h.ID, To: "a@example.com", Subject: p.Words}
+			if morning := h.Opened.Add(8 * time.Hour); p.Words == "by day" && e.Now.Before(morning) {
+				l.After = morning
+			}
+			return l, true
 		},
 	}
 }
