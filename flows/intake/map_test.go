@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,19 +72,23 @@ func TestMapGivesExactlyOneObject(t *testing.T) {
 	}
 }
 
+// A map that grows slowly on a busy machine may meet the other bound first.
 func TestMapIsBounded(t *testing.T) {
-	for _, c := range []struct{ name, src, key string }{
-		{"endless", "last(range(1e18)) | {}", "map_slow"},
-		{"doubling", `reduce range(34) as $i ("xxxx"; . + .) | {a: .}`, "map_memory"},
-		{"growing", `[range(1e9) | "x" * 1000] | {a: .}`, "map_memory"},
+	for _, c := range []struct {
+		name, src string
+		keys      []string
+	}{
+		{"endless", "last(range(1e18)) | {}", []string{"map_slow"}},
+		{"doubling", `reduce range(34) as $i ("xxxx"; . + .) | {a: .}`, []string{"map_memory"}},
+		{"growing", `[range(1e9) | "x" * 1000] | {a: .}`, []string{"map_memory", "map_slow"}},
 	} {
 		m, err := CompileMap(c.src)
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, err = m.Apply(t.Context(), json.RawMessage(`{}`))
-		if err == nil || mapFault(err).Reason.Key != "intake.fault."+c.key {
-			t.Errorf("%s: %v, want %s", c.name, err, c.key)
+		if err == nil || !slices.Contains(c.keys, strings.TrimPrefix(mapFault(err).Reason.Key, "intake.fault.")) {
+			t.Errorf("%s: %v, want %v", c.name, err, c.keys)
 		}
 	}
 }

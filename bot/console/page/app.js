@@ -4,7 +4,7 @@
 import { Fault, get, learn, speak, w } from "./api.js";
 import { Bar } from "./bar.js";
 import { Column, roles } from "./column.js";
-import { h, hush, steady } from "./dom.js";
+import { h, hush } from "./dom.js";
 import { Outbox } from "./outbox.js";
 
 const wanted = ["hr", "manager", "lead"];
@@ -83,12 +83,18 @@ class House {
 
   dressTabs() {
     this.tabs.setAttribute("aria-label", w("people"));
-    steady(this.tabs, () => this.tabs.replaceChildren(...this.columns.map((c, i) => {
+    while (this.tabs.children.length < this.columns.length) {
+      const i = this.tabs.children.length;
+      this.tabs.append(h("button", { type: "button", onclick: () => this.show(i) }));
+    }
+    // The buttons stay while their words change: a press must not lose its target.
+    this.columns.forEach((c, i) => {
       const n = c.waiting().length;
-      return h("button", { type: "button", "aria-pressed": String(i === this.tab), onclick: () => this.show(i) },
+      this.tabs.children[i].setAttribute("aria-pressed", String(i === this.tab));
+      this.tabs.children[i].replaceChildren(
         h("span", { class: "name" }, c.who.name), h("span", { class: "roles" }, roles(c.who)),
-        n > 0 && h("span", { class: "count", "aria-hidden": "true" }, String(n)), n > 0 && hush(w("column.waits", { Count: String(n) })));
-    })));
+        ...(n > 0 ? [h("span", { class: "count", "aria-hidden": "true" }, String(n)), hush(w("column.waits", { Count: String(n) }))] : []));
+    });
     this.columns.forEach((c, i) => c.el.classList.toggle("away", i !== this.tab));
   }
 
