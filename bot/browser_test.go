@@ -1,10 +1,10 @@
 package main
 
 import (
-	"context"
 	"strings"
 	"testing"
 
+	"closeloop/bot/eyes"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 )
@@ -36,21 +36,21 @@ func speeches() map[string]speech {
 	}
 }
 
-func sizes() map[string][2]int64 {
-	return map[string][2]int64{"phone": {390, 844}, "desk": {1280, 800}}
+func sizes() map[string]eyes.Size {
+	return map[string]eyes.Size{"phone": {Width: 390, Height: 844}, "desk": {Width: 1280, Height: 800}}
 }
 
 // TestBrowser plays the story on the real page with real clicks, in both
 // languages, on a phone and at a desk, with the sample company.
 func TestBrowser(t *testing.T) {
 	t.Parallel()
-	b := browser(t)
+	b := eyes.Open(t)
 	for lang, s := range speeches() {
 		for name, size := range sizes() {
 			t.Run(name+" "+lang, func(t *testing.T) {
 				v := &viewer{rig: furnished(t), s: s, name: name + "-" + lang}
-				v.tab = visit(t, b, v.base+"/#lang="+lang, size)
-				v.firstApproval(size[0] < 700)
+				v.tab = b.Visit(t, v.base+"/#lang="+lang, size)
+				v.firstApproval(size.Width < 700)
 				v.rejectAndWrite(b, size)
 				v.letterLeaves()
 			})
@@ -72,84 +72,78 @@ func furnished(t *testing.T) *rig {
 type viewer struct {
 	*rig
 	s    speech
-	tab  *tab
+	tab  *eyes.Window
 	name string
 }
 
 // chat is a person's chat; on a phone one has to turn to it.
-func (v *viewer) chat(name string) thing {
+func (v *viewer) chat(name string) eyes.Thing {
 	v.t.Helper()
 	region := map[string]string{"zh-CN": name + " 的聊天", "en": "Chat of " + name}[v.s.lang]
-	page := v.tab.page()
-	column := thing{tab: v.tab, in: &page, role: "region", name: region}
-	turn := thing{tab: v.tab, in: &page, role: "button", name: name + "*"}
-	v.tab.until("the chat of "+name, func() bool { return column.renew() || turn.renew() })
-	if !column.renew() {
-		turn.click()
-		v.tab.until("the chat of "+name, column.renew)
+	page := v.tab.Page()
+	v.tab.Until("the chat of "+name, func() bool { return page.Has("region", region) || page.Has("button", name+"*") })
+	if !page.Has("region", region) {
+		page.Find("button", name+"*").Click()
 	}
-	return column
+	return page.Find("region", region)
 }
 
 // firstApproval: from the opened page to the first approval in at most three
 // clicks, nothing typed, every button in view.
 func (v *viewer) firstApproval(narrow bool) {
 	v.t.Helper()
-	send := v.chat(v.s.hr).find("button", v.s.send)
-	if !send.inView() {
+	send := v.chat(v.s.hr).Find("button", v.s.send)
+	if !send.InView() {
 		v.t.Errorf("the first button is not in view")
 	}
-	v.tab.shot(v.name + "-1-open")
-	send.click()
-	approve := v.chat(v.s.manager).find("button", v.s.approve)
-	if !approve.inView() {
-		v.tab.shot(v.name + "-failed")
+	v.tab.Shot(v.name + "-1-open")
+	send.Click()
+	approve := v.chat(v.s.manager).Find("button", v.s.approve)
+	if !approve.InView() {
+		v.tab.Shot(v.name + "-failed")
 		v.t.Errorf("the button to approve is not in view")
 	}
-	v.tab.shot(v.name + "-2-approve")
-	approve.click()
-	v.chat(v.s.manager).gone("button", v.s.approve)
-	if v.tab.clicks > 3 {
-		v.t.Errorf("%d clicks to the first approval", v.tab.clicks)
+	v.tab.Shot(v.name + "-2-approve")
+	approve.Click()
+	v.chat(v.s.manager).Gone("button", v.s.approve)
+	if v.tab.Clicks() > 3 {
+		v.t.Errorf("%d clicks to the first approval", v.tab.Clicks())
 	}
-	v.tab.shot(v.name + "-3-stamp")
-	if text := v.words(); !strings.Contains(text, v.s.stamp) {
+	v.tab.Shot(v.name + "-3-stamp")
+	if text := v.tab.Words(); !strings.Contains(text, v.s.stamp) {
 		v.t.Errorf("no stamp in\n%s", text)
 	}
-	if narrow && v.tab.sideways() > 0 {
-		v.t.Errorf("%d px stand out sideways", v.tab.sideways())
+	if narrow && v.tab.Sideways() > 0 {
+		v.t.Errorf("%d px stand out sideways", v.tab.Sideways())
 	}
 }
 
-// words are everything on the page now.
-func (v *viewer) words() string { return ask[string](v.tab, `document.body.innerText`) }
-
 // rejectAndWrite: the form is filled in and sent; a second tab sees it by
 // itself.
-func (v *viewer) rejectAndWrite(b context.Context, size [2]int64) {
+func (v *viewer) rejectAndWrite(b eyes.Browser, size eyes.Size) {
 	v.t.Helper()
-	v.chat(v.s.hr).find("article", v.draft()).find("button", v.s.send).click()
+	v.chat(v.s.hr).Find("article", v.draft()).Find("button", v.s.send).Click()
 	second := &viewer{rig: v.rig, s: v.s, name: v.name + "-second"}
 	manager := v.chat(v.s.manager)
-	manager.find("button", v.s.reject)
-	second.tab = visit(v.t, b, ask[string](v.tab, `location.href`), size)
+	manager.Find("button", v.s.reject)
+	second.tab = b.Visit(v.t, eyes.Ask[string](v.tab, `location.href`), size)
 	watching := second.chat(v.s.manager)
-	watching.find("button", v.s.reject)
-	manager.find("button", v.s.reject).click()
-	form := manager.find("form", v.s.formTitle)
-	v.tab.shot(v.name + "-4-form")
-	if over := v.tab.sideways(); over > 0 {
+	watching.Find("button", v.s.reject)
+	manager.Find("button", v.s.reject).Click()
+	form := manager.Find("form", v.s.formTitle)
+	v.tab.Shot(v.name + "-4-form")
+	if over := v.tab.Sideways(); over > 0 {
 		v.t.Errorf("with the form open %d px stand out sideways", over)
 	}
-	form.find("combobox", v.s.reason).enter(v.s.phrase)
-	form.find("textbox", v.s.note).enter("call me first")
-	form.find("button", v.s.submit).click()
-	manager.gone("form", v.s.formTitle)
-	watching.gone("button", v.s.reject)
-	if text := second.words(); !strings.Contains(text, v.s.rejected) {
+	form.Find("combobox", v.s.reason).Enter(v.s.phrase)
+	form.Find("textbox", v.s.note).Enter("call me first")
+	form.Find("button", v.s.submit).Click()
+	manager.Gone("form", v.s.formTitle)
+	watching.Gone("button", v.s.reject)
+	if text := second.tab.Words(); !strings.Contains(text, v.s.rejected) {
 		v.t.Errorf("the second tab shows no rejection:\n%s", text)
 	}
-	v.tab.shot(v.name + "-5-rejected")
+	v.tab.Shot(v.name + "-5-rejected")
 }
 
 // letterLeaves: HR confirms the letter, time moves, the mail is in the outbox,
@@ -157,23 +151,23 @@ func (v *viewer) rejectAndWrite(b context.Context, size [2]int64) {
 func (v *viewer) letterLeaves() {
 	v.t.Helper()
 	hr := v.chat(v.s.hr)
-	hr.find("button", v.s.letter).click()
-	v.tab.shot(v.name + "-6-letter")
-	hr.find("group", v.s.letter).find("button", v.s.confirm).click()
-	hr.gone("button", v.s.letter)
-	if v.tab.size[0] < 700 {
-		v.tab.page().find("button", v.s.clock).click()
+	hr.Find("button", v.s.letter).Click()
+	v.tab.Shot(v.name + "-6-letter")
+	hr.Find("group", v.s.letter).Find("button", v.s.confirm).Click()
+	hr.Gone("button", v.s.letter)
+	if v.tab.size.Width < 700 {
+		v.tab.Page().Find("button", v.s.clock).Click()
 	}
-	v.tab.page().find("button", v.s.hour).click()
-	v.tab.until("the mail to leave", func() bool { return len(v.outgoing().Mail) == 1 })
-	v.tab.page().find("button", v.s.outbox+" 1").click()
-	drawer := v.tab.page().find("dialog", v.s.outbox)
-	v.tab.until("the mail in the drawer", func() bool { return strings.Contains(v.words(), v.s.mail) })
-	v.tab.shot(v.name + "-7-outbox")
-	drawer.find("button", v.s.close).click()
-	v.tab.page().find("button", v.s.other).click()
-	v.tab.page().find("button", v.s.switched+" 1")
-	v.tab.shot(v.name + "-8-other-language")
+	v.tab.Page().Find("button", v.s.hour).Click()
+	v.tab.Until("the mail to leave", func() bool { return len(v.outgoing().Mail) == 1 })
+	v.tab.Page().Find("button", v.s.outbox+" 1").Click()
+	drawer := v.tab.Page().Find("dialog", v.s.outbox)
+	v.tab.Until("the mail in the drawer", func() bool { return strings.Contains(v.tab.Words(), v.s.mail) })
+	v.tab.Shot(v.name + "-7-outbox")
+	drawer.Find("button", v.s.close).Click()
+	v.tab.Page().Find("button", v.s.other).Click()
+	v.tab.Page().Find("button", v.s.switched+" 1")
+	v.tab.Shot(v.name + "-8-other-language")
 	v.speaksAnew()
 	mail := v.outgoing().Mail[0]
 	v.closed(mail.Case)
@@ -214,9 +208,9 @@ func (v *viewer) speaksAnew() {
 	if v.s.lang == "en" {
 		button, region, title = "让 Eva Novak 改用*", "Eva Novak 的聊天", "Samuel Osei · 数据分析师"
 	}
-	v.tab.page().find("region", region).find("button", button).click()
-	v.tab.page().find("region", region).find("article", title)
-	v.tab.shot(v.name + "-9-own-language")
+	v.tab.Page().Find("region", region).Find("button", button).Click()
+	v.tab.Page().Find("region", region).Find("article", title)
+	v.tab.Shot(v.name + "-9-own-language")
 }
 
 // closed wants a case told and nothing left to do for it.

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -239,8 +240,27 @@ func (c *Config) check() error {
 	if c.DryRun {
 		fault("dry_run: this version cannot run dry; leave it false, and mail.smtp empty to capture letters")
 	}
+	for _, key := range c.unbuilt() {
+		fault("%s is not supported by this version yet; leave it empty", key)
+	}
 	if len(faults) > 0 {
 		return fmt.Errorf("read configuration: %s", strings.Join(faults, "; "))
 	}
 	return nil
+}
+
+// unbuilt returns the keys that are set and have no effect yet: whoever sets
+// one relies on it.
+func (c *Config) unbuilt() []string {
+	var keys []string
+	for key, set := range map[string]bool{
+		"backup_key": c.BackupKey != "", "payroll.url": c.Payroll.URL != "", "sms.url": c.SMS.URL != "",
+		"webhooks": slices.ContainsFunc(c.Webhooks, func(w WebhookConfig) bool { return w.URL != "" || w.Secret != "" }),
+	} {
+		if set {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
 }

@@ -35,6 +35,10 @@ func TestConfigFaults(t *testing.T) {
 		"a locale":              {"locale: fr\n", nil, []string{"locale", "zh-CN or en", "fr"}},
 		"a time zone":           {"timezone: Mars/Base\n", nil, []string{"timezone", "Mars/Base"}},
 		"a promise not kept":    {"dry_run: true\n", nil, []string{"dry_run"}},
+		"text messages":         {"sms: {url: 'https://sms.example/send'}\n", nil, []string{"sms.url", "not supported by this version yet", "leave it empty"}},
+		"payroll":               {"payroll: {url: 'https://pay.example'}\n", nil, []string{"payroll.url", "not supported by this version yet"}},
+		"webhooks":              {"webhooks: [{url: 'https://hook.example', secret: " + apiSecret + "}]\n", nil, []string{"webhooks", "not supported by this version yet"}},
+		"a backup key":          {"backup_key: age1example\n", nil, []string{"backup_key", "not supported by this version yet"}},
 		"a store":               {"store: postgres://x\n", nil, []string{"store", "badger:PATH"}},
 		"a log format":          {"log: {format: xml}\n", nil, []string{"log.format", "text or json"}},
 		"a log level":           {"log: {level: loud}\n", nil, []string{"log.level", "loud"}},
@@ -123,13 +127,16 @@ api: {keys: [{name: hina, secret: "file:%s", may: [interviews]}]}
 }
 
 // TestConfigNone: without a file and without a variable there is a
-// configuration; a file that was named must be there.
+// configuration, and so with keys that are left empty; a file that was named
+// must be there.
 func TestConfigNone(t *testing.T) {
 	t.Parallel()
 	if _, err := readConfig(filepath.Join(t.TempDir(), "none.yaml"), nil); err == nil || !strings.Contains(err.Error(), "none.yaml") {
 		t.Errorf("a named file that is not there: %v", err)
 	}
-	if err := configured(t, "", nil); err != nil {
-		t.Errorf("an empty file: %v", err)
+	for _, text := range []string{"", "backup_key: ''\nsms: {url: ''}\npayroll: {url: ''}\nwebhooks: [{url: '', secret: '', events: ['case.*']}]\n"} {
+		if err := configured(t, text, nil); err != nil {
+			t.Errorf("a file that sets nothing, %q: %v", text, err)
+		}
 	}
 }

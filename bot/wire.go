@@ -151,12 +151,6 @@ func (a *app) watch(o flows.Outcome) {
 	}
 	a.log.Log(context.Background(), level, "turn", "event", o.Event, "flow", o.Flow, "verb", o.Verb,
 		"record", o.Record, "actor", o.Actor, "outcome", o.Result, "ms", o.Took.Milliseconds())
-	if o.Flow == "person" && o.Verb == "lang" && o.Result == "done" {
-		// Cards heal with their next change anyway; a fault here delays that.
-		if err := a.runner.Redraw(context.Background(), o.Record); err != nil {
-			a.log.Error("redraw after a change of language", "cause", err)
-		}
-	}
 	if o.Flow == intake.Name && o.Result == "done" {
 		a.names.touch(a.store, o.Record)
 	}

@@ -41,6 +41,15 @@ func NewEnv(now time.Time, person string, company *hiring.Snapshot, known Known)
 	}
 }
 
+// Title is what a position is called, in every language it has a title in, or
+// its id.
+func (e Env) Title(position string) chat.Text {
+	if p, ok := e.Company.Position(position); ok && p.Title.In("") != "" {
+		return chat.ByLocale(p.Title)
+	}
+	return chat.L(position)
+}
+
 // For is the Env with another reader, for views inside a step.
 func (e Env) For(person string) Env {
 	e.Reader = chat.Reader{Person: person, Locale: e.Company.Locale(person), Zone: e.Company.Zone(person)}

@@ -3,7 +3,9 @@ package locales
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -26,7 +28,7 @@ func (s *Speaker) Words(r chat.Reader, text chat.Text) string {
 // Say is Words with the fault that Words hides: an unknown key, a missing
 // argument, an argument without a value.
 func (s *Speaker) Say(r chat.Reader, text chat.Text) (string, error) {
-	if text.Key == "" {
+	if text.Key == "" && len(text.In) == 0 {
 		return text.Literal, nil
 	}
 	return voice{s.in(r.Locale), r.Zone}.say(text)
@@ -39,7 +41,10 @@ type voice struct {
 }
 
 func (v voice) say(text chat.Text) (string, error) {
-	if text.Key == "" {
+	switch {
+	case len(text.In) > 0:
+		return v.own(text.In), nil
+	case text.Key == "":
 		return text.Literal, nil
 	}
 	if words, ok := v.plain[text.Key]; ok {
@@ -67,6 +72,17 @@ func (v voice) say(text chat.Text) (string, error) {
 		}
 	}
 	return words, faults
+}
+
+// own picks from the company's own words: this language's, else English, else
+// Chinese, else whichever comes first.
+func (v voice) own(words map[string]string) string {
+	for _, locale := range append([]string{v.tag.String(), English, Chinese}, slices.Sorted(maps.Keys(words))...) {
+		if words[locale] != "" {
+			return words[locale]
+		}
+	}
+	return ""
 }
 
 // count chooses the plural form where the language has more than one; go-i18n

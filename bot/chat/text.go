@@ -9,6 +9,9 @@ type Text struct {
 	Key     string         `json:"key,omitempty"`
 	Args    map[string]Arg `json:"args,omitempty"`
 	Literal string         `json:"literal,omitempty"`
+	// In are the company's own words in several languages, by locale: a
+	// position's title, a dimension's name. The reader's is shown.
+	In map[string]string `json:"in,omitempty"`
 }
 
 // Arg is one argument of a message: exactly one field is set.
@@ -76,5 +79,8 @@ func argOf(v any) Arg {
 // L is literal words of a person.
 func L(words string) Text { return Text{Literal: words} }
 
+// ByLocale is the company's own words in several languages.
+func ByLocale(words map[string]string) Text { return Text{In: words} }
+
 // Empty says whether there is nothing to read.
-func (t Text) Empty() bool { return t.Key == "" && t.Literal == "" }
+func (t Text) Empty() bool { return t.Key == "" && t.Literal == "" && len(t.In) == 0 }

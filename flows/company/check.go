@@ -165,8 +165,21 @@ func (c *check) position(at string, p hiring.Position) {
 		c.fault(at+".pass_mark", chat.T("company.fault.hundred"))
 	}
 	c.oneOf(at+".on_fail", p.OnFail, "manager", "hr")
-	c.oneOf(at+".pilot", p.Pilot, "off", "dry", "on")
 	c.oneOf(at+".signals", p.Signals, "show", "drop", "refuse")
+	c.unbuilt(at, p)
+}
+
+// unbuilt refuses the switches that would hold something back and do not yet:
+// whoever sets one relies on it.
+func (c *check) unbuilt(at string, p hiring.Position) {
+	if p.Pilot == "off" || p.Pilot == "dry" {
+		c.fault(at+".pilot", chat.T("company.fault.pilot", "Value", p.Pilot))
+	} else {
+		c.oneOf(at+".pilot", p.Pilot, "on")
+	}
+	if p.Blind {
+		c.fault(at+".blind", chat.T("company.fault.blind"))
+	}
 }
 
 func (c *check) managers(at string, row positionRow, p hiring.Position) {

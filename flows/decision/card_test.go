@@ -44,6 +44,10 @@ func TestCards(t *testing.T) {
 			approve(w)
 			w.must(lin, "arranged", chat.Values{"at": {"2026-11-26T14:00"}, "place": {"3 楼 8 号会议室"}})
 		}, lin, "arrange"},
+		{"arranged_mine", func(w *world) {
+			approve(w)
+			w.must(lin, "arranged", chat.Values{"at": {"2026-11-26T14:00"}, "place": {"3 楼 8 号会议室"}})
+		}, zhao, "summary"},
 		{"arrange_undone", func(w *world) { approve(w); w.must(zhao, "undo", nil) }, lin, "arrange"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -7,9 +7,9 @@
 // second, late or without the right is told how things stand instead. Nothing
 // that a candidate sees follows from a decision before its undo has ended.
 //
-// The part is [hiring.Decision]. While it is open, At is when it was opened or
-// last changed, so that a change of the report makes every copy of the card
-// heal.
+// The part is [hiring.Decision]. A change of the report before the decision
+// raises its Report, so that every copy of the card heals and a click on what
+// somebody saw before is stale.
 package decision
 
 import (

@@ -47,7 +47,7 @@ func TestSteps(t *testing.T) {
 		{
 			"open", "", "open", func(w *world) { w.part = hiring.Decision{Undone: 2} }, nil,
 			hiring.PendingEval,
-			hiring.Decision{Open: true, At: now, Undone: 2},
+			hiring.Decision{Open: true, Undone: 2},
 			show,
 		},
 		{"open again", "", "open", nil, nil, hiring.PendingEval, openPart(), nil},
@@ -57,7 +57,7 @@ func TestSteps(t *testing.T) {
 			hiring.Decision{},
 			nil,
 		},
-		{"changed", "", "changed", nil, nil, hiring.PendingEval, hiring.Decision{Open: true, At: now}, nil},
+		{"changed", "", "changed", nil, nil, hiring.PendingEval, hiring.Decision{Open: true, Report: 1}, nil},
 		{
 			"changed afterwards", "", "changed", func(w *world) { w.part = by(hiring.Approved) }, nil,
 			hiring.PendingEval, by(hiring.Approved), nil,
@@ -91,7 +91,7 @@ func TestSteps(t *testing.T) {
 		{
 			"back", "", "back", func(w *world) { w.head.Status, w.head.Round, w.part = hiring.Hold, 1, held }, nil,
 			hiring.PendingSecondEval,
-			hiring.Decision{Open: true, At: now},
+			hiring.Decision{Open: true},
 			slices.Concat(cancel, show),
 		},
 		{
@@ -100,13 +100,13 @@ func TestSteps(t *testing.T) {
 		{
 			"undo approve", "mgr-zhao", "undo", func(w *world) {
 				w.head.Status, w.head.Resume, w.part = hiring.PendingSecond, hiring.PendingEval, by(hiring.Approved)
-			}, nil, hiring.PendingEval, hiring.Decision{Open: true, At: now, Undone: 1}, slices.Concat(cancel, show),
+			}, nil, hiring.PendingEval, hiring.Decision{Open: true, Undone: 1}, slices.Concat(cancel, show),
 		},
 		{
 			"undo reject", "mgr-zhao", "undo", func(w *world) {
 				w.head.Status, w.head.Resume, w.part = hiring.RejectPending, hiring.PendingEval, rejected
 			}, nil, hiring.PendingEval,
-			hiring.Decision{Open: true, At: now, Undone: 1},
+			hiring.Decision{Open: true, Undone: 1},
 			slices.Concat(cancel, show, []flows.Effect{draftOf("drop")}),
 		},
 		{
@@ -142,6 +142,36 @@ func TestSteps(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// TestEveryChangeCounts promises that two changes of the report within one
+// instant are two: each makes the part another one, and so the click on a card
+// from before it stale. A decision and its undo forget none of them.
+func TestEveryChangeCounts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	seen := []hiring.Decision{w.part}
+	for n := 1; n <= 3; n++ {
+		w.must("", "changed", nil)
+		if slices.Contains(seen, w.part) || w.part.Report != n || !w.part.At.IsZero() {
+			t.Errorf("after %d changes: %+v", n, w.part)
+		}
+		seen = append(seen, w.part)
+	}
+	for verb, values := range map[string]chat.Values{"approve": nil, "reject": because("logic"), "hold": {"until": {"2026-11-27"}}} {
+		v := newWorld(t)
+		v.must("", "changed", nil)
+		v.must("mgr-zhao", verb, values)
+		v.must("", "changed", nil)
+		if v.part.Report != 1 || !v.part.At.Equal(v.now) {
+			t.Errorf("%s: %+v", verb, v.part)
+		}
+		v.must("mgr-zhao", "undo", nil)
+		v.must("", "changed", nil)
+		if v.part.Report != 2 || !v.part.At.IsZero() {
+			t.Errorf("%s and undo: %+v", verb, v.part)
+		}
 	}
 }
 

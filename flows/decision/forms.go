@@ -15,7 +15,7 @@ func rejectForm(env flows.Env, head hiring.Case, _ hiring.Decision) chat.Form {
 	pos, _ := env.Company.Position(head.Position)
 	options := make([]chat.Option, 0, len(pos.Reasons))
 	for _, r := range pos.Reasons {
-		options = append(options, chat.Option{Value: r.Key, Label: chat.L(r.Text.In(env.Reader.Locale))})
+		options = append(options, chat.Option{Value: r.Key, Label: chat.ByLocale(r.Text)})
 	}
 	return chat.Form{Title: chat.T("decision.reject.title"), Submit: chat.T("decision.reject.submit"), Fields: []chat.Field{
 		{

@@ -16,6 +16,9 @@ func decided(env flows.Env, head hiring.Case, part hiring.Decision, card chat.Ca
 	}
 	card.Tone = map[hiring.Verdict]chat.Tone{hiring.Approved: chat.Good, hiring.NotPassed: chat.Bad, hiring.OnHold: chat.Neutral}[part.Verdict]
 	card.Blocks = append(card.Blocks, chat.Paragraph(stamp(env, head, part)))
+	if part.Verdict == hiring.Approved && head.Status == hiring.SecondScheduled {
+		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("decision.arrange.done", "At", part.Until)))
+	}
 	mine := part.By == env.Reader.Person
 	if seesReasons(env, head, part) {
 		card.Blocks = append(card.Blocks, reasons(env, head, part)...)
@@ -78,9 +81,9 @@ func long(words string) bool { return len([]rune(words)) > brief }
 
 func reasons(env flows.Env, head hiring.Case, part hiring.Decision) []chat.Block {
 	pos, _ := env.Company.Position(head.Position)
-	words := part.Reason
+	words := chat.L(part.Reason)
 	if r, ok := pos.Reason(part.Reason); ok {
-		words = r.Text.In(env.Reader.Locale)
+		words = chat.ByLocale(r.Text)
 	}
 	out := []chat.Block{chat.Note(chat.T("decision.reason", "Reason", words))}
 	if w := part.ReasonText; long(w) {

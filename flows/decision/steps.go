@@ -15,18 +15,19 @@ func open(env flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (
 	if !awaits(head) || part.Open {
 		return turn{Head: head, Part: part}, nil
 	}
-	return turn{Head: head, Part: opened(env, part), Effects: ask(env, head)}, nil
+	return turn{Head: head, Part: opened(part), Effects: ask(env, head)}, nil
 }
 
-func opened(env flows.Env, part hiring.Decision) hiring.Decision {
-	return hiring.Decision{Open: true, At: env.Now, Undone: part.Undone}
+func opened(part hiring.Decision) hiring.Decision {
+	return hiring.Decision{Open: true, Undone: part.Undone, Report: part.Report}
 }
 
-// changed marks that the report changed before the decision. Afterwards it
-// changes nothing here: the report flow tells HR.
-func changed(env flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (turn, error) {
+// changed counts that the report changed before the decision: a count, as two
+// changes can share an instant. Afterwards it changes nothing here: the report
+// flow tells HR.
+func changed(_ flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (turn, error) {
 	if part.Open {
-		part.At = env.Now
+		part.Report++
 	}
 	return turn{Head: head, Part: part}, nil
 }
@@ -43,7 +44,7 @@ func settled(env flows.Env, head hiring.Case, move hiring.Move, part hiring.Deci
 }
 
 func approve(env flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (turn, error) {
-	done, err := settled(env, head, hiring.Approve, hiring.Decision{Verdict: hiring.Approved, Undone: part.Undone})
+	done, err := settled(env, head, hiring.Approve, hiring.Decision{Verdict: hiring.Approved, Undone: part.Undone, Report: part.Report})
 	if err != nil {
 		return done, err
 	}
@@ -57,7 +58,7 @@ func reject(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event
 	if err != nil {
 		return turn{}, err
 	}
-	given.Verdict, given.Undone = hiring.NotPassed, part.Undone
+	given.Verdict, given.Undone, given.Report = hiring.NotPassed, part.Undone, part.Report
 	done, err := settled(env, head, hiring.Reject, given)
 	if err != nil {
 		return done, err
@@ -107,7 +108,8 @@ func hold(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event) 
 	if err != nil {
 		return turn{}, err
 	}
-	done, err := settled(env, head, hiring.HoldCase, hiring.Decision{Verdict: hiring.OnHold, Until: until, Undone: part.Undone})
+	held := hiring.Decision{Verdict: hiring.OnHold, Until: until, Undone: part.Undone, Report: part.Report}
+	done, err := settled(env, head, hiring.HoldCase, held)
 	if err != nil {
 		return done, err
 	}
@@ -132,7 +134,7 @@ func back(env flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (
 // reopened is the case before the decision again.
 func reopened(env flows.Env, head hiring.Case, part hiring.Decision) turn {
 	head.Until, head.Decided = time.Time{}, time.Time{}
-	return turn{Head: head, Part: opened(env, part), Effects: append(
+	return turn{Head: head, Part: opened(part), Effects: append(
 		[]flows.Effect{flows.Cancel{Verb: "settle"}, flows.Cancel{Verb: "back"}}, ask(env, head)...)}
 }
 

@@ -47,7 +47,7 @@ func summarize(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card 
 	report, found := flows.Find[hiring.Report](env, "report", head.ID)
 	if found {
 		card.Blocks = append(card.Blocks, chat.Paragraph(summary.Lead(report, head, env.Reader, env.Now)))
-		lines := summary.Blocks(report, head, env.Reader.Locale)
+		lines := summary.Blocks(report, head)
 		if seesReasons(env, head, part) {
 			lines = outline(lines, part)
 		}
@@ -116,14 +116,11 @@ func fullReport(head hiring.Case) chat.Button {
 
 // title is who and what.
 func title(env flows.Env, head hiring.Case) chat.Text {
-	name, job := head.ID, head.Position
+	name := head.ID
 	if c, ok := flows.Find[hiring.Candidate](env, "candidate", head.Candidate); ok {
 		name = c.Name
 	}
-	if pos, ok := env.Company.Position(head.Position); ok {
-		job = pos.Title.In(env.Reader.Locale)
-	}
-	return chat.T("decision.title", "Name", name, "Position", job)
+	return chat.T("decision.title", "Name", name, "Position", env.Title(head.Position))
 }
 
 // arrange is HR's card after an approval: what is next and until when.

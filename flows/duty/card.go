@@ -182,14 +182,10 @@ func (p page) name() string {
 }
 
 func (p page) position() chat.Text {
-	pos, ok := p.env.Company.Position(p.head.Position)
-	if !ok {
+	if p.head.Position == "" {
 		return chat.T("duty.noposition")
 	}
-	if title := pos.Title.In(p.env.Reader.Locale); title != "" {
-		return chat.L(title)
-	}
-	return chat.L(pos.ID)
+	return p.env.Title(p.head.Position)
 }
 
 func (p page) who() chat.Text {

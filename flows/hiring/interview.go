@@ -152,11 +152,12 @@ type Decision struct {
 	Open       bool      `json:"open"` // waiting for a person
 	Verdict    Verdict   `json:"verdict,omitempty"`
 	By         string    `json:"by,omitempty"`
-	At         time.Time `json:"at,omitzero"`
+	At         time.Time `json:"at,omitzero"` // when it was decided; zero while it is open
 	UndoUntil  time.Time `json:"undo_until,omitzero"`
 	Reason     string    `json:"reason,omitempty"`      // key of the position's list
 	ReasonText string    `json:"reason_text,omitempty"` // for the candidate, linted
 	Note       string    `json:"note,omitempty"`        // for HR, never leaves
 	Until      time.Time `json:"until,omitzero"`        // of a hold
 	Undone     int       `json:"undone,omitempty"`      // how often it was taken back
+	Report     int       `json:"report,omitempty"`      // how often the report changed since it was sent
 }

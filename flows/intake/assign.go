@@ -10,19 +10,12 @@ import (
 func positions(env flows.Env, _ hiring.Case, _ Part) chat.Form {
 	field := chat.Field{Name: "position", Label: chat.T("intake.assign.field"), Type: chat.FieldSelect, Required: true}
 	for _, p := range env.Company.Positions() {
-		field.Options = append(field.Options, chat.Option{Value: p.ID, Label: chat.L(titleFor(env, p))})
+		field.Options = append(field.Options, chat.Option{Value: p.ID, Label: env.Title(p.ID)})
 	}
 	return chat.Form{
 		Title: chat.T("intake.assign.form"), Submit: chat.T("intake.assign.submit"),
 		Fields: []chat.Field{field},
 	}
-}
-
-func titleFor(env flows.Env, p hiring.Position) string {
-	if title := p.Title.In(env.Reader.Locale); title != "" {
-		return title
-	}
-	return p.ID
 }
 
 // assign settles the position: the case goes on, and the name is remembered
@@ -40,7 +33,7 @@ func assign(env flows.Env, head hiring.Case, part Part, ev chat.Event) (flows.Tu
 	last := len(part.Interviews) - 1
 	t := flows.Turn[Part]{
 		Head: head, Part: part,
-		Notice: chat.T("intake.assign.done", "Position", titleFor(env, pos)),
+		Notice: chat.T("intake.assign.done", "Position", env.Title(pos.ID)),
 		Effects: []flows.Effect{flows.Tell{
 			Action: chat.Action{Flow: "position", Record: pos.ID, Verb: "alias"},
 			Values: chat.Values{"name": {part.PositionName}},

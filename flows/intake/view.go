@@ -32,10 +32,10 @@ func unassigned(env flows.Env, head hiring.Case, part Part) chat.Card {
 	}
 	if pos, ok := env.Company.Position(head.Position); ok {
 		card.Tone = chat.Good
-		card.Title = chat.T("intake.title", "Name", nameOf(env, head), "Position", titleFor(env, pos))
-		done := chat.T("intake.assign.taken", "Position", titleFor(env, pos))
+		card.Title = chat.T("intake.title", "Name", nameOf(env, head), "Position", env.Title(pos.ID))
+		done := chat.T("intake.assign.taken", "Position", env.Title(pos.ID))
 		if part.AssignedBy != "" {
-			done = chat.T("intake.assign.by", "Who", env.Company.Name(part.AssignedBy), "Position", titleFor(env, pos))
+			done = chat.T("intake.assign.by", "Who", env.Company.Name(part.AssignedBy), "Position", env.Title(pos.ID))
 		}
 		card.Blocks = append(card.Blocks, chat.Paragraph(done))
 		return card
@@ -65,9 +65,9 @@ func late(env flows.Env, head hiring.Case, part Part) chat.Card {
 	if part.Late.Version == 1 {
 		what = chat.T("intake.late.again")
 	}
-	title := part.PositionName
-	if pos, ok := env.Company.Position(head.Position); ok {
-		title = titleFor(env, pos)
+	title := chat.L(part.PositionName)
+	if head.Position != "" {
+		title = env.Title(head.Position)
 	}
 	return chat.Card{
 		Kind: Name + ".late", Record: head.ID, Revision: env.Rev, Tone: chat.Neutral,

@@ -15,9 +15,9 @@ func source(env flows.Env, head hiring.Case, d Draft) chat.Text {
 	links := []chat.Text{who}
 	pos, _ := env.Company.Position(head.Position)
 	if topic, ok := pos.Dimension(d.Topic); ok {
-		links = append(links, chat.L(topic.Name.In(env.Reader.Locale)))
+		links = append(links, chat.ByLocale(topic.Name))
 	} else if reason, ok := pos.Reason(d.Reason); ok {
-		links = append(links, chat.L(reason.Text.In(env.Reader.Locale)))
+		links = append(links, chat.ByLocale(reason.Text))
 	}
 	switch {
 	case len(links) == 2 && d.Asked > 0:

@@ -66,10 +66,7 @@ func tone(s State) chat.Tone {
 }
 
 func title(env flows.Env, head hiring.Case, d Draft) chat.Text {
-	job := head.Position
-	if pos, ok := env.Company.Position(head.Position); ok {
-		job = pos.Title.In(env.Reader.Locale)
-	}
+	job := env.Title(head.Position)
 	if d.State == Drafted {
 		return chat.T("letter.title.draft", "Name", d.Name, "Position", job)
 	}

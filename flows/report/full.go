@@ -25,21 +25,21 @@ func fullCard(env flows.Env, head hiring.Case, part hiring.Report) chat.Card {
 		return c
 	}
 	c.Blocks = append(c.Blocks, chat.Facts(facts(env, part, true)...), chat.Note(summary.Estimate(part)))
-	c.Blocks = append(c.Blocks, scores(part, pos, env.Reader.Locale)...)
-	if ask := suggested(part, head, env.Reader.Locale); !ask.Empty() {
+	c.Blocks = append(c.Blocks, scores(part, pos)...)
+	if ask := suggested(part, head); !ask.Empty() {
 		c.Blocks = append(c.Blocks, chat.Paragraph(ask))
 	}
 	c.Blocks = append(c.Blocks, answers(part)...)
-	c.Blocks = append(c.Blocks, reasons(part, env.Reader.Locale)...)
+	c.Blocks = append(c.Blocks, reasons(part)...)
 	return c
 }
 
 // suggested is what to ask next, in full length.
-func suggested(part hiring.Report, head hiring.Case, locale string) chat.Text {
+func suggested(part hiring.Report, head hiring.Case) chat.Text {
 	if part.Suggestion != "" {
 		return chat.T("report.full.suggestion", "Words", part.Suggestion)
 	}
-	return summary.Ask(part, head, locale)
+	return summary.Ask(part, head)
 }
 
 // facts are what is known of the interview, at most six. What is missing says
@@ -91,7 +91,7 @@ func verdict(o *hiring.Overall) chat.Text {
 }
 
 // scores is the table, and a sentence on the dimensions that have none.
-func scores(part hiring.Report, pos hiring.Position, locale string) []chat.Block {
+func scores(part hiring.Report, pos hiring.Position) []chat.Block {
 	table := &chat.Table{Head: []chat.Text{
 		chat.T("report.table.dimension"), chat.T("report.table.score"), chat.T("report.table.bar"),
 		chat.T("report.table.band"), chat.T("report.table.weight"),
@@ -104,13 +104,13 @@ func scores(part hiring.Report, pos hiring.Position, locale string) []chat.Block
 			weight = chat.T("report.percent", "Value", summary.Whole(r.Weight*100))
 		}
 		table.Rows = append(table.Rows, []chat.Text{
-			chat.L(r.Name.In(locale)), number(r.Score), number(r.Bar), chat.T("report.band." + string(r.Band)), weight,
+			chat.ByLocale(r.Name), number(r.Score), number(r.Bar), chat.T("report.band." + string(r.Band)), weight,
 		})
 	}
 	var missing []chat.Text
 	for _, d := range pos.Dimensions {
 		if !have[d.Key] {
-			missing = append(missing, chat.L(d.Name.In(locale)))
+			missing = append(missing, chat.ByLocale(d.Name))
 		}
 	}
 	var out []chat.Block
@@ -146,18 +146,18 @@ func answers(part hiring.Report) []chat.Block {
 }
 
 // reasons explain every number in one sentence, a paragraph for each dimension.
-func reasons(part hiring.Report, locale string) []chat.Block {
+func reasons(part hiring.Report) []chat.Block {
 	var out []chat.Block
 	for _, r := range part.Scores {
 		if len(r.Evidence) == 0 {
-			out = append(out, chat.Note(chat.T("report.evidence.none", "Name", r.Name.In(locale))))
+			out = append(out, chat.Note(chat.T("report.evidence.none", "Name", chat.ByLocale(r.Name))))
 			continue
 		}
 		said := explained(r.Evidence[0], r, part)
 		for _, e := range r.Evidence[1:] {
 			said = chat.T("report.sentences", "First", said, "Then", explained(e, r, part))
 		}
-		out = append(out, chat.Note(chat.T("report.evidence.of", "Name", r.Name.In(locale), "Sentences", said)))
+		out = append(out, chat.Note(chat.T("report.evidence.of", "Name", chat.ByLocale(r.Name), "Sentences", said)))
 	}
 	if part.Proposed && part.Language == chinese {
 		out = append(out, chat.Note(chat.T("report.rubric.unchecked")))

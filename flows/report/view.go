@@ -45,7 +45,7 @@ func draftCard(env flows.Env, head hiring.Case, part hiring.Report) chat.Card {
 		Title: title(env, head), Tag: chat.T("report.draft.tag"), Preview: chat.T("report.draft.preview"),
 	}
 	lead := summary.Lead(part, head, env.Reader, env.Now)
-	lines := summary.Blocks(part, head, env.Reader.Locale)
+	lines := summary.Blocks(part, head)
 	if len(lines) <= roomy {
 		lines = append(append([]chat.Block{chat.Divider()}, lines...), chat.Divider())
 	}
@@ -93,11 +93,7 @@ func title(env flows.Env, head hiring.Case) chat.Text {
 	if c, ok := flows.Find[hiring.Candidate](env, "candidate", head.Candidate); ok && c.Name != "" {
 		name = folded(c.Name)
 	}
-	position := head.Position
-	if p, ok := env.Company.Position(head.Position); ok && p.Title.In(env.Reader.Locale) != "" {
-		position = p.Title.In(env.Reader.Locale)
-	}
-	return chat.T("report.title", "Name", name, "Position", position)
+	return chat.T("report.title", "Name", name, "Position", env.Title(head.Position))
 }
 
 func managerOf(env flows.Env, head hiring.Case) string {
@@ -130,7 +126,7 @@ func stale(env flows.Env, head hiring.Case, part hiring.Report) chat.Text {
 // hint shows the question that stands when the field stays empty.
 func hint(env flows.Env, head hiring.Case, part hiring.Report) chat.Text {
 	part.Suggestion = ""
-	if probe := summary.Probe(part, env.Reader.Locale); !probe.Empty() {
+	if probe := summary.Probe(part); !probe.Empty() {
 		return chat.T("report.suggest.hint", "Probe", probe)
 	}
 	return chat.Text{}

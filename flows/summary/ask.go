@@ -14,10 +14,10 @@ const askUnits = 88
 
 // Ask is the line on what to ask next: HR's own words, else a question for the
 // dimension to probe. It is empty when there is neither.
-func Ask(r hiring.Report, head hiring.Case, locale string) chat.Text {
+func Ask(r hiring.Report, head hiring.Case) chat.Text {
 	what := chat.L(shorten(r.Suggestion, askUnits))
 	if r.Suggestion == "" {
-		what = Probe(r, locale)
+		what = Probe(r)
 	}
 	if what.Empty() {
 		return chat.Text{}
@@ -34,17 +34,17 @@ func Ask(r hiring.Report, head hiring.Case, locale string) chat.Text {
 
 // Probe is the question that the bot proposes for the report's weakest or
 // unassessed dimension; empty when the report names none.
-func Probe(r hiring.Report, locale string) chat.Text {
+func Probe(r hiring.Report) chat.Text {
 	if r.Probe == "" {
 		return chat.Text{}
 	}
 	if Asks(r.Probe) {
 		return chat.T("summary.probe." + r.Probe)
 	}
-	name := r.Probe
+	name := chat.L(r.Probe)
 	for _, s := range r.Scores {
 		if s.Dimension == r.Probe {
-			name = s.Name.In(locale)
+			name = chat.ByLocale(s.Name)
 		}
 	}
 	return chat.T("summary.probe.other", "Name", name)

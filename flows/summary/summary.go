@@ -62,21 +62,21 @@ func days(from, to time.Time, zone *time.Location) int {
 }
 
 // Blocks are the strengths, the gaps, and what to ask next: at most nine lines.
-func Blocks(r hiring.Report, head hiring.Case, locale string) []chat.Block {
+func Blocks(r hiring.Report, head hiring.Case) []chat.Block {
 	var out []chat.Block
 	if len(r.Scores) == 0 {
 		out = append(out, chat.Paragraph(chat.T("summary.scores.none")))
 	} else {
-		out = append(out, points("+", r.Strengths, locale)...)
-		out = append(out, points("-", r.Gaps, locale)...)
+		out = append(out, points("+", r.Strengths)...)
+		out = append(out, points("-", r.Gaps)...)
 	}
-	if ask := Ask(r, head, locale); !ask.Empty() {
+	if ask := Ask(r, head); !ask.Empty() {
 		out = append(out, chat.Paragraph(ask))
 	}
 	return out
 }
 
-func points(mark string, list []hiring.Point, locale string) []chat.Block {
+func points(mark string, list []hiring.Point) []chat.Block {
 	if len(list) == 0 {
 		none := map[string]string{"+": "summary.strengths.none", "-": "summary.gaps.none"}[mark]
 		return []chat.Block{chat.Paragraph(chat.T(none))}
@@ -88,7 +88,7 @@ func points(mark string, list []hiring.Point, locale string) []chat.Block {
 			key = "summary.point.near"
 		}
 		out = append(out, chat.Marked(mark, chat.T(key,
-			"Name", p.Name.In(locale), "Score", Whole(p.Score), "Bar", Whole(p.Bar))))
+			"Name", chat.ByLocale(p.Name), "Score", Whole(p.Score), "Bar", Whole(p.Bar))))
 		if p.Quote != "" {
 			out = append(out, chat.Quote(chat.T("summary.quote", "Words", p.Quote)))
 		}

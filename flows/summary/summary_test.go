@@ -86,7 +86,7 @@ func TestBlocks(t *testing.T) {
 			"没有分数：来源没给，回答也不够用来估分。请看原话。", "复试可问：问问 {{.Name}} <b>清算</b>",
 		}},
 	} {
-		card := chat.Card{Blocks: summary.Blocks(c.report, hiring.Case{Rounds: c.rounds}, "zh-CN")}
+		card := chat.Card{Blocks: summary.Blocks(c.report, hiring.Case{Rounds: c.rounds})}
 		if got := strings.Split(cardtest.Text(t, card, "zh-CN"), "\n"); !slices.Equal(got, c.want) {
 			t.Errorf("%s:\n%s", c.name, strings.Join(got, "\n"))
 		}
@@ -101,7 +101,7 @@ func TestAskCuts(t *testing.T) {
 		{strings.Repeat("问清楚每一笔差错怎么处理，", 9), strings.Repeat("问清楚每一笔差错怎么处理，", 3) + "问清楚每一…"},
 		{"短", "短"},
 	} {
-		ask := summary.Ask(hiring.Report{Suggestion: c.words}, hiring.Case{Rounds: 1}, "en")
+		ask := summary.Ask(hiring.Report{Suggestion: c.words}, hiring.Case{Rounds: 1})
 		if got := strings.TrimPrefix(words(t, "en", ask), "Ask in round 2: "); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}

@@ -169,6 +169,7 @@ export class Column {
   }
 
   press(m, action) {
+    this.forget();
     const ui = this.uiOf(m);
     const name = verb(action.action);
     if (!action.form.length && !action.confirm) {
@@ -186,6 +187,7 @@ export class Column {
   async submit(m, action, values) {
     const ui = this.uiOf(m);
     if (ui.busy) return;
+    this.forget();
     this.set(m, { busy: verb(action.action), more: false, values, errors: {} });
     try {
       const answer = await post("act", { as: this.person, message: m.id, action: action.action, values });
@@ -231,13 +233,25 @@ export class Column {
     this.told.textContent = text;
     this.told.hidden = false;
     this.below.hidden = true;
-    this.silence = setTimeout(() => { this.told.hidden = true; }, 8000);
+    this.silence = setTimeout(() => this.hush(), 8000);
+  }
+
+  hush() {
+    clearTimeout(this.silence);
+    this.told.hidden = true;
+  }
+
+  // forget takes away what was said of the action before: no sentence stands
+  // beside a newer one.
+  forget() {
+    this.hush();
+    this.fault.hidden = true;
   }
 
   async say(text = this.field.value.trim(), place = this.place) {
     if (!text) return;
     this.sendButton.disabled = true;
-    this.fault.hidden = true;
+    this.forget();
     try {
       const answer = await post("say", { as: this.person, text, place });
       this.spoken = [text, ...this.spoken.filter((t) => t !== text)].slice(0, 50);
@@ -322,6 +336,7 @@ export class Column {
   }
 
   bottom() {
+    this.hush(); // what it says stands here
     this.log.scrollTop = this.log.scrollHeight;
     this.below.hidden = true;
   }
