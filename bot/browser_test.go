@@ -155,7 +155,7 @@ func (v *viewer) letterLeaves() {
 	v.tab.Shot(v.name + "-6-letter")
 	hr.Find("group", v.s.letter).Find("button", v.s.confirm).Click()
 	hr.Gone("button", v.s.letter)
-	if v.tab.size.Width < 700 {
+	if v.tab.Size().Width < 700 {
 		v.tab.Page().Find("button", v.s.clock).Click()
 	}
 	v.tab.Page().Find("button", v.s.hour).Click()

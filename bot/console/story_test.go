@@ -329,6 +329,25 @@ func manyCards(t *testing.T, browser eyes.Browser) {
 		w.Shot("stale")
 		t.Error("the card lost its place")
 	}
+	// What comes meanwhile is announced above the sentence, and the next click takes the sentence away.
+	tb.bot.deal("C-9", "候选人六")
+	w.Until("news", func() bool {
+		return eyes.Ask[bool](w, `[...document.querySelectorAll(".below")].some((e) => e.clientHeight > 0)`)
+	})
+	if apart := eyes.Ask[bool](w, `(() => {
+		const column = document.querySelector("section[aria-label^=赵磊]");
+		const told = column.querySelector(".told");
+		told.hidden = false; // however long the news took
+		return told.clientHeight > 0 && column.querySelector(".below").getBoundingClientRect().bottom <= told.getBoundingClientRect().top;
+	})()`); !apart {
+		w.Shot("covered")
+		t.Error("the news cover the sentence")
+	}
+	w.Shot("news")
+	third.Find("button", "不通过…").Click()
+	if eyes.Ask[bool](w, `[...document.querySelectorAll(".told")].some((e) => !e.hidden)`) {
+		t.Error("a sentence of before stands beside what is done now")
+	}
 }
 
 func faultsAreTold(t *testing.T, browser eyes.Browser) {

@@ -41,7 +41,7 @@ func (p page) find(kind string) (Notice, int, bool) {
 		return p.part.Said[i], i, true
 	}
 	for i, n := range slices.Backward(p.part.Said) {
-		if n.To == p.env.Reader.Person && (n.Kind == sort || (kind == "" && n.stands(p.head))) {
+		if n.To == p.env.Reader.Person && !n.Joins && (n.Kind == sort || (kind == "" && n.stands(p.head))) {
 			return n, i, true
 		}
 	}
@@ -67,12 +67,23 @@ func (p page) notice(n Notice, i int) chat.Card {
 	if n.At.Sub(n.Planned) > lateness {
 		lines = append(lines, chat.Note(chat.T("duty.late", "Planned", n.Planned)))
 	}
+	lines = append(lines, p.joined(n)...)
 	lines = append(lines, p.uncovered(n.Duty)...)
 	return chat.Card{
 		Kind: "duty." + n.Kind, Record: p.head.ID, Revision: p.env.Rev, Tone: tone(n.Kind),
 		Title: p.title(n), Preview: chat.T("duty.preview." + n.Kind),
 		Blocks: append(lines, p.buttons(n)),
 	}
+}
+
+// joined says of an overdue notice that the reminder came with it.
+func (p page) joined(n Notice) []chat.Block {
+	for _, r := range p.part.Said {
+		if n.Kind == overdue && r.Joins && r.To == n.To && r.stands(p.head) {
+			return []chat.Block{chat.Note(chat.T("duty.joined", "Planned", r.Planned))}
+		}
+	}
+	return nil
 }
 
 // followed says whether the same reader got a later message about this duty,

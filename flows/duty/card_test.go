@@ -105,6 +105,11 @@ func TestGoldenOddities(t *testing.T) {
 	late.sleep("Tue 2026-11-10 11:00")
 	cardtest.Golden(t, "late", late.card("mgr-zhao", "nag-0"))
 
+	later := newDesk(t, "Fri 2026-11-06 17:00", waiting(t, hiring.PendingEval))
+	later.sleep("Wed 2026-11-11 11:00")
+	cardtest.Golden(t, "late-together", later.card("mgr-zhao", "overdue-1"))
+	cardtest.Golden(t, "late-together-above", later.card("lead-sun", "above-2"))
+
 	handed := newDesk(t, "Fri 2026-11-06 17:00", waiting(t, hiring.PendingEval))
 	handed.wait("Mon 2026-11-09 18:30")
 	handed.company = company(left("mgr-zhao"))

@@ -10,7 +10,9 @@
 // for the opening, an owner who left is replaced.
 //
 // The law it keeps: no reminder is skipped and none comes twice. Every message
-// sent is one line in the Ladder, so that each heals once its duty is done.
+// sent is one line in the Ladder, so that each heals once its duty is done. A
+// reminder that is later than the deadline has its line too and comes with the
+// word that the duty is overdue.
 // The ladder only ever reminds: nothing here decides about a candidate.
 package duty
 
@@ -40,6 +42,9 @@ type Notice struct {
 	At      time.Time   `json:"at"`
 	Planned time.Time   `json:"planned"`
 	Duty    hiring.Duty `json:"duty"` // as it was then
+	// Joins is set on a reminder that came after the deadline: it has no
+	// message of its own, the overdue notice says it.
+	Joins bool `json:"joins,omitempty"`
 	// Settled is when the duty no longer stood; Then is the status it had
 	// gone to, Now whose the case's next duty was then.
 	Settled time.Time     `json:"settled,omitzero"`

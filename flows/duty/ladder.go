@@ -62,7 +62,11 @@ func (c Calendars) climb(name string, r rung) func(flows.Env, hiring.Case, Ladde
 		if open := c.window(env.Company, head, to).Next(env.Now); open.After(env.Now) {
 			return wait(head, part, flows.Later{Verb: verb, At: open}, planned), nil
 		}
-		return say(head, part, Notice{Kind: says, To: to, At: env.Now, Planned: planned, Duty: head.Duty}), nil
+		n := Notice{Kind: says, To: to, At: env.Now, Planned: planned, Duty: head.Duty}
+		if n.Joins = says == nag && !env.Now.Before(head.Duty.Due); n.Joins {
+			return note(head, part, n), nil
+		}
+		return say(head, part, n), nil
 	}
 }
 
@@ -122,9 +126,18 @@ func without(late map[string]time.Time, name string) map[string]time.Time {
 // ties the message to its line there.
 func say(head hiring.Case, part Ladder, n Notice) flows.Turn[Ladder] {
 	kind := n.Kind + "-" + strconv.Itoa(len(part.Said))
+	turn := note(head, part, n)
+	turn.Effects = []flows.Effect{flows.Say{To: n.To, Kind: kind}}
+	return turn
+}
+
+// note enters a notice into the ladder without a message. A reminder after the
+// deadline is one: the rung of the deadline is due as well, goes to the same
+// person in the same hours, and its card says both.
+func note(head hiring.Case, part Ladder, n Notice) flows.Turn[Ladder] {
 	part.Said = append(slices.Clone(part.Said), n)
 	head.Nagged = true
-	return flows.Turn[Ladder]{Head: head, Part: part, Effects: []flows.Effect{flows.Say{To: n.To, Kind: kind}}}
+	return flows.Turn[Ladder]{Head: head, Part: part}
 }
 
 // settle marks every notice whose duty no longer stands, which makes their

@@ -77,7 +77,8 @@ func TestDecisionEndsTheLadder(t *testing.T) {
 }
 
 // TestDowntime: after it each message comes once, says how late it is, and not
-// outside anybody's office hours.
+// outside anybody's office hours. A reminder that is later than the deadline
+// comes with the word that the duty is overdue: one message, one line each.
 func TestDowntime(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "Fri 2026-11-06 17:00", in(hiring.PendingEval))
@@ -87,15 +88,21 @@ func TestDowntime(t *testing.T) {
 	d.expect()
 	d.wait("Tue 2026-12-01 12:00")
 	d.expect(
-		message{"Wed 2026-11-11 09:30", "mgr-zhao", "nag-0"},
 		message{"Wed 2026-11-11 09:30", "mgr-zhao", "overdue-1"},
 		message{"Wed 2026-11-11 09:30", "lead-sun", "above-2"},
 		message{"Wed 2026-11-11 17:00", "admin-chen", "above-3"},
 	)
 	want := []string{"Mon 2026-11-09 17:00", "Tue 2026-11-10 17:00", "Tue 2026-11-10 17:00", "Wed 2026-11-11 17:00"}
+	kinds := []string{nag, overdue, above, above}
+	if len(d.part.Said) != len(want) {
+		t.Fatalf("the ladder has %d lines: %+v", len(d.part.Said), d.part.Said)
+	}
 	for i, n := range d.part.Said {
-		if !n.Planned.Equal(at(t, want[i])) {
-			t.Errorf("%s says it was planned for %v, want %s", n.Kind, n.Planned, want[i])
+		if n.Kind != kinds[i] || !n.Planned.Equal(at(t, want[i])) {
+			t.Errorf("%s says it was planned for %v, want %s %s", n.Kind, n.Planned, kinds[i], want[i])
+		}
+		if n.Joins != (i == 0) {
+			t.Errorf("%s comes with another message: %v", n.Kind, n.Joins)
 		}
 	}
 	if d.part.Late != nil {
@@ -104,6 +111,23 @@ func TestDowntime(t *testing.T) {
 	short := newDesk(t, "Fri 2026-11-06 15:00", in(hiring.PendingEval))
 	short.sleep("Mon 2026-11-09 17:00") // within hours: at once
 	short.expect(message{"Mon 2026-11-09 17:00", "mgr-zhao", "nag-0"})
+	last := newDesk(t, "Fri 2026-11-06 17:00", in(hiring.PendingEval))
+	last.sleep("Tue 2026-11-10 16:59") // before the deadline: a message of its own
+	last.expect(message{"Tue 2026-11-10 16:59", "mgr-zhao", "nag-0"})
+	last.sleep("Tue 2026-11-10 17:00")
+	last.expect(
+		message{"Tue 2026-11-10 17:00", "mgr-zhao", "overdue-1"},
+		message{"Tue 2026-11-10 17:00", "lead-sun", "above-2"},
+	)
+	at17 := newDesk(t, "Fri 2026-11-06 17:00", in(hiring.PendingEval))
+	at17.sleep("Tue 2026-11-10 17:00") // at the deadline: with the other
+	at17.expect(
+		message{"Tue 2026-11-10 17:00", "mgr-zhao", "overdue-1"},
+		message{"Tue 2026-11-10 17:00", "lead-sun", "above-2"},
+	)
+	if len(at17.part.Said) != 3 {
+		t.Errorf("the ladder has %d lines", len(at17.part.Said))
+	}
 }
 
 // TestWaitingMessageBelongsToItsDuty: what waited for an opening when the duty

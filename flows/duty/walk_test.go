@@ -155,7 +155,22 @@ func (w *walker) check(when string) {
 			w.fail("%s: %s to %s does not heal", when, n.Kind, n.To)
 		}
 	}
+	w.checkJoined(when)
 	w.checkMessages(when)
+}
+
+// checkJoined: a reminder without a message is never lost. The overdue notice
+// that says it went out or is to come.
+func (w *walker) checkJoined(when string) {
+	_, coming := w.timers["due"]
+	for _, n := range w.part.Said {
+		if !n.Joins || !n.stands(w.head) || coming {
+			continue
+		}
+		if !slices.ContainsFunc(w.part.Said, func(o Notice) bool { return o.Kind == overdue && o.To == n.To && o.stands(w.head) }) {
+			w.fail("%s: the reminder to %s planned for %v is lost", when, n.To, n.Planned)
+		}
+	}
 }
 
 // checkMessages: nobody hears twice of one thing, and nobody at night.

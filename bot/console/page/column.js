@@ -233,10 +233,10 @@ export class Column {
     this.told.textContent = text;
     this.told.hidden = false;
     this.below.hidden = true;
-    this.silence = setTimeout(() => this.hush(), 8000);
+    this.silence = setTimeout(() => this.quiet(), 8000);
   }
 
-  hush() {
+  quiet() {
     clearTimeout(this.silence);
     this.told.hidden = true;
   }
@@ -244,7 +244,7 @@ export class Column {
   // forget takes away what was said of the action before: no sentence stands
   // beside a newer one.
   forget() {
-    this.hush();
+    this.quiet();
     this.fault.hidden = true;
   }
 
@@ -336,7 +336,7 @@ export class Column {
   }
 
   bottom() {
-    this.hush(); // what it says stands here
+    this.quiet(); // what it says stands here
     this.log.scrollTop = this.log.scrollHeight;
     this.below.hidden = true;
   }
