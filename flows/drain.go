@@ -143,9 +143,7 @@ func (r *Runner) outward(ctx context.Context, jobs []store.Job) error {
 			return nil
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
+	err := group.Wait()
 	var taken []store.Job
 	for _, j := range mine {
 		if j.ID != "" {
@@ -153,7 +151,7 @@ func (r *Runner) outward(ctx context.Context, jobs []store.Job) error {
 		}
 	}
 	if len(taken) > 0 {
-		r.carrier.Take(taken)
+		r.carrier.Take(taken) // also beside an error: what was claimed must not be forgotten
 	}
-	return nil
+	return err
 }

@@ -73,12 +73,44 @@ func New(cfg Config) *Delivery {
 	return d
 }
 
-// Close stops carrying and waits for what is in flight, at most until ctx
-// ends. What was not finished stays claimed and is looked at after the start.
+// Close stops carrying: what has not begun is given back for the next process,
+// what is in flight is waited for, at most until ctx ends. What was not finished
+// then stays claimed and is looked at after the start.
 func (d *Delivery) Close(ctx context.Context) error {
+	d.giveBack(d.empty())
 	err := d.Wait(ctx)
 	d.stop()
 	return err
+}
+
+// empty takes the jobs that have not begun out of the lanes.
+func (d *Delivery) empty() []store.Job {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var all []store.Job
+	for _, l := range d.lanes {
+		all = append(all, l.jobs...)
+		d.busy -= len(l.jobs)
+		if len(l.jobs) > 0 && d.busy == 0 {
+			close(d.idle)
+		}
+		l.jobs = nil
+	}
+	return all
+}
+
+// giveBack returns jobs to the queue, in their order and side by side, so that
+// they share commits. One that an earlier process died with stays claimed: that
+// must not be forgotten.
+func (d *Delivery) giveBack(jobs []store.Job) {
+	var work sync.WaitGroup
+	now := d.cfg.Now()
+	for i, j := range jobs {
+		if !j.Held {
+			work.Go(func() { d.wait(j, now.Add(time.Duration(i)*time.Millisecond), "the bot stopped before its turn") })
+		}
+	}
+	work.Wait()
 }
 
 // Take starts carrying claimed jobs, in order within each place.

@@ -293,6 +293,49 @@ func TestCloseWaitsForWhatIsInFlight(t *testing.T) {
 	}
 }
 
+// TestCloseGivesBackWhatHasNotBegun: a full lane does not hold up the end, and
+// the next process goes on at once, in order, with no try lost.
+func TestCloseGivesBackWhatHasNotBegun(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.start(nil)
+	for _, id := range []string{"C-1", "C-2", "C-3"} {
+		p.open(id, "mgr")
+	}
+	entered, release := make(chan struct{}), make(chan struct{})
+	w.wall.behave = func(context.Context, chat.Delivery) error {
+		entered <- struct{}{}
+		<-release
+		return nil
+	}
+	p.tick()
+	<-entered
+	closed := make(chan error)
+	go func() { closed <- p.delivery.Close(context.Background()) }()
+	for back := 0; back < 2; {
+		back = 0
+		waiting, _ := p.jobs()
+		for _, j := range waiting {
+			if !j.Held && j.Tries == 0 {
+				back++
+			}
+		}
+	}
+	close(release)
+	if err := <-closed; err != nil {
+		t.Fatal(err)
+	}
+	if got := w.wall.titles("mgr"); len(got) != 1 {
+		t.Errorf("posted before the end: %v", got)
+	}
+	w.wall.behave = nil
+	p.clock.add(5 * time.Millisecond)
+	w.start(nil).drain()
+	if got := w.wall.titles("mgr"); !slices.Equal(got, []string{"C-1", "C-2", "C-3"}) {
+		t.Errorf("in the end: %v", got)
+	}
+}
+
 // TestCloseGivesUpInTheEnd: who does not answer until the end is broken off,
 // and the job stays claimed for the next process.
 func TestCloseGivesUpInTheEnd(t *testing.T) {
