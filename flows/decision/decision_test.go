@@ -270,7 +270,7 @@ func TestTooLate(t *testing.T) {
 		{"a week later", func(w *world) { w.must("mgr-zhao", "reject", because("logic")); w.now = w.now.AddDate(0, 0, 7) }, "mgr-he", "赵磊 已于周二 11月24日 10:40 定为不通过，你的操作没有生效。"},
 		{"on hold", func(w *world) { w.must("mgr-zhao", "hold", chat.Values{"until": {"2026-11-27"}}) }, "mgr-he", "赵磊 已于周二 10:40 定为待定，到 周五 11月27日。你的操作没有生效。"},
 		{"undone", func(w *world) { w.must("mgr-zhao", "approve", nil); w.must("mgr-zhao", "undo", nil) }, "mgr-he", "之前的决定已撤回，报告重新待评估。请用新卡片。"},
-		{"report changed", func(w *world) { w.must("", "changed", nil) }, "mgr-he", "报告有更新，刚才那一下没有算数。请看新卡片再决定。"},
+		{"report changed", func(w *world) { w.must("", "changed", nil) }, "mgr-he", "卡片已经更新，刚才那一下没有算数。请看新卡片再决定。"},
 		{"arranged twice", func(w *world) {
 			w.must("mgr-zhao", "approve", nil)
 			w.must("hr-lin", "arranged", chat.Values{"at": {"2026-11-26T14:00"}})
