@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"closeloop/store"
@@ -72,8 +73,18 @@ func makeKey(path string) error {
 		return fmt.Errorf("make root key: %w", err)
 	}
 	_, err = f.WriteString(base64.StdEncoding.EncodeToString(key) + "\n")
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+	if err := errors.Join(err, f.Sync(), f.Close(), syncFolder(filepath.Dir(path))); err != nil {
 		return fmt.Errorf("make root key: %w", err)
 	}
 	return nil
+}
+
+// syncFolder makes a new file's name as durable as its content: nothing may be
+// sealed with a key that a power cut could take away.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }

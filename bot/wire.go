@@ -91,9 +91,12 @@ func (a *app) wireFlows() error {
 		return err
 	}
 	a.names = newNames()
+	// The console's answer carries the new card too, but its copy still goes
+	// through delivery: a crash in between must not leave an old card standing.
+	inline := func(string) bool { return false }
 	a.runner = flows.NewRunner(flows.Config{
 		Store: a.store, Now: a.clock.Now, Plan: duty.Plan(calendars), Actor: actor,
-		Places: a.places, Inline: func(string) bool { return false }, Watch: a.watch, Log: a.log,
+		Places: a.places, Inline: inline, Watch: a.watch, Log: a.log,
 	})
 	flows.Add(a.runner, company.Person())
 	flows.Add(a.runner, company.Position())

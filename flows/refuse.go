@@ -7,8 +7,10 @@ import (
 	"closeloop/store"
 )
 
-// refuse says no in the order of the contract: right, revision, values. An
-// answer that is no refusal (the current card, the form) sets t.answered.
+// refuse says no in the order of the contract: right, revision, values. Who may
+// see the record hears of an old card first, since what changed it is often what
+// took the right away. An answer that is no refusal (the current card, the form)
+// sets t.answered.
 func (f typed[P]) refuse(t *turn, v Verb[P], part store.Record[P]) error {
 	head := t.head.Body
 	if v.May == nil {
