@@ -7,13 +7,11 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/company"
 	"closeloop/flows/hiring"
-	"closeloop/store"
 )
 
 // maxCompany is the size of a company file.
@@ -225,64 +223,4 @@ func (a *app) foreseeCompany(ctx context.Context, file company.File) (company.Di
 	}
 	diff := file.Diff(old)
 	return diff, a.positionsInUse(ctx, diff)
-}
-
-// onlySample says whether the store holds nothing but the sample. A sample that
-// people have used is an error: it is theirs now.
-func (a *app) onlySample(ctx context.Context) (bool, error) {
-	sample, people := "", false
-	err := a.store.View(ctx, func(tx *store.Txn) error {
-		var err error
-		if sample, err = tx.Setting(settingSample); err != nil || sample != "untouched" {
-			return err
-		}
-		return tx.Entries(time.Time{}, func(e store.Entry) bool {
-			people = e.Door != "bot"
-			return !people
-		})
-	})
-	if err == nil && people {
-		err = errors.New("import company: the sample company was used already; start with an empty store (set store: to a new folder). Nothing was stored")
-	}
-	return sample == "untouched", err
-}
-
-// dropSample empties a store that holds nothing but the untouched sample. It
-// can be repeated after a crash.
-func (a *app) dropSample(ctx context.Context) error {
-	sample, err := a.onlySample(ctx)
-	if err != nil || !sample {
-		return err
-	}
-	return a.emptyStore(ctx)
-}
-
-// finishDrop goes on with what a crash interrupted.
-func (a *app) finishDrop(ctx context.Context) error {
-	sample := ""
-	err := a.store.View(ctx, func(tx *store.Txn) (err error) { sample, err = tx.Setting(settingSample); return err })
-	if err != nil || sample != "removing" {
-		return err
-	}
-	return a.emptyStore(ctx)
-}
-
-func (a *app) emptyStore(ctx context.Context) error {
-	mark := func(word string) error {
-		return a.store.Update(ctx, func(tx *store.Txn) error { return tx.SetSetting(settingSample, word) })
-	}
-	if err := mark("removing"); err != nil {
-		return err
-	}
-	for n := 1; n > 0; {
-		err := a.store.Update(ctx, func(tx *store.Txn) (err error) { n, err = tx.Clear(1000); return err })
-		if err != nil {
-			return fmt.Errorf("remove the sample: %w", err)
-		}
-	}
-	a.names.forget()
-	if err := a.runner.Reread(ctx); err != nil {
-		return err
-	}
-	return mark("removed")
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"closeloop/flows"
 	"closeloop/flows/hiring"
 	"closeloop/store"
 )
@@ -38,7 +39,7 @@ func entryOf(c hiring.Candidate) entry {
 func (n *names) load(ctx context.Context, s *store.Store) error {
 	return s.View(ctx, func(tx *store.Txn) error {
 		var heads []hiring.Case
-		err := store.Collection[hiring.Case]{Name: "case", Schema: 1}.All(tx, func(_ string, c store.Record[hiring.Case]) bool {
+		err := flows.Cases().All(tx, func(_ string, c store.Record[hiring.Case]) bool {
 			heads = append(heads, c.Body)
 			return true
 		})
@@ -55,7 +56,7 @@ func (n *names) load(ctx context.Context, s *store.Store) error {
 }
 
 func (n *names) read(tx *store.Txn, head hiring.Case) error {
-	who, ok, err := store.Collection[hiring.Candidate]{Name: "candidate", Schema: 1}.Get(tx, head.Candidate)
+	who, ok, err := flows.Candidates().Get(tx, head.Candidate)
 	if err != nil || !ok {
 		return err
 	}
@@ -69,7 +70,7 @@ func (n *names) read(tx *store.Txn, head hiring.Case) error {
 // name; the next start reads all.
 func (n *names) touch(s *store.Store, id string) {
 	_ = s.View(context.Background(), func(tx *store.Txn) error {
-		head, ok, err := store.Collection[hiring.Case]{Name: "case", Schema: 1}.Get(tx, id)
+		head, ok, err := flows.Cases().Get(tx, id)
 		if err != nil || !ok {
 			return err
 		}

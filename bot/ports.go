@@ -150,7 +150,7 @@ type caseList struct{ app *app }
 func (c caseList) Get(ctx context.Context, id string, personal bool) (web.Case, error) {
 	var out web.Case
 	err := c.app.store.View(ctx, func(tx *store.Txn) error {
-		rec, ok, err := store.Collection[hiring.Case]{Name: "case", Schema: 1}.Get(tx, id)
+		rec, ok, err := flows.Cases().Get(tx, id)
 		if err != nil {
 			return err
 		}
@@ -161,7 +161,7 @@ func (c caseList) Get(ctx context.Context, id string, personal bool) (web.Case, 
 		if !personal {
 			return nil
 		}
-		who, _, err := store.Collection[hiring.Candidate]{Name: "candidate", Schema: 1}.Get(tx, rec.Body.Candidate)
+		who, _, err := flows.Candidates().Get(tx, rec.Body.Candidate)
 		out.Name = who.Body.Name
 		return err
 	})

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/bot/sample"
@@ -10,32 +12,46 @@ import (
 	"closeloop/store"
 )
 
-// settingFilling is the word of settingSample while the sample is being put in.
-const settingFilling = "filling"
+// What became of the sample, as the setting "sample" says; no word means that
+// nothing was decided yet.
+const (
+	sampleFilling   = "filling"
+	sampleUntouched = "untouched" // all there; whether people used it since, the audit says
+	sampleRemoving  = "removing"
+	sampleRemoved   = "removed"
+)
 
-// fresh says whether the store is empty but for what was put in before this
-// bot served, and marks that the sample is on its way in.
-func (a *app) fresh(ctx context.Context) (bool, error) {
+func (a *app) sampleState(ctx context.Context) (state string, err error) {
+	err = a.store.View(ctx, func(tx *store.Txn) error {
+		state, err = tx.Setting(settingSample)
+		return err
+	})
+	return state, err
+}
+
+func (a *app) markSample(ctx context.Context, state string) error {
+	return a.store.Update(ctx, func(tx *store.Txn) error { return tx.SetSetting(settingSample, state) })
+}
+
+// wantsSample says whether the sample is to be put in: into a store without a
+// company, or where a crash interrupted it.
+func (a *app) wantsSample(ctx context.Context) (bool, error) {
+	state, err := a.sampleState(ctx)
+	if err != nil || state != "" {
+		return state == sampleFilling, err
+	}
 	company, err := a.runner.Company(ctx)
 	if err != nil || len(company.People()) > 0 {
 		return false, err
 	}
-	err = a.store.Update(ctx, func(tx *store.Txn) error { return tx.SetSetting(settingSample, settingFilling) })
-	return err == nil, err
+	return true, a.markSample(ctx, sampleFilling)
 }
 
 // fillSample puts the made-up company into an empty store, once: people,
 // positions and twenty interviews, through the same doors as real ones.
 func (a *app) fillSample(ctx context.Context) error {
-	word := ""
-	err := a.store.View(ctx, func(tx *store.Txn) (err error) { word, err = tx.Setting(settingSample); return err })
-	if err != nil || (word != "" && word != settingFilling) {
+	if wanted, err := a.wantsSample(ctx); err != nil || !wanted {
 		return err
-	}
-	if word == "" {
-		if fresh, err := a.fresh(ctx); err != nil || !fresh {
-			return err
-		}
 	}
 	a.filling = true
 	defer func() { a.filling = false }()
@@ -53,11 +69,71 @@ func (a *app) fillSample(ctx context.Context) error {
 	}
 	o := order{ID: "sample-interviews", Hash: "sample", From: who, InOrder: true}
 	t, err := a.importRows(ctx, o, sequence(rows), func(result) {})
-	if err != nil || t.Refused > 0 {
-		return fmt.Errorf("fill the sample interviews: %d refused: %w", t.Refused, err)
+	if err != nil {
+		return fmt.Errorf("fill the sample interviews: %w", err)
+	}
+	if t.Refused > 0 {
+		return fmt.Errorf("fill the sample interviews: %d were refused", t.Refused)
 	}
 	if _, err := a.runner.Drain(ctx); err != nil {
 		return err
 	}
-	return a.store.Update(ctx, func(tx *store.Txn) error { return tx.SetSetting(settingSample, "untouched") })
+	return a.markSample(ctx, sampleUntouched)
+}
+
+// onlySample says whether the store holds nothing but the sample. A sample that
+// people have used is an error: it is theirs now.
+func (a *app) onlySample(ctx context.Context) (bool, error) {
+	state, people := "", false
+	err := a.store.View(ctx, func(tx *store.Txn) error {
+		var err error
+		if state, err = tx.Setting(settingSample); err != nil || state != sampleUntouched {
+			return err
+		}
+		return tx.Entries(time.Time{}, func(e store.Entry) bool {
+			people = e.Door != "bot"
+			return !people
+		})
+	})
+	if err == nil && people {
+		err = errors.New("import company: the sample company was used already; start with an empty store (set store: to a new folder). Nothing was stored")
+	}
+	return state == sampleUntouched, err
+}
+
+// dropSample empties a store that holds nothing but the untouched sample. It
+// can be repeated after a crash.
+func (a *app) dropSample(ctx context.Context) error {
+	sample, err := a.onlySample(ctx)
+	if err != nil || !sample {
+		return err
+	}
+	return a.emptyStore(ctx)
+}
+
+// finishDrop goes on with what a crash interrupted.
+func (a *app) finishDrop(ctx context.Context) error {
+	state, err := a.sampleState(ctx)
+	if err != nil || state != sampleRemoving {
+		return err
+	}
+	return a.emptyStore(ctx)
+}
+
+// emptyStore deletes what the sample put in, in steps that fit a transaction.
+func (a *app) emptyStore(ctx context.Context) error {
+	if err := a.markSample(ctx, sampleRemoving); err != nil {
+		return err
+	}
+	for n := 1; n > 0; {
+		err := a.store.Update(ctx, func(tx *store.Txn) (err error) { n, err = tx.Clear(1000); return err })
+		if err != nil {
+			return fmt.Errorf("remove the sample: %w", err)
+		}
+	}
+	a.names.forget()
+	if err := a.runner.Reread(ctx); err != nil {
+		return err
+	}
+	return a.markSample(ctx, sampleRemoved)
 }

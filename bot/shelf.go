@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"closeloop/bot/console"
-	"closeloop/flows/hiring"
+	"closeloop/flows"
 	"closeloop/store"
 )
 
@@ -28,7 +28,7 @@ func (s shelf) Put(ctx context.Context, m console.Message) error {
 		}
 		if rec.Subject == "" {
 			rec.Subject = "company"
-			head, ok, err := store.Collection[hiring.Case]{Name: "case", Schema: 1}.Get(tx, m.Card.Record)
+			head, ok, err := flows.Cases().Get(tx, m.Card.Record)
 			if err != nil {
 				return err
 			}

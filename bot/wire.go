@@ -33,7 +33,7 @@ const tenant = "main"
 // The settings that the bot keeps in the store.
 const (
 	settingOffset = "clock.offset" // nanoseconds business time is ahead
-	settingSample = "sample"       // "untouched" while only the sample was imported
+	settingSample = "sample"       // what became of the sample company
 )
 
 // wire makes everything above the store and joins it.

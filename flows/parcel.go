@@ -86,16 +86,12 @@ func idempotency(body task, c store.Copy) string {
 // finishes the job, in one transaction. A part that moved on meanwhile queues
 // its copy again.
 func (r *Runner) Posted(ctx context.Context, j store.Job, p Parcel, ref string) error {
-	err := r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
-		ok, err := tx.Holds(j)
-		if err != nil || !ok {
-			return err
-		}
+	err := r.whileHeld(ctx, j, func(tx *store.Txn) error {
 		if err := tx.DropJob(j.Due, j.ID); err != nil {
 			return err
 		}
 		behind := false
-		err = r.eachCopy(tx, j, func(c *store.Copy, rev uint64) {
+		err := r.eachCopy(tx, j, func(c *store.Copy, rev uint64) {
 			if c.Ref == "" || c.Ref != ref {
 				c.At = r.cfg.Now()
 			}

@@ -137,24 +137,32 @@ func (r *Runner) move(tx *store.Txn, j store.Job, to time.Time) (store.Job, erro
 
 // root changes the root envelope of a case.
 func (r *Runner) root(tx *store.Txn, a chat.Action, change func(*store.Envelope)) error {
-	head, ok, err := cases().Get(tx, a.Record)
+	head, ok, err := Cases().Get(tx, a.Record)
 	if err != nil || !ok {
 		return err
 	}
 	change(&head.Envelope)
-	return cases().Put(tx, a.Record, head)
+	return Cases().Put(tx, a.Record, head)
 }
 
-// Again gives a claimed job back for another try at a later time.
-func (r *Runner) Again(ctx context.Context, j store.Job, at time.Time, why string) error {
-	err := r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
+// whileHeld runs fn in a transaction in which the job still stands as it was
+// claimed; nothing happens when somebody else has it, or it is gone.
+func (r *Runner) whileHeld(ctx context.Context, j store.Job, fn func(*store.Txn) error) error {
+	return r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
 		ok, err := tx.Holds(j)
 		if err != nil || !ok {
 			return err
 		}
+		return fn(tx)
+	})
+}
+
+// Again gives a claimed job back for another try at a later time.
+func (r *Runner) Again(ctx context.Context, j store.Job, at time.Time, why string) error {
+	err := r.whileHeld(ctx, j, func(tx *store.Txn) error {
 		again := j
 		again.Held, again.Error = false, why
-		_, err = r.move(tx, again, at)
+		_, err := r.move(tx, again, at)
 		return err
 	})
 	r.land(j)
@@ -164,11 +172,7 @@ func (r *Runner) Again(ctx context.Context, j store.Job, at time.Time, why strin
 // Bury gives a job up for good and keeps it where /jobs and the console show
 // it. The copy it was for is free to be queued again.
 func (r *Runner) Bury(ctx context.Context, j store.Job, why string) error {
-	err := r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
-		ok, err := tx.Holds(j)
-		if err != nil || !ok {
-			return err
-		}
+	err := r.whileHeld(ctx, j, func(tx *store.Txn) error {
 		dead := j
 		dead.Held, dead.Error = false, why
 		if err := tx.Bury(dead); err != nil {

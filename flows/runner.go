@@ -80,8 +80,9 @@ func (r *Runner) ring() {
 	}
 }
 
-// cases is the collection of case heads.
-func cases() store.Collection[hiring.Case] {
+// Cases is the collection of case heads, with its indexes; only the runner
+// writes it.
+func Cases() store.Collection[hiring.Case] {
 	one := func(pick func(hiring.Case) string) func(hiring.Case) []string {
 		return func(c hiring.Case) []string {
 			if v := pick(c); v != "" {
@@ -96,6 +97,11 @@ func cases() store.Collection[hiring.Case] {
 		{Name: "case.position", Of: one(func(c hiring.Case) string { return c.Position })},
 		{Name: "case.owner", Of: one(func(c hiring.Case) string { return c.Duty.Owner })},
 	}}
+}
+
+// Candidates is the collection of who was interviewed, as flows keep it.
+func Candidates() store.Collection[hiring.Candidate] {
+	return store.Collection[hiring.Candidate]{Name: "candidate", Schema: 1}
 }
 
 // kept is a collection whose type only its reader knows.

@@ -80,7 +80,7 @@ func (f typed[P]) save(t *turn, part store.Record[P], d draft) error {
 	}
 	if !f.Alone {
 		t.head.Rev++
-		if err := cases().Put(t.tx, t.head.Body.ID, t.head); err != nil {
+		if err := Cases().Put(t.tx, t.head.Body.ID, t.head); err != nil {
 			return err
 		}
 	}

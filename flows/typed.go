@@ -44,7 +44,7 @@ func (f typed[P]) load(t *turn) (part store.Record[P], err error) {
 		t.head.Body.ID = id
 		return part, nil
 	}
-	if t.head, t.opened, err = cases().Get(t.tx, id); err != nil {
+	if t.head, t.opened, err = Cases().Get(t.tx, id); err != nil {
 		return part, err
 	}
 	t.known = t.opened
