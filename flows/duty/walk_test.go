@@ -66,7 +66,8 @@ func (w *walker) pick() hiring.Move {
 	all := []hiring.Move{
 		hiring.SendReport, hiring.Approve, hiring.Reject, hiring.HoldCase, hiring.Resume, hiring.Schedule,
 		hiring.Held, hiring.StartOffer, hiring.ApproveOffer, hiring.AcceptOffer, hiring.DeclineOffer,
-		hiring.ExpireOffer, hiring.Onboard, hiring.TellRejected, hiring.Withdraw, hiring.MissedIt, hiring.Undo, hiring.Reopen,
+		hiring.ExpireOffer, hiring.Onboard, hiring.TellRejected, hiring.Bounced, hiring.Withdraw,
+		hiring.MissedIt, hiring.Undo, hiring.Reopen,
 	}
 	var legal []hiring.Move
 	for _, m := range all {

@@ -73,7 +73,7 @@ func (r row) holds(t testing.TB, c Case) bool {
 func moves() []Move {
 	return []Move{
 		SendReport, Approve, Reject, HoldCase, Resume, Schedule, Held, StartOffer, ApproveOffer,
-		AcceptOffer, DeclineOffer, ExpireOffer, Onboard, TellRejected, Withdraw, MissedIt, Undo, Reopen, "invented",
+		AcceptOffer, DeclineOffer, ExpireOffer, Onboard, TellRejected, Bounced, Withdraw, MissedIt, Undo, Reopen, "invented",
 	}
 }
 
@@ -144,6 +144,7 @@ func TestMoved(t *testing.T) {
 		{"reopened is as new", Case{Status: Rejected, Rounds: 2, Round: 2, Resume: PendingSecondEval, Until: date}, []Move{Reopen}, Case{Status: PendingEval, Rounds: 2}},
 		{"scheduling counts the round", Case{Status: PendingSecond, Rounds: 1}, []Move{Schedule}, Case{Status: SecondScheduled, Rounds: 1, Round: 1}},
 		{"an undo cannot be undone", Case{Status: PendingEval, Rounds: 1}, []Move{Approve, Undo}, Case{Status: PendingEval, Rounds: 1}},
+		{"a letter that came back leads to where it was sent", Case{Status: PendingEval}, []Move{Reject, TellRejected, Bounced}, Case{Status: RejectPending, Resume: PendingEval}},
 		{"withdrawn before the report was sent", Case{Status: ReportDraft}, []Move{Withdraw}, Case{Status: Withdrawn, Resume: ReportDraft}},
 		{"withdrawn after it", Case{Status: ReportDraft}, []Move{SendReport, Withdraw}, Case{Status: Withdrawn}},
 	}

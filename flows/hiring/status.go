@@ -49,6 +49,7 @@ const (
 	ExpireOffer  Move = "expire_offer"
 	Onboard      Move = "onboard"
 	TellRejected Move = "tell_rejected"
+	Bounced      Move = "bounced" // the letter came back: who never got it was not told
 	Withdraw     Move = "withdraw"
 	MissedIt     Move = "no_show"
 	Undo         Move = "undo"
@@ -99,6 +100,7 @@ func arrows() []arrow {
 		{Hold, Resume, PendingEval, firstRound},
 		{Hold, Resume, PendingSecondEval, laterRound},
 		{RejectPending, TellRejected, Rejected, nil},
+		{Rejected, Bounced, RejectPending, nil},
 	}
 	for _, from := range []Status{PendingEval, PendingSecond, SecondScheduled, PendingSecondEval, Hold, OfferTalk} {
 		table = append(table, arrow{from, Reject, RejectPending, nil})
