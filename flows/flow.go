@@ -104,8 +104,8 @@ type Keep struct {
 }
 
 // Call asks for named slow work, once, at a time; its answer returns as an
-// event to the verb Answer with Values "outcome" (done, refused, unknown) and
-// "error". Only "mail" is known so far.
+// event to the verb Answer with the values of [Answer]. Only "mail" is known so
+// far.
 type Call struct {
 	Name   string
 	At     time.Time

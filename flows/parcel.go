@@ -110,26 +110,6 @@ func (r *Runner) Posted(ctx context.Context, j store.Job, p Parcel, ref string) 
 	return err
 }
 
-// Answered runs the turn that a call's outcome causes and finishes the call,
-// in one transaction.
-func (r *Runner) Answered(ctx context.Context, j store.Job, outcome, why string) error {
-	body, err := read(j)
-	if err != nil {
-		return err
-	}
-	ev := chat.Event{
-		ID: fmt.Sprintf("%s.%d", j.ID, j.Gen), Kind: chat.Result, Action: body.Action,
-		From: chat.Account{Platform: "bot"}, Values: chat.Values{"outcome": {outcome}, "error": {why}},
-	}
-	_, err = r.turn(ctx, ev, func(t *turn) error {
-		t.job, t.env.Planned = &j, j.Planned
-		return nil
-	})
-	err = r.gaveUp(ctx, j, err)
-	r.land(j)
-	return err
-}
-
 // RecordOf is the record a job is for, for lists of what waits.
 func RecordOf(j store.Job) string {
 	body, err := read(j)

@@ -15,13 +15,6 @@ import (
 // lease is how long a claimed network job stays away from others.
 const lease = time.Minute
 
-// The answers of a Call, as its answering verb finds them in Values["outcome"].
-const (
-	OutcomeDone    = "done"    // it left
-	OutcomeRefused = "refused" // it will never work
-	OutcomeUnknown = "unknown" // it may have left: a person must look
-)
-
 func placeOf(c store.Copy) chat.Place {
 	platform, id, _ := strings.Cut(c.Place, ":")
 	return chat.Place{Platform: platform, ID: id, Private: true}

@@ -78,6 +78,7 @@ type SendError struct {
 	Gone       bool          // this message or place will never work: do not repeat
 	Edited     bool          // only the edit cannot work: post afresh
 	Unknown    bool          // it may have been sent: look before repeating
+	Code       string        // gone: a mail server's status code (RFC 3463) such as "5.1.1"; "" if it gave none
 	Err        error
 }
 

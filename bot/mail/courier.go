@@ -167,7 +167,7 @@ func outcome(err error) error {
 	cause := fmt.Errorf("send the letter: %s: answer %d %s", failed.Reason, code, failed.EnhancedStatusCode())
 	switch {
 	case code >= 500:
-		return &chat.SendError{Gone: true, Err: cause}
+		return &chat.SendError{Gone: true, Code: status(code, failed.EnhancedStatusCode()), Err: cause}
 	case code >= 400:
 		return cause
 	case failed.Reason == gomail.ErrSMTPDataClose:
@@ -175,4 +175,18 @@ func outcome(err error) error {
 		return &chat.SendError{Unknown: true, Err: cause}
 	}
 	return cause
+}
+
+// status is the status code of a refusal. A server that gives no enhanced one
+// has still said, by two of the plain ones, what it is about.
+func status(code int, enhanced string) string {
+	switch {
+	case enhanced != "":
+		return enhanced
+	case code == 552:
+		return "5.2.2" // the mailbox is full
+	case code == 551 || code == 553:
+		return "5.1.1" // nobody has this address here
+	}
+	return ""
 }

@@ -3,6 +3,7 @@ package delivery_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -160,5 +161,33 @@ func TestALetterWaitsForTheMorning(t *testing.T) {
 	p.drain()
 	if w.mail.tried != 1 || p.outcome("C-1") != "done " {
 		t.Errorf("in the morning: sent %d times, outcome %q", w.mail.tried, p.outcome("C-1"))
+	}
+}
+
+// TestADeferredLetterSaysSo promises that its flow knows, as soon as a pause is
+// worth a word, how often it was tried and when exactly it is tried again.
+func TestADeferredLetterSaysSo(t *testing.T) {
+	t.Parallel()
+	p := newWorld(t).start(nil)
+	p.mail.behave = temporary
+	p.open("C-1", "mgr")
+	p.act("C-1", "mail", "")
+	for p.mail.tried < 8 {
+		p.drain()
+		waiting, _ := p.jobs()
+		if len(waiting) != 1 || waiting[0].Held || waiting[0].Tries != p.mail.tried {
+			t.Fatalf("after %d tries there wait %+v", p.mail.tried, waiting)
+		}
+		heard := p.note("C-1").Waits
+		want := fmt.Sprintf("busy %d %s", p.mail.tried, waiting[0].Due.Format(time.RFC3339))
+		if p.mail.tried <= 6 && len(heard) != 0 || p.mail.tried > 6 && (len(heard) == 0 || heard[len(heard)-1] != want) {
+			t.Fatalf("after %d tries it hears %v, want %s at last and nothing in the first minute", p.mail.tried, heard, want)
+		}
+		p.clock.add(waiting[0].Due.Sub(p.clock.Now()))
+	}
+	p.mail.behave = nil
+	p.drain()
+	if p.mail.tried != 9 || p.outcome("C-1") != "done " {
+		t.Errorf("sent %d times, outcome %q", p.mail.tried, p.outcome("C-1"))
 	}
 }

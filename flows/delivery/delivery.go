@@ -184,7 +184,7 @@ func (d *Delivery) job(l *lane, j store.Job) {
 		}
 		d.cfg.Log.Error("delivery panicked", "job", j.ID, "panic", cause)
 		if p.Letter != nil {
-			d.answer(j, flows.OutcomeUnknown, "the courier broke while the letter was leaving")
+			d.answer(j, flows.Answer{Outcome: flows.OutcomeUnknown})
 			return
 		}
 		d.again(j, errors.New("panic in a platform"))

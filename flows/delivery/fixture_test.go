@@ -166,7 +166,11 @@ func (m *mail) Send(context.Context, chat.Letter) error {
 }
 
 // note is the toy flow's part: a card for one person, and a letter.
-type note struct{ To, Words, Outcome string }
+// Waits is what it heard of tries that are put off: code, tries and next.
+type note struct {
+	To, Words, Outcome string
+	Waits              []string
+}
 
 func noteFlow() flows.Flow[note] {
 	type turn = flows.Turn[note]
@@ -187,7 +191,11 @@ func noteFlow() flows.Flow[note] {
 				return turn{Head: h, Part: p, Effects: []flows.Effect{flows.Call{Name: "mail", At: e.Now, Answer: "left"}}}, nil
 			}},
 			"left": {Step: func(_ flows.Env, h hiring.Case, p note, ev chat.Event) (turn, error) {
-				p.Outcome += ev.Values.Get("outcome") + " "
+				if o := ev.Values.Get("outcome"); o != flows.OutcomeDeferred {
+					p.Outcome += o + " "
+				} else {
+					p.Waits = append(p.Waits, ev.Values.Get("code")+" "+ev.Values.Get("tries")+" "+ev.Values.Get("next"))
+				}
 				return turn{Head: h, Part: p}, nil
 			}},
 		},
@@ -315,13 +323,14 @@ func (p *process) tick() {
 	}
 }
 
-func (p *process) outcome(id string) string {
+func (p *process) outcome(id string) string { return p.note(id).Outcome }
+
+func (p *process) note(id string) (n note) {
 	p.t.Helper()
-	var n note
 	if err := p.Look(context.Background(), func(e flows.Env) error { n, _ = flows.Find[note](e, "note", id); return nil }); err != nil {
 		p.t.Fatal(err)
 	}
-	return n.Outcome
+	return n
 }
 
 func (w *world) jobs() (waiting, dead []store.Job) {

@@ -12,47 +12,67 @@ import (
 // noCourier is how long a letter waits before it looks for a mail server again.
 const noCourier = 10 * time.Minute
 
+// quiet is the longest pause that nobody is told of: a mail server that is busy
+// for seconds is no news.
+const quiet = time.Minute
+
 // letter sends a letter at most once. A job that an earlier process held when
 // it died may have left: a person must look, it is never repeated blindly.
 func (d *Delivery) letter(j store.Job, l chat.Letter) {
 	if j.Held {
-		d.answer(j, flows.OutcomeUnknown, "the process ended while the letter was leaving")
+		d.answer(j, flows.Answer{Outcome: flows.OutcomeUnknown})
 		return
 	}
 	if d.cfg.Courier == nil {
-		d.wait(j, d.cfg.Now().Add(noCourier), "no mail server")
+		d.hold(j, d.cfg.Now().Add(noCourier), flows.Answer{Code: "no_server", Why: "no mail server"})
 		return
 	}
 	if l.After.After(d.cfg.Now()) {
-		d.wait(j, l.After, "it is night where the candidate lives")
+		d.hold(j, l.After, flows.Answer{Code: "night", Next: l.After, Why: "it is night where the candidate lives"})
 		return
 	}
 	err := d.cfg.Courier.Send(d.ctx, l)
 	var e *chat.SendError
 	switch {
 	case err == nil:
-		d.answer(j, flows.OutcomeDone, "")
+		d.answer(j, flows.Answer{Outcome: flows.OutcomeDone})
 	case errors.As(err, &e) && e.Unknown:
-		d.answer(j, flows.OutcomeUnknown, "the connection broke while the letter was leaving")
+		d.answer(j, flows.Answer{Outcome: flows.OutcomeUnknown})
 	case errors.As(err, &e) && e.Gone:
-		d.answer(j, flows.OutcomeRefused, "the mail server refused the letter")
+		d.answer(j, flows.Answer{Outcome: flows.OutcomeRefused, Code: e.Code})
 	default:
 		d.later(j)
 	}
 }
 
-func (d *Delivery) answer(j store.Job, outcome, why string) {
-	d.report(j, d.cfg.Runner.Answered(d.ctx, j, outcome, why))
+// answer tells the letter's flow how it ended, and operators without a word of
+// people: the server's own words may name the recipient, so they are not kept.
+func (d *Delivery) answer(j store.Job, a flows.Answer) {
+	if a.Outcome != flows.OutcomeDone {
+		d.cfg.Log.Warn("letter did not get through", "job", j.ID, "outcome", a.Outcome, "code", a.Code)
+	}
+	d.report(j, d.cfg.Runner.Answered(d.ctx, j, a))
+}
+
+// hold puts a letter off that was not tried, which costs none of its tries.
+func (d *Delivery) hold(j store.Job, until time.Time, a flows.Answer) {
+	j.Tries--
+	a.Outcome = flows.OutcomeDeferred
+	d.report(j, d.cfg.Runner.Deferred(d.ctx, j, until, a))
 }
 
 // later tries a letter again that surely did not leave; after the last try HR
-// hears that it was refused. The server's own words may name the recipient, so
-// they are not kept.
+// hears that nobody took it.
 func (d *Delivery) later(j store.Job) {
 	wait, ok := pause(j.Tries)
 	if !ok {
-		d.answer(j, flows.OutcomeRefused, "the mail server could not be reached for a day")
+		d.answer(j, flows.Answer{Outcome: flows.OutcomeRefused, Code: "silent"})
 		return
 	}
-	d.report(j, d.cfg.Runner.Again(d.ctx, j, d.cfg.Now().Add(wait), "the mail server asked to come later"))
+	next, busy := d.cfg.Now().Add(wait), "the mail server asked to come later"
+	if wait < quiet {
+		d.report(j, d.cfg.Runner.Again(d.ctx, j, next, busy))
+		return
+	}
+	d.report(j, d.cfg.Runner.Deferred(d.ctx, j, next, flows.Answer{Outcome: flows.OutcomeDeferred, Code: "busy", Next: next, Why: busy}))
 }
