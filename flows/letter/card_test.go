@@ -3,6 +3,7 @@ package letter
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/flows/hiring"
@@ -14,6 +15,20 @@ func TestCards(t *testing.T) {
 	queue := func(w *world) { w.must("hr-lin", "send", nil) }
 	answer := func(o string) func(*world) {
 		return func(w *world) { queue(w); w.now = w.part.LeavesAt; w.must("", "result", outcome(o)) }
+	}
+	refusal := func(code string) func(*world) {
+		return func(w *world) {
+			queue(w)
+			w.now = w.part.LeavesAt
+			w.must("", "result", chat.Values{"outcome": {"refused"}, "code": {code}, "tries": {"1"}})
+		}
+	}
+	wait := func(why string, tries int, next time.Time) func(*world) {
+		return func(w *world) {
+			queue(w)
+			w.now = w.part.LeavesAt
+			w.must("", "result", deferred(why, tries, next))
+		}
 	}
 	redraft := func(change func(*hiring.Candidate, *hiring.Decision)) func(*world) {
 		return func(w *world) {
@@ -40,7 +55,38 @@ func TestCards(t *testing.T) {
 		{"queued", queue},
 		{"leaving", func(w *world) { queue(w); w.now = w.part.LeavesAt }},
 		{"sent", answer("done")},
+		{"edited", func(w *world) { w.must("boss", "edit", goodEdit()) }},
+		{"edited_twice", func(w *world) {
+			w.must("boss", "edit", goodEdit())
+			w.now = w.now.Add(time.Hour)
+			again := goodEdit()
+			again["subject"] = []string{"面试结果"}
+			w.must("hr-lin", "edit", again)
+		}},
+		{"findings", func(w *world) {
+			w.must("hr-lin", "edit", goodEdit())
+			// The rules became stricter after it was saved.
+			w.part.Body = strings.Replace(w.part.Body, "行业经验", "你比其他候选人弱，AI 只打了 54 分，我们想找更年轻的人，行业经验", 1)
+		}},
+		{"discarded", func(w *world) { w.must("hr-lin", "discard", chat.Values{"why": {"赵磊想先打电话说"}}) }},
+		{"deferred", wait("busy", 9, shanghai(24, 12, 10))},
+		{"deferred_once", wait("busy", 1, shanghai(24, 12, 10))},
+		{"deferred_night", wait("night", 0, shanghai(25, 9, 0))},
+		{"deferred_no_server", wait("no_server", 0, time.Time{})},
 		{"failed", answer("refused")},
+		{"failed_full", refusal("5.2.2")},
+		{"failed_policy", refusal("5.7.1")},
+		{"failed_silent", refusal("silent")},
+		{"failed_other", refusal("")},
+		{"failed_address_corrected", func(w *world) {
+			answer("refused")(w)
+			w.must("hr-lin", "address", chat.Values{"to": {"li.ming@example.org"}})
+		}},
+		{"returned", func(w *world) { answer("done")(w); w.must("", "bounced", bounce("C-1042-1")) }},
+		{"returned_said", func(w *world) { answer("done")(w); w.must("boss", "returned", nil) }},
+		{"told_by_another", func(w *world) {
+			w.must("hr-lin", "told", chat.Values{"how": {"in_person"}, "when": {"2026-11-24"}, "by": {"mgr-zhao"}})
+		}},
 		{"held", answer("unknown")},
 		{"told", func(w *world) { w.must("hr-lin", "told", toldByPhone) }},
 		{"dropped", func(w *world) {
@@ -66,10 +112,11 @@ func TestCards(t *testing.T) {
 // shows an address or a number whole.
 func TestCardIsForHR(t *testing.T) {
 	t.Parallel()
-	for _, state := range []State{"", Drafted, Queued, Sent, Told, Dropped, Failed, Held} {
+	for _, state := range []State{"", Drafted, Queued, Sent, Told, Dropped, Failed, Held, Returned, Discarded} {
 		w := drafted(t)
 		w.must("hr-lin", "send", nil)
-		w.part.State, w.part.SentAt, w.part.How = state, w.part.LeavesAt, "phone"
+		w.part.LetGo = LetGo{By: "hr-lin", At: w.now, Why: "why"}
+		w.part.State, w.part.SentAt, w.part.How, w.part.Fault = state, w.part.LeavesAt, "phone", Full
 		for _, who := range []string{"mgr-zhao", "lead-sun", "hr-qin", "nobody", ""} {
 			if card := w.card(who); len(card.Blocks) > 0 {
 				t.Errorf("%s: %q sees %+v", state, who, card)
@@ -83,6 +130,12 @@ func TestCardIsForHR(t *testing.T) {
 			text := cardtest.Text(t, card, "zh-CN")
 			for b := range card.Every {
 				text += cardtest.Speaker(t).Words(cardtest.Reader(t, "zh-CN"), b.Confirm)
+				if b.Form == nil {
+					continue
+				}
+				for _, f := range b.Form.Fields {
+					text += f.Value + cardtest.Speaker(t).Words(cardtest.Reader(t, "zh-CN"), f.Hint)
+				}
 			}
 			if strings.Contains(text, "liming@") || strings.Contains(text, "13800135678") || strings.Contains(text, "138 0013") {
 				t.Errorf("%s: the card shows an address whole:\n%s", state, text)

@@ -2,12 +2,14 @@ package letter
 
 import (
 	"errors"
+	"strconv"
 	"testing"
 	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/wording"
 )
 
 // shanghai is a moment on the wall in Shanghai, which keeps no summer time.
@@ -36,6 +38,7 @@ func company() *hiring.Snapshot {
 			},
 			Reasons: []hiring.Reason{
 				{Key: "industry", Dimension: "industry", Text: hiring.Words{"zh-CN": "行业经验与岗位要求有差距", "en": "Industry experience below what the role needs"}},
+				{Key: "loose", Text: hiring.Words{"zh-CN": "这个岗位要做支付清算", "en": "This role is about payment clearing"}},
 				{Key: "bad", Dimension: "logic", Text: hiring.Words{"zh-CN": "不合适", "en": "Not a good fit"}},
 			},
 		}})
@@ -72,6 +75,7 @@ type world struct {
 	known   flows.Known
 	head    hiring.Case
 	part    Draft
+	clicked uint64 // revision of the card that was clicked; 0: of none
 	effects []flows.Effect
 	notice  chat.Text
 }
@@ -124,7 +128,7 @@ func (w *world) do(person, verb string, values chat.Values) error {
 	case v.May != nil && !v.May(env, w.head, w.part):
 		return errDenied
 	}
-	done, err := v.Step(env, w.head, w.part, chat.Event{Values: values})
+	done, err := v.Step(env, w.head, w.part, chat.Event{Values: values, Action: chat.Action{Revision: w.clicked}})
 	if err != nil {
 		return err
 	}
@@ -139,6 +143,16 @@ func (w *world) must(person, verb string, values chat.Values) {
 	}
 }
 
+// findings are what the linter says about the letter now.
+func (w *world) findings() []wording.Finding {
+	w.t.Helper()
+	k, err := newDesk()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return k.findings(w.env("hr-lin"), w.head, w.part)
+}
+
 func (w *world) letter() (chat.Letter, bool) { return w.flow.Letter(w.env(""), w.head, w.part) }
 
 func (w *world) card(person string) chat.Card {
@@ -148,5 +162,30 @@ func (w *world) card(person string) chat.Card {
 func (w *world) change(collection string, value any) { w.known[collection] = value }
 
 func outcome(o string) chat.Values {
-	return chat.Values{"outcome": {o}, "error": {"the mail server refused the letter"}}
+	return chat.Values{"outcome": {o}, "code": {"5.1.1"}, "tries": {"1"}}
+}
+
+func deferred(why string, tries int, next time.Time) chat.Values {
+	return chat.Values{
+		"outcome": {"deferred"}, "code": {why}, "tries": {strconv.Itoa(tries)}, "next": {next.Format(time.RFC3339)},
+	}
+}
+
+func bounce(id string) chat.Values { return chat.Values{"id": {id}, "status": {"5.1.1"}} }
+
+// goodEdit is a letter as a person may write it.
+func goodEdit() chat.Values {
+	return chat.Values{
+		"subject": {"后端工程师面试结果"},
+		"body": {"李明，你好：\r\n\r\n感谢你参加后端工程师岗位的面试。行业经验与岗位要求有差距，所以这次没有邀请你进入下一轮。\r\n" +
+			"以后有更合适的岗位，欢迎再来申请。\r\n林晓"},
+	}
+}
+
+func utc(s string) time.Time {
+	at, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		panic(err)
+	}
+	return at
 }

@@ -15,7 +15,6 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
-	"closeloop/flows/hiring"
 )
 
 // Name of the flow, of its part's collection and of its actions.
@@ -33,21 +32,26 @@ type State string
 
 // The states of a letter. Told is the end without a letter: HR told the
 // candidate in another way. Held is a letter of which nobody knows whether it
-// arrived.
+// arrived; Returned one that left and came back. Discarded is a draft that HR
+// let go of: the duty to tell goes on.
 const (
-	Drafted State = "drafted"
-	Queued  State = "queued"
-	Sent    State = "sent"
-	Told    State = "told"
-	Dropped State = "dropped"
-	Failed  State = "failed"
-	Held    State = "held"
+	Drafted   State = "drafted"
+	Queued    State = "queued"
+	Sent      State = "sent"
+	Told      State = "told"
+	Dropped   State = "dropped"
+	Failed    State = "failed"
+	Held      State = "held"
+	Returned  State = "returned"
+	Discarded State = "discarded"
 )
 
 // Draft is the letter of a case: what it says, why, and what became of it.
 type Draft struct {
-	State   State     `json:"state,omitempty"`
-	Number  int       `json:"number,omitempty"`  // of the drafts of this case, from 1
+	State State `json:"state,omitempty"`
+	// Number counts what may have to be told apart by a mail system, from 1: it
+	// grows with every change of words or address and with every return.
+	Number  int       `json:"number,omitempty"`
 	Decided time.Time `json:"decided,omitzero"`  // when the decision was made that it tells
 	By      string    `json:"by,omitempty"`      // who made it: person id
 	Sender  string    `json:"sender,omitempty"`  // who signs: person id
@@ -63,26 +67,25 @@ type Draft struct {
 	Pool    bool      `json:"pool,omitempty"`    // has the talent-pool sentence
 	Subject string    `json:"subject,omitempty"`
 	Body    string    `json:"body,omitempty"`
-	Checks  Checks    `json:"checks,omitzero"`
+
+	Edits    int       `json:"edits,omitempty"` // how often a person changed the words
+	EditedBy string    `json:"edited_by,omitempty"`
+	EditedAt time.Time `json:"edited_at,omitzero"`
+	Past     []Version `json:"past,omitempty"` // what it said before, oldest first, the last ten
+	LetGo    LetGo     `json:"let_go,omitzero"`
 
 	ConfirmedBy string      `json:"confirmed_by,omitempty"`
 	ConfirmedAt time.Time   `json:"confirmed_at,omitzero"`
 	LeavesAt    time.Time   `json:"leaves_at,omitzero"`
+	Wait        Wait        `json:"wait,omitzero"` // while it is tried again
 	SentAt      time.Time   `json:"sent_at,omitzero"`
-	Error       string      `json:"error,omitempty"` // the courier's words, for HR
-	Frozen      chat.Letter `json:"frozen,omitzero"` // what was confirmed
-	How         string      `json:"how,omitempty"`   // told: phone, sms, in_person, other
-	Note        string      `json:"note,omitempty"`  // told: HR's own words
+	Fault       Fault       `json:"fault,omitempty"`       // failed, returned: why
+	ReturnedBy  string      `json:"returned_by,omitempty"` // who said that it came back; empty: the mail server
+	Frozen      chat.Letter `json:"frozen,omitzero"`       // what was confirmed
+	How         string      `json:"how,omitempty"`         // told: phone, sms, in_person, other
+	ToldBy      string      `json:"told_by,omitempty"`     // told: person id
+	Note        string      `json:"note,omitempty"`        // told: HR's own words
 }
-
-// Checks are the results of looking at a draft.
-type Checks struct {
-	Missing []string `json:"missing,omitempty"` // parts that are not there
-	Blocked []string `json:"blocked,omitempty"` // rules that it breaks
-}
-
-// Good says whether the letter may be sent.
-func (c Checks) Good() bool { return len(c.Missing)+len(c.Blocked) == 0 }
 
 type turn = flows.Turn[Draft]
 
@@ -94,50 +97,23 @@ func Flow() (flows.Flow[Draft], error) {
 	}
 	return flows.Flow[Draft]{
 		Name:   Name,
-		View:   view,
+		View:   desk.view,
 		Stale:  stale,
 		Letter: frozen,
 		Verbs: map[string]flows.Verb[Draft]{
 			"draft":    {Step: desk.draft},
 			"drop":     {Step: drop},
-			"send":     {May: maySend, Fresh: true, Step: send},
+			"edit":     {May: mayEdit, Form: editForm, Step: desk.edit},
+			"address":  {May: mayAddress, Fresh: true, Form: addressForm, Step: readdress},
+			"send":     {May: maySend, Fresh: true, Step: desk.send},
 			"takeback": {May: mayTakeBack, Fresh: true, Step: takeBack},
+			"discard":  {May: mayDiscard, Fresh: true, Form: discardForm, Step: discard},
+			"again":    {May: mayWrite, Fresh: true, Step: desk.again},
 			"told":     {May: mayTell, Form: toldForm, Step: told},
 			"arrived":  {May: mayConfirm, Fresh: true, Step: arrived},
+			"returned": {May: mayReturn, Fresh: true, Step: returned},
 			"result":   {Step: result},
+			"bounced":  {Step: bounced},
 		},
 	}, nil
-}
-
-// idle says whether nothing is on its way and nobody has been told.
-func (d Draft) idle() bool { return d.State == Drafted || d.State == Failed || d.State == Held }
-
-func hrOf(env flows.Env, head hiring.Case) bool {
-	return env.Company.IsHR(env.Actor.Person, head) && head.Status == hiring.RejectPending
-}
-
-func maySend(env flows.Env, head hiring.Case, d Draft) bool {
-	return hrOf(env, head) && d.idle() && d.To != ""
-}
-
-func mayTakeBack(env flows.Env, head hiring.Case, d Draft) bool {
-	return hrOf(env, head) && d.State == Queued
-}
-
-func mayTell(env flows.Env, head hiring.Case, d Draft) bool { return hrOf(env, head) && d.idle() }
-
-func mayConfirm(env flows.Env, head hiring.Case, d Draft) bool {
-	return hrOf(env, head) && d.State == Held
-}
-
-// frozen is the letter that leaves: only what waits in the outbox for a
-// decision that still stands.
-func frozen(env flows.Env, head hiring.Case, d Draft) (chat.Letter, bool) {
-	why, ok := flows.Find[hiring.Decision](env, "decision", head.ID)
-	stands := ok && why.Verdict == hiring.NotPassed && why.At.Equal(d.Decided)
-	l := d.Frozen
-	if at := decent(env.Now, candidateZone(env, d)); at.After(env.Now) {
-		l.After = at
-	}
-	return l, stands && d.State == Queued && head.Status == hiring.RejectPending
 }

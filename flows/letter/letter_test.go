@@ -3,6 +3,7 @@ package letter
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,6 +29,8 @@ func TestSteps(t *testing.T) {
 	trouble := func(o string) func(*world) {
 		return func(w *world) { queue(w); w.now = w.part.LeavesAt; w.must("", "result", outcome(o)) }
 	}
+	cameBackBefore := func(w *world) { trouble("done")(w); w.must("", "bounced", bounce("C-1042-1")) }
+	letGoBefore := func(w *world) { w.must("hr-lin", "discard", chat.Values{"why": {"先打电话"}}) }
 	undone := func(w *world) {
 		w.head.Status = hiring.PendingEval
 		w.change("decision/C-1042", hiring.Decision{Open: true, At: w.now, Undone: 1})
@@ -81,6 +84,27 @@ func TestSteps(t *testing.T) {
 		{"unknown", "", "result", queue, outcome("unknown"), Held, hiring.RejectPending, []flows.Effect{flows.Say{To: "hr-lin", Kind: "failed"}}},
 		{"an answer nobody knows", "", "result", queue, outcome("maybe"), Held, hiring.RejectPending, []flows.Effect{flows.Say{To: "hr-lin", Kind: "failed"}}},
 		{"refused after it was taken back", "", "result", func(w *world) { queue(w); w.must("hr-lin", "takeback", nil) }, outcome("refused"), Drafted, hiring.RejectPending, nil},
+		{"deferred", "", "result", queue, deferred("busy", 9, shanghai(24, 12, 6)), Queued, hiring.RejectPending, nil},
+		{"deferred after it was taken back", "", "result", func(w *world) { queue(w); w.must("hr-lin", "takeback", nil) }, deferred("busy", 9, shanghai(24, 12, 6)), Drafted, hiring.RejectPending, nil},
+		{"edit", "hr-lin", "edit", nil, goodEdit(), Drafted, hiring.RejectPending, nil},
+		{"edit after a refusal", "hr-lin", "edit", trouble("refused"), goodEdit(), Failed, hiring.RejectPending, nil},
+		{"edit after a return", "boss", "edit", cameBackBefore, goodEdit(), Returned, hiring.RejectPending, nil},
+		{"discard", "hr-lin", "discard", nil, chat.Values{"why": {" 先打电话 "}}, Discarded, hiring.RejectPending, nil},
+		{"discard after a refusal", "hr-lin", "discard", trouble("refused"), chat.Values{"why": {"先打电话"}}, Discarded, hiring.RejectPending, nil},
+		{"write again", "hr-lin", "again", letGoBefore, nil, Drafted, hiring.RejectPending, nil},
+		{"draft while discarded", "", "draft", letGoBefore, nil, Discarded, hiring.RejectPending, nil},
+		{"drop discarded", "", "drop", func(w *world) { letGoBefore(w); undone(w) }, nil, Dropped, hiring.PendingEval, nil},
+		{"told after a discard", "hr-lin", "told", letGoBefore, toldByPhone, Told, hiring.Rejected, nil},
+		{"came back", "", "bounced", trouble("done"), bounce("C-1042-1"), Returned, hiring.RejectPending, []flows.Effect{flows.Say{To: "hr-lin", Kind: "failed"}}},
+		{"came back twice", "", "bounced", cameBackBefore, bounce("C-1042-1"), Returned, hiring.RejectPending, nil},
+		{"another letter came back", "", "bounced", trouble("done"), bounce("C-1042-2"), Sent, hiring.Rejected, nil},
+		{"nothing came back", "", "bounced", trouble("done"), nil, Sent, hiring.Rejected, nil},
+		{"what nobody knew of came back", "", "bounced", trouble("unknown"), bounce("C-1042-1"), Returned, hiring.RejectPending, []flows.Effect{flows.Say{To: "hr-lin", Kind: "failed"}}},
+		{"came back while it waits", "", "bounced", queue, bounce("C-1042-1"), Queued, hiring.RejectPending, nil},
+		{"came back after the case was reopened", "", "bounced", func(w *world) { trouble("done")(w); w.head.Status = hiring.PendingEval }, bounce("C-1042-1"), Sent, hiring.PendingEval, nil},
+		{"came back, says HR", "boss", "returned", trouble("done"), nil, Returned, hiring.RejectPending, []flows.Effect{flows.Say{To: "hr-lin", Kind: "failed"}}},
+		{"told after it came back", "hr-lin", "told", cameBackBefore, toldByPhone, Told, hiring.Rejected, nil},
+		{"send again after it came back", "hr-lin", "send", cameBackBefore, nil, Queued, hiring.RejectPending, call(shanghai(24, 11, 37))},
 		{"told", "hr-lin", "told", nil, toldByPhone, Told, hiring.Rejected, nil},
 		{"told after a refusal", "hr-lin", "told", trouble("refused"), toldByPhone, Told, hiring.Rejected, nil},
 		{"arrived", "hr-lin", "arrived", trouble("unknown"), nil, Sent, hiring.Rejected, nil},
@@ -110,15 +134,18 @@ func TestSteps(t *testing.T) {
 func TestRights(t *testing.T) {
 	t.Parallel()
 	everybody := []string{"hr-lin", "hr-qin", "boss", "mgr-zhao", "lead-sun", "", "nobody"}
+	desk := "edit address discard send told"
 	may := map[State]string{
-		"": "", Drafted: "send told", Queued: "takeback", Failed: "send told", Held: "send told arrived", Sent: "", Told: "", Dropped: "",
+		"": "", Drafted: desk, Failed: desk, Returned: desk, Queued: "takeback", Held: "send told arrived", Discarded: "again told",
+		Sent: "", Told: "", Dropped: "",
 	}
-	for state, verbs := range may {
+	verbs := []string{"edit", "address", "discard", "again", "send", "takeback", "told", "arrived"}
+	for state, allowed := range may {
 		w := drafted(t)
 		w.part.State = state
-		for _, verb := range []string{"send", "takeback", "told", "arrived"} {
+		for _, verb := range verbs {
 			for _, person := range everybody {
-				want := slices.Contains([]string{"hr-lin", "boss"}, person) && slices.Contains(splitWords(verbs), verb)
+				want := slices.Contains([]string{"hr-lin", "boss"}, person) && slices.Contains(strings.Fields(allowed), verb)
 				if got := w.flow.Verbs[verb].May(w.env(person), w.head, w.part); got != want {
 					t.Errorf("%q: may %q %s: %v, want %v", state, person, verb, got, want)
 				}
@@ -129,29 +156,26 @@ func TestRights(t *testing.T) {
 				}
 			}
 		}
+		for _, person := range everybody {
+			closed := w.head
+			closed.Status = hiring.Rejected
+			want := slices.Contains([]string{"hr-lin", "boss"}, person) && state == Sent
+			if got := w.flow.Verbs["returned"].May(w.env(person), closed, w.part); got != want {
+				t.Errorf("%q: may %q say that it came back: %v, want %v", state, person, got, want)
+			}
+		}
 	}
 	w := drafted(t)
-	for _, verb := range []string{"draft", "drop", "result"} {
+	for _, verb := range []string{"draft", "drop", "result", "bounced"} {
 		if w.flow.Verbs[verb].May != nil {
 			t.Errorf("somebody outside the bot can %s", verb)
 		}
 	}
-	for _, verb := range []string{"send", "takeback", "arrived"} {
+	for _, verb := range []string{"send", "takeback", "arrived", "address", "discard", "again", "returned"} {
 		if !w.flow.Verbs[verb].Fresh {
 			t.Errorf("%s does not look at the revision", verb)
 		}
 	}
-}
-
-func splitWords(s string) (out []string) {
-	for word := range slices.Values([]string{"send", "told", "takeback", "arrived"}) {
-		for i := 0; i+len(word) <= len(s); i++ {
-			if s[i:i+len(word)] == word {
-				out = append(out, word)
-			}
-		}
-	}
-	return out
 }
 
 // TestFrozen promises that what leaves is what HR read, signed and answered to
@@ -195,9 +219,17 @@ func TestHours(t *testing.T) {
 		{"America/New_York", shanghai(24, 15, 0), time.Date(2026, 11, 24, 14, 0, 0, 0, time.UTC)},
 		{"", shanghai(24, 23, 0), shanghai(25, 9, 0)},
 		{"Nowhere/Known", shanghai(24, 23, 0), shanghai(25, 9, 0)},
+		{"Asia/Shanghai", shanghai(24, 19, 58).Add(59 * time.Second), shanghai(24, 19, 59).Add(59 * time.Second)},
+		{"Asia/Shanghai", shanghai(24, 19, 59).Add(time.Millisecond), shanghai(25, 9, 0)},
+		{"Asia/Kathmandu", shanghai(24, 22, 20), shanghai(25, 11, 15)}, // 20:05 there, 5:45 from Greenwich
+		// The night in which the clocks change: nine o'clock on the wall, either way.
+		{"America/New_York", utc("2027-03-14T01:30:00Z"), utc("2027-03-14T13:00:00Z")},
+		{"America/New_York", utc("2027-03-13T02:30:00Z"), utc("2027-03-13T14:00:00Z")},
+		{"Europe/Berlin", utc("2026-10-24T19:00:00Z"), utc("2026-10-25T08:00:00Z")},
+		{"Europe/Berlin", utc("2026-10-23T19:00:00Z"), utc("2026-10-24T07:00:00Z")},
 	} {
 		w := drafted(t)
-		w.part.Zone, w.now = c.zone, c.now
+		w.part.Zone, w.now, w.part.Decided = c.zone, c.now, c.now.Add(-time.Hour)
 		w.must("hr-lin", "send", nil)
 		if !w.part.LeavesAt.Equal(c.want) {
 			t.Errorf("%s, confirmed %v: leaves %v, want %v", c.zone, c.now, w.part.LeavesAt, c.want)
@@ -253,17 +285,20 @@ func TestToldErrors(t *testing.T) {
 func TestTooLate(t *testing.T) {
 	t.Parallel()
 	for state, want := range map[State]string{
-		Drafted: "信已收回或重写过。请看新卡片再决定。",
-		Queued:  "林晓 已经确认，周二 11月24日 11:36 发出，你的操作没有生效。",
-		Sent:    "林晓 确认的信已在 周二 11月24日 11:36 发出，你的操作没有生效。",
-		Told:    "林晓 已经用别的方式告知，你的操作没有生效。",
-		Dropped: "决定已撤回，这封信没有发出。",
-		Failed:  "信没有送到。该怎么办，请看新卡片。",
-		Held:    "不知道信到了没有。该怎么办，请看新卡片。",
+		Drafted:   "信已收回或重写过。请看新卡片再决定。",
+		Queued:    "林晓 已经确认，周二 11月24日 11:36 发出，你的操作没有生效。",
+		Sent:      "林晓 确认的信已在 周二 11月24日 11:36 发出，你的操作没有生效。",
+		Told:      "林晓 已经用别的方式告知，你的操作没有生效。",
+		Dropped:   "决定已撤回，这封信没有发出。",
+		Failed:    "信没有送到。该怎么办，请看新卡片。",
+		Returned:  "信被退回了。该怎么办，请看新卡片。",
+		Discarded: "林晓 在 周二 11月24日 11:35 弃用了这份草稿，你的操作没有生效。",
+		Held:      "不知道信到了没有。该怎么办，请看新卡片。",
 	} {
 		w := drafted(t)
 		w.must("hr-lin", "send", nil)
 		w.part.State, w.part.SentAt = state, w.part.LeavesAt
+		w.part.ToldBy, w.part.LetGo = "", LetGo{By: "hr-lin", At: w.now}
 		got := cardtest.Speaker(t).Words(cardtest.Reader(t, "zh-CN"), w.flow.Stale(w.env("boss"), w.head, w.part))
 		if got != want {
 			t.Errorf("%s: %q, want %q", state, got, want)

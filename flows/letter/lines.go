@@ -35,26 +35,13 @@ func recent(env flows.Env, t time.Time) chat.Moment {
 	return chat.Moment{At: t, Form: chat.DateTime}
 }
 
-func checks(d Draft) chat.Text {
-	if d.Checks.Good() {
-		return chat.T("letter.checks.good")
+// omitted says why the decider's own words are not in the letter.
+func omitted(env flows.Env, d Draft) chat.Text {
+	why := chat.T("wording.rule." + d.Omitted)
+	if d.Omitted == otherLanguage {
+		why = chat.T("letter.rule.language")
 	}
-	var faults []chat.Text
-	for _, part := range d.Checks.Missing {
-		faults = append(faults, chat.T("letter.missing."+part))
-	}
-	return chat.T("letter.checks.bad", "Faults", append(faults, rules(d.Checks.Blocked)...))
-}
-
-func rules(broken []string) []chat.Text {
-	out := make([]chat.Text, len(broken))
-	for i, name := range broken {
-		out[i] = chat.T("wording.rule." + name)
-		if name == otherLanguage {
-			out[i] = chat.T("letter.rule.language")
-		}
-	}
-	return out
+	return chat.T("letter.omitted", "Name", env.Company.Name(d.By), "Why", why)
 }
 
 func pool(d Draft) chat.Text {
@@ -75,32 +62,6 @@ func note(env flows.Env, head hiring.Case, d Draft) []chat.Block {
 	return []chat.Block{label, {Kind: chat.KindQuote, Text: chat.L(why.Note), Fold: 2}}
 }
 
-// ways are how a candidate can be told without a letter.
-func ways() []string { return []string{"phone", "sms", "in_person", "other"} }
-
-func known(how string) bool {
-	for _, w := range ways() {
-		if w == how {
-			return true
-		}
-	}
-	return false
-}
-
-func howText(how string) chat.Text { return chat.T("letter.how." + how) }
-
-func toldForm(flows.Env, hiring.Case, Draft) chat.Form {
-	var options []chat.Option
-	for _, w := range ways() {
-		options = append(options, chat.Option{Value: w, Label: howText(w)})
-	}
-	return chat.Form{Title: chat.T("letter.told.title"), Submit: chat.T("letter.told.submit"), Fields: []chat.Field{
-		{Name: "how", Type: chat.FieldSelect, Required: true, Options: options, Label: chat.T("letter.told.how")},
-		{Name: "when", Type: chat.FieldDate, Required: true, Label: chat.T("letter.told.when")},
-		{Name: "note", Type: chat.FieldArea, Max: 300, Label: chat.T("letter.told.words")},
-	}}
-}
-
 // stale says how the letter stands to somebody whose click came too late.
 func stale(env flows.Env, head hiring.Case, d Draft) chat.Text {
 	if !env.Company.IsHR(env.Actor.Person, head) {
@@ -110,12 +71,16 @@ func stale(env flows.Env, head hiring.Case, d Draft) chat.Text {
 	switch d.State {
 	case Drafted:
 		return chat.T("letter.stale.drafted")
+	case Discarded:
+		return chat.T("letter.stale.discarded", "Name", env.Company.Name(d.LetGo.By), "At", d.LetGo.At)
+	case Returned:
+		return chat.T("letter.stale.returned")
 	case Queued:
 		return chat.T("letter.stale.queued", "Name", name, "At", d.LeavesAt)
 	case Sent:
 		return chat.T("letter.stale.sent", "Name", name, "At", d.SentAt)
 	case Told:
-		return chat.T("letter.stale.told", "Name", name)
+		return chat.T("letter.stale.told", "Name", env.Company.Name(d.teller()))
 	case Dropped:
 		return chat.T("letter.dropped")
 	case Failed:
@@ -124,4 +89,21 @@ func stale(env flows.Env, head hiring.Case, d Draft) chat.Text {
 		return chat.T("letter.stale.held")
 	}
 	return chat.Text{}
+}
+
+// teller is who told the candidate in another way.
+func (d Draft) teller() string {
+	if d.ToldBy == "" {
+		return d.ConfirmedBy
+	}
+	return d.ToldBy
+}
+
+// edited says who changed the words last, and names the subject, which somebody
+// may have changed too.
+func edited(env flows.Env, d Draft) []chat.Block {
+	if d.Edits == 0 {
+		return nil
+	}
+	return []chat.Block{chat.Note(chat.T("letter.subject", "Words", d.Subject)), chat.Note(chat.T("letter.edited", "Name", env.Company.Name(d.EditedBy), "At", recent(env, d.EditedAt), "Count", d.Edits))}
 }

@@ -114,6 +114,38 @@ func (o *outside) leaves(l chat.Letter, due time.Time) {
 	}
 }
 
+// comesBack is a report on some letter, or HR's word. What came back has not
+// arrived.
+func (o *outside) comesBack(person string) {
+	before := o.part.State
+	if rapid.Bool().Draw(o.t, "by report") {
+		id := rapid.SampledFrom([]string{o.part.Frozen.ID, "C-1042-1", "C-1042-2", "C-7-1"}).Draw(o.t, "id")
+		o.apply("", "bounced", bounce(id))
+	} else {
+		o.apply(person, "returned", nil)
+	}
+	if before == Sent && o.part.State == Returned {
+		o.done[o.part.Decided] = 0
+	}
+	if o.part.State == Returned && o.head.Status == hiring.Rejected {
+		o.t.Fatal("it came back, and the loop is closed")
+	}
+}
+
+// changes are what HR may do to a letter before it leaves.
+func (o *outside) changes(person string) {
+	switch verb := rapid.SampledFrom([]string{"edit", "discard", "again", "address"}).Draw(o.t, "change"); verb {
+	case "edit":
+		words := goodEdit()
+		words["body"][0] += rapid.StringMatching(`[a-z]{0,3}`).Draw(o.t, "words")
+		o.apply(person, verb, words)
+	case "address":
+		o.apply(person, verb, chat.Values{"to": {"new@example.com"}})
+	default:
+		o.apply(person, verb, chat.Values{"why": {"why"}})
+	}
+}
+
 // TestAnyOrder promises, for any order of events: never two letters queued or
 // sent, and what leaves was confirmed by a person at least a minute before, ten
 // minutes after a decision that still stands.
@@ -124,7 +156,7 @@ func TestAnyOrder(t *testing.T) {
 		o := &outside{world: newWorld(t), t: rt, done: map[time.Time]int{}, tells: []string{"draft"}}
 		person := rapid.SampledFrom([]string{"hr-lin", "boss", "hr-qin", "mgr-zhao"})
 		for range rapid.IntRange(1, 60).Draw(rt, "steps") {
-			switch rapid.IntRange(0, 9).Draw(rt, "event") {
+			switch rapid.IntRange(0, 14).Draw(rt, "event") {
 			case 0:
 				o.decide()
 			case 1, 2, 3:
@@ -136,6 +168,10 @@ func TestAnyOrder(t *testing.T) {
 			case 7:
 				verb := rapid.SampledFrom([]string{"told", "arrived"}).Draw(rt, "verb")
 				o.apply(person.Draw(rt, "who"), verb, toldByPhone)
+			case 8, 9:
+				o.comesBack(person.Draw(rt, "who"))
+			case 10:
+				o.changes(person.Draw(rt, "who"))
 			default:
 				o.advance(time.Duration(rapid.IntRange(1, 900).Draw(rt, "seconds")) * time.Second)
 			}
@@ -145,7 +181,7 @@ func TestAnyOrder(t *testing.T) {
 			}
 		}
 	})
-	for _, s := range []State{Drafted, Queued, Sent, Told, Dropped, Failed, Held} {
+	for _, s := range []State{Drafted, Queued, Sent, Told, Dropped, Failed, Held, Returned, Discarded} {
 		if taken[s] == 0 {
 			t.Errorf("no run came to %s: the test shows nothing about it", s)
 		}

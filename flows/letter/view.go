@@ -6,6 +6,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/wording"
 )
 
 // The cards of this flow show the same: the letter as it stands. The second is
@@ -15,10 +16,14 @@ const (
 	kindFailed = "failed"
 )
 
-// inView is how many lines of the letter stand on the card before it folds.
-const inView = 9
+// How many lines of the letter stand on the card before it folds; fewer beside
+// findings.
+const (
+	inView        = 9
+	inViewBlocked = 6
+)
 
-func view(env flows.Env, head hiring.Case, d Draft, _ string) chat.Card {
+func (k *desk) view(env flows.Env, head hiring.Case, d Draft, _ string) chat.Card {
 	if d.State == "" || !env.Company.IsHR(env.Reader.Person, head) {
 		return chat.Card{}
 	}
@@ -29,22 +34,17 @@ func view(env flows.Env, head hiring.Case, d Draft, _ string) chat.Card {
 	}
 	switch d.State {
 	case Drafted:
-		card.Blocks = desked(env, head, d)
+		card.Blocks = k.desked(env, head, d)
 	case Queued:
 		card.Blocks = queued(env, head, d)
-	case Failed, Held:
-		card.Preview, card.Blocks = chat.T("letter.preview.failed"), troubled(env, head, d)
+	case Failed, Held, Returned:
+		card.Preview, card.Blocks = chat.T("letter.preview.failed"), k.troubled(env, head, d)
 	case Sent:
-		card.Blocks = []chat.Block{
-			chat.Paragraph(chat.T("letter.sent", "Name", env.Company.Name(d.ConfirmedBy), "At", d.SentAt, "To", maskMail(d.Frozen.To))),
-			letterOf(d.Frozen.Text),
-		}
+		card.Blocks = sent(env, head, d)
 	case Told:
-		card.Blocks = []chat.Block{chat.Paragraph(chat.T("letter.told", "Name", env.Company.Name(d.ConfirmedBy),
-			"How", howText(d.How), "On", chat.Moment{At: d.SentAt, Form: chat.Date}))}
-		if d.Note != "" {
-			card.Blocks = append(card.Blocks, chat.Note(chat.T("letter.told.note", "Words", d.Note)))
-		}
+		card.Blocks = toldLines(env, d)
+	case Discarded:
+		card.Blocks = letGo(env, head, d)
 	case Dropped:
 		card.Blocks = []chat.Block{chat.Paragraph(chat.T("letter.dropped"))}
 	}
@@ -55,9 +55,9 @@ func tag(s State) chat.Text { return chat.T("letter.tag." + string(s)) }
 
 func tone(s State) chat.Tone {
 	switch s {
-	case Drafted, Queued:
+	case Drafted, Queued, Discarded:
 		return chat.Waiting
-	case Failed, Held:
+	case Failed, Held, Returned:
 		return chat.Bad
 	case Sent, Told:
 		return chat.Good
@@ -78,48 +78,26 @@ func letterOf(text string) chat.Block {
 }
 
 // desked is a letter that waits for HR: to whom, what, why, what was checked.
-func desked(env flows.Env, head hiring.Case, d Draft) []chat.Block {
-	blocks := []chat.Block{
-		chat.Paragraph(receiver(head, d)), letterOf(d.Body),
-		chat.Note(source(env, head, d)), chat.Note(checks(d)), chat.Note(pool(d)),
+func (k *desk) desked(env flows.Env, head hiring.Case, d Draft) []chat.Block {
+	all := k.findings(env, head, d)
+	blocks := []chat.Block{chat.Paragraph(receiver(head, d)), letterOf(d.Body)}
+	blocks = append(blocks, edited(env, d)...)
+	blocks = append(blocks, chat.Note(source(env, head, d)))
+	blocks = append(blocks, checks(all)...)
+	if wording.Blocks(all) {
+		// What must be changed comes before everything that is only good to know.
+		blocks[1].Fold = inViewBlocked
+		return append(blocks, offer(env, head, d, true))
 	}
-	if d.Omitted != "" {
-		blocks = append(blocks, chat.Note(chat.T("letter.omitted", "Name", env.Company.Name(d.By), "Why", rules([]string{d.Omitted})[0])))
+	blocks = append(blocks, chat.Note(pool(d)))
+	if d.Omitted != "" && d.Edits == 0 {
+		blocks = append(blocks, chat.Note(omitted(env, d)))
 	}
 	blocks = append(blocks, note(env, head, d)...)
-	switch {
-	case d.To == "":
+	if d.To == "" {
 		blocks = append(blocks, chat.Paragraph(chat.T("letter.nomail")))
-	case !d.Checks.Good():
-		blocks = append(blocks, chat.Paragraph(chat.T("letter.refused.checks")))
 	}
-	return append(blocks, offer(env, head, d))
-}
-
-// offer offers to send what may be sent, else to tell it another way.
-func offer(env flows.Env, head hiring.Case, d Draft) chat.Block {
-	row := chat.Block{Kind: chat.KindButtons}
-	switch {
-	case maySend(env, head, d) && d.Checks.Good():
-		row.Row = []chat.Button{sendButton(env, head, d, "letter.send")}
-		row.More = []chat.Button{tellButton(env, head, d)}
-	case mayTell(env, head, d):
-		row.Row = []chat.Button{tellButton(env, head, d)}
-		row.Row[0].Style = chat.Primary
-	}
-	return row
-}
-
-func sendButton(env flows.Env, head hiring.Case, d Draft, label string) chat.Button {
-	return chat.Button{
-		Label: chat.T(label), Action: env.Act(Name, head.ID, "send"), Style: chat.Primary,
-		Confirm: chat.T("letter.confirm", "Name", d.Name, "To", maskMail(d.To), "Sender", env.Company.Name(d.Sender)),
-	}
-}
-
-func tellButton(env flows.Env, head hiring.Case, d Draft) chat.Button {
-	form := toldForm(env, head, d)
-	return chat.Button{Label: chat.T("letter.tell"), Action: env.Act(Name, head.ID, "told"), Form: &form}
+	return append(blocks, offer(env, head, d, false))
 }
 
 func receiver(head hiring.Case, d Draft) chat.Text {
@@ -142,41 +120,97 @@ func receiver(head hiring.Case, d Draft) chat.Text {
 
 // queued is a letter in the outbox.
 func queued(env flows.Env, head hiring.Case, d Draft) []chat.Block {
-	line := chat.T("letter.queued", "Name", env.Company.Name(d.ConfirmedBy), "To", maskMail(d.To), "At", d.LeavesAt)
-	if !env.Now.Before(d.LeavesAt) {
-		line = chat.T("letter.leaving", "To", maskMail(d.To))
-	}
-	blocks := []chat.Block{chat.Paragraph(line), letterOf(d.Frozen.Text)}
+	blocks := []chat.Block{chat.Paragraph(waits(env, d)), letterOf(d.Frozen.Text)}
 	if mayTakeBack(env, head, d) {
 		blocks = append(blocks, chat.Buttons(chat.Button{Label: chat.T("letter.takeback"), Action: env.Act(Name, head.ID, "takeback")}))
 	}
 	return blocks
 }
 
-// troubled is a letter that did not leave, or of which nobody knows: what
-// happened and what next.
-func troubled(env flows.Env, head hiring.Case, d Draft) []chat.Block {
-	what := chat.T("letter.failed", "To", maskMail(d.To))
-	if d.State == Held {
-		what = chat.T("letter.held", "To", maskMail(d.To))
+// waits says when the letter leaves, and truly so where it was tried already.
+func waits(env flows.Env, d Draft) chat.Text {
+	to := maskMail(d.Frozen.To)
+	switch w := d.Wait; {
+	case w.Why == "busy":
+		return chat.T("letter.wait.busy", "To", to, "Count", w.Tries, "Next", w.Next)
+	case w.Why == "night":
+		return chat.T("letter.wait.night", "To", to, "Next", w.Next)
+	case w.Why == "no_server":
+		return chat.T("letter.wait.no_server", "To", to)
+	case env.Now.Before(d.LeavesAt):
+		return chat.T("letter.queued", "Name", env.Company.Name(d.ConfirmedBy), "To", to, "At", d.LeavesAt)
 	}
-	row := chat.Block{Kind: chat.KindButtons}
-	if mayConfirm(env, head, d) {
-		row.Row = append(row.Row, chat.Button{Label: chat.T("letter.arrived"), Action: env.Act(Name, head.ID, "arrived")})
+	return chat.T("letter.leaving", "To", to)
+}
+
+func sent(env flows.Env, head hiring.Case, d Draft) []chat.Block {
+	line := chat.T("letter.sent", "Name", env.Company.Name(d.ConfirmedBy), "At", d.SentAt, "To", maskMail(d.Frozen.To))
+	blocks := []chat.Block{chat.Paragraph(line), letterOf(d.Frozen.Text)}
+	if mayReturn(env, head, d) {
+		blocks = append(blocks, chat.Block{Kind: chat.KindButtons, Links: []chat.Button{{
+			Label: chat.T("letter.return"), Action: env.Act(Name, head.ID, "returned"), Confirm: chat.T("letter.return.confirm"),
+		}}})
 	}
-	if maySend(env, head, d) {
-		again := sendButton(env, head, d, "letter.again")
-		if d.State == Held {
-			again.Style = ""
-		}
-		row.Row = append(row.Row, again)
+	return blocks
+}
+
+func toldLines(env flows.Env, d Draft) []chat.Block {
+	blocks := []chat.Block{chat.Paragraph(chat.T("letter.told", "Name", env.Company.Name(d.teller()),
+		"How", howText(d.How), "On", chat.Moment{At: d.SentAt, Form: chat.Date}))}
+	if d.teller() != d.ConfirmedBy {
+		blocks = append(blocks, chat.Note(chat.T("letter.told.noted", "Name", env.Company.Name(d.ConfirmedBy))))
 	}
-	if mayTell(env, head, d) {
-		row.More = []chat.Button{tellButton(env, head, d)}
+	if d.Note != "" {
+		blocks = append(blocks, chat.Note(chat.T("letter.told.note", "Words", d.Note)))
 	}
-	blocks := []chat.Block{chat.Paragraph(what)}
-	if !head.Duty.Due.IsZero() {
-		blocks = append(blocks, chat.Paragraph(chat.T("letter.due.only", "Due", head.Duty.Due)))
+	return blocks
+}
+
+// letGo is a draft that HR let go of: the candidate is still to be told.
+func letGo(env flows.Env, head hiring.Case, d Draft) []chat.Block {
+	blocks := []chat.Block{
+		chat.Paragraph(chat.T("letter.discarded", "Name", env.Company.Name(d.LetGo.By), "At", recent(env, d.LetGo.At))),
+		{Kind: chat.KindQuote, Text: chat.L(d.LetGo.Why), Fold: 2},
 	}
-	return append(blocks, letterOf(d.Body), row)
+	return append(append(blocks, due(head)...), offerAgain(env, head, d))
+}
+
+func due(head hiring.Case) []chat.Block {
+	if head.Duty.Due.IsZero() {
+		return nil
+	}
+	return []chat.Block{chat.Paragraph(chat.T("letter.due.only", "Due", head.Duty.Due))}
+}
+
+// troubled is a letter that did not leave or came back, or of which nobody
+// knows: what happened and what next.
+func (k *desk) troubled(env flows.Env, head hiring.Case, d Draft) []chat.Block {
+	all := k.findings(env, head, d)
+	blocks := []chat.Block{chat.Paragraph(trouble(env, d))}
+	switch {
+	case d.To != d.Frozen.To:
+		blocks = append(blocks, chat.Paragraph(chat.T("letter.address.new", "To", maskMail(d.To))))
+	case d.State != Held:
+		blocks = append(blocks, chat.Paragraph(chat.T("letter.next."+string(d.Fault))))
+	}
+	blocks = append(blocks, due(head)...)
+	blocks = append(blocks, letterOf(d.Body))
+	blocks = append(blocks, edited(env, d)...)
+	if wording.Blocks(all) {
+		blocks = append(blocks, checks(all)...)
+	}
+	return append(blocks, rescue(env, head, d, wording.Blocks(all)))
+}
+
+func trouble(env flows.Env, d Draft) chat.Text {
+	to := maskMail(d.Frozen.To)
+	switch {
+	case d.State == Held:
+		return chat.T("letter.held", "To", to)
+	case d.State == Returned && d.ReturnedBy != "":
+		return chat.T("letter.returned.said", "To", to, "Name", env.Company.Name(d.ReturnedBy))
+	case d.State == Returned:
+		return chat.T("letter.returned", "To", to, "Why", chat.T("letter.fault."+string(d.Fault)))
+	}
+	return chat.T("letter.failed", "To", to, "Why", chat.T("letter.fault."+string(d.Fault)))
 }

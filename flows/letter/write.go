@@ -37,20 +37,8 @@ func (k *desk) write(env flows.Env, head hiring.Case, why hiring.Decision) Draft
 		values["Pool"] = "yes"
 	}
 	values["Detail"], d.Omitted = k.detail(why.ReasonText, d.Locale)
-	d.Subject, d.Body, d.Checks = k.render(d.Locale, values)
+	d.Subject, d.Body = k.render(d.Locale, values)
 	return d
-}
-
-// clean makes words one line without control characters: they stand in a
-// header, too.
-func clean(words string) string {
-	words = strings.Join(strings.Fields(words), " ")
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return -1
-		}
-		return r
-	}, words)
 }
 
 // language is the letter's: the candidate's, else the company's.
@@ -132,30 +120,14 @@ func asked(env flows.Env, r hiring.Report, dimension string) int {
 	return i + 1
 }
 
-// render fills the form of a language and looks at what came out: each part is
-// there, and what varies breaks no rule.
-func (k *desk) render(locale string, values map[string]string) (subject, body string, c Checks) {
+// render fills the form of a language.
+func (k *desk) render(locale string, values map[string]string) (subject, body string) {
 	f := k.forms[locale]
-	subject = clean(fill(f.subject, values))
-	found := map[string]bool{}
 	var text strings.Builder
 	for _, p := range f.parts {
-		if p.needs != "" && values[p.needs] == "" {
-			continue
-		}
-		words := fill(p.text, values)
-		found[p.name] = strings.TrimSpace(words) != ""
-		text.WriteString(words)
-	}
-	for _, name := range parts() {
-		if !found[name] || name == "reason" && values["Reason"] == "" {
-			c.Missing = append(c.Missing, name)
+		if p.needs == "" || values[p.needs] != "" {
+			text.WriteString(fill(p.text, values))
 		}
 	}
-	for _, name := range []string{"Reason", "Strength", "Detail"} {
-		c.Blocked = append(c.Blocked, k.broken(values[name])...)
-	}
-	slices.Sort(c.Blocked)
-	c.Blocked = slices.Compact(c.Blocked)
-	return subject, text.String(), c
+	return clean(fill(f.subject, values)), text.String()
 }

@@ -2,12 +2,15 @@ package letter
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"closeloop/bot/chat"
 	"closeloop/flows/hiring"
+	"closeloop/flows/wording"
 )
 
 func theDesk(t testing.TB) *desk {
@@ -128,8 +131,8 @@ func TestLetters(t *testing.T) {
 			if diff := cmp.Diff(c.body, w.part.Body); diff != "" {
 				t.Error(diff)
 			}
-			if w.part.Subject != c.subject || !w.part.Checks.Good() || w.part.Omitted != "" {
-				t.Errorf("subject %q, checks %+v, omitted %q", w.part.Subject, w.part.Checks, w.part.Omitted)
+			if w.part.Subject != c.subject || len(w.findings()) > 0 || w.part.Omitted != "" {
+				t.Errorf("subject %q, findings %+v, omitted %q", w.part.Subject, w.findings(), w.part.Omitted)
 			}
 		})
 	}
@@ -201,23 +204,21 @@ func TestRules(t *testing.T) {
 }
 
 // TestBlocked promises that a letter whose approved phrase breaks a rule, or
-// whose reason is gone, cannot be sent.
+// whose reason is gone or rests on nothing, cannot be sent.
 func TestBlocked(t *testing.T) {
 	t.Parallel()
-	for reason, want := range map[string]Checks{
-		"bad":  {Blocked: []string{"bare"}},
-		"gone": {Missing: []string{"reason"}},
-	} {
+	for reason, want := range map[string]string{"bad": "bare", "gone": "unlinked", "loose": "unlinked"} {
 		w := newWorld(t)
 		d := decided()
 		d.Reason, d.ReasonText = reason, ""
 		w.change("decision/C-1042", d)
 		w.must("", "draft", nil)
-		if diff := cmp.Diff(want, w.part.Checks); diff != "" {
-			t.Errorf("%s: %s", reason, diff)
+		if found := blocking(w.findings()); len(found) == 0 || !slices.ContainsFunc(found, func(f wording.Finding) bool { return f.Rule == want }) {
+			t.Errorf("%s: %+v, want %s", reason, found, want)
 		}
-		if err := w.do("hr-lin", "send", nil); err == nil || w.part.State != Drafted {
-			t.Errorf("%s: sent", reason)
+		var p *chat.Problem
+		if err := w.do("hr-lin", "send", nil); !errors.As(err, &p) || p.Kind != chat.Invalid || w.part.State != Drafted {
+			t.Errorf("%s: %v", reason, err)
 		}
 	}
 }

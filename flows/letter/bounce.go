@@ -1,0 +1,75 @@
+package letter
+
+import (
+	"strings"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+)
+
+// Fault is why a letter did not get through, as far as a status code tells.
+type Fault string
+
+// The faults. NoReason is a refusal that says nothing; Silent a mail server
+// that could not be reached, or asked to come later, for a whole day.
+const (
+	NoReason   Fault = "other"
+	BadAddress Fault = "address"
+	Full       Fault = "full"
+	ByPolicy   Fault = "policy"
+	Silent     Fault = "silent"
+)
+
+// faultOf reads a status code of RFC 3463 (class.subject.detail), or the word
+// of the delivery for a day of silence.
+func faultOf(code string) Fault {
+	subject := strings.TrimPrefix(code, "5.")
+	switch {
+	case code == string(Silent):
+		return Silent
+	case subject == code:
+		return NoReason
+	case subject == "2.2":
+		return Full
+	case subject == "2.1", subject == "4.4", strings.HasPrefix(subject, "1."):
+		return BadAddress
+	case strings.HasPrefix(subject, "7."):
+		return ByPolicy
+	}
+	return NoReason
+}
+
+// bounced is a report of a mail server that the letter came back. It counts
+// once, for the very letter that left, and for one of unknown fate.
+func bounced(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, error) {
+	sent := d.State == Sent && head.Status == hiring.Rejected
+	held := d.State == Held && head.Status == hiring.RejectPending
+	if id := ev.Values.Get("id"); id == "" || id != d.Frozen.ID || !(sent || held) {
+		return turn{Head: head, Part: d}, nil
+	}
+	d.Fault, d.ReturnedBy = faultOf(ev.Values.Get("status")), ""
+	return cameBack(env, head, d)
+}
+
+// returned is HR's word for the same.
+func returned(env flows.Env, head hiring.Case, d Draft, _ chat.Event) (turn, error) {
+	d.Fault, d.ReturnedBy = NoReason, env.Actor.Person
+	return cameBack(env, head, d)
+}
+
+// cameBack opens the duty again: who never got the letter has not been told.
+// The next letter is another one to every mail system, so that a late report on
+// this one does not count for it.
+func cameBack(env flows.Env, head hiring.Case, d Draft) (turn, error) {
+	if head.Status == hiring.Rejected {
+		moved, err := head.Moved(hiring.Bounced)
+		if err != nil {
+			return turn{}, err
+		}
+		head = moved
+	}
+	d.State, d.Number, d.LeavesAt = Returned, d.Number+1, time.Time{}
+	return turn{Head: head, Part: d, Notice: chat.T("letter.done.returned"), Effects: tellHR(env, head)}, nil
+}

@@ -1,0 +1,103 @@
+package letter
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+)
+
+// What an edited letter may hold, and how many earlier versions are kept.
+const (
+	maxBody    = 3000 // characters
+	maxSubject = 150
+	maxPast    = 10
+)
+
+// Version is what a letter said before somebody changed it.
+type Version struct {
+	Subject string    `json:"subject"`
+	Body    string    `json:"body"`
+	By      string    `json:"by,omitempty"` // person id; empty: written from the template
+	At      time.Time `json:"at,omitzero"`
+}
+
+// versions are the earlier ones with the present one at their end, the last ten.
+func (d Draft) versions() []Version {
+	all := append(slices.Clone(d.Past), Version{Subject: d.Subject, Body: d.Body, By: d.EditedBy, At: d.EditedAt})
+	return all[max(0, len(all)-maxPast):]
+}
+
+func editForm(_ flows.Env, _ hiring.Case, d Draft) chat.Form {
+	return chat.Form{Title: chat.T("letter.edit.title"), Submit: chat.T("letter.edit.submit"), Fields: []chat.Field{
+		{Name: "subject", Type: chat.FieldText, Required: true, Max: maxSubject, Value: d.Subject, Label: chat.T("letter.edit.subject")},
+		{
+			Name: "body", Type: chat.FieldArea, Required: true, Max: maxBody, Value: strings.TrimRight(d.Body, "\n"),
+			Label: chat.T("letter.edit.body"), Hint: chat.T("letter.edit.hint"),
+		},
+	}}
+}
+
+// edit takes what a person wrote, word for word: what stands in braces is no
+// template. What may not be said comes back at its field with the text kept.
+// The revision is looked at here and not by the runner, for the same reason:
+// whoever typed while somebody else saved must not lose it.
+func (k *desk) edit(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, error) {
+	if late := ev.Action.Revision != 0 && ev.Action.Revision != env.Rev; late && d.EditedBy != "" && d.EditedBy != env.Actor.Person {
+		return turn{}, wrong("body", chat.T("letter.edit.late", "Name", env.Company.Name(d.EditedBy), "At", d.EditedAt))
+	}
+	before := d
+	d.Subject, d.Body = clean(ev.Values.Get("subject")), paragraphs(ev.Values.Get("body"))
+	faults := map[string]chat.Text{}
+	if d.Subject == "" {
+		faults["subject"] = chat.T("letter.edit.empty")
+	} else if bad := blocking(k.subjectFindings(env, head, d)); len(bad) > 0 {
+		faults["subject"] = chat.T("letter.edit.wrong", "Faults", sayings(bad, inLine))
+	}
+	if d.Body == "" {
+		faults["body"] = chat.T("letter.edit.empty")
+	} else if bad := blocking(k.bodyFindings(env, head, d)); len(bad) > 0 {
+		faults["body"] = chat.T("letter.edit.wrong", "Faults", sayings(bad, inLine))
+	}
+	if len(faults) > 0 {
+		return turn{}, &chat.Problem{Kind: chat.Invalid, Sentence: chat.T("problem.values"), Fields: faults}
+	}
+	if d.Subject == before.Subject && d.Body == before.Body {
+		return turn{Head: head, Part: d, Notice: chat.T("letter.done.unchanged")}, nil
+	}
+	d.Past = before.versions()
+	d.Edits, d.EditedBy, d.EditedAt, d.Number = d.Edits+1, env.Actor.Person, env.Now, d.Number+1
+	return turn{Head: head, Part: d, Notice: chat.T("letter.done.edited")}, nil
+}
+
+// clean makes words one line without control characters: they stand in a
+// header, too.
+func clean(words string) string {
+	words = strings.Join(strings.Fields(words), " ")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, words)
+}
+
+// paragraphs is text of several lines as it goes into a mail: one kind of line
+// break, no other control character, no empty lines around it.
+func paragraphs(words string) string {
+	words = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(words)
+	words = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, words))
+	if words == "" {
+		return ""
+	}
+	return words + "\n"
+}

@@ -1,0 +1,118 @@
+package letter
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+	"closeloop/flows/wording"
+)
+
+const (
+	inLine  = 3  // broken rules that a field or a refusal names; the rest is counted
+	inCard  = 2  // the same for a card, which shows the whole letter too
+	inQuote = 20 // characters of the words that hit
+)
+
+// findings are what the linter says about the letter as things stand now: the
+// consent may have been withdrawn since it was written, the rules may have
+// become stricter.
+func (k *desk) findings(env flows.Env, head hiring.Case, d Draft) []wording.Finding {
+	return append(k.bodyFindings(env, head, d), k.subjectFindings(env, head, d)...)
+}
+
+func (k *desk) bodyFindings(env flows.Env, head hiring.Case, d Draft) []wording.Finding {
+	who, _ := flows.Find[hiring.Candidate](env, "candidate", head.Candidate)
+	pos, _ := env.Company.Position(head.Position)
+	reason, known := pos.Reason(d.Reason)
+	_, linked := pos.Dimension(reason.Dimension)
+	return k.linter.Letter(wording.Letter{
+		Locale: d.Locale, Text: k.unnamed(env, head, d, d.Body), Reason: phrase(reason.Text.In(d.Locale), d.Locale),
+		Linked: known && (linked || d.Asked > 0), PoolConsent: who.TalentPool,
+	})
+}
+
+func (k *desk) subjectFindings(env flows.Env, head hiring.Case, d Draft) []wording.Finding {
+	return k.linter.Reason(k.unnamed(env, head, d, d.Subject))
+}
+
+// unnamed is a text without the names that belong in every letter, each blanked
+// byte by byte: a person or a position may be called what no reason may say.
+func (k *desk) unnamed(env flows.Env, head hiring.Case, d Draft, text string) string {
+	pos, _ := env.Company.Position(head.Position)
+	for _, name := range []string{d.Name, pos.Title.In(d.Locale), env.Company.Company.Name.In(d.Locale), env.Company.Name(d.Sender)} {
+		if utf8.RuneCountInString(name) > 1 {
+			text = strings.ReplaceAll(text, name, strings.Repeat(" ", len(name)))
+		}
+	}
+	return text
+}
+
+func blocking(all []wording.Finding) []wording.Finding {
+	return slices.DeleteFunc(slices.Clone(all), func(f wording.Finding) bool { return f.Warns })
+}
+
+// sayings are findings in words, one for each rule: what stands there, and what
+// to write instead.
+func sayings(all []wording.Finding, most int) chat.Text {
+	seen := map[string]bool{}
+	var lines []chat.Text
+	for _, f := range all {
+		if !seen[f.Rule] {
+			lines = append(lines, saying(f))
+		}
+		seen[f.Rule] = true
+	}
+	if n := len(lines) - most; n > 0 {
+		lines = append(lines[:most], chat.T("letter.finding.more", "Count", n))
+	}
+	out := lines[len(lines)-1]
+	for _, line := range slices.Backward(lines[:len(lines)-1]) {
+		out = chat.T("letter.finding.join", "First", line, "Rest", out)
+	}
+	return out
+}
+
+func saying(f wording.Finding) chat.Text {
+	rule := chat.T("wording.rule." + f.Rule)
+	words := []rune(strings.TrimSpace(f.Words))
+	switch {
+	case len(words) == 0:
+		return rule
+	case len(words) > inQuote:
+		words = append(words[:inQuote-1], '…')
+	}
+	return chat.T("letter.finding", "Words", string(words), "Rule", rule)
+}
+
+// checks say for each part of a letter whether it is there, whether anything
+// stands in it that may not, and what that is.
+func checks(all []wording.Finding) []chat.Block {
+	mark := func(part string, bad bool) chat.Text {
+		if bad {
+			return chat.T("letter.check.bad." + part)
+		}
+		return chat.T("letter.check.good." + part)
+	}
+	missing := func(part string) bool {
+		return slices.ContainsFunc(all, func(f wording.Finding) bool { return f.Rule == "missing."+part })
+	}
+	other := slices.ContainsFunc(blocking(all), func(f wording.Finding) bool {
+		return f.Rule != "unlinked" && !strings.HasPrefix(f.Rule, "missing.")
+	})
+	unlinked := slices.ContainsFunc(all, func(f wording.Finding) bool { return f.Rule == "unlinked" })
+	out := []chat.Block{chat.Note(chat.T("letter.checks",
+		"Thanks", mark("thanks", missing("thanks")), "Reason", mark("reason", missing("reason") || unlinked),
+		"Invitation", mark("invitation", missing("invitation")), "Words", mark("words", other)))}
+	if bad := blocking(all); len(bad) > 0 {
+		out = append(out, chat.Note(chat.T("letter.checks.bad", "Faults", sayings(bad, inCard))))
+	}
+	warned := slices.DeleteFunc(slices.Clone(all), func(f wording.Finding) bool { return !f.Warns })
+	if len(warned) > 0 {
+		out = append(out, chat.Note(chat.T("letter.checks.warn", "Faults", sayings(warned, inCard))))
+	}
+	return out
+}
