@@ -155,7 +155,7 @@ func TestAnyOrder(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		o := &outside{world: newWorld(t), t: rt, done: map[time.Time]int{}, tells: []string{"draft"}}
 		person := rapid.SampledFrom([]string{"hr-lin", "boss", "hr-qin", "mgr-zhao"})
-		for range rapid.IntRange(1, 60).Draw(rt, "steps") {
+		for range rapid.IntRange(20, 150).Draw(rt, "steps") {
 			switch rapid.IntRange(0, 14).Draw(rt, "event") {
 			case 0:
 				o.decide()
