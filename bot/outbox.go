@@ -22,7 +22,7 @@ func (a *app) outbox(ctx context.Context) (console.Outbox, error) {
 		for _, status := range []hiring.Status{hiring.Rejected, hiring.RejectPending, hiring.PendingEval} {
 			for _, id := range env.List("case.status", string(status)) {
 				draft, _ := flows.Find[letter.Draft](env, letter.Name, id)
-				if draft.State != letter.Sent {
+				if draft.State != letter.Sent && draft.State != letter.Returned {
 					continue
 				}
 				out.Mail = append(out.Mail, console.Sent{

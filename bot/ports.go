@@ -254,7 +254,7 @@ func (a *app) routes(addr net.Addr) (http.Handler, error) {
 		Keys: keys, Now: a.clock.machine, Speaker: a.speaker, Cases: caseList{a},
 		Importer: &importer{app: a, running: map[string]bool{}},
 		Rows:     intake.Rows, MaxRows: intake.MaxRows, MaxRow: intake.MaxInterview,
-		Ready: a.ready, Metrics: a.gauges.handler(), Locale: a.cfg.Locale, Zone: a.zone(), Log: a.log,
+		Bounces: bounces{a}, Ready: a.ready, Metrics: a.gauges.handler(), Locale: a.cfg.Locale, Zone: a.zone(), Log: a.log,
 	}
 	if a.cfg.Local() {
 		cfg.Home = "/console"

@@ -35,7 +35,7 @@ func postOfficeOpens(t *testing.T) *postOffice {
 	server.Domain, server.ErrorLog = "localhost", log.New(io.Discard, "", 0)
 	done := make(chan struct{})
 	go func() { defer close(done); _ = server.Serve(listener) }()
-	t.Cleanup(func() { _ = server.Close(); <-done })
+	t.Cleanup(func() { _, _ = server.Close(), listener.Close(); <-done })
 	return p
 }
 

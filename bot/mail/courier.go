@@ -21,6 +21,10 @@ import (
 // letter.
 const patience = 30 * time.Second
 
+// letterHeader carries the letter's id once more: some relays give a message an
+// id of their own, and a report on it names that one.
+const letterHeader = "X-Letter-Id"
+
 // Config names the SMTP server and the sender.
 type Config struct {
 	Addr     string // host:port
@@ -141,6 +145,7 @@ func (c *Courier) compose(l chat.Letter) (*gomail.Msg, error) {
 		return nil, gone("%w: an address is not accepted", errLetter)
 	}
 	msg.SetMessageIDWithValue(l.ID + "@" + c.domain)
+	msg.SetGenHeader(letterHeader, l.ID+"@"+c.domain)
 	msg.Subject(l.Subject)
 	msg.SetBodyString(gomail.TypeTextPlain, l.Text)
 	return msg, nil

@@ -24,6 +24,7 @@ type server struct {
 	addr  string
 	roots *x509.CertPool
 
+	mail error         // answer to MAIL
 	rcpt error         // answer to RCPT
 	data error         // answer to the last byte
 	cut  bool          // hang up after the last byte
@@ -64,7 +65,8 @@ func serve(t *testing.T, s *server, secure, implicit bool) *server {
 	}
 	done := make(chan struct{})
 	go func() { defer close(done); _ = back.Serve(listener) }()
-	t.Cleanup(func() { _ = back.Close(); <-done })
+	// A server that is closed before it has begun to serve does not close this.
+	t.Cleanup(func() { _, _ = back.Close(), listener.Close(); <-done })
 	return s
 }
 
@@ -110,7 +112,7 @@ func (x *session) Mail(from string, _ *smtp.MailOptions) error {
 	x.s.mu.Lock()
 	defer x.s.mu.Unlock()
 	x.s.from = append(x.s.from, from)
-	return nil
+	return x.s.mail
 }
 
 func (x *session) Rcpt(to string, _ *smtp.RcptOptions) error {

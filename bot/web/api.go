@@ -75,6 +75,8 @@ func (d *Door) route(w http.ResponseWriter, c call) *fault {
 	switch {
 	case c.URL.Path == "/api/v1/interviews" && c.key.can(MayInterviews):
 		return only(w, c, http.MethodPost, d.interviews)
+	case c.URL.Path == "/api/v1/bounces" && d.cfg.Bounces != nil && c.key.can(MayBounces):
+		return only(w, c, http.MethodPost, d.bounces)
 	case c.URL.Path == "/api/v1/cases" && c.key.can(MayCases, MayPersonal):
 		return only(w, c, http.MethodGet, d.list)
 	case one && id != "" && !strings.Contains(id, "/") && c.key.can(MayCases, MayPersonal):

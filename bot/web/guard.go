@@ -68,8 +68,8 @@ func newHolder(k Key) (*holder, error) {
 		return nil, fmt.Errorf("key %q: its secret_next has %d bytes and needs %d or more", k.Name, len(k.SecretNext), minSecret)
 	}
 	for _, r := range k.May {
-		if !slices.Contains([]Right{MayInterviews, MayCases, MayPersonal, MayPay}, r) {
-			return nil, fmt.Errorf("key %q: %q is no right; there are interviews, cases, personal and pay", k.Name, r)
+		if !slices.Contains([]Right{MayInterviews, MayCases, MayPersonal, MayPay, MayBounces}, r) {
+			return nil, fmt.Errorf("key %q: %q is no right; there are interviews, cases, personal, pay and bounces", k.Name, r)
 		}
 	}
 	next := k.SecretNext

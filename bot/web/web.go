@@ -23,6 +23,7 @@ import (
 const (
 	MaxBody    = 5 << 20 // bytes
 	MaxPage    = 200     // cases in one answer
+	MaxReport  = 1 << 20 // bytes of one delivery report
 	PerSecond  = 60      // requests of one key
 	clockSlack = 5 * time.Minute
 	minSecret  = 32 // bytes
@@ -37,6 +38,7 @@ const (
 	MayCases      Right = "cases"
 	MayPersonal   Right = "personal"
 	MayPay        Right = "pay"
+	MayBounces    Right = "bounces"
 )
 
 // Key is one API key. SecretNext is accepted beside Secret while it is rotated.
@@ -47,7 +49,7 @@ type Key struct {
 	May        []Right
 }
 
-// Config is what the door is made of. All fields but Ready, Metrics, Home,
+// Config is what the door is made of. All fields but Bounces, Ready, Metrics, Home,
 // Locale, Zone and Log are needed.
 type Config struct {
 	Keys     []Key
@@ -60,6 +62,7 @@ type Config struct {
 	MaxRows int // interviews in one request
 	MaxRow  int // bytes of one interview
 
+	Bounces Bounces                     // nil: no /api/v1/bounces
 	Ready   func(context.Context) error // nil: always ready
 	Metrics http.Handler                // nil: no /metrics
 	Home    string                      // where GET / leads; "": nowhere

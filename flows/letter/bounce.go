@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,13 +24,14 @@ const (
 )
 
 // faultOf reads a status code of RFC 3463 (class.subject.detail), or the word
-// of the delivery for a day of silence.
+// of the delivery for a day of silence. What failed for good with a class of 4
+// was put off until somebody's patience ended.
 func faultOf(code string) Fault {
-	subject := strings.TrimPrefix(code, "5.")
+	class, subject, _ := strings.Cut(code, ".")
 	switch {
-	case code == string(Silent):
+	case code == string(Silent), class == "4" && strings.HasPrefix(subject, "4."):
 		return Silent
-	case subject == code:
+	case class != "4" && class != "5":
 		return NoReason
 	case subject == "2.2":
 		return Full
@@ -39,6 +41,22 @@ func faultOf(code string) Fault {
 		return ByPolicy
 	}
 	return NoReason
+}
+
+// CameBack is the notice of a turn in which a letter came back.
+func CameBack() chat.Text { return chat.T("letter.done.returned") }
+
+// letterID is how mail systems know a letter: its case and its number.
+func letterID(head hiring.Case, d Draft) string { return head.ID + "-" + strconv.Itoa(d.Number) }
+
+// CaseOf is the case of a letter's id.
+func CaseOf(id string) (record string, ok bool) {
+	i := strings.LastIndexByte(id, '-')
+	if i < 1 {
+		return "", false
+	}
+	_, err := strconv.ParseUint(id[i+1:], 10, 31)
+	return id[:i], err == nil
 }
 
 // bounced is a report of a mail server that the letter came back. It counts
@@ -71,5 +89,5 @@ func cameBack(env flows.Env, head hiring.Case, d Draft) (turn, error) {
 		head = moved
 	}
 	d.State, d.Number, d.LeavesAt = Returned, d.Number+1, time.Time{}
-	return turn{Head: head, Part: d, Notice: chat.T("letter.done.returned"), Effects: tellHR(env, head)}, nil
+	return turn{Head: head, Part: d, Notice: CameBack(), Effects: tellHR(env, head)}, nil
 }

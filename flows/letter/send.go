@@ -26,7 +26,7 @@ func (k *desk) send(env flows.Env, head hiring.Case, d Draft, _ chat.Event) (tur
 	d.Frozen = chat.Letter{
 		// The same draft keeps its id, so that a mail system that got it before
 		// a broken connection can know the repeat.
-		ID: head.ID + "-" + strconv.Itoa(d.Number), To: d.To, Name: d.Name,
+		ID: letterID(head, d), To: d.To, Name: d.Name,
 		ReplyTo: address(signer.Email), Subject: d.Subject, Text: d.Body,
 	}
 	d.State, d.Fault, d.Wait = Queued, "", Wait{}
