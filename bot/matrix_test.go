@@ -79,14 +79,34 @@ func rights() []right {
 		{"letter/show", "rejected", itsHR, ""}, // letters are HR's alone
 		{"letter/send", "rejected", itsHR, itsPick},
 		{"letter/told", "rejected", itsHR, itsPick},
+		{"letter/edit", "rejected", itsHR, itsPick},
+		{"letter/address", "rejected", itsHR, itsPick},
+		{"letter/discard", "rejected", itsHR, itsPick},
+		{"letter/again", "rejected", "", sees},
+		{"letter/returned", "rejected", "", sees},
 		{"letter/takeback", "rejected", "", sees},
 		{"letter/arrived", "rejected", "", sees},
 		{"letter/send", "queued", "", sees},
 		{"letter/told", "queued", "", sees},
+		{"letter/edit", "queued", "", sees}, // it must be taken back first
+		{"letter/address", "queued", "", sees},
+		{"letter/discard", "queued", "", sees},
 		{"letter/takeback", "queued", itsHR, itsPick},
 		{"letter/arrived", "held", itsHR, itsPick},
 		{"letter/send", "held", itsHR, itsPick},
 		{"letter/told", "held", itsHR, itsPick},
+		{"letter/edit", "held", "", sees}, // it may have arrived as it was
+		{"letter/discard", "held", "", sees},
+		{"letter/again", "discarded", itsHR, itsPick},
+		{"letter/told", "discarded", itsHR, itsPick},
+		{"letter/send", "discarded", "", sees},
+		{"letter/returned", "arrived", itsHR, itsPick},
+		{"letter/send", "arrived", "", sees},
+		{"letter/edit", "returned", itsHR, itsPick},
+		{"letter/address", "returned", itsHR, itsPick},
+		{"letter/send", "returned", itsHR, itsPick},
+		{"letter/told", "returned", itsHR, itsPick},
+		{"letter/returned", "returned", "", sees},
 		{"duty/why", "draft", itsHR, ""},
 		{"duty/why", "sent", sees, ""},
 		{"duty/show", "sent", sees, ""},
@@ -107,7 +127,7 @@ func rights() []right {
 func own() []string {
 	return []string{
 		"intake/row", "intake/plan", "report/build", "report/plan", "decision/open", "decision/changed", "decision/back", "decision/settle",
-		"decision/plan", "letter/draft", "letter/drop", "letter/result", "letter/plan", "duty/remind", "duty/due", "duty/above", "duty/escalate",
+		"decision/plan", "letter/draft", "letter/drop", "letter/result", "letter/bounced", "letter/plan", "duty/remind", "duty/due", "duty/above", "duty/escalate",
 		"duty/moved", "duty/settle", "duty/plan", "person/put", "position/put", "position/alias", "company/put", "report/nothing", "nothing/show",
 	}
 }
@@ -235,10 +255,14 @@ func verdict(reply chat.Reply, err error) string {
 	return fmt.Sprintf("%s %s", p.Kind, p.Sentence.Key)
 }
 
+// letterWords is a letter as HR may write it.
+const letterWords = "李明，你好：\n\n感谢你参加后端工程师岗位的面试。这个岗位要做支付清算，你目前接触得还不多，所以这次没有邀请你进入下一轮。\n以后有更合适的岗位，欢迎再来申请。\n林晓\n"
+
 // values are good ones for every form.
 func values() chat.Values {
 	return chat.Values{
 		"reason": {"industry"}, "until": {"2026-12-08"}, "at": {"2026-12-02T14:00"}, "how": {"phone"}, "when": {"2026-11-23"},
+		"why": {"by phone first"}, "to": {"li.ming@mail.example"}, "subject": {"面试结果"}, "body": {letterWords},
 		"position": {"be"}, "suggestion": {"ask about queues"}, "locale": {"en"},
 	}
 }
@@ -302,9 +326,12 @@ func (b *bench) lead(state string) string {
 	b.drain()
 	for _, step := range map[string][]string{
 		"sent": {"hr-lin report/send"}, "approved": {"hr-lin report/send", "mgr-zhao decision/approve"},
-		"rejected": {"hr-lin report/send", "mgr-zhao decision/reject"},
-		"queued":   {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send"},
-		"held":     {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send", "wait"},
+		"rejected":  {"hr-lin report/send", "mgr-zhao decision/reject"},
+		"discarded": {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/discard"},
+		"arrived":   {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send", "wait", "hr-lin letter/arrived"},
+		"returned":  {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send", "wait", "hr-lin letter/arrived", "hr-lin letter/returned"},
+		"queued":    {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send"},
+		"held":      {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send", "wait"},
 	}[state] {
 		who, action, _ := strings.Cut(step, " ")
 		if who == "wait" {

@@ -13,9 +13,9 @@ type message struct {
 	Actions                          []struct {
 		Label, Action, Style, Confirm string
 		Form                          []struct {
-			Name, Type string
-			Required   bool
-			Options    []struct{ Value, Label string }
+			Name, Type, Value string
+			Required          bool
+			Options           []struct{ Value, Label string }
 		}
 	}
 }
@@ -82,6 +82,13 @@ func (r *rig) offered(who, verb string) (message, string) {
 		r.t.Fatalf("%s has no button for %s; sees\n%s", who, verb, r.screen(who))
 	}
 	return m, action
+}
+
+// action is the newest button's for a verb.
+func (r *rig) action(who, verb string) string {
+	r.t.Helper()
+	_, action := r.offered(who, verb)
+	return action
 }
 
 // screen is all that a person sees, for a failed test.

@@ -23,6 +23,7 @@ import (
 const (
 	apiSecret   = "0123456789abcdef0123456789abcdef"
 	otherSecret = "fedcba9876543210fedcba9876543210"
+	postSecret  = "00112233445566778899aabbccddeeff"
 )
 
 // machine is the machine's clock, which stands still until a test moves it.
@@ -76,6 +77,7 @@ func prepare(t *testing.T, start time.Time) *rig {
 	cfg.API.Keys = []KeyConfig{
 		{Name: "hina", Secret: apiSecret, May: []string{"interviews", "cases", "personal"}},
 		{Name: "blind", Secret: otherSecret, May: []string{"cases"}},
+		{Name: "mailbox", Secret: postSecret, May: []string{"bounces"}},
 	}
 	clock := &machine{now: start}
 	return &rig{t: t, cfg: cfg, machine: clock, opts: options{machine: clock.Now}}
