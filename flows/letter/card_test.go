@@ -161,3 +161,20 @@ func TestConfirm(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestALongLetterFolds promises that the card of the longest letter still fits a
+// phone: the letter folds, and a long subject is cut.
+func TestALongLetterFolds(t *testing.T) {
+	t.Parallel()
+	w := drafted(t)
+	v := goodEdit()
+	v["subject"], v["body"][0] = []string{strings.Repeat("面试结果和下一步", 15)}, v["body"][0]+strings.Repeat("\n再见", 400)
+	w.must("boss", "edit", v)
+	for _, locale := range []string{"zh-CN", "en"} {
+		for _, breach := range cardtest.Breaches(t, w.card("hr-lin"), locale, cardtest.Letter) {
+			if strings.Contains(breach, "lines") {
+				t.Errorf("%s: %s", locale, breach)
+			}
+		}
+	}
+}

@@ -105,5 +105,5 @@ func edited(env flows.Env, d Draft) []chat.Block {
 	if d.Edits == 0 {
 		return nil
 	}
-	return []chat.Block{chat.Note(chat.T("letter.subject", "Words", d.Subject)), chat.Note(chat.T("letter.edited", "Name", env.Company.Name(d.EditedBy), "At", recent(env, d.EditedAt), "Count", d.Edits))}
+	return []chat.Block{chat.Note(chat.T("letter.subject", "Words", short(d.Subject, inSubject))), chat.Note(chat.T("letter.edited", "Name", env.Company.Name(d.EditedBy), "At", recent(env, d.EditedAt), "Count", d.Edits))}
 }

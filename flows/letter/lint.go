@@ -15,6 +15,8 @@ const (
 	inLine  = 3  // broken rules that a field or a refusal names; the rest is counted
 	inCard  = 2  // the same for a card, which shows the whole letter too
 	inQuote = 20 // characters of the words that hit
+
+	inSubject = 18 // characters of an edited subject
 )
 
 // findings are what the linter says about the letter as things stand now: the
@@ -77,15 +79,19 @@ func sayings(all []wording.Finding, most int) chat.Text {
 }
 
 func saying(f wording.Finding) chat.Text {
-	rule := chat.T("wording.rule." + f.Rule)
-	words := []rune(strings.TrimSpace(f.Words))
-	switch {
-	case len(words) == 0:
+	rule, words := chat.T("wording.rule."+f.Rule), clean(f.Words)
+	if words == "" {
 		return rule
-	case len(words) > inQuote:
-		words = append(words[:inQuote-1], '…')
 	}
-	return chat.T("letter.finding", "Words", string(words), "Rule", rule)
+	return chat.T("letter.finding", "Words", short(words, inQuote), "Rule", rule)
+}
+
+// short is the beginning of words that are longer than a line has room for.
+func short(words string, most int) string {
+	if all := []rune(words); len(all) > most {
+		return string(all[:most-1]) + "…"
+	}
+	return words
 }
 
 // checks say for each part of a letter whether it is there, whether anything
