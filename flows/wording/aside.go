@@ -1,6 +1,7 @@
 package wording
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -66,7 +67,8 @@ func (x *lexicon) mark(text string, hits []hit) marks {
 	return m
 }
 
-// swallow drops the hits that lie inside a longer neutral one.
+// swallow drops the hits that end inside a neutral one. Nouns stay: they may
+// still be what a trait describes.
 func (x *lexicon) swallow(hits []hit) []hit {
 	var shields []hit
 	for _, h := range hits {
@@ -74,17 +76,12 @@ func (x *lexicon) swallow(hits []hit) []hit {
 			shields = append(shields, h)
 		}
 	}
-	out := hits[:0]
-	for _, h := range hits {
-		inside := false
-		for _, s := range shields {
-			inside = inside || s.start <= h.start && h.end <= s.end
-		}
-		if !inside {
-			out = append(out, h)
-		}
-	}
-	return out
+	return slices.DeleteFunc(hits, func(h hit) bool {
+		name := x.names[h.concept]
+		return name != thing && name != client && slices.ContainsFunc(shields, func(s hit) bool {
+			return s.start < h.end && h.end <= s.end
+		})
+	})
 }
 
 // describes says whether a thing follows: "young product", "age of the code

@@ -9,8 +9,8 @@ import (
 )
 
 // plain is a text as the rules read it: one width, small letters, simplified
-// characters, one blank, no invisible characters and nothing slipped in between
-// two Chinese characters. at[i] is the byte of the original that byte i of it
+// characters, one blank, no invisible characters, nothing slipped in between two
+// Chinese characters and no blank beside one. at[i] is the byte of the original that byte i of it
 // comes from; at[len(text)] is the end of the original.
 type plain struct {
 	text string
@@ -28,7 +28,8 @@ func (x *lexicon) normal(text string) plain {
 	kept := 0     // length up to and with it
 	for i, r := range text {
 		for _, r := range x.fold(r) {
-			if unicode.Is(unicode.Han, r) && unicode.Is(unicode.Han, last) && kept < len(out) {
+			between := string(out[kept:])
+			if here, there := unicode.Is(unicode.Han, r), unicode.Is(unicode.Han, last); here && there || between == " " && (here || there) && r != ' ' {
 				out, p.at = out[:kept], p.at[:kept]
 			}
 			if r == ' ' && len(out) > 0 && out[len(out)-1] == ' ' {
