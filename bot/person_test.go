@@ -91,6 +91,20 @@ func (r *rig) action(who, verb string) string {
 	return action
 }
 
+// prefilled is what stands in a field of a form before anybody types.
+func (r *rig) prefilled(m message, action, field string) string {
+	r.t.Helper()
+	for _, a := range m.Actions {
+		for _, f := range a.Form {
+			if a.Action == action && f.Name == field {
+				return f.Value
+			}
+		}
+	}
+	r.t.Fatalf("no field %s for %s", field, action)
+	return ""
+}
+
 // screen is all that a person sees, for a failed test.
 func (r *rig) screen(who string) string {
 	r.t.Helper()

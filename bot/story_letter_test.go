@@ -86,7 +86,8 @@ func TestLetterInDepth(t *testing.T) {
 
 	// A sentence that may not be said comes back at its field; nothing changes.
 	card, action := r.offered(c.hr, "letter/"+id+"/edit")
-	bad := r.press(c.hr, card.ID, action, map[string]any{"subject": "面试结果", "body": letterWords + "我们想找更年轻的同事。"})
+	draft := r.prefilled(card, action, "body")
+	bad := r.press(c.hr, card.ID, action, map[string]any{"subject": "面试结果", "body": draft + "\n我们想找更年轻的同事。"})
 	if bad.Status != http.StatusUnprocessableEntity || len(bad.Errors) != 1 {
 		t.Fatalf("a bad sentence: %+v", bad)
 	}
@@ -96,7 +97,7 @@ func TestLetterInDepth(t *testing.T) {
 	}
 
 	// A good one is saved word for word, and the card says by whom.
-	subject, text := "面试结果 {{.Name}}", letterWords+"P.S. {{.Reason}} <b>=1+1</b>\n"
+	subject, text := "面试结果 {{.Name}}", draft+"\nP.S. {{.Reason}} <b>=1+1</b>\n"
 	done := r.click(c.hr, "letter/"+id+"/edit", map[string]any{"subject": subject, "body": text})
 	r.see(done.Message.Text, "林晓", "修改过", subject, "{{.Reason}}", "✓ 无禁用内容")
 

@@ -66,7 +66,7 @@ func TestCards(t *testing.T) {
 		{"findings", func(w *world) {
 			w.must("hr-lin", "edit", goodEdit())
 			// The rules became stricter after it was saved.
-			w.part.Body = strings.Replace(w.part.Body, "行业经验", "你比其他候选人弱，AI 只打了 54 分，我们想找更年轻的人，行业经验", 1)
+			w.part.Body = strings.Replace(w.part.Body, "行业经验", "你比其他候选人弱一些。AI 只打了 54 分。我们想找更年轻的人。行业经验", 1)
 		}},
 		{"discarded", func(w *world) { w.must("hr-lin", "discard", chat.Values{"why": {"赵磊想先打电话说"}}) }},
 		{"deferred", wait("busy", 9, shanghai(24, 12, 10))},

@@ -69,7 +69,7 @@ func TestEditNamesWhatIsWrong(t *testing.T) {
 		{edit("结果", body+"\n我们想找更年轻的人"), map[string][]string{"body": {"这样不能发", "年轻", "提到年龄"}}},
 		{edit("更年轻的人", body), map[string][]string{"subject": {"年轻", "提到年龄"}}},
 		{edit("结果", "  \r\n "), map[string][]string{"body": {"不能空着"}}},
-		{edit("\x00", body+"你比其他候选人弱"), map[string][]string{"subject": {"不能空着"}, "body": {"比较"}}},
+		{edit("\x00", body+"\n你比其他候选人弱一些"), map[string][]string{"subject": {"不能空着"}, "body": {"比较"}}},
 	} {
 		w := drafted(t)
 		before := fmt.Sprint(w.part)
@@ -97,8 +97,8 @@ func TestManyFindings(t *testing.T) {
 	if n := strings.Count(faults["body"], "提到年龄"); n != 1 || strings.Contains(faults["body"], "另有") {
 		t.Errorf("names it %d times: %s", n, faults["body"])
 	}
-	faults = w.faults(w.do("hr-lin", "edit", edit("结果", body+"年龄，宗教，口音，其他候选人，我们保证，不合适")))
-	if !strings.Contains(faults["body"], "另有 3 条") {
+	faults = w.faults(w.do("hr-lin", "edit", edit("结果", body+"\n你的年龄偏大。你信教。你有口音。你比其他候选人弱一些。你只得了 54 分。")))
+	if !strings.Contains(faults["body"], "另有 2 条") {
 		t.Error(faults["body"])
 	}
 }
@@ -170,23 +170,61 @@ func TestTwoEdit(t *testing.T) {
 	}
 }
 
-// TestConsentWithdrawn promises that the queueing turn judges by what is true
-// then: nothing is queued that has become wrong.
-func TestConsentWithdrawn(t *testing.T) {
+// TestJudgedAgain promises that the queueing turn judges by what is true then:
+// nothing is queued that has become wrong.
+func TestJudgedAgain(t *testing.T) {
 	t.Parallel()
-	w := drafted(t)
-	pos := w.company.Positions()[0]
-	pos.Reasons[0].Dimension = "gone"
-	w.company = hiring.NewSnapshot(2, w.company.Company, w.company.People(), []hiring.Position{pos})
-	w.part.Asked = 0
-	var p *chat.Problem
-	err := w.do("hr-lin", "send", nil)
-	if !errors.As(err, &p) || p.Kind != chat.Invalid || w.part.State != Drafted {
-		t.Fatalf("a letter whose reason rests on nothing: %v", err)
+	for says, c := range map[string]struct{ before, after func(*world) }{
+		"写了保留资料，但对方没同意": {
+			func(w *world) {
+				c := candidate()
+				c.TalentPool = true
+				w.change("candidate/p-1", c)
+			},
+			func(w *world) { w.change("candidate/p-1", candidate()) },
+		},
+		"原因没有依据": {
+			func(*world) {},
+			func(w *world) {
+				pos := w.company.Positions()[0]
+				pos.Reasons[0].Dimension = "gone"
+				w.company = hiring.NewSnapshot(2, w.company.Company, w.company.People(), []hiring.Position{pos})
+				w.part.Asked = 0
+			},
+		},
+	} {
+		w := newWorld(t)
+		c.before(w)
+		w.must("", "draft", nil)
+		if found := w.findings(); len(found) != 0 {
+			t.Fatalf("%s: at first %+v", says, found)
+		}
+		c.after(w)
+		var p *chat.Problem
+		err := w.do("hr-lin", "send", nil)
+		if !errors.As(err, &p) || p.Kind != chat.Invalid || w.part.State != Drafted {
+			t.Fatalf("%s: %v", says, err)
+		}
+		if said := cardtest.Speaker(t).Words(cardtest.Reader(t, "zh-CN"), p.Sentence); !strings.Contains(said, says) {
+			t.Errorf("want %s, said %s", says, said)
+		}
 	}
-	said := cardtest.Speaker(t).Words(cardtest.Reader(t, "zh-CN"), p.Sentence)
-	if !strings.Contains(said, "原因没有依据") {
-		t.Error(said)
+}
+
+// TestTheReasonStays promises that an edited letter still rests on the reason of
+// the decision: the approved phrase, or the decider's own sentence.
+func TestTheReasonStays(t *testing.T) {
+	t.Parallel()
+	frame := func(reason string) chat.Values {
+		return edit("结果", "李明，你好：\n感谢你参加后端工程师岗位的面试。"+reason+"，所以这次没有邀请你进入下一轮。\n以后有更合适的岗位，欢迎再来申请。\n")
+	}
+	for reason, good := range map[string]bool{
+		"行业经验与岗位要求有差距": true, "这个岗位要做支付清算，你目前接触得还不多": true, "我们换了方向": false,
+	} {
+		w := drafted(t)
+		if err := w.do("hr-lin", "edit", frame(reason)); (err == nil) != good {
+			t.Errorf("%s: %v", reason, err)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package letter
 import (
 	"errors"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -80,14 +81,13 @@ type world struct {
 	notice  chat.Text
 }
 
+// shared is read-only, and reading the rules takes time.
+var shared = sync.OnceValues(newDesk)
+
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	flow, err := Flow()
-	if err != nil {
-		t.Fatal(err)
-	}
 	return &world{
-		t: t, flow: flow, now: shanghai(24, 11, 5), company: company(),
+		t: t, flow: theDesk(t).flow(), now: shanghai(24, 11, 5), company: company(),
 		known: flows.Known{
 			"decision/C-1042": decided(), "candidate/p-1": candidate(), "report/C-1042": report(),
 			"interview/iv-1": hiring.Interview{Answers: []hiring.Answer{{Dimension: "logic"}, {}, {}, {Question: "讲讲对账"}}},
@@ -146,11 +146,7 @@ func (w *world) must(person, verb string, values chat.Values) {
 // findings are what the linter says about the letter now.
 func (w *world) findings() []wording.Finding {
 	w.t.Helper()
-	k, err := newDesk()
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return k.findings(w.env("hr-lin"), w.head, w.part)
+	return theDesk(w.t).findings(w.env("hr-lin"), w.head, w.part)
 }
 
 func (w *world) letter() (chat.Letter, bool) { return w.flow.Letter(w.env(""), w.head, w.part) }

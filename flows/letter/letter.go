@@ -95,25 +95,29 @@ func Flow() (flows.Flow[Draft], error) {
 	if err != nil {
 		return flows.Flow[Draft]{}, err
 	}
+	return desk.flow(), nil
+}
+
+func (k *desk) flow() flows.Flow[Draft] {
 	return flows.Flow[Draft]{
 		Name:   Name,
-		View:   desk.view,
+		View:   k.view,
 		Stale:  stale,
 		Letter: frozen,
 		Verbs: map[string]flows.Verb[Draft]{
-			"draft":    {Step: desk.draft},
+			"draft":    {Step: k.draft},
 			"drop":     {Step: drop},
-			"edit":     {May: mayEdit, Form: editForm, Step: desk.edit},
+			"edit":     {May: mayEdit, Form: editForm, Step: k.edit},
 			"address":  {May: mayAddress, Fresh: true, Form: addressForm, Step: readdress},
-			"send":     {May: maySend, Fresh: true, Step: desk.send},
+			"send":     {May: maySend, Fresh: true, Step: k.send},
 			"takeback": {May: mayTakeBack, Fresh: true, Step: takeBack},
 			"discard":  {May: mayDiscard, Fresh: true, Form: discardForm, Step: discard},
-			"again":    {May: mayWrite, Fresh: true, Step: desk.again},
+			"again":    {May: mayWrite, Fresh: true, Step: k.again},
 			"told":     {May: mayTell, Form: toldForm, Step: told},
 			"arrived":  {May: mayConfirm, Fresh: true, Step: arrived},
 			"returned": {May: mayReturn, Fresh: true, Step: returned},
 			"result":   {Step: result},
 			"bounced":  {Step: bounced},
 		},
-	}, nil
+	}
 }

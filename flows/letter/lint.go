@@ -26,24 +26,40 @@ func (k *desk) findings(env flows.Env, head hiring.Case, d Draft) []wording.Find
 	return append(k.bodyFindings(env, head, d), k.subjectFindings(env, head, d)...)
 }
 
+// bodyFindings judges the letter by the approved phrase; where HR built it on
+// the decider's own sentence instead, by that.
 func (k *desk) bodyFindings(env flows.Env, head hiring.Case, d Draft) []wording.Finding {
 	who, _ := flows.Find[hiring.Candidate](env, "candidate", head.Candidate)
+	why, _ := flows.Find[hiring.Decision](env, "decision", head.ID)
 	pos, _ := env.Company.Position(head.Position)
 	reason, known := pos.Reason(d.Reason)
 	_, linked := pos.Dimension(reason.Dimension)
-	return k.linter.Letter(wording.Letter{
-		Locale: d.Locale, Text: k.unnamed(env, head, d, d.Body), Reason: phrase(reason.Text.In(d.Locale), d.Locale),
-		Linked: known && (linked || d.Asked > 0), PoolConsent: who.TalentPool,
-	})
+	x := wording.Letter{
+		Locale: d.Locale, Text: unnamed(env, head, d, d.Body), PoolConsent: who.TalentPool,
+		Reason: unnamed(env, head, d, phrase(reason.Text.In(d.Locale), d.Locale)), Linked: known && (linked || d.Asked > 0),
+	}
+	out := k.linter.Letter(x)
+	if own := clean(why.ReasonText); own != "" && lacks(out, "reason") {
+		x.Reason = unnamed(env, head, d, own)
+		if other := k.linter.Letter(x); !lacks(other, "reason") {
+			return other
+		}
+	}
+	return out
+}
+
+// lacks says whether a part of the letter is not there.
+func lacks(all []wording.Finding, part string) bool {
+	return slices.ContainsFunc(all, func(f wording.Finding) bool { return f.Rule == "missing."+part })
 }
 
 func (k *desk) subjectFindings(env flows.Env, head hiring.Case, d Draft) []wording.Finding {
-	return k.linter.Reason(k.unnamed(env, head, d, d.Subject))
+	return k.linter.Reason(unnamed(env, head, d, d.Subject))
 }
 
 // unnamed is a text without the names that belong in every letter, each blanked
 // byte by byte: a person or a position may be called what no reason may say.
-func (k *desk) unnamed(env flows.Env, head hiring.Case, d Draft, text string) string {
+func unnamed(env flows.Env, head hiring.Case, d Draft, text string) string {
 	pos, _ := env.Company.Position(head.Position)
 	for _, name := range []string{d.Name, pos.Title.In(d.Locale), env.Company.Company.Name.In(d.Locale), env.Company.Name(d.Sender)} {
 		if utf8.RuneCountInString(name) > 1 {
@@ -103,16 +119,13 @@ func checks(all []wording.Finding) []chat.Block {
 		}
 		return chat.T("letter.check.good." + part)
 	}
-	missing := func(part string) bool {
-		return slices.ContainsFunc(all, func(f wording.Finding) bool { return f.Rule == "missing."+part })
-	}
 	other := slices.ContainsFunc(blocking(all), func(f wording.Finding) bool {
 		return f.Rule != "unlinked" && !strings.HasPrefix(f.Rule, "missing.")
 	})
 	unlinked := slices.ContainsFunc(all, func(f wording.Finding) bool { return f.Rule == "unlinked" })
 	out := []chat.Block{chat.Note(chat.T("letter.checks",
-		"Thanks", mark("thanks", missing("thanks")), "Reason", mark("reason", missing("reason") || unlinked),
-		"Invitation", mark("invitation", missing("invitation")), "Words", mark("words", other)))}
+		"Thanks", mark("thanks", lacks(all, "thanks")), "Reason", mark("reason", lacks(all, "reason") || unlinked),
+		"Invitation", mark("invitation", lacks(all, "invitation")), "Words", mark("words", other)))}
 	if bad := blocking(all); len(bad) > 0 {
 		out = append(out, chat.Note(chat.T("letter.checks.bad", "Faults", sayings(bad, inCard))))
 	}
