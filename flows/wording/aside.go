@@ -51,11 +51,14 @@ func (x *lexicon) mark(text string, hits []hit) marks {
 	m := marks{map[int]bool{}, map[int]bool{}, map[int]string{}, map[int][]int{}}
 	people := map[int]bool{}
 	for _, h := range hits {
-		people[h.start] = people[h.start] || x.names[h.concept] == person || x.names[h.concept] == team
-		if x.names[h.concept] == link {
+		switch x.names[h.concept] {
+		case person, team:
+			people[h.start] = true
+		case stop:
+			m.stop[h.start] = true
+		case link:
 			m.link[h.end] = append(m.link[h.end], h.start)
 		}
-		m.stop[h.start] = m.stop[h.start] || x.names[h.concept] == stop
 	}
 	for _, h := range hits {
 		name := x.names[h.concept]

@@ -171,11 +171,15 @@ func (n *node) walk(text string, span [2]int, hits *[]hit) {
 
 // letter says whether a character is part of a word that blanks set apart.
 func letter(r rune) bool {
-	return r != utf8.RuneError && r != 0 && !unicode.Is(unicode.Han, r) && (unicode.IsLetter(r) || unicode.IsDigit(r))
+	return r != utf8.RuneError && !isHan(r) && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }
+
+// longest is how long a number may be, in bytes: that is eight in Chinese.
+const longest = 24
 
 // digits is the length of the number that a text begins with.
 func digits(text string) int {
+	text = text[:min(len(text), longest)]
 	end := strings.IndexFunc(text, func(r rune) bool {
 		return !strings.ContainsRune("0123456789.一二三四五六七八九十百两零几", r)
 	})
