@@ -81,7 +81,7 @@ type world struct {
 	notice  chat.Text
 }
 
-// shared is read-only, and reading the rules takes time.
+// shared reads templates and rules once for all worlds, as the bot does.
 var shared = sync.OnceValues(newDesk)
 
 func newWorld(t testing.TB) *world {

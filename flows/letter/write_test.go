@@ -189,7 +189,7 @@ func TestRules(t *testing.T) {
 	for text, want := range map[string]string{
 		"你不太合适": "bare", "You are not a good fit": "bare", "unsuitable for us": "bare",
 		"这个岗位要男生": "sex", "we wanted a woman": "sex", "你的年龄偏大": "age", "You are too old": "age",
-		"刚结婚": "family", "you have a family": "family", "外地人": "origin", "your accent": "accent",
+		"刚结婚": "family", "you have children": "family", "外地人": "origin", "your accent": "accent",
 		"宗教原因": "belief", "your religion": "belief", "你有乙肝": "health", "your disability": "disability",
 		"形象气质": "looks", "your appearance": "looks", "有更优秀的人": "comparison", "Other candidates did better": "comparison",
 		"排名靠后": "rank", "you scored 54": "score", "情绪不稳": "emotion", "you seemed nervous": "emotion",

@@ -21,14 +21,12 @@ const (
 	stop    = "stop"    // words that begin another part of a sentence
 )
 
-// links are the characters between a Chinese word and the noun it describes.
-const links = "的类向型化式性用期"
-
 // marks are the places in a text where nouns begin and end, and where words
 // stand that begin another part of the sentence.
 type marks struct {
 	begin, stop map[int]bool
 	end         map[int]string
+	links       string        // see lexicon
 	link        map[int][]int // where a word that ends here began: "is", "with"
 }
 
@@ -48,14 +46,17 @@ func (x *lexicon) aside(text string, hits []hit) []hit {
 // mark notes the nouns of a text. A thing before people is none: a product team
 // is a team.
 func (x *lexicon) mark(text string, hits []hit) marks {
-	m := marks{map[int]bool{}, map[int]bool{}, map[int]string{}, map[int][]int{}}
+	m := marks{map[int]bool{}, map[int]bool{}, map[int]string{}, x.links, map[int][]int{}}
 	people := map[int]bool{}
 	for _, h := range hits {
-		people[h.start] = people[h.start] || x.names[h.concept] == person || x.names[h.concept] == team
-		if x.names[h.concept] == link {
+		switch x.names[h.concept] {
+		case person, team:
+			people[h.start] = true
+		case stop:
+			m.stop[h.start] = true
+		case link:
 			m.link[h.end] = append(m.link[h.end], h.start)
 		}
-		m.stop[h.start] = m.stop[h.start] || x.names[h.concept] == stop
 	}
 	for _, h := range hits {
 		name := x.names[h.concept]
@@ -93,7 +94,7 @@ func (m marks) describes(text string, h hit) bool {
 			return true
 		}
 		r, size := utf8.DecodeRuneInString(text[at:])
-		if size == 0 || !strings.ContainsRune(links, r) {
+		if size == 0 || !strings.ContainsRune(m.links, r) {
 			break
 		}
 		at += size

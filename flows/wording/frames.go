@@ -115,16 +115,19 @@ func orders(f frame, parts [][]set) []frame {
 	return out
 }
 
-// match finds the frame in the hits of a sentence: where it begins and ends.
-func (f *frame) match(hits []hit, in *set) (start, end int, ok bool) {
+// fits says whether a sentence has words for every step, and none that must
+// not be there.
+func (f *frame) fits(in *set) bool {
 	for i := range f.steps {
 		if !f.steps[i].meets(in) {
-			return 0, 0, false
+			return false
 		}
 	}
-	if f.not.meets(in) {
-		return 0, 0, false
-	}
+	return !f.not.meets(in)
+}
+
+// match finds the frame in the hits of a sentence: where it begins and ends.
+func (f *frame) match(hits []hit) (start, end int, ok bool) {
 	for i, h := range hits {
 		if f.steps[0].has(h.concept) {
 			if end, ok := f.follow(hits[i+1:], 1, h.end); ok {

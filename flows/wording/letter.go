@@ -27,8 +27,9 @@ func missing() []string { return []string{unlinked, thanks, reason, invitation} 
 
 // Letter judges a whole letter: its parts, its reason, consent, and all rules.
 func (l *Linter) Letter(x Letter) []Finding {
-	out := l.judge(x.Text, func(r *rule) bool { return !r.Empty && !(r.Key == consent && x.PoolConsent) })
-	for _, f := range l.judge(x.Reason, func(r *rule) bool { return r.Empty }) {
+	r, why := l.scan(x.Text), l.scan(x.Reason)
+	out := l.judge(r, func(r *rule) bool { return !r.Empty && !(r.Key == consent && x.PoolConsent) })
+	for _, f := range l.judge(why, func(r *rule) bool { return r.Empty }) {
 		f.Start = max(0, strings.Index(x.Text, f.Words))
 		f.End = f.Start + len(f.Words)
 		if !strings.Contains(x.Text, f.Words) {
@@ -36,11 +37,9 @@ func (l *Linter) Letter(x Letter) []Finding {
 		}
 		out = append(out, f)
 	}
-	p := l.words.normal(x.Text)
-	hits := l.words.find(p.text)
 	for key, there := range map[string]bool{
-		thanks: l.says(hits, "thanks"), invitation: l.says(hits, "invitation"),
-		reason: rests(p.text, l.words.normal(x.Reason).text), unlinked: x.Linked,
+		thanks: l.says(r.hits, "thanks"), invitation: l.says(r.hits, "invitation"),
+		reason: rests(r.text, why.text), unlinked: x.Linked,
 	} {
 		if !there {
 			out = append(out, Finding{Rule: key})
@@ -62,37 +61,33 @@ func (l *Linter) says(hits []hit, concept string) bool {
 // other words, but not have dropped it.
 func rests(text, why string) bool {
 	found, all := 0, 0
-	var last string
-	for _, unit := range units(why) {
-		if last != "" || len(unit) > 3 {
-			all++
-			if strings.Contains(text, last+unit) {
-				found++
-			}
-		}
-		if last = ""; len(unit) <= 4 && !letter([]rune(unit)[0]) {
-			last = unit
+	for _, part := range parts(why) {
+		all++
+		if strings.Contains(text, part) {
+			found++
 		}
 	}
 	return all > 0 && 2*found >= all
 }
 
-// units are the English words and the single Chinese characters of a text.
-func units(text string) []string {
+// parts are the pairs of Chinese characters and the English words of a text,
+// without the short ones, which stand everywhere.
+func parts(text string) []string {
 	var out []string
-	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		start := 0
-		for i, r := range word {
-			if unicode.Is(unicode.Han, r) {
-				if start < i {
-					out = append(out, word[start:i])
-				}
-				start = i + len(string(r))
-				out = append(out, string(r))
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		before := ""
+		for _, r := range word {
+			here := ""
+			if isHan(r) {
+				here = string(r)
 			}
+			if before != "" && here != "" {
+				out = append(out, before+here)
+			}
+			before = here
 		}
-		if start < len(word) {
-			out = append(out, word[start:])
+		if !strings.ContainsFunc(word, isHan) && len(word) > 3 {
+			out = append(out, word)
 		}
 	}
 	return out

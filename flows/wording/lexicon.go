@@ -13,19 +13,31 @@ import (
 // stands for each of its choices, (a|b)? for none as well, # for a number, and * for any ending of an
 // English word.
 type lexicon struct {
-	root   *node
+	nodes  []node         // the first is the root
+	ends   []end          // the first is none
+	first  map[rune]int   // nodes after the root, of which there are many
 	names  []string       // of the concepts, by number
 	number map[string]int // and back
 	trait  []bool         // set aside when they describe a thing
 	simple map[rune]rune  // traditional character to simplified
+
+	numerals string // the characters of numbers
+	links    string // the characters between a Chinese word and the noun it describes
 }
 
-type node struct {
-	next map[rune]*node
-	num  *node // after a number
-	any  *node // after any ending
-	ends []int // concepts of which a word ends here
+func newLexicon() *lexicon {
+	return &lexicon{nodes: make([]node, 1), ends: make([]end, 1), first: map[rune]int{}, number: map[string]int{}, simple: map[rune]rune{}}
 }
+
+// node is a place in the tree of all words: its character and the numbers of
+// its first child, its next sibling and the first of its ends; 0 for none.
+type node struct {
+	char                rune
+	child, sibling, end int32
+}
+
+// end is a concept of which a word ends at a node, and the number of the next.
+type end struct{ concept, next int32 }
 
 // hit is a word of a concept in a plain text.
 type hit struct{ concept, start, end int }
@@ -50,35 +62,46 @@ func (x *lexicon) add(concept int, word string) error {
 		if strings.Trim(w, "* ") == "" {
 			return fmt.Errorf("%w: word %q", errRules, word)
 		}
-		at := x.root
+		at := 0
 		for _, r := range w {
-			at = at.child(r)
+			switch r {
+			case '*':
+				r = anyEnding
+			case '#':
+				r = aNumber
+			}
+			at = x.child(at, r)
 		}
-		at.ends = append(at.ends, concept)
+		x.ends = append(x.ends, end{int32(concept), x.nodes[at].end})
+		x.nodes[at].end = int32(len(x.ends) - 1)
 	}
 	return nil
 }
 
-func (n *node) child(r rune) *node {
-	switch {
-	case r == '#' && n.num == nil:
-		n.num = &node{}
-	case r == '*' && n.any == nil:
-		n.any = &node{}
+// next is the child of a node for a character, 0 if there is none.
+func (x *lexicon) next(at int, r rune) int {
+	if at == 0 {
+		return x.first[r]
 	}
-	switch r {
-	case '#':
-		return n.num
-	case '*':
-		return n.any
+	child := int(x.nodes[at].child)
+	for child != 0 && x.nodes[child].char != r {
+		child = int(x.nodes[child].sibling)
 	}
-	if n.next == nil {
-		n.next = map[rune]*node{}
+	return child
+}
+
+// child is next, made where there is none.
+func (x *lexicon) child(at int, r rune) int {
+	if n := x.next(at, r); n != 0 {
+		return n
 	}
-	if n.next[r] == nil {
-		n.next[r] = &node{}
+	n := len(x.nodes)
+	if at == 0 {
+		x.first[r] = n
 	}
-	return n.next[r]
+	x.nodes = append(x.nodes, node{char: r, sibling: x.nodes[at].child})
+	x.nodes[at].child = int32(n)
+	return n
 }
 
 // expand writes out the choices of a word.
@@ -139,46 +162,56 @@ func (x *lexicon) find(text string) []hit {
 	var before rune
 	for i, r := range text {
 		if !letter(r) || !letter(before) {
-			x.root.walk(text, [2]int{i, i}, &hits)
+			hits = x.walk(0, text, hit{0, i, i}, hits)
 		}
 		before = r
 	}
 	return hits
 }
 
-// walk follows the words that go on at span[1].
-func (n *node) walk(text string, span [2]int, hits *[]hit) {
-	r, size := utf8.DecodeRuneInString(text[span[1]:])
-	last, _ := utf8.DecodeLastRuneInString(text[:span[1]])
+// walk adds the words that begin as h has been read so far, up to a node.
+func (x *lexicon) walk(at int, text string, h hit, hits []hit) []hit {
+	r, size := utf8.DecodeRuneInString(text[h.end:])
+	last, _ := utf8.DecodeLastRuneInString(text[:h.end])
 	if !letter(r) || !letter(last) {
-		for _, c := range n.ends {
-			*hits = append(*hits, hit{c, span[0], span[1]})
+		for e := x.nodes[at].end; e != 0; e = x.ends[e].next {
+			hits = append(hits, hit{int(x.ends[e].concept), h.start, h.end})
 		}
 	}
-	if next := n.next[r]; next != nil && size > 0 {
-		next.walk(text, [2]int{span[0], span[1] + size}, hits)
+	if next := x.next(at, r); next != 0 && size > 0 {
+		hits = x.walk(next, text, hit{0, h.start, h.end + size}, hits)
 	}
-	if n.any != nil {
-		end := len(text) - len(strings.TrimLeftFunc(text[span[1]:], letter))
-		n.any.walk(text, [2]int{span[0], end}, hits)
+	if next := x.next(at, anyEnding); next != 0 {
+		hits = x.walk(next, text, hit{0, h.start, h.end + wordEnd(text[h.end:])}, hits)
 	}
-	if n.num != nil {
-		if digits := digits(text[span[1]:]); digits > 0 {
-			n.num.walk(text, [2]int{span[0], span[1] + digits}, hits)
+	if next := x.next(at, aNumber); next != 0 {
+		if n := x.digits(text[h.end:]); n > 0 {
+			hits = x.walk(next, text, hit{0, h.start, h.end + n}, hits)
 		}
 	}
+	return hits
 }
+
+// The signs * and # as they stand in the tree, where no text can meet them.
+const (
+	anyEnding = -1
+	aNumber   = -2
+)
+
+func wordEnd(text string) int { return len(text) - len(strings.TrimLeftFunc(text, letter)) }
 
 // letter says whether a character is part of a word that blanks set apart.
 func letter(r rune) bool {
-	return r != utf8.RuneError && r != 0 && !unicode.Is(unicode.Han, r) && (unicode.IsLetter(r) || unicode.IsDigit(r))
+	return r != utf8.RuneError && !isHan(r) && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }
 
+// longest is how long a number may be, in bytes: that is eight in Chinese.
+const longest = 24
+
 // digits is the length of the number that a text begins with.
-func digits(text string) int {
-	end := strings.IndexFunc(text, func(r rune) bool {
-		return !strings.ContainsRune("0123456789.一二三四五六七八九十百两零几", r)
-	})
+func (x *lexicon) digits(text string) int {
+	text = text[:min(len(text), longest)]
+	end := strings.IndexFunc(text, func(r rune) bool { return !strings.ContainsRune(x.numerals, r) })
 	if end < 0 {
 		end = len(text)
 	}

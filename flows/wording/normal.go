@@ -22,65 +22,80 @@ const fillers = " .*-_·/|~+^='\"`•…"
 
 // normal makes a text plain. Newlines stay: they end a sentence.
 func (x *lexicon) normal(text string) plain {
-	out := make([]byte, 0, len(text))
-	p := plain{at: make([]int, 0, len(text)+1)}
-	var last rune // written last that is no filler
-	kept := 0     // length up to and with it
+	w := writer{out: make([]byte, 0, len(text)), at: make([]int, 0, len(text)+1)}
 	for i, r := range text {
-		for _, r := range x.fold(r) {
-			between := string(out[kept:])
-			if here, there := unicode.Is(unicode.Han, r), unicode.Is(unicode.Han, last); here && there || between == " " && (here || there) && r != ' ' {
-				out, p.at = out[:kept], p.at[:kept]
-			}
-			if r == ' ' && len(out) > 0 && out[len(out)-1] == ' ' {
-				continue
-			}
-			out = utf8.AppendRune(out, r)
-			for range utf8.RuneLen(r) {
-				p.at = append(p.at, i)
-			}
-			if !strings.ContainsRune(fillers, r) {
-				last, kept = r, len(out)
-			}
+		one, more := x.fold(r)
+		if one != 0 {
+			w.write(one, i)
+		}
+		for _, r := range more {
+			w.write(unicode.ToLower(r), i)
 		}
 	}
-	p.text, p.at = string(out), append(p.at, len(text))
-	return p
+	return plain{string(w.out), append(w.at, len(text))}
 }
 
-// fold is what one character counts as; nothing if it is not seen.
-func (x *lexicon) fold(r rune) string {
-	if r < utf8.RuneSelf {
-		switch {
-		case r == '\n':
-			return "\n"
-		case r == '-' || r == '_' || unicode.IsSpace(r):
-			return " "
-		case unicode.IsControl(r):
-			return ""
+// writer puts a plain text together.
+type writer struct {
+	out  []byte
+	at   []int
+	last rune // written last that is no filler
+	kept int  // length up to and with it
+}
+
+// write adds a character that stands at a byte of the original.
+func (w *writer) write(r rune, from int) {
+	if between := len(w.out) - w.kept; between > 0 && r != ' ' {
+		here, there := isHan(r), isHan(w.last)
+		if here && there || (here || there) && string(w.out[w.kept:]) == " " {
+			w.out, w.at = w.out[:w.kept], w.at[:w.kept]
 		}
-		return string(unicode.ToLower(r))
 	}
+	if n := len(w.out); r == ' ' && n > 0 && w.out[n-1] == ' ' {
+		return
+	}
+	w.out = utf8.AppendRune(w.out, r)
+	for len(w.at) < len(w.out) {
+		w.at = append(w.at, from)
+	}
+	if !strings.ContainsRune(fillers, r) {
+		w.last, w.kept = r, len(w.out)
+	}
+}
+
+// fold is what one character counts as: one, more than one, or nothing if it is
+// not seen.
+func (x *lexicon) fold(r rune) (one rune, more string) {
 	switch {
-	case r == '’' || r == '‘':
-		return "'"
-	case r == '\u2028' || r == '\u2029':
-		return "\n"
-	case r == '–' || r == '—' || unicode.IsSpace(r):
-		return " "
-	case r == utf8.RuneError || unicode.In(r, unicode.Cf, unicode.Mn, unicode.Cc):
-		return ""
-	case unicode.Is(unicode.Han, r):
+	case r == '\n' || r == '\u2028' || r == '\u2029':
+		return '\n', ""
+	case r == '-' || r == '_' || r == '–' || r == '—' || unicode.IsSpace(r):
+		return ' ', ""
+	case r < utf8.RuneSelf && !unicode.IsControl(r):
+		return unicode.ToLower(r), ""
+	case isHan(r):
 		if simple, ok := x.simple[r]; ok {
-			return string(simple)
+			return simple, ""
 		}
+		return r, ""
+	case r > 0xff00 && r < 0xff5f: // the wide forms of ASCII
+		return unicode.ToLower(r - 0xfee0), ""
+	case r == '’' || r == '‘':
+		return '\'', ""
+	case r == utf8.RuneError || unicode.In(r, unicode.Cf, unicode.Mn, unicode.Cc):
+		return 0, ""
 	}
-	return strings.Map(func(r rune) rune {
+	return 0, strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
 			return -1
 		}
-		return unicode.ToLower(r)
-	}, norm.NFKC.String(string(r)))
+		return r
+	}, norm.NFKD.String(string(r)))
+}
+
+// isHan is unicode.Is(unicode.Han, r), quick for what is common.
+func isHan(r rune) bool {
+	return r >= 0x4e00 && r <= 0x9fff || r > 0x2e7f && unicode.Is(unicode.Han, r)
 }
 
 // sentences are the bounds of the sentences of a plain text.
@@ -91,7 +106,7 @@ func sentences(text string) [][2]int {
 		ends := strings.ContainsRune("\n。!?;", r)
 		if r == '.' {
 			next, _ := utf8.DecodeRuneInString(text[i+1:])
-			ends = next == ' ' || next == utf8.RuneError || unicode.Is(unicode.Han, next)
+			ends = next == ' ' || next == utf8.RuneError || isHan(next)
 		}
 		if end := i + utf8.RuneLen(r); ends {
 			out = append(out, [2]int{start, end})

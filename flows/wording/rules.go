@@ -33,7 +33,7 @@ func New() (*Linter, error) {
 		}
 		files[name] = string(raw)
 	}
-	l := &Linter{words: &lexicon{root: &node{}, number: map[string]int{}, simple: map[rune]rune{}}}
+	l := &Linter{words: newLexicon()}
 	for _, name := range []string{"words.zh.toml", "words.en.toml"} {
 		if err := l.words.read(files[name]); err != nil {
 			return nil, fmt.Errorf("read %s: %w", name, err)
@@ -49,8 +49,9 @@ func New() (*Linter, error) {
 // so a frame holds in either and in a mix.
 func (x *lexicon) read(raw string) error {
 	var file struct {
-		Traditional []string
-		Trait, Word map[string][]string
+		Traditional     []string
+		Numerals, Links string
+		Trait, Word     map[string][]string
 	}
 	meta, err := toml.Decode(raw, &file)
 	if err != nil {
@@ -59,6 +60,7 @@ func (x *lexicon) read(raw string) error {
 	if extra := meta.Undecoded(); len(extra) > 0 {
 		return fmt.Errorf("%w: unknown key %s", errRules, extra[0])
 	}
+	x.numerals, x.links = x.numerals+file.Numerals, x.links+file.Links
 	for _, pair := range file.Traditional {
 		r := []rune(pair)
 		if len(r) != 2 {

@@ -29,12 +29,12 @@ func Blocks(f []Finding) bool {
 
 // Reason judges a decider's words for the candidate: everything but missing parts.
 func (l *Linter) Reason(text string) []Finding {
-	return l.judge(text, func(r *rule) bool { return true })
+	return l.judge(l.scan(text), func(*rule) bool { return true })
 }
 
 // Note judges a note for HR: protected traits only.
 func (l *Linter) Note(text string) []Finding {
-	return l.judge(text, func(r *rule) bool { return r.Trait })
+	return l.judge(l.scan(text), func(r *rule) bool { return r.Trait })
 }
 
 // Rules are the keys of all rules, each once.
@@ -48,25 +48,35 @@ func (l *Linter) Rules() []string {
 	return append(keys, missing()...)
 }
 
-// judge finds what a text says against the rules that matter.
-func (l *Linter) judge(text string, matters func(*rule) bool) []Finding {
+// reading is a text, as written and plain, and its words by concept.
+type reading struct {
+	plain
+	original string
+	hits     []hit
+}
+
+func (l *Linter) scan(text string) reading {
 	p := l.words.normal(text)
-	hits := l.words.aside(p.text, l.words.find(p.text))
+	return reading{p, text, l.words.aside(p.text, l.words.find(p.text))}
+}
+
+// judge finds what a text says against the rules that matter.
+func (l *Linter) judge(r reading, matters func(*rule) bool) []Finding {
 	var out []Finding
-	for _, span := range sentences(p.text) {
-		inside := within(hits, span)
+	for _, span := range sentences(r.text) {
+		inside := within(r.hits, span)
 		var in set
 		for _, h := range inside {
 			in.put(h.concept)
 		}
 		for i := range l.frames {
 			f := &l.frames[i]
-			if !matters(f.rule) {
+			if !f.fits(&in) || !matters(f.rule) {
 				continue
 			}
-			start, end, ok := f.match(inside, &in)
-			if ok && !(f.rule.Empty && l.tells(p.text, hits, [2]int{start, end})) {
-				out = append(out, p.finding(text, f.rule, [2]int{start, end}))
+			start, end, ok := f.match(inside)
+			if ok && !(f.rule.Empty && l.tells(r, [2]int{start, end})) {
+				out = append(out, r.finding(f.rule, [2]int{start, end}))
 			}
 		}
 	}
@@ -83,12 +93,9 @@ func within(hits []hit, span [2]int) []hit {
 }
 
 // finding tells of a span of the plain text in terms of the original.
-func (p plain) finding(text string, r *rule, span [2]int) Finding {
-	start, end := p.at[span[0]], p.at[span[1]]
-	if span[1] > span[0] && end < len(text) {
-		end = min(end, after(text, p.at[span[1]-1]))
-	}
-	return Finding{Rule: r.Key, Words: text[start:end], Start: start, End: end, Warns: r.Warns}
+func (r reading) finding(broken *rule, span [2]int) Finding {
+	start, end := r.at[span[0]], min(r.at[span[1]], after(r.original, r.at[span[1]-1]))
+	return Finding{Rule: broken.Key, Words: r.original[start:end], Start: start, End: end, Warns: broken.Warns}
 }
 
 // after is the byte after the character at a byte.
@@ -121,15 +128,15 @@ const enough = 4
 
 // tells says whether a text says anything about the work, besides the given
 // span and words that stand in every letter.
-func (l *Linter) tells(text string, hits []hit, span [2]int) bool {
-	said := []byte(text)
+func (l *Linter) tells(r reading, span [2]int) bool {
+	said := []byte(r.text)
 	blank := func(from, to int) {
 		for i := from; i < to; i++ {
 			said[i] = ' '
 		}
 	}
 	blank(span[0], span[1])
-	for _, h := range hits {
+	for _, h := range r.hits {
 		if l.empty.has(h.concept) {
 			blank(h.start, h.end)
 		}
@@ -138,7 +145,7 @@ func (l *Linter) tells(text string, hits []hit, span [2]int) bool {
 	for word := range strings.FieldsFuncSeq(string(said), func(r rune) bool { return !unicode.IsLetter(r) }) {
 		han := 0
 		for _, r := range word {
-			if unicode.Is(unicode.Han, r) {
+			if isHan(r) {
 				han++
 			}
 		}
