@@ -43,6 +43,14 @@ func faultOf(code string) Fault {
 	return NoReason
 }
 
+// fault is the key of what happened; letters of an earlier version have none.
+func (d Draft) fault() string {
+	if d.Fault == "" {
+		return string(NoReason)
+	}
+	return string(d.Fault)
+}
+
 // CameBack is the notice of a turn in which a letter came back.
 func CameBack() chat.Text { return chat.T("letter.done.returned") }
 

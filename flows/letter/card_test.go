@@ -78,6 +78,7 @@ func TestCards(t *testing.T) {
 		{"failed_policy", refusal("5.7.1")},
 		{"failed_silent", refusal("silent")},
 		{"failed_other", refusal("")},
+		{"failed_before", func(w *world) { answer("refused")(w); w.part.Fault = "" }}, // by a version that kept no reason
 		{"failed_address_corrected", func(w *world) {
 			answer("refused")(w)
 			w.must("hr-lin", "address", chat.Values{"to": {"li.ming@example.org"}})

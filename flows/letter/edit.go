@@ -47,8 +47,8 @@ func editForm(_ flows.Env, _ hiring.Case, d Draft) chat.Form {
 // The revision is looked at here and not by the runner, for the same reason:
 // whoever typed while somebody else saved must not lose it.
 func (k *desk) edit(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, error) {
-	if late := ev.Action.Revision != 0 && ev.Action.Revision != env.Rev; late && d.EditedBy != "" && d.EditedBy != env.Actor.Person {
-		return turn{}, wrong("body", chat.T("letter.edit.late", "Name", env.Company.Name(d.EditedBy), "At", d.EditedAt))
+	if late := ev.Action.Revision != 0 && ev.Action.Revision != env.Rev; late && d.EditedBy != env.Actor.Person {
+		return turn{}, wrong("body", chat.T("letter.edit.late"))
 	}
 	before := d
 	d.Subject, d.Body = clean(ev.Values.Get("subject")), paragraphs(ev.Values.Get("body"))

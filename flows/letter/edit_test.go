@@ -160,7 +160,7 @@ func TestTwoEdit(t *testing.T) {
 	mine := goodEdit()
 	mine["body"][0] += "。"
 	w.clicked = 7 // a card of another revision than the present one
-	if faults := w.faults(w.do("hr-lin", "edit", mine)); !strings.Contains(faults["body"], "Zhou Min") || w.part.Body != theirs {
+	if faults := w.faults(w.do("hr-lin", "edit", mine)); !strings.Contains(faults["body"], "你写的还在这里") || w.part.Body != theirs {
 		t.Errorf("faults %v, body %q", faults, w.part.Body)
 	}
 	w.clicked = 1

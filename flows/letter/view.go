@@ -191,7 +191,7 @@ func (k *desk) troubled(env flows.Env, head hiring.Case, d Draft) []chat.Block {
 	case d.To != d.Frozen.To:
 		blocks = append(blocks, chat.Paragraph(chat.T("letter.address.new", "To", maskMail(d.To))))
 	case d.State != Held:
-		blocks = append(blocks, chat.Paragraph(chat.T("letter.next."+string(d.Fault))))
+		blocks = append(blocks, chat.Paragraph(chat.T("letter.next."+d.fault())))
 	}
 	blocks = append(blocks, due(head)...)
 	blocks = append(blocks, letterOf(d.Body))
@@ -210,7 +210,7 @@ func trouble(env flows.Env, d Draft) chat.Text {
 	case d.State == Returned && d.ReturnedBy != "":
 		return chat.T("letter.returned.said", "To", to, "Name", env.Company.Name(d.ReturnedBy))
 	case d.State == Returned:
-		return chat.T("letter.returned", "To", to, "Why", chat.T("letter.fault."+string(d.Fault)))
+		return chat.T("letter.returned", "To", to, "Why", chat.T("letter.fault."+d.fault()))
 	}
-	return chat.T("letter.failed", "To", to, "Why", chat.T("letter.fault."+string(d.Fault)))
+	return chat.T("letter.failed", "To", to, "Why", chat.T("letter.fault."+d.fault()))
 }
