@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"net/mail"
 	"strings"
+	"unicode"
 
 	"closeloop/bot/chat"
 )
@@ -62,10 +63,12 @@ func check(l chat.Letter) error {
 	return nil
 }
 
-// bare says whether s is one address and nothing else.
+// bare says whether s is one address and nothing else; what no eye can see is
+// part of no address.
 func bare(s string) bool {
+	hidden := func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) }
 	a, err := mail.ParseAddress(s)
-	return err == nil && a.Name == "" && a.Address == s
+	return err == nil && a.Name == "" && a.Address == s && !strings.ContainsFunc(s, hidden)
 }
 
 // plain says whether s can stand left of the @ in a Message-ID.

@@ -190,6 +190,33 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+// TestDeferredThenSent promises that a server that is full at any point of the
+// conversation gets the letter later, whole and once.
+func TestDeferredThenSent(t *testing.T) {
+	t.Parallel()
+	full := &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 2, 2}, Message: "mailbox full"}
+	for name, s := range map[string]*server{"at MAIL": {mail: full}, "at RCPT": {rcpt: full}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := courier(t, serve(t, s, false, false), "none")
+			for range 3 {
+				if kind := kindOf(c.Send(t.Context(), letter())); kind != "temporary" {
+					t.Fatalf("%s, want temporary", kind)
+				}
+			}
+			s.mu.Lock()
+			s.mail, s.rcpt = nil, nil
+			s.mu.Unlock()
+			if err := c.Send(t.Context(), letter()); err != nil {
+				t.Fatal(err)
+			}
+			if _, body := received(t, s); body != letter().Text {
+				t.Errorf("body %q", body)
+			}
+		})
+	}
+}
+
 // TestSilence promises that a server that takes the letter and never answers
 // does not hold the sender for ever, and that nobody calls it sent or unsent.
 func TestSilence(t *testing.T) {
@@ -260,6 +287,9 @@ func TestRefusedLetters(t *testing.T) {
 		"reply with a header":    func(l *chat.Letter) { l.ReplyTo += "\r\nBcc: eve@example.com" },
 		"two recipients":         func(l *chat.Letter) { l.To += ", eve@example.com" },
 		"recipient with a name":  func(l *chat.Letter) { l.To = "Eve <eve@example.com>" },
+		"recipient, two lines":   func(l *chat.Letter) { l.To = "li\u2028ming@example.com" },
+		"recipient, hidden sign": func(l *chat.Letter) { l.To = "li\u200bming@example.com" },
+		"reply, two lines":       func(l *chat.Letter) { l.ReplyTo = "lin\u2029@example.com" },
 		"no recipient":           func(l *chat.Letter) { l.To = "" },
 		"no address":             func(l *chat.Letter) { l.To = "li.ming" },
 		"two reply addresses":    func(l *chat.Letter) { l.ReplyTo += ",eve@example.com" },

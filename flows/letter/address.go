@@ -2,6 +2,8 @@ package letter
 
 import (
 	"net/mail"
+	"strings"
+	"unicode"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
@@ -11,11 +13,13 @@ import (
 // maxAddress is the longest address that mail servers take (RFC 5321).
 const maxAddress = 254
 
-// address is s when it is one plain address, else nothing: a typing error in
+// address is s when it is one plain address without a sign that no eye can see,
+// else nothing: a typing error in
 // the company's list must not stop a letter.
 func address(s string) string {
+	hidden := func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) }
 	a, err := mail.ParseAddress(s)
-	if err != nil || a.Address != s || len(s) > maxAddress {
+	if err != nil || a.Address != s || len(s) > maxAddress || strings.ContainsFunc(s, hidden) {
 		return ""
 	}
 	return s
