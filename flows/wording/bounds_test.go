@@ -11,7 +11,7 @@ import (
 func FuzzReason(f *testing.F) {
 	l := linter(f)
 	for _, text := range []string{
-		"", "you'd fit better in a younger team", "\u4f60\u7684\u5e74 \u9f84\u504f\u5927", "\xff\xfe a\u200bge", "too old\u0301 for\nyou.", "\ufb01t \u2460\ufdfa (|)*#", "\u5e74...\u9f84",
+		"", "you'd fit better in a younger team", "你的年 龄偏大", "\xff\xfe a\u200bge", "too old\u0301 for\nyou.", "\ufb01t \u2460\ufdfa (|)*#", "年...龄",
 	} {
 		f.Add(text)
 	}
@@ -30,7 +30,7 @@ func FuzzReason(f *testing.F) {
 // long is a letter of 2000 characters in both languages.
 func long() string {
 	half := strings.Repeat("This role needs hands-on work with payment clearing, and so far yours has been limited. ", 12)[:1000]
-	r := []rune(strings.Repeat("\u8fd9\u4e2a\u5c97\u4f4d\u8981\u505a\u652f\u4ed8\u6e05\u7b97\uff0c\u4f60\u76ee\u524d\u63a5\u89e6\u5f97\u8fd8\u4e0d\u591a\uff0c\u6240\u4ee5\u6ca1\u6709\u9080\u8bf7\u4f60\u8fdb\u5165\u590d\u8bd5\u3002", 40))
+	r := []rune(strings.Repeat("这个岗位要做支付清算，你目前接触得还不多，所以没有邀请你进入复试。", 40))
 	return half + string(r[:1000])
 }
 

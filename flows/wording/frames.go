@@ -54,7 +54,7 @@ func (x *lexicon) readFrame(r *rule, line string) ([]frame, error) {
 	for _, word := range strings.Fields(line) {
 		var err error
 		switch {
-		case word == "+":
+		case word == "+" && len(parts) > 0:
 			join = true
 			continue
 		case word[0] == '~':
