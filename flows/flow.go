@@ -117,6 +117,12 @@ type Tell struct {
 	Action chat.Action
 	Values chat.Values
 	At     time.Time // zero: at once
+	// As is the person in whose name it is asked: right, revision and values are
+	// checked then as for that person's own click. Empty: the bot's own event.
+	As string
+	// Back is the own verb that hears what became of a Tell with As: Values
+	// "record" and "outcome" (done or refused), and "why", a kind of problem.
+	Back string
 }
 
 func (Show) effect()   {}

@@ -199,7 +199,8 @@ func (r *Runner) env(tx *store.Txn, id string, from chat.Account) (Env, *reading
 		return Env{}, nil, err
 	}
 	find := &reading{tx: tx}
-	env := Env{ID: id, Now: r.cfg.Now(), Company: company, Actor: r.cfg.Actor(company, from), find: find}
+	now := r.cfg.Now()
+	env := Env{ID: id, Now: now, Company: company.At(now), Actor: r.cfg.Actor(company, from), find: find}
 	env.Planned = env.Now
 	return env.For(env.Actor.Person), find, nil
 }
