@@ -43,6 +43,7 @@ func Flow() flows.Flow[hiring.Decision] {
 		Verbs: map[string]flows.Verb[hiring.Decision]{
 			"open":     {Step: open},
 			"changed":  {Step: changed},
+			"unfold":   {Step: unfold},
 			"approve":  {May: mayDecide, Fresh: true, Step: approve},
 			"reject":   {May: mayDecide, Fresh: true, Form: rejectForm, Step: reject},
 			"hold":     {May: mayDecide, Fresh: true, Form: holdForm, Step: hold},

@@ -47,11 +47,11 @@ func summarize(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card 
 	report, found := flows.Find[hiring.Report](env, "report", head.ID)
 	if found {
 		card.Blocks = append(card.Blocks, chat.Paragraph(summary.Lead(report, head, env.Reader, env.Now)))
-		lines := summary.Blocks(report, head)
+		shown := lines(env, head, report)
 		if seesReasons(env, head, part) {
-			lines = outline(lines, part)
+			shown = outline(shown, part)
 		}
-		card.Blocks = append(card.Blocks, spaced(lines)...)
+		card.Blocks = append(card.Blocks, spaced(shown)...)
 	} else {
 		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("decision.report.none")))
 	}
@@ -73,13 +73,14 @@ func spaced(lines []chat.Block) []chat.Block {
 // the buttons for who may press them.
 func asking(env flows.Env, head hiring.Case, part hiring.Decision, card chat.Card) chat.Card {
 	env.Actor.Person = env.Reader.Person
-	full := []chat.Button{fullReport(head)}
+	more, links := scoring(env, head)
+	full := append([]chat.Button{fullReport(head)}, links...)
 	if !mayDecide(env, head, part) {
 		card.Blocks = append(card.Blocks, chat.Note(waits(env, head)), chat.Block{Kind: chat.KindButtons, Links: full})
 		return card
 	}
 	card.Tag = chat.T("decision.tag.yours")
-	if report, ok := flows.Find[hiring.Report](env, "report", head.ID); ok {
+	if report, ok := flows.Find[hiring.Report](env, "report", head.ID); ok && !veiled(env, head) {
 		card.Blocks = append(card.Blocks, chat.Note(summary.Estimate(report)))
 	}
 	if !head.Duty.Due.IsZero() {
@@ -93,7 +94,7 @@ func asking(env flows.Env, head hiring.Case, part hiring.Decision, card chat.Car
 			{Label: chat.T("decision.approve"), Action: act("approve"), Style: chat.Primary},
 			{Label: chat.T("decision.reject"), Action: act("reject"), Form: &rejects},
 		},
-		More:  []chat.Button{{Label: chat.T("decision.hold"), Action: act("hold"), Form: &holds}},
+		More:  append([]chat.Button{{Label: chat.T("decision.hold"), Action: act("hold"), Form: &holds}}, more...),
 		Links: full,
 	})
 	return card
@@ -147,7 +148,8 @@ func arrange(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card {
 			card.Blocks = append(card.Blocks, chat.Note(chat.T("decision.arrange.place", "Place", part.Note)))
 		}
 	}
-	row := chat.Block{Kind: chat.KindButtons, Links: []chat.Button{fullReport(head)}}
+	_, sheets := scoring(env, head)
+	row := chat.Block{Kind: chat.KindButtons, Links: append([]chat.Button{fullReport(head)}, sheets...)}
 	env.Actor.Person = env.Reader.Person
 	if mayArrange(env, head, part) {
 		form := arrangedForm(env, head, part)
