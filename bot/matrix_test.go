@@ -75,6 +75,20 @@ func rights() []right {
 		{"decision/show", "approved", sees, ""},
 		{"decision/reject", "rejected", "", sees},
 		{"decision/undo", "rejected", "manager", "HR, admin, second manager, lead"},
+		{"scorecard/show", "draft", itsHR, ""},
+		{"scorecard/show", "sent", sees, ""},
+		{"scorecard/save", "draft", "", itsHR},
+		{"scorecard/save", "sent", itsPick, itsHR}, // for those who decide
+		{"scorecard/send", "sent", itsPick, itsHR},
+		{"scorecard/sheet", "sent", "", sees},                                       // nobody has sent one
+		{"scorecard/sheet", "scored", "manager", "HR, admin, second manager, lead"}, // the writer's own
+		{"scorecard/judge", "draft", "", itsHR},
+		{"scorecard/judge", "sent", itsPick, itsHR},
+		{"scorecard/change", "sent", itsPick, itsHR},
+		{"scorecard/save", "approved", "", sees},
+		{"scorecard/send", "approved", "", sees},
+		{"scorecard/judge", "approved", itsPick, itsHR}, // also after the decision
+		{"scorecard/change", "rejected", itsPick, itsHR},
 		{"letter/send", "sent", "", sees},
 		{"letter/show", "rejected", itsHR, ""}, // letters are HR's alone
 		{"letter/send", "rejected", itsHR, itsPick},
@@ -106,7 +120,7 @@ func rights() []right {
 // own are the bot's own verbs: nobody can call one, from no door.
 func own() []string {
 	return []string{
-		"intake/row", "intake/plan", "report/build", "report/plan", "decision/open", "decision/changed", "decision/back", "decision/settle",
+		"intake/row", "intake/plan", "report/build", "report/plan", "decision/open", "decision/changed", "decision/unfold", "scorecard/plan", "decision/back", "decision/settle",
 		"decision/plan", "letter/draft", "letter/drop", "letter/result", "letter/plan", "duty/remind", "duty/due", "duty/above", "duty/escalate",
 		"duty/moved", "duty/settle", "duty/plan", "person/put", "position/put", "position/alias", "company/put", "report/nothing", "nothing/show",
 	}
@@ -237,10 +251,15 @@ func verdict(reply chat.Reply, err error) string {
 
 // values are good ones for every form.
 func values() chat.Values {
-	return chat.Values{
+	out := chat.Values{"verdict": {"yes"}}
+	for _, key := range []string{"logic", "communication", "stress", "industry", "teamwork", "data"} {
+		out["level_"+key], out["opinion_"+key] = []string{"3"}, []string{"agree"}
+	}
+	maps.Copy(out, chat.Values{
 		"reason": {"industry"}, "until": {"2026-12-08"}, "at": {"2026-12-02T14:00"}, "how": {"phone"}, "when": {"2026-11-23"},
 		"position": {"be"}, "suggestion": {"ask about queues"}, "locale": {"en"},
-	}
+	})
+	return out
 }
 
 func (b *bench) revision(flow, record string) uint64 {
@@ -301,7 +320,7 @@ func (b *bench) lead(state string) string {
 	}
 	b.drain()
 	for _, step := range map[string][]string{
-		"sent": {"hr-lin report/send"}, "approved": {"hr-lin report/send", "mgr-zhao decision/approve"},
+		"sent": {"hr-lin report/send"}, "scored": {"hr-lin report/send", "mgr-zhao scorecard/send"}, "approved": {"hr-lin report/send", "mgr-zhao decision/approve"},
 		"rejected": {"hr-lin report/send", "mgr-zhao decision/reject"},
 		"queued":   {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send"},
 		"held":     {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send", "wait"},

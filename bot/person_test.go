@@ -13,9 +13,9 @@ type message struct {
 	Actions                          []struct {
 		Label, Action, Style, Confirm string
 		Form                          []struct {
-			Name, Type string
-			Required   bool
-			Options    []struct{ Value, Label string }
+			Name, Type, Value string
+			Required          bool
+			Options           []struct{ Value, Label string }
 		}
 	}
 }
@@ -66,7 +66,8 @@ func (r *rig) button(who, verb string) (message, string, bool) {
 	inbox := r.inbox(who)
 	for i := len(inbox) - 1; i >= 0; i-- {
 		for _, a := range inbox[i].Actions {
-			if path, _, _ := strings.Cut(a.Action, "@"); path == verb {
+			path, _, _ := strings.Cut(a.Action, "?")
+			if path, _, _ = strings.Cut(path, "@"); path == verb {
 				return inbox[i], a.Action, true
 			}
 		}

@@ -23,6 +23,7 @@ import (
 	"closeloop/flows/intake"
 	"closeloop/flows/letter"
 	"closeloop/flows/report"
+	"closeloop/flows/scorecard"
 	"closeloop/locales"
 	"closeloop/store"
 )
@@ -104,6 +105,7 @@ func (a *app) wireFlows() error {
 	flows.Add(a.runner, intake.Flow())
 	flows.Add(a.runner, report.Flow())
 	flows.Add(a.runner, decision.Flow())
+	flows.Add(a.runner, scorecard.Flow())
 	letters, err := letter.Flow()
 	if err != nil {
 		return err

@@ -16,7 +16,9 @@ func TestVeiled(t *testing.T) {
 		pos.Blind = on
 		return NewSnapshot(2, s.Company, s.People(), []Position{pos}).At(at)
 	}
-	by := func(id string, sent time.Time) Scorecard { return Scorecard{Sheets: map[string]Sheet{id: {Sent: sent}}} }
+	by := func(id string, sent time.Time) Scorecard {
+		return Scorecard{Sheets: map[string]Sheet{id: {Sent: sent}}}
+	}
 	for _, c := range []struct {
 		name   string
 		person string
