@@ -43,6 +43,16 @@ func scoring(env flows.Env, head hiring.Case) (more, links []chat.Button) {
 	return more, nil
 }
 
+// looking are the quiet links of a card that is over: to the scorecards, and to
+// the question whether the AI was right.
+func looking(env flows.Env, head hiring.Case) []chat.Button {
+	links := []chat.Button{{Label: chat.T("decision.scorecard.link"), Action: chat.Action{Flow: "scorecard", Record: head.ID, Verb: "show"}}}
+	if judges(env, head) {
+		links = append(links, chat.Button{Label: chat.T("decision.judge.link"), Action: judge(head)})
+	}
+	return links
+}
+
 // judges says whether the reader may say if the AI was right, which takes that
 // it has said something.
 func judges(env flows.Env, head hiring.Case) bool {
