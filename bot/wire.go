@@ -105,7 +105,11 @@ func (a *app) wireFlows() error {
 	flows.Add(a.runner, intake.Flow())
 	flows.Add(a.runner, report.Flow())
 	flows.Add(a.runner, decision.Flow())
-	flows.Add(a.runner, scorecard.Flow())
+	sheets, err := scorecard.Flow()
+	if err != nil {
+		return err
+	}
+	flows.Add(a.runner, sheets)
 	letters, err := letter.Flow()
 	if err != nil {
 		return err

@@ -7,7 +7,6 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/scorecard"
 	"closeloop/locales/cardtest"
 )
 
@@ -82,7 +81,7 @@ func TestFormReads(t *testing.T) {
 	w := newWorld(t, false)
 	w.must("mgr-zhao", "save", chat.Values{"verdict": {"no"}, "level_logic": {"4"}, "evidence_stress": {" two\tlines\nof \x07it "}, "level_data": {"none"}})
 	env := flows.NewEnv(w.now, "mgr-zhao", w.company, w.known)
-	form := scorecard.Flow().Verbs["send"].Form(env, w.head, w.part)
+	form := flow(w.t).Verbs["send"].Form(env, w.head, w.part)
 	if len(form.Fields) != 13 {
 		t.Fatalf("%d fields", len(form.Fields))
 	}
@@ -109,12 +108,12 @@ func TestFormReads(t *testing.T) {
 			t.Errorf("%s holds %q, want %q", name, held[name], want)
 		}
 	}
-	for _, f := range scorecard.Flow().Verbs["save"].Form(env, w.head, w.part).Fields {
+	for _, f := range flow(w.t).Verbs["save"].Form(env, w.head, w.part).Fields {
 		if f.Required {
 			t.Errorf("a draft needs %s", f.Name)
 		}
 	}
-	other := scorecard.Flow().Verbs["send"].Form(flows.NewEnv(w.now, "mgr-he", w.company, w.known), w.head, w.part)
+	other := flow(w.t).Verbs["send"].Form(flows.NewEnv(w.now, "mgr-he", w.company, w.known), w.head, w.part)
 	for _, f := range other.Fields {
 		if f.Value != "" {
 			t.Errorf("somebody else's form holds %s = %q", f.Name, f.Value)
@@ -126,7 +125,7 @@ func TestFormReads(t *testing.T) {
 	short := report()
 	short.Scores = short.Scores[:2]
 	w.known["report/C-1042"] = short
-	if form := scorecard.Flow().Verbs["send"].Form(flows.NewEnv(w.now, "mgr-zhao", w.company, w.known), w.head, w.part); len(form.Fields) != 5 {
+	if form := flow(w.t).Verbs["send"].Form(flows.NewEnv(w.now, "mgr-zhao", w.company, w.known), w.head, w.part); len(form.Fields) != 5 {
 		t.Errorf("a position without dimensions takes the report's: %d fields", len(form.Fields))
 	}
 }

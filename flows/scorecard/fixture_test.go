@@ -81,7 +81,7 @@ var (
 // do checks right and form and carries out a step. args are of the action.
 func (w *world) do(person, verb string, values chat.Values, args ...string) error {
 	w.t.Helper()
-	v, ok := scorecard.Flow().Verbs[verb]
+	v, ok := flow(w.t).Verbs[verb]
 	if !ok {
 		w.t.Fatalf("no verb %s", verb)
 	}
@@ -117,7 +117,7 @@ func (w *world) must(person, verb string, values chat.Values, args ...string) {
 }
 
 func (w *world) card(person string) chat.Card {
-	return scorecard.Flow().View(flows.NewEnv(w.now, person, w.company, w.known), w.head, w.part, "")
+	return flow(w.t).View(flows.NewEnv(w.now, person, w.company, w.known), w.head, w.part, "")
 }
 
 // whole is a sheet with a verdict and all marks.
@@ -137,6 +137,15 @@ func but(pairs ...string) chat.Values {
 		v[name] = []string{value}
 	}
 	return v
+}
+
+func flow(t testing.TB) flows.Flow[hiring.Scorecard] {
+	t.Helper()
+	f, err := scorecard.Flow()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
 }
 
 func sentenceOf(err error) string {

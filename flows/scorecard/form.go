@@ -120,6 +120,20 @@ func unfounded(env flows.Env, head hiring.Case, sheet hiring.Sheet) map[string]c
 	return faults
 }
 
+// improper names the evidence that speaks of what nobody may be judged by.
+func (d desk) improper(env flows.Env, head hiring.Case, sheet hiring.Sheet) map[string]chat.Text {
+	faults := map[string]chat.Text{}
+	for _, m := range sheet.Marks {
+		for _, f := range d.linter.Note(m.Evidence) {
+			if at := fieldEvidence + m.Dimension; !f.Warns && faults[at].Empty() {
+				faults[at] = chat.T("scorecard.evidence.improper", "Name", named(env, head, m.Dimension),
+					"Words", f.Words, "Rule", chat.T("wording.rule."+f.Rule))
+			}
+		}
+	}
+	return faults
+}
+
 // clean makes words one line without control characters.
 func clean(s string) string {
 	s = strings.Map(func(r rune) rune {

@@ -6,7 +6,8 @@
 // was sent is for HR at once, and for the others who decide only after they
 // have sent theirs or somebody has decided, so that nobody leans on anybody. In
 // a blind position the AI's view opens to a person with that person's sheet.
-// Nothing of it is ever for the candidate.
+// Nothing of it is ever for the candidate, and yet its evidence is about the job
+// alone: what nobody may be judged by is refused where it was typed.
 //
 // The part is [hiring.Scorecard]; each person writes only what is under the
 // own id, so that no verb needs a fresh card.
@@ -19,6 +20,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/wording"
 )
 
 // Name of the flow, of its part's collection and of its actions.
@@ -30,20 +32,26 @@ type turn = flows.Turn[hiring.Scorecard]
 // for HR with what was sent; sheet with one sheet in full (argument "of", a
 // person); judge with the next dimension of the AI's report, after it has noted
 // an opinion (arguments "dimension" and "opinion").
-func Flow() flows.Flow[hiring.Scorecard] {
+func Flow() (flows.Flow[hiring.Scorecard], error) {
+	linter, err := wording.New()
+	d := desk{linter}
 	return flows.Flow[hiring.Scorecard]{
 		Name:  Name,
 		View:  view,
 		Stale: stale,
 		Verbs: map[string]flows.Verb[hiring.Scorecard]{
-			"save":   {May: mayFill, Form: draftForm, Step: save},
-			"send":   {May: mayFill, Form: wholeForm, Step: send},
+			"save":   {May: mayFill, Form: draftForm, Step: d.save},
+			"send":   {May: mayFill, Form: wholeForm, Step: d.send},
 			"sheet":  {May: maySee, Step: sheet},
 			"judge":  {May: mayJudge, Step: judge},
 			"change": {May: mayJudge, Form: changeForm, Step: change},
 		},
-	}
+	}, err
 }
+
+// desk is what the steps need besides state: the rules of what evidence may not
+// say.
+type desk struct{ linter *wording.Linter }
 
 // mayFill: until somebody has decided, which a hold does not.
 func mayFill(env flows.Env, head hiring.Case, _ hiring.Scorecard) bool {

@@ -68,6 +68,13 @@ func TestSend(t *testing.T) {
 			t.Errorf("evidence for %s is not asked for: %v", d, p.Fields)
 		}
 	}
+	for _, verb := range []string{"save", "send"} {
+		p = chat.AsProblem(w.do("mgr-zhao", verb, but("evidence_logic=35岁了还在写代码", "evidence_stress=she is pregnant")))
+		said := cardtest.Text(t, chat.Card{Blocks: []chat.Block{chat.Paragraph(p.Fields["evidence_logic"]), chat.Paragraph(p.Fields["evidence_stress"])}}, "zh-CN")
+		if len(p.Fields) != 2 || !strings.Contains(said, "提到年龄") || !strings.Contains(said, "抗压") {
+			t.Errorf("%s with what nobody may be judged by: %s", verb, said)
+		}
+	}
 	w.must("mgr-zhao", "save", chat.Values{"verdict": {"no"}})
 	w.must("mgr-zhao", "send", whole())
 	first := w.part.Sheets["mgr-zhao"]

@@ -14,9 +14,12 @@ const mostEarlier = 9
 
 // save keeps what there is as the actor's draft. The same again, or nothing at
 // all, changes nothing.
-func save(env flows.Env, head hiring.Case, part hiring.Scorecard, ev chat.Event) (turn, error) {
+func (d desk) save(env flows.Env, head hiring.Case, part hiring.Scorecard, ev chat.Event) (turn, error) {
 	me, t := env.Actor.Person, turn{Head: head, Part: part}
 	written := read(env, head, ev.Values)
+	if faults := d.improper(env, head, written); len(faults) > 0 {
+		return t, wrong(faults)
+	}
 	old, begun := part.Drafts[me]
 	switch {
 	case written.Verdict == "" && len(written.Marks) == 0 && !begun:
@@ -34,10 +37,11 @@ func save(env flows.Env, head hiring.Case, part hiring.Scorecard, ev chat.Event)
 
 // send makes the sheet count. A corrected one takes the place of what was sent,
 // which is kept. In a blind position the first one opens the AI's view.
-func send(env flows.Env, head hiring.Case, part hiring.Scorecard, ev chat.Event) (turn, error) {
+func (d desk) send(env flows.Env, head hiring.Case, part hiring.Scorecard, ev chat.Event) (turn, error) {
 	me, t := env.Actor.Person, turn{Head: head, Part: part}
 	written := read(env, head, ev.Values)
-	if faults := unfounded(env, head, written); len(faults) > 0 {
+	faults := d.improper(env, head, written)
+	if maps.Copy(faults, unfounded(env, head, written)); len(faults) > 0 {
 		return t, wrong(faults)
 	}
 	old, before := part.Sheets[me]
