@@ -79,7 +79,7 @@ func (a *app) redraw(ctx context.Context, o companyOrder, old *hiring.Snapshot, 
 				continue
 			}
 			for _, id := range env.List("case.position", position) {
-				if head, ok := flows.Find[hiring.Case](env, "case", id); ok && head.Undecided() {
+				if head, ok := flows.Find[hiring.Case](env, "case", id); ok && head.Undecided() && head.Status != hiring.ReportDraft {
 					rows = append(rows, flows.Row{Flow: decision.Name, Record: id, Lane: id})
 				}
 			}

@@ -22,6 +22,8 @@ func fullCard(env flows.Env, head hiring.Case, part hiring.Report) chat.Card {
 	if env.Company.Veiled(env.Reader.Person, head, written) {
 		c.Blocks = append(c.Blocks, chat.Facts(facts(env, part, false)...), chat.Note(summary.Veil(part)))
 		c.Blocks = append(c.Blocks, answers(part)...)
+		score := chat.Button{Label: chat.T("report.button.scorecard"), Action: chat.Action{Flow: "scorecard", Record: head.ID, Verb: "show"}}
+		c.Blocks = append(c.Blocks, chat.Block{Kind: chat.KindButtons, Links: []chat.Button{score}})
 		return c
 	}
 	c.Blocks = append(c.Blocks, chat.Facts(facts(env, part, true)...), chat.Note(summary.Estimate(part)))

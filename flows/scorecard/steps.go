@@ -9,8 +9,9 @@ import (
 	"closeloop/flows/hiring"
 )
 
-// mostEarlier is how many sheets before a correction are kept.
-const mostEarlier = 9
+// mostEarlier is how many sheets before a correction are kept: with long
+// evidence on every mark, those of all who decide must fit one record.
+const mostEarlier = 4
 
 // save keeps what there is as the actor's draft. The same again, or nothing at
 // all, changes nothing.
