@@ -46,6 +46,7 @@ const (
 // rights is the matrix of product.md §1–6, written by hand.
 func rights() []right {
 	return []right{
+		{"pile/show", "own", "", ""}, // first, as the lines below bring many reports
 		{"intake/assign", "unassigned", itsHR + ", other HR", ""}, // of no position yet: any HR
 		{"intake/show", "unassigned", itsHR + ", other HR", ""},
 		{"intake/assign", "draft", "", itsHR},
@@ -112,6 +113,9 @@ func rights() []right {
 		{"person/lang", "own", staff, ""},
 		{"person/lang", "of another", "", ""},
 		{"person/show", "own", "", ""},
+		{"pile/show", "many", "manager", ""},
+		{"pile/work", "many", "manager", ""},
+		{"pile/skip", "many", "manager", ""},
 		{"position/show", "be", "", ""},
 		{"company/show", "company", "", ""},
 	}
@@ -122,7 +126,7 @@ func own() []string {
 	return []string{
 		"intake/row", "intake/plan", "report/build", "report/plan", "decision/open", "decision/changed", "decision/unfold", "scorecard/plan", "decision/back", "decision/settle",
 		"decision/plan", "letter/draft", "letter/drop", "letter/result", "letter/plan", "duty/remind", "duty/due", "duty/above", "duty/escalate",
-		"duty/moved", "duty/settle", "duty/plan", "person/put", "position/put", "position/alias", "company/put", "report/nothing", "nothing/show",
+		"duty/moved", "duty/settle", "duty/plan", "person/put", "position/put", "position/alias", "company/put", "pile/add", "pile/moved", "pile/plan", "decision/fold", "report/nothing", "nothing/show",
 	}
 }
 
@@ -218,7 +222,7 @@ func (b *bench) try(line right, from chat.Account) string {
 	flow, verb, _ := strings.Cut(line.action, "/")
 	ev := chat.Event{
 		ID: b.app.newID("ev"), Kind: chat.Click, From: from, Values: values(),
-		Action: chat.Action{Flow: flow, Record: record, Verb: verb, Revision: b.revision(flow, record)},
+		Action: chat.Action{Flow: flow, Record: record, Verb: verb, Revision: b.revision(flow, record), Args: map[string]string{"stack": "1"}},
 	}
 	before := b.entries()
 	got := verdict(b.app.desk.Handle(b.t.Context(), ev))
@@ -297,6 +301,11 @@ func (b *bench) record(state string, from chat.Account) string {
 		return map[bool]string{true: "mgr-he", false: "mgr-zhao"}[from.User == "mgr-zhao"]
 	case "be", "company":
 		return state
+	case "many":
+		for range map[bool]int{false: 6}[b.cases[state] != ""] {
+			b.cases[state] = b.lead("sent")
+		}
+		return "mgr-zhao"
 	}
 	if b.cases[state] == "" {
 		b.cases[state] = b.lead(state)

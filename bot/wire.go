@@ -105,6 +105,7 @@ func (a *app) wireFlows() error {
 	flows.Add(a.runner, intake.Flow())
 	flows.Add(a.runner, report.Flow())
 	flows.Add(a.runner, decision.Flow())
+	flows.Add(a.runner, decision.Piles())
 	sheets, err := scorecard.Flow()
 	if err != nil {
 		return err

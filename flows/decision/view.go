@@ -27,6 +27,9 @@ func view(env flows.Env, head hiring.Case, part hiring.Decision, kind string) ch
 	if kind == kindArrange {
 		return arrange(env, head, part)
 	}
+	if kind == kindSummary && part.Open && inStack(env, env.Reader.Person, head.ID) {
+		return pointer(env, head)
+	}
 	return summarize(env, head, part)
 }
 
@@ -117,11 +120,15 @@ func fullReport(head hiring.Case) chat.Button {
 
 // title is who and what.
 func title(env flows.Env, head hiring.Case) chat.Text {
-	name := head.ID
+	return chat.T("decision.title", "Name", nameOf(env, head), "Position", env.Title(head.Position))
+}
+
+// nameOf is what the candidate is called, or the case's id.
+func nameOf(env flows.Env, head hiring.Case) string {
 	if c, ok := flows.Find[hiring.Candidate](env, "candidate", head.Candidate); ok {
-		name = c.Name
+		return c.Name
 	}
-	return chat.T("decision.title", "Name", name, "Position", env.Title(head.Position))
+	return head.ID
 }
 
 // arrange is HR's card after an approval: what is next and until when.
