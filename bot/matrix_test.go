@@ -46,7 +46,7 @@ const (
 // rights is the matrix of product.md §1–6, written by hand.
 func rights() []right {
 	return []right{
-		{"pile/show", "own", "", ""}, // first, as the lines below bring many reports
+		{"pile/show", "own", "", ""},                              // first, as the lines below bring many reports
 		{"intake/assign", "unassigned", itsHR + ", other HR", ""}, // of no position yet: any HR
 		{"intake/show", "unassigned", itsHR + ", other HR", ""},
 		{"intake/assign", "draft", "", itsHR},

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -274,4 +275,31 @@ func TestBlindFromNowOn(t *testing.T) {
 			r.see(card.Text, "82", "54")
 		}
 	}
+}
+
+// TestBlindStack: many reports at once are one message for a blind position
+// too; it opens with the sheet, and the next report in it is closed again.
+func TestBlindStack(t *testing.T) {
+	t.Parallel()
+	r, c := prepare(t, monday(t)), english()
+	r.open()
+	r.employ(blindCompany(t))
+	for i := range 6 {
+		one := c.candidate
+		one.key = fmt.Sprint(one.key, i)
+		r.click(c.hr, "report/"+r.arrive(one)+"/send", nil)
+	}
+	r.press(c.manager, r.stackOf(c.manager).ID, actionOf(t, r.stackOf(c.manager), "pile/"+c.manager+"/work"), nil)
+	stack := r.stackOf(c.manager)
+	r.see(stack.Text, "1 / 6", wordsEN[:30])
+	r.hide(stack.Text, theAI()...)
+	id := "C-1001"
+	r.press(c.manager, stack.ID, actionOf(t, stack, "scorecard/"+id+"/show"), nil)
+	r.click(c.manager, "scorecard/"+id+"/send", sheet())
+	stack = r.stackOf(c.manager)
+	r.see(stack.Text, "1 / 6", "82", "54")
+	r.press(c.manager, stack.ID, actionOf(t, stack, "decision/"+id+"/approve"), nil)
+	stack = r.stackOf(c.manager)
+	r.see(stack.Text, "2 / 6")
+	r.hide(stack.Text, theAI()...)
 }
