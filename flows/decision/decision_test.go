@@ -222,7 +222,7 @@ func TestRights(t *testing.T) {
 			t.Errorf("somebody outside the bot can %s", verb)
 		}
 	}
-	for _, verb := range []string{"approve", "reject", "hold", "undo"} {
+	for _, verb := range []string{"approve", "reject", "hold", "undo", "pass", "agree", "refuse", "notmine", "assign", "record", "right", "wrong", "reopen"} {
 		if !flow(t).Verbs[verb].Fresh {
 			t.Errorf("%s does not look at the revision", verb)
 		}

@@ -22,7 +22,7 @@ func company() *hiring.Snapshot {
 		return hiring.Person{ID: id, Name: name, Roles: roles, Active: true}
 	}
 	english := person("mgr-he", "He Jing", hiring.Manager)
-	english.Locale = "en"
+	english.Locale, english.Deputy = "en", "dev-qi"
 	left := person("mgr-wu", "吴帆", hiring.Manager)
 	left.Active = false
 	of := func(department string, p hiring.Person) hiring.Person { p.Department = department; return p }
@@ -31,7 +31,7 @@ func company() *hiring.Snapshot {
 		[]hiring.Person{
 			person("hr-lin", "林晓", hiring.HR), person("mgr-zhao", "赵磊", hiring.Manager), english,
 			person("lead-sun", "孙倩", hiring.Lead), of("ops", person("mgr-other", "钱多", hiring.Manager)), person("boss", "周总", hiring.Admin), left,
-			person("iv-mo", "莫凡"), of("rd", person("dev-qi", "齐放")), of("rd", person("tr-xu", "许诺", hiring.Trainee)),
+			person("iv-mo", "莫凡"), of("rd", person("dev-qi", "齐放", hiring.Manager)), of("rd", person("tr-xu", "许诺", hiring.Trainee)),
 			of("ops", person("it-luo", "罗凯", hiring.IT)),
 		},
 		[]hiring.Position{{
@@ -156,6 +156,17 @@ func (w *world) english() {
 }
 
 func because(reason string) chat.Values { return chat.Values{"reason": {reason}} }
+
+// onLeave sends somebody away for the week; dev-qi stands in for mgr-he.
+func (w *world) onLeave(id string) {
+	people := w.company.People()
+	for i := range people {
+		if people[i].ID == id {
+			people[i].Leave = []hiring.Leave{{From: "2026-11-23", To: "2026-11-27"}}
+		}
+	}
+	w.company = hiring.NewSnapshot(2, w.company.Company, people, w.company.Positions())
+}
 
 // The states that the tests of this package start from, each by the clicks
 // that lead there. The duty is the planner's; where a card shows it, it is set.
