@@ -95,6 +95,11 @@ func TestAsides(t *testing.T) {
 			w.told()
 			w.reopens("行业经验一项当时没有问清楚，候选人补充了项目资料")
 		}, zhao, "summary"},
+		{"reopened_passed", func(w *world) {
+			w.told()
+			w.reopens("行业经验一项当时没有问清楚")
+			w.pass(zhao, "iv-mo", "分表那题你更懂")
+		}, "iv-mo", "summary"},
 		{"reopened_hold", func(w *world) {
 			w.must(zhao, "hold", chat.Values{"until": {"2026-11-27"}})
 			w.reopens("名额提前定下来了")

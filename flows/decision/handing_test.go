@@ -182,6 +182,38 @@ func TestWhom(t *testing.T) {
 	says(t, w.do("hr-lin", "agree", nil), "钱多 现在不能评估了，没有转出。请点“不同意”，或另外指定评估人。")
 }
 
+// TestStandIn: the deputy decides while the manager is away, gets the card when
+// the duty is that manager's, and has lost both on the first day back.
+func TestStandIn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	if err := w.do("dev-qi", "approve", nil); !errors.Is(err, errDenied) {
+		t.Errorf("the manager is there: %v", err)
+	}
+	w.onLeave("mgr-he")
+	w.part = hiring.Decision{}
+	w.must("", "open", nil)
+	if want := []flows.Effect{flows.Show{To: "mgr-zhao", Kind: "summary"}, flows.Show{To: "mgr-he", Kind: "summary"}}; !cmp.Equal(want, w.effects) {
+		t.Errorf("asked: %v", w.effects)
+	}
+	w.head.Delegate, w.part = "mgr-he", hiring.Decision{}
+	w.must("", "open", nil)
+	if want := []flows.Effect{flows.Show{To: "mgr-zhao", Kind: "summary"}, flows.Show{To: "mgr-he", Kind: "summary"}, flows.Show{To: "dev-qi", Kind: "summary"}}; !cmp.Equal(want, w.effects) {
+		t.Errorf("asked: %v", w.effects)
+	}
+	if b, ok := w.card("dev-qi", "summary").Button(chat.Action{Flow: "decision", Record: "C-1042", Verb: "approve"}); !ok || b.Style != chat.Primary {
+		t.Error("the deputy sees no button")
+	}
+	w.must("dev-qi", "approve", nil)
+	w.now = w.now.AddDate(0, 0, 5)
+	if card := w.card("dev-qi", "summary"); card.Kind != "decision.gone" {
+		t.Errorf("after the leave the deputy sees %s", card.Kind)
+	}
+	if err := w.do("dev-qi", "undo", nil); !errors.Is(err, errDenied) {
+		t.Errorf("undone after the leave: %v", err)
+	}
+}
+
 // faulty checks the fields of a refusal and their Chinese words.
 func faulty(t *testing.T, err error, want map[string]string) {
 	t.Helper()

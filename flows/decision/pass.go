@@ -67,9 +67,7 @@ func pass(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event) 
 	}
 	if near(env, head, p.By, to) {
 		part.Passed = append(slices.Clone(part.Passed), p)
-		done := handed(head, part, to)
-		done.Notice = chat.T("decision.done.passed", "Name", env.Company.Name(to))
-		return done, nil
+		return handed(env, head, part, to), nil
 	}
 	p.State = hiring.PassAsked
 	part.Passed = append(slices.Clone(part.Passed), p)
@@ -84,11 +82,20 @@ func requestKind(part hiring.Decision) string {
 	return kindRequest + "-" + strconv.Itoa(len(part.Passed)-1)
 }
 
-// handed gives the case to somebody, who gets the card as a new message.
-func handed(head hiring.Case, part hiring.Decision, to string) turn {
+// handed gives the case to somebody, who gets the card as a new message. The
+// planner moves a duty with its deadline; one that HR had, or that is overdue,
+// begins anew.
+func handed(env flows.Env, head hiring.Case, part hiring.Decision, to string) turn {
+	notice := "decision.done.passed"
+	if head.Returned || !head.Duty.Due.After(env.Now) {
+		notice = "decision.done.assigned"
+	}
 	head.Delegate, head.Returned = to, false
 	part.Returned = hiring.Giving{}
-	return turn{Head: head, Part: part, Effects: []flows.Effect{flows.Say{To: to, Kind: kindSummary}}}
+	return turn{
+		Head: head, Part: part, Notice: chat.T(notice, "Name", env.Company.Name(to)),
+		Effects: []flows.Effect{flows.Say{To: to, Kind: kindSummary}},
+	}
 }
 
 // mayAnswer: a request that waits is HR's to answer.
@@ -103,8 +110,7 @@ func agree(env flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) 
 	if !fits(env, head, p.To) {
 		return turn{}, conflict("decision.agree.unfit", "Name", env.Company.Name(p.To))
 	}
-	done := handed(head, answered(env, part, i, hiring.PassAgreed), p.To)
-	done.Notice = chat.T("decision.done.passed", "Name", env.Company.Name(p.To))
+	done := handed(env, head, answered(env, part, i, hiring.PassAgreed), p.To)
 	done.Effects = append(done.Effects, flows.Say{To: p.By, Kind: requestKind(part)})
 	return done, nil
 }
@@ -180,7 +186,5 @@ func assign(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event
 		By: env.Actor.Person, To: to, Note: oneLine(ev.Values.Get("note")),
 		At: env.Now, Round: head.Round, State: hiring.PassNamed,
 	})
-	done := handed(head, part, to)
-	done.Notice = chat.T("decision.done.assigned", "Name", env.Company.Name(to))
-	return done, nil
+	return handed(env, head, part, to), nil
 }

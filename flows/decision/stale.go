@@ -32,10 +32,10 @@ func waiting(env flows.Env, head hiring.Case, part hiring.Decision) chat.Text {
 	actor := env.Actor.Person
 	last := lastHanded(part)
 	switch {
-	case !env.Company.Decides(actor, head) && env.Asked.Revision == env.Rev && verdicts(env.Asked.Verb):
-		return chat.T("decision.stale.hr", "Name", env.Company.Name(head.Duty.Owner))
 	case head.Returned:
 		return chat.T("decision.stale.returned", "Line", returnedLine(env, head, part))
+	case !env.Company.Decides(actor, head) && verdicts(env.Asked.Verb):
+		return chat.T("decision.stale.hr", "Name", env.Company.Name(head.Duty.Owner))
 	case last.To != "" && last.To == head.Delegate && last.To != actor:
 		return chat.T("decision.stale.passed", "By", env.Company.Name(last.By), "To", env.Company.Name(last.To), "At", when(env, last.At))
 	case part.Reopened.By != "" && part.Undone == 0:

@@ -14,7 +14,7 @@ const full = 4
 // on, and what waits for HR.
 func story(env flows.Env, head hiring.Case, part hiring.Decision) []chat.Block {
 	var out []chat.Block
-	if r := part.Reopened; r.By != "" && !r.At.Before(lastHanded(part).At) {
+	if r := part.Reopened; r.By != "" && head.Round == 0 {
 		out = append(out, said(chat.T("decision.reopened", "Name", env.Company.Name(r.By), "At", when(env, r.At)), r.Reason)...)
 	}
 	if part.Reopened.Told {
