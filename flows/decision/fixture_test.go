@@ -2,6 +2,7 @@ package decision_test
 
 import (
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -79,10 +80,13 @@ func waiting() hiring.Case {
 	}
 }
 
+// rules are read once: compiling them takes longer than all of these tests.
+var rules = sync.OnceValues(wording.New)
+
 // flow is the flow with the real rules of wording.
 func flow(t testing.TB) flows.Flow[hiring.Decision] {
 	t.Helper()
-	l, err := wording.New()
+	l, err := rules()
 	if err != nil {
 		t.Fatal(err)
 	}
