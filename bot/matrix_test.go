@@ -90,6 +90,38 @@ func rights() []right {
 		{"scorecard/send", "approved", "", sees},
 		{"scorecard/judge", "approved", itsPick, itsHR}, // also after the decision
 		{"scorecard/change", "rejected", itsPick, itsHR},
+		{"decision/pass", "sent", itsPick, itsHR},
+		{"decision/pass", "asked", "", sees},
+		{"decision/pass", "returned", "", sees},
+		{"decision/pass", "approved", "", sees},
+		{"decision/approve", "passed", itsPick + ", interviewer", itsHR}, // the managers may still
+		{"decision/pass", "passed", itsPick + ", interviewer", itsHR},
+		{"decision/show", "passed", sees + ", interviewer", ""},
+		{"decision/agree", "asked", itsHR, itsPick},
+		{"decision/refuse", "asked", itsHR, itsPick},
+		{"decision/agree", "sent", "", sees},
+		{"decision/refuse", "sent", "", sees},
+		{"decision/notmine", "sent", "manager", itsHR + ", second manager, lead"}, // who has it
+		{"decision/notmine", "returned", "", sees},
+		{"decision/notmine", "approved", "", sees},
+		{"decision/approve", "returned", itsPick, itsHR},
+		{"decision/assign", "returned", itsHR, itsPick},
+		{"decision/assign", "sent", itsHR, itsPick},
+		{"decision/assign", "approved", "", sees},
+		{"decision/record", "sent", itsHR, itsPick},
+		{"decision/record", "draft", "", itsHR},
+		{"decision/record", "approved", "", sees},
+		{"decision/right", "recorded", "manager", itsHR + ", second manager, lead"},
+		{"decision/wrong", "recorded", "manager", itsHR + ", second manager, lead"},
+		{"decision/undo", "recorded", "manager, HR", "admin, second manager, lead"},
+		{"decision/right", "approved", "", sees},
+		{"decision/wrong", "approved", "", sees},
+		{"decision/reopen", "rejected", itsHR, itsPick},
+		{"decision/reopen", "sent", "", sees},
+		{"decision/reopen", "approved", "", sees},
+		{"decision/object", "rejected", "second manager, lead", itsHR + ", manager"},
+		{"decision/object", "approved", "second manager, lead", itsHR + ", manager"},
+		{"decision/object", "sent", "", sees},
 		{"letter/send", "sent", "", sees},
 		{"letter/show", "rejected", itsHR, ""}, // letters are HR's alone
 		{"letter/send", "rejected", itsHR, itsPick},
@@ -261,7 +293,8 @@ func values() chat.Values {
 	}
 	maps.Copy(out, chat.Values{
 		"reason": {"industry"}, "until": {"2026-12-08"}, "at": {"2026-12-02T14:00"}, "how": {"phone"}, "when": {"2026-11-23"},
-		"position": {"be"}, "suggestion": {"ask about queues"}, "locale": {"en"},
+		"position": {"be"}, "suggestion": {"ask about queues"}, "locale": {"en"}, "other": {"iv-mo"}, "words": {"see page two"},
+		"who": {"mgr-zhao"}, "decision": {"approve"}, "told_at": {"2026-11-23T09:40"},
 	})
 	return out
 }
@@ -333,22 +366,39 @@ func (b *bench) lead(state string) string {
 		"rejected": {"hr-lin report/send", "mgr-zhao decision/reject"},
 		"queued":   {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send"},
 		"held":     {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send", "wait"},
+		"passed":   {"hr-lin report/send", "mgr-zhao decision/pass"},
+		"asked":    {"hr-lin report/send", "mgr-zhao decision/pass to mgr-ana"},
+		"returned": {"hr-lin report/send", "mgr-zhao decision/notmine"},
+		"recorded": {"hr-lin report/send", "hr-lin decision/record"},
 	}[state] {
-		who, action, _ := strings.Cut(step, " ")
-		if who == "wait" {
-			b.clock.Add(11 * time.Minute)
-			clear(b.cases)
-		} else {
-			flow, verb, _ := strings.Cut(action, "/")
-			a := chat.Action{Flow: flow, Record: id, Verb: verb, Revision: b.revision(flow, id)}
-			ev := chat.Event{ID: b.app.newID("ev"), Kind: chat.Click, From: chat.Account{Platform: "console", User: who}, Action: a, Values: values()}
-			if got := verdict(b.app.desk.Handle(b.t.Context(), ev)); got != "yes" {
-				b.t.Fatalf("%s: %s", step, got)
-			}
-		}
-		b.drain()
+		b.step(id, step)
 	}
 	return id
+}
+
+// step is one click that must count, "who flow/verb" or "who flow/verb to
+// somebody", or a wait.
+func (b *bench) step(id, step string) {
+	b.t.Helper()
+	who, action, _ := strings.Cut(step, " ")
+	if who == "wait" {
+		b.clock.Add(11 * time.Minute)
+		clear(b.cases)
+		b.drain()
+		return
+	}
+	given := values()
+	action, to, named := strings.Cut(action, " to ")
+	if named {
+		given["other"] = []string{to}
+	}
+	flow, verb, _ := strings.Cut(action, "/")
+	a := chat.Action{Flow: flow, Record: id, Verb: verb, Revision: b.revision(flow, id)}
+	ev := chat.Event{ID: b.app.newID("ev"), Kind: chat.Click, From: chat.Account{Platform: "console", User: who}, Action: a, Values: given}
+	if got := verdict(b.app.desk.Handle(b.t.Context(), ev)); got != "yes" {
+		b.t.Fatalf("%s: %s", step, got)
+	}
+	b.drain()
 }
 
 func (b *bench) drain() {

@@ -145,6 +145,7 @@ type Env struct {
 	Now     time.Time // UTC, whole milliseconds
 	Planned time.Time // for timers: when it was due
 	Actor   Actor
+	Asked   chat.Action // what the event asks for, and of which revision: for Stale
 	Reader  chat.Reader // for views: who reads
 	Company *hiring.Snapshot
 	Rev     uint64 // revision of the part before the step; in views, the present one

@@ -20,7 +20,7 @@ const (
 	few     = 5
 	within  = time.Hour
 	highest = 200 // reports in one stack; more begin another
-	kept    = 10  // stacks that a pile remembers
+	shelved = 10  // stacks that a pile remembers
 )
 
 // Pile is what came to one person for evaluation: single reports of the last
@@ -73,7 +73,7 @@ func Piles() flows.Flow[Pile] {
 // within the hour and still wait; where a stack stands already it joins that.
 func addToPile(env flows.Env, head hiring.Case, part Pile, ev chat.Event) (pileTurn, error) {
 	id := ev.Values.Get("case")
-	c, ok := waiting(env, head.ID, id)
+	c, ok := awaited(env, head.ID, id)
 	if !ok {
 		return pileTurn{Head: head, Part: part}, nil
 	}
@@ -104,7 +104,7 @@ func (p Pile) stacked(env flows.Env, head hiring.Case, cases []string) pileTurn 
 	first, _ := flows.Find[hiring.Case](env, "case", cases[0])
 	p.Made++
 	p.Stacks = append(p.Stacks, stack{Number: p.Made, Position: first.Position, Cases: cases})
-	p.Stacks = p.Stacks[max(0, len(p.Stacks)-kept):]
+	p.Stacks = p.Stacks[max(0, len(p.Stacks)-shelved):]
 	p.Recent = slices.DeleteFunc(p.Recent, func(a arrival) bool { return slices.Contains(cases, a.Case) })
 	effects := []flows.Effect{flows.Show{To: head.ID, Kind: stackKind(p.Made)}}
 	for _, id := range cases {
@@ -167,7 +167,7 @@ func skip(env flows.Env, head hiring.Case, part Pile, ev chat.Event) (pileTurn, 
 // tidied is a copy of the pile that forgets what is over.
 func (p Pile) tidied(env flows.Env, person string) Pile {
 	p.Recent = slices.DeleteFunc(slices.Clone(p.Recent), func(a arrival) bool {
-		_, waits := waiting(env, person, a.Case)
+		_, waits := awaited(env, person, a.Case)
 		return !waits || env.Now.Sub(a.At) > within
 	})
 	p.Stacks = slices.Clone(p.Stacks)
@@ -214,7 +214,7 @@ func (p Pile) recent(position string) []string {
 // do.
 func (s stack) next(env flows.Env, person string) (id string, left int) {
 	for _, c := range s.Cases {
-		if _, ok := waiting(env, person, c); ok {
+		if _, ok := awaited(env, person, c); ok {
 			if left++; id == "" {
 				id = c
 			}
@@ -223,11 +223,11 @@ func (s stack) next(env flows.Env, person string) (id string, left int) {
 	return id, left
 }
 
-// waiting finds a case that waits for the verdict of a person.
-func waiting(env flows.Env, person, id string) (hiring.Case, bool) {
+// awaited finds a case that waits for the verdict of a person.
+func awaited(env flows.Env, person, id string) (hiring.Case, bool) {
 	c, ok := flows.Find[hiring.Case](env, "case", id)
 	d, _ := flows.Find[hiring.Decision](env, Name, id)
-	return c, ok && d.Open && awaits(c) && env.Company.Decides(person, c)
+	return c, ok && d.Open && c.Awaits() && env.Company.Decides(person, c)
 }
 
 // inStack says whether a person works the case off in a stack.
@@ -246,7 +246,7 @@ func piled(step func(flows.Env, hiring.Case, hiring.Decision, chat.Event) (turn,
 			return done, err
 		}
 		pos, _ := env.Company.Position(head.Position)
-		holders := slices.Concat(pos.Managers, []string{pos.Lead, head.Delegate, part.By, done.Part.By})
+		holders := slices.Concat(pos.Managers, []string{pos.Lead, head.Delegate, done.Head.Delegate, part.By, done.Part.By})
 		slices.Sort(holders)
 		for _, person := range slices.Compact(holders) {
 			pile, _ := flows.Find[Pile](env, PileName, person)

@@ -233,12 +233,12 @@ func TestPileCards(t *testing.T) {
 		w.add(7)
 		env := flows.NewEnv(w.now, "mgr-zhao", company(), w.known)
 		head := w.known["case/C-2"].(hiring.Case)
-		card := decision.Flow().View(env, head, openPart(), "summary")
+		card := flow(t).View(env, head, openPart(), "summary")
 		if !card.Heals {
 			t.Error("the pointer would be posted")
 		}
 		cardtest.Golden(t, "pile_pointer", card)
-		if full := decision.Flow().View(env, head, openPart(), ""); full.Heals {
+		if full := flow(t).View(env, head, openPart(), ""); full.Heals {
 			t.Error("opened by itself the report is no pointer")
 		}
 	})

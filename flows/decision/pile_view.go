@@ -44,7 +44,7 @@ func (s stack) heap(env flows.Env, left int) chat.Card {
 	var names []chat.Text
 	var since, due time.Time
 	for _, id := range s.Cases {
-		c, waits := waiting(env, env.Reader.Person, id)
+		c, waits := awaited(env, env.Reader.Person, id)
 		if !waits {
 			continue
 		}
@@ -87,6 +87,7 @@ func (s stack) act(verb, person string) chat.Action {
 func (s stack) current(env flows.Env, id string, number int) chat.Card {
 	head, _ := flows.Find[hiring.Case](env, "case", id)
 	part, _ := flows.Find[hiring.Decision](env, Name, id)
+	env.Actor.Person = env.Reader.Person
 	card := summarize(env.Of(Name, id), head, part)
 	card.Kind, card.About = "pile.stack", id
 	card.Tag = chat.T("pile.tag", "Number", number, "Count", len(s.Cases))

@@ -3,6 +3,7 @@ package scorecard_test
 import (
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 	"closeloop/flows/scorecard"
+	"closeloop/flows/wording"
 )
 
 // shanghai is a moment on the wall in Shanghai, which keeps no summer time.
@@ -141,12 +143,15 @@ func but(pairs ...string) chat.Values {
 
 func flow(t testing.TB) flows.Flow[hiring.Scorecard] {
 	t.Helper()
-	f, err := scorecard.Flow()
+	l, err := linter()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return f
+	return scorecard.Flow(l)
 }
+
+// linter is read once for all tests.
+var linter = sync.OnceValues(wording.New)
 
 func sentenceOf(err error) string {
 	if err == nil {

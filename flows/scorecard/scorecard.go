@@ -31,9 +31,8 @@ type turn = flows.Turn[hiring.Scorecard]
 // Flow is the scorecard flow. Its show answers with the reader's own sheet, or
 // for HR with what was sent; sheet with one sheet in full (argument "of", a
 // person); judge with the next dimension of the AI's report, after it has noted
-// an opinion (arguments "dimension" and "opinion").
-func Flow() (flows.Flow[hiring.Scorecard], error) {
-	linter, err := wording.New()
+// an opinion (arguments "dimension" and "opinion"). The linter judges evidence.
+func Flow(linter *wording.Linter) flows.Flow[hiring.Scorecard] {
 	d := desk{linter}
 	return flows.Flow[hiring.Scorecard]{
 		Name:  Name,
@@ -46,7 +45,7 @@ func Flow() (flows.Flow[hiring.Scorecard], error) {
 			"judge":  {May: mayJudge, Step: judge},
 			"change": {May: mayJudge, Form: changeForm, Step: change},
 		},
-	}, err
+	}
 }
 
 // desk is what the steps need besides state: the rules of what evidence may not
