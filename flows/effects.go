@@ -30,6 +30,8 @@ type task struct {
 	Place  chat.Place  `json:"place,omitzero"`  // show
 	Name   string      `json:"name,omitempty"`  // timer, call: its name in the root's envelope
 	Cause  string      `json:"cause,omitempty"` // event that asked for it
+	As     string      `json:"as,omitempty"`    // tell: in whose name
+	Back   chat.Action `json:"back,omitzero"`   // tell: who hears what became of it
 }
 
 // maxCopies is how many posted cards a record remembers; the oldest go first.
@@ -60,6 +62,8 @@ func (w *writer) effect(e Effect) error {
 		return w.show(e.To, e.Kind, "")
 	case Say:
 		return w.show(e.To, e.Kind, "#"+w.id())
+	case Fold:
+		return w.fold(e)
 	case Later:
 		return w.later(jobTimer, e.Verb, e.At)
 	case Call:
@@ -78,11 +82,16 @@ func (w *writer) id() string { return w.t.ev.ID + "." + strconv.Itoa(w.n) }
 
 func (w *writer) put(kind, id string, due time.Time, body task) error {
 	body.Cause = w.t.ev.ID
+	return putJob(w.t.tx, store.Job{ID: id, Kind: kind, Due: due, Planned: due}, body)
+}
+
+func putJob(tx *store.Txn, j store.Job, body task) error {
 	raw, err := json.Marshal(body)
 	if err != nil {
-		return fmt.Errorf("write job %s: %w", id, err)
+		return fmt.Errorf("write job %s: %w", j.ID, err)
 	}
-	return w.t.tx.PutJob(store.Job{ID: id, Kind: kind, Due: due, Planned: due, Body: raw})
+	j.Body = raw
+	return tx.PutJob(j)
 }
 
 func (w *writer) act(verb string) chat.Action {
@@ -137,7 +146,11 @@ func (w *writer) tell(e Tell) error {
 	if at.IsZero() {
 		at = w.t.env.Now
 	}
-	return w.put(jobTell, w.id(), at, task{Action: e.Action, Values: e.Values})
+	body := task{Action: e.Action, Values: e.Values, As: e.As}
+	if e.Back != "" {
+		body.Back = w.act(e.Back)
+	}
+	return w.put(jobTell, w.id(), at, body)
 }
 
 // show files a copy for each of a person's places; refresh queues what is not
@@ -152,6 +165,20 @@ func (w *writer) show(to, kind, tag string) error {
 	}
 	if over := len(w.part.Copies) - maxCopies; over > 0 {
 		w.part.Copies = slices.Delete(w.part.Copies, 0, over)
+	}
+	return nil
+}
+
+// fold forgets a copy that has not been posted, and queues one that has.
+func (w *writer) fold(e Fold) error {
+	match := func(c store.Copy) bool { return c.To == e.To && c.Kind == e.Kind }
+	w.part.Copies = slices.DeleteFunc(w.part.Copies, func(c store.Copy) bool { return match(c) && c.Ref == "" })
+	for i := range w.part.Copies {
+		if c := &w.part.Copies[i]; match(*c) && !c.Queued {
+			if err := w.queue(c); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

@@ -21,6 +21,11 @@ func (k Known) find(collection, id string, into any) bool {
 	return err == nil && json.Unmarshal(raw, into) == nil
 }
 
+func (k Known) rev(collection, id string) uint64 {
+	n, _ := k["rev/"+collection+"/"+id].(uint64)
+	return n
+}
+
 func (k Known) list(index, value string) []string {
 	ids, _ := k[index+"="+value].([]string)
 	return ids
@@ -35,7 +40,7 @@ func (k Known) next(counter string) uint64 {
 // NewEnv is an Env outside a runner: for tests of steps and sample cards.
 func NewEnv(now time.Time, person string, company *hiring.Snapshot, known Known) Env {
 	return Env{
-		ID: "e-1", Now: now, Planned: now, Company: company, Rev: 1, find: known,
+		ID: "e-1", Now: now, Planned: now, Company: company.At(now), Rev: 1, find: known,
 		Actor:  Actor{Person: person, Name: person, Door: "console"},
 		Reader: chat.Reader{Person: person, Locale: company.Locale(person), Zone: company.Zone(person)},
 	}

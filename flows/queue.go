@@ -71,6 +71,9 @@ func (r *Runner) fire(ctx context.Context, j store.Job) error {
 	if j.Kind == jobTell {
 		ev.ID, ev.Kind = j.ID, chat.Told
 	}
+	if body.As != "" {
+		return r.asked(ctx, j, body, ev)
+	}
 	_, err = r.turn(ctx, ev, func(t *turn) error {
 		t.job, t.env.Planned = &j, j.Planned
 		return nil
@@ -78,10 +81,14 @@ func (r *Runner) fire(ctx context.Context, j store.Job) error {
 	return r.gaveUp(ctx, j, err)
 }
 
+// passing says whether a fault is the store's own, so that the job stays for
+// another try.
+func passing(err error) bool { return errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed) }
+
 // gaveUp buries a job whose turn was refused or broken; faults of the store
 // itself are handed on and the job stays.
 func (r *Runner) gaveUp(ctx context.Context, j store.Job, err error) error {
-	if err == nil || errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrClosed) || ctx.Err() != nil {
+	if err == nil || ctx.Err() != nil || passing(err) {
 		return err
 	}
 	j.Error = chat.AsProblem(err).Error()

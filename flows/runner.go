@@ -128,6 +128,15 @@ func (f *reading) find(collection, id string, into any) bool {
 	return ok && err == nil
 }
 
+func (f *reading) rev(collection, id string) uint64 {
+	if f.err != nil {
+		return 0
+	}
+	rec, _, err := kept(collection).Get(f.tx, id)
+	f.err = err
+	return rec.Rev
+}
+
 func (f *reading) list(index, value string) []string {
 	if f.err != nil {
 		return nil
@@ -199,7 +208,8 @@ func (r *Runner) env(tx *store.Txn, id string, from chat.Account) (Env, *reading
 		return Env{}, nil, err
 	}
 	find := &reading{tx: tx}
-	env := Env{ID: id, Now: r.cfg.Now(), Company: company, Actor: r.cfg.Actor(company, from), find: find}
+	now := r.cfg.Now()
+	env := Env{ID: id, Now: now, Company: company.At(now), Actor: r.cfg.Actor(company, from), find: find}
 	env.Planned = env.Now
 	return env.For(env.Actor.Person), find, nil
 }

@@ -87,7 +87,7 @@ func putPerson(_ flows.Env, head hiring.Case, part hiring.Person, ev chat.Event)
 	if err == nil && p.ID != head.ID {
 		err = fmt.Errorf("put person %s: the record is %s", p.ID, head.ID)
 	}
-	p.Chosen = part.Chosen
+	p.Chosen, p.Leave = part.Chosen, part.Leave
 	return flows.Turn[hiring.Person]{Head: head, Part: p}, err
 }
 

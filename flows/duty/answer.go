@@ -29,7 +29,11 @@ func (p page) status() chat.Card {
 			chat.Facts(chat.Fact{Label: chat.T("duty.status.id"), Value: chat.L(p.head.ID)}))
 	}
 	open := chat.Button{Label: chat.T("duty.open"), Style: chat.Primary, Action: show(p.opens(), p.head.ID)}
-	card.Blocks = append(card.Blocks, chat.Buttons(open))
+	row := chat.Buttons(open)
+	if p.opens() == "letter" { // the letter says nothing about the decision itself
+		row.Links = []chat.Button{{Label: chat.T("duty.decision"), Action: show("decision", p.head.ID)}}
+	}
+	card.Blocks = append(card.Blocks, row)
 	return card
 }
 

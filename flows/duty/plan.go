@@ -61,7 +61,9 @@ func Plan(cals Calendars) func(env flows.Env, before, after hiring.Case) (hiring
 			}
 		}
 		after.Changed = env.Now
-		return after, cals.effects(env, before, after, handed)
+		// Whom somebody asked in person got the case itself, with its card.
+		asked := handed && before.Delegate != after.Delegate
+		return after, cals.effects(env, before, after, handed && !asked)
 	}
 }
 
@@ -76,7 +78,7 @@ func (c Calendars) begin(env flows.Env, head hiring.Case, rule Rule, role hiring
 }
 
 // handOver gives a running duty to somebody else where its owner left or lost
-// the right to it.
+// the right to it, or passed it on.
 func (c Calendars) handOver(env flows.Env, head hiring.Case, rule Rule, role hiring.Role) (hiring.Duty, bool) {
 	old := head.Duty
 	owner, next := successor(env, head, role)
@@ -90,10 +92,13 @@ func (c Calendars) handOver(env flows.Env, head hiring.Case, rule Rule, role hir
 	return old, true
 }
 
-// successor is whose a running duty is now: its owner's as long as that
-// person can do it, else the one whom the company names.
+// successor is whose a running duty is now: whoever it was passed on to, else
+// its owner's as long as that person can do it, else the one whom the company
+// names.
 func successor(env flows.Env, head hiring.Case, role hiring.Role) (owner, next string) {
-	if env.Company.Serves(head.Duty.Owner, head, role) {
+	passed := role == hiring.Manager && head.Delegate != "" && head.Delegate != head.Duty.Owner &&
+		env.Company.Decides(head.Delegate, head) && !env.Company.Absent(head.Delegate)
+	if !passed && env.Company.Serves(head.Duty.Owner, head, role) {
 		return head.Duty.Owner, head.Duty.Above
 	}
 	return env.Company.Owner(head, role)

@@ -33,6 +33,7 @@ func Rules() []Rule {
 		{ID: "R3", Kind: hiring.Evaluate, Delay: days(2)},
 		{ID: "R3", Kind: hiring.EvaluateSecond, Delay: days(2)},
 		{Kind: hiring.AssignPosition, Delay: days(1)},
+		{Kind: hiring.AssignEvaluator, Delay: days(1)},
 		{Kind: hiring.HoldSecond, Delay: days(1), Dated: true, Grace: 1},
 		{Kind: hiring.RevisitHold, Delay: days(1), Dated: true, Grace: 1},
 		{Kind: hiring.TalkOffer, Delay: days(3)},

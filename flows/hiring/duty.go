@@ -3,10 +3,11 @@ package hiring
 // DutyKind is what somebody must do next.
 type DutyKind string
 
-// The duties, one for each open status, and Assign for a case whose position
-// is not known yet.
+// The duties, one for each open status, and two for cases that wait for HR to
+// name the position or whoever evaluates.
 const (
 	AssignPosition  DutyKind = "assign_position"
+	AssignEvaluator DutyKind = "assign_evaluator"
 	ReviewReport    DutyKind = "review_report"
 	Evaluate        DutyKind = "evaluate"
 	ArrangeSecond   DutyKind = "arrange_second"
@@ -24,6 +25,9 @@ const (
 func (c Case) NextDuty() (DutyKind, Role) {
 	if c.Position == "" && c.Status.Open() {
 		return AssignPosition, HR
+	}
+	if c.Returned && c.Awaits() {
+		return AssignEvaluator, HR
 	}
 	switch c.Status {
 	case ReportDraft:
@@ -51,3 +55,6 @@ func (c Case) NextDuty() (DutyKind, Role) {
 	}
 	return "", ""
 }
+
+// Awaits says whether the case waits for a person's verdict on the candidate.
+func (c Case) Awaits() bool { return c.Status == PendingEval || c.Status == PendingSecondEval }

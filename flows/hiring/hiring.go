@@ -55,7 +55,18 @@ type Person struct {
 	Accounts   map[string]string `json:"accounts,omitempty" yaml:"accounts"`
 	Deputy     string            `json:"deputy,omitempty" yaml:"deputy"`
 	Active     bool              `json:"active" yaml:"active"`
+	Leave      []Leave           `json:"leave,omitempty" yaml:"-"` // the person's own entries; no import changes them
 }
+
+// Leave is some days on which a person does not work, both ends included, as
+// 2006-01-02 in the person's own zone.
+type Leave struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// Covers says whether a day, as 2006-01-02, is one of the leave's.
+func (l Leave) Covers(day string) bool { return l.From <= day && day <= l.To }
 
 // Has says whether the person holds a role.
 func (p Person) Has(r Role) bool {
@@ -160,13 +171,19 @@ type Case struct {
 	Verdict   string    `json:"-"`                 // of the AI, set by the step that needs it; an assessment, so it never lies in the head
 	Until     time.Time `json:"until,omitzero"`    // a date the status depends on: hold, interview, first day
 	Resume    Status    `json:"resume,omitempty"`  // where hold and reopen go back to
-	Duty      Duty      `json:"duty,omitzero"`     // zero only when closed
-	Nagged    bool      `json:"nagged,omitempty"`  // duty cards are out that must heal
-	Opened    time.Time `json:"opened"`
-	Changed   time.Time `json:"changed"` // last change of status or duty
-	Decided   time.Time `json:"decided,omitzero"`
-	Waiting   time.Time `json:"waiting,omitzero"`  // since when the candidate waits
-	Earlier   string    `json:"earlier,omitempty"` // the closed case before this one
+	// Delegate is who was asked to evaluate in the managers' place, HR who does
+	// HR's work in the place of the position's; empty for most cases.
+	Delegate string `json:"delegate,omitempty"`
+	HR       string `json:"hr,omitempty"`
+	// Returned: whoever was to evaluate said "not mine"; HR names somebody.
+	Returned bool      `json:"returned,omitempty"`
+	Duty     Duty      `json:"duty,omitzero"`    // zero only when closed
+	Nagged   bool      `json:"nagged,omitempty"` // duty cards are out that must heal
+	Opened   time.Time `json:"opened"`
+	Changed  time.Time `json:"changed"` // last change of status or duty
+	Decided  time.Time `json:"decided,omitzero"`
+	Waiting  time.Time `json:"waiting,omitzero"`  // since when the candidate waits
+	Earlier  string    `json:"earlier,omitempty"` // the closed case before this one
 }
 
 // Duty is the one next thing that somebody must do for an open case.

@@ -71,6 +71,12 @@ func TestNextDuty(t *testing.T) {
 		if open := s.Open(); open && (kind != AssignPosition || role != HR) || !open && kind != "" {
 			t.Errorf("%s without a position: %s of %s", s, kind, role)
 		}
+		before, _ := Case{Status: s, Position: "be"}.NextDuty()
+		kind, role = Case{Status: s, Position: "be", Returned: true}.NextDuty()
+		evaluated := s == PendingEval || s == PendingSecondEval
+		if evaluated && (kind != AssignEvaluator || role != HR) || !evaluated && kind != before {
+			t.Errorf("%s given back by its manager: %s of %s", s, kind, role)
+		}
 	}
 }
 

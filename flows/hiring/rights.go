@@ -1,13 +1,17 @@
 package hiring
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Rights on one case. They are read anew at every click, closed by default: a
 // person who left, lost the role or never had the position has none.
 
 // IsHR says whether a person does HR's work on a case: the position's HR, that
-// person's deputy once the HR has left, any admin, the HR head in a company
-// without an active admin; for a case without a position, any HR.
+// person's deputy while the HR is on leave or has left, the HR whom the case was
+// given to, any admin, the HR head in a company without an active admin; for a
+// case without a position, any HR.
 func (s *Snapshot) IsHR(person string, c Case) bool {
 	p, ok := s.people[person]
 	if !ok || !p.Active {
@@ -23,19 +27,19 @@ func (s *Snapshot) IsHR(person string, c Case) bool {
 	if !ok {
 		return true
 	}
-	hr := s.people[pos.HR]
-	return pos.HR == person || (!hr.Active && hr.Deputy == person)
+	return pos.HR == person || c.HR == person || s.standsIn(person, pos.HR)
 }
 
 // Decides says whether a person may evaluate a case: one of the position's
-// managers, the deputy of one who left, or the lead.
+// managers, the deputy of one who is on leave or left, whoever the case was
+// passed on to, or the lead.
 func (s *Snapshot) Decides(person string, c Case) bool {
 	p, ok := s.people[person]
 	pos, known := s.positions[c.Position]
 	if !ok || !p.Active || !known {
 		return false
 	}
-	if p.Has(Lead) && pos.Lead == person {
+	if c.Delegate == person || p.Has(Lead) && pos.Lead == person {
 		return true
 	}
 	if !p.Has(Manager) {
@@ -44,10 +48,24 @@ func (s *Snapshot) Decides(person string, c Case) bool {
 	if slices.Contains(pos.Managers, person) {
 		return true
 	}
-	return slices.ContainsFunc(pos.Managers, func(id string) bool {
-		m := s.people[id]
-		return !m.Active && m.Deputy == person
-	})
+	return slices.ContainsFunc(pos.Managers, func(id string) bool { return s.standsIn(person, id) })
+}
+
+// standsIn says whether a person is the deputy of somebody who is not there.
+func (s *Snapshot) standsIn(person, id string) bool {
+	p, ok := s.people[id]
+	return ok && p.Deputy == person && s.Absent(id)
+}
+
+// Absent says whether somebody left, or is on leave at the snapshot's instant.
+func (s *Snapshot) Absent(id string) bool {
+	return !s.people[id].Active || s.OnLeave(id, s.now.In(s.Zone(id)).Format(time.DateOnly))
+}
+
+// OnLeave says whether a person is on leave on a day, as 2006-01-02 in the
+// person's zone.
+func (s *Snapshot) OnLeave(id, day string) bool {
+	return slices.ContainsFunc(s.people[id].Leave, func(l Leave) bool { return l.Covers(day) })
 }
 
 // Sees says whether a person may know that a case exists and how it stands.

@@ -2,6 +2,7 @@ package hiring
 
 import (
 	"testing"
+	"time"
 )
 
 // The company of the matrix: the position "be" with its HR, two managers and a
@@ -32,8 +33,11 @@ func places() []Position {
 	}
 }
 
-// with is the company after some people left ("-id") or lost their roles
-// ("~id").
+// noon is the instant of the matrix: in Shanghai it is the next day already.
+func noon() time.Time { return time.Date(2026, 11, 24, 20, 0, 0, 0, time.UTC) }
+
+// with is the company after some people left ("-id"), lost their roles ("~id")
+// or went on leave ("^id").
 func with(changes ...string) *Snapshot {
 	people := crew()
 	for i := range people {
@@ -43,10 +47,12 @@ func with(changes ...string) *Snapshot {
 				people[i].Active = false
 			case c == "~"+people[i].ID:
 				people[i].Roles = nil
+			case c == "^"+people[i].ID:
+				people[i].Leave = []Leave{{From: "2026-11-20", To: "2026-11-20"}, {From: "2026-11-24", To: "2026-11-30"}}
 			}
 		}
 	}
-	return NewSnapshot(1, Company{}, people, places())
+	return NewSnapshot(1, Company{}, people, places()).At(noon())
 }
 
 // TestRights is the matrix of product.md §3 and §12 by hand: h does HR's work,
@@ -86,6 +92,14 @@ func TestRights(t *testing.T) {
 		{[]string{"-lead"}, "deputy-lead", "", ""}, // deciding is the managers' deputies' only
 		{[]string{"-admin"}, "admin", "", ""},
 		{[]string{"-mgr", "-deputy-mgr"}, "deputy-mgr", "", ""},
+		// On leave somebody keeps the rights, and the deputy has them too.
+		{[]string{"^hr"}, "hr", "hsS", "hsS"},
+		{[]string{"^hr"}, "deputy-hr", "hsS", "hsS"},
+		{[]string{"^hr"}, "other-hr", "", "hsS"},
+		{[]string{"^mgr"}, "mgr", "dS", ""},
+		{[]string{"^mgr"}, "deputy-mgr", "dS", ""},
+		{[]string{"^mgr-2"}, "deputy-none", "", ""},
+		{[]string{"^lead"}, "deputy-lead", "", ""},
 		// Who lost the role has none either, and no deputy steps in.
 		{[]string{"~hr"}, "hr", "", ""},
 		{[]string{"~hr"}, "deputy-hr", "", "hsS"},
@@ -170,6 +184,12 @@ func TestOwner(t *testing.T) {
 		{[]string{"-mgr", "~deputy-mgr"}, "be", Manager, "mgr-2", "lead"},
 		{[]string{"~mgr", "-mgr-2"}, "be", Manager, "lead", "admin"},
 		{[]string{"~mgr", "~mgr-2", "~lead"}, "be", Manager, "hr", "admin"},
+		{[]string{"^hr"}, "be", HR, "deputy-hr", "admin"},
+		{[]string{"^hr", "^deputy-hr"}, "be", HR, "admin", ""},
+		{[]string{"^mgr"}, "be", Manager, "deputy-mgr", "lead"},
+		{[]string{"^mgr", "^deputy-mgr"}, "be", Manager, "mgr-2", "lead"},
+		{[]string{"^mgr", "^deputy-mgr", "^mgr-2"}, "be", Manager, "lead", "admin"},
+		{[]string{"^lead"}, "be", Manager, "mgr", "admin"},
 		{[]string{"-lead"}, "be", Manager, "mgr", "admin"},
 		{[]string{"-lead"}, "be", Lead, "hr", "admin"},
 		{[]string{"-admin"}, "be", HR, "hr", "deputy-hr"}, // the first HR heads the house
@@ -186,6 +206,41 @@ func TestOwner(t *testing.T) {
 			if person != "" && !s.Sees(person, c) {
 				t.Errorf("%v, %s on %q: %s may not see the case", tc.changes, tc.role, tc.position, person)
 			}
+		}
+	}
+}
+
+// TestAsked: whoever a case was given to may do the work, and does it first.
+func TestAsked(t *testing.T) {
+	t.Parallel()
+	passed := Case{Position: "be", Status: PendingEval, Delegate: "it"}
+	taken := Case{Position: "be", Status: RejectPending, HR: "other-hr"}
+	s := with()
+	if owner, above := s.Owner(passed, Manager); owner != "it" || above != "lead" || !s.Decides("it", passed) || !s.Decides("mgr", passed) {
+		t.Errorf("passed on to it: %s, above %s", owner, above)
+	}
+	if owner, _ := s.Owner(taken, HR); owner != "other-hr" || !s.IsHR("other-hr", taken) || !s.IsHR("hr", taken) {
+		t.Errorf("given to other-hr: %s", owner)
+	}
+	if owner, _ := with("-it").Owner(passed, Manager); owner != "mgr" || with("-it").Decides("it", passed) {
+		t.Errorf("passed on to somebody who left: %s", owner)
+	}
+	if owner, _ := with("~other-hr").Owner(taken, HR); owner != "hr" || with("~other-hr").IsHR("other-hr", taken) {
+		t.Errorf("given to somebody without the role: %s", owner)
+	}
+	if draft := (Case{Position: "be", Status: ReportDraft, Delegate: "it"}); s.Sees("it", draft) {
+		t.Error("sees a report that HR has not sent")
+	}
+}
+
+// TestLeave: both ends of a leave belong to it, by the person's own calendar.
+func TestLeave(t *testing.T) {
+	t.Parallel()
+	for zone, want := range map[string]bool{"Asia/Shanghai": false, "UTC": true, "America/New_York": true} {
+		people := []Person{{ID: "mgr", Timezone: zone, Active: true, Leave: []Leave{{From: "2026-11-23", To: "2026-11-24"}}}}
+		s := NewSnapshot(1, Company{}, people, nil).At(noon())
+		if got := s.Absent("mgr"); got != want {
+			t.Errorf("in %s absent: %v, want %v", zone, got, want)
 		}
 	}
 }

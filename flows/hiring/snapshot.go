@@ -18,6 +18,15 @@ type Snapshot struct {
 	aliases   map[string]string         // folded name → position
 	zones     map[string]*time.Location // by name, loaded once: steps do no I/O
 	head      string                    // the HR head
+	now       time.Time                 // the instant it is looked at: who is on leave
+}
+
+// At is the same company as it is at an instant: rights follow who is on leave
+// then. It shares everything with the original.
+func (s *Snapshot) At(now time.Time) *Snapshot {
+	at := *s
+	at.now = now
+	return &at
 }
 
 // NewSnapshot indexes a company. Later entries of the same id win.
@@ -132,14 +141,14 @@ func (s *Snapshot) Locale(person string) string {
 	return "zh-CN"
 }
 
-// reachable returns the first of ids, or of the deputies of those who left,
-// who is fit for the work.
+// reachable returns the first of ids, or of the deputies of those who left or
+// are on leave, who is there and fit for the work.
 func (s *Snapshot) reachable(fit func(person string) bool, ids ...string) string {
 	for _, id := range ids {
-		if p, ok := s.people[id]; ok && !p.Active {
+		if p, ok := s.people[id]; ok && s.Absent(id) {
 			id = p.Deputy
 		}
-		if fit(id) {
+		if fit(id) && !s.Absent(id) {
 			return id
 		}
 	}
@@ -170,12 +179,12 @@ func (s *Snapshot) Owner(c Case, role Role) (owner, above string) {
 	fit := func(person string) bool { return s.Serves(person, c, role) || isHR(person) }
 	switch role {
 	case Manager:
-		owner = s.reachable(fit, append(slices.Clone(pos.Managers), pos.Lead, pos.HR)...)
+		owner = s.reachable(fit, slices.Concat([]string{c.Delegate}, pos.Managers, []string{pos.Lead, pos.HR})...)
 		above = s.reachable(fit, pos.Lead)
 	case Lead:
 		owner = s.reachable(fit, pos.Lead, pos.HR)
 	default:
-		owner = s.reachable(isHR, pos.HR)
+		owner = s.reachable(isHR, c.HR, pos.HR)
 	}
 	if owner == "" {
 		owner = s.head

@@ -181,10 +181,12 @@ func (c Case) Moved(m Move) (Case, error) {
 	case SendReport, Undo:
 		c.Resume = ""
 	case Reopen:
-		c.Resume, c.Round = "", 0
+		c.Resume, c.Round, c.Delegate = "", 0, ""
 	case Schedule:
 		c.Round++
+		c.Delegate = "" // who was asked in round one need not be for the next
 	}
+	c.Returned = false
 	if !keepsDate(m) {
 		c.Until = time.Time{}
 	}
