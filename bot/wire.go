@@ -103,6 +103,7 @@ func (a *app) wireFlows() error {
 	flows.Add(a.runner, company.Settings())
 	flows.Add(a.runner, intake.Flow())
 	flows.Add(a.runner, report.Flow())
+	flows.Add(a.runner, report.Desk())
 	flows.Add(a.runner, decision.Flow())
 	letters, err := letter.Flow()
 	if err != nil {

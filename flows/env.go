@@ -9,7 +9,8 @@ import (
 )
 
 // Known is a finder over plain values by "collection/id", for tests of steps
-// and for sample cards: what a step would find in the store.
+// and for sample cards: what a step would find in the store. Its revisions are
+// 1, or what stands under "revision/collection/id".
 type Known map[string]any
 
 func (k Known) find(collection, id string, into any) bool {
@@ -19,6 +20,17 @@ func (k Known) find(collection, id string, into any) bool {
 	}
 	raw, err := json.Marshal(v)
 	return err == nil && json.Unmarshal(raw, into) == nil
+}
+
+func (k Known) revision(collection, id string) uint64 {
+	if _, ok := k[collection+"/"+id]; !ok {
+		return 0
+	}
+	n, ok := k["revision/"+collection+"/"+id].(uint64)
+	if !ok {
+		return 1
+	}
+	return n
 }
 
 func (k Known) list(index, value string) []string {

@@ -25,7 +25,10 @@ type Flow[P any] struct {
 	// Alone: the flow's records stand alone (a person's settings, the company)
 	// and have no case head; heads passed to its functions are zero but for ID.
 	Alone bool
-	Verbs map[string]Verb[P]
+	// Implicit: a record that nobody has written yet is there all the same, with
+	// an empty part. For flows that stand alone.
+	Implicit bool
+	Verbs    map[string]Verb[P]
 	// View derives a card from state for env.Reader. kind is what Show or Say
 	// named, or "" for the card that answers this reader's own click or "show";
 	// the zero Card means there is nothing (left) to show.
@@ -162,6 +165,7 @@ func (e Env) Act(flow, record, verb string) chat.Action {
 // finder reads other records in the same snapshot of the store.
 type finder interface {
 	find(collection, id string, into any) bool
+	revision(collection, id string) uint64
 	list(index, value string) []string
 	next(counter string) uint64
 }
@@ -173,6 +177,15 @@ func Find[T any](e Env, collection, id string) (T, bool) {
 	var v T
 	ok := e.find != nil && e.find.find(collection, id, &v)
 	return v, ok
+}
+
+// RevisionOf is the present revision of another record, for a button that acts on
+// it from here; 0 when there is none yet.
+func (e Env) RevisionOf(collection, id string) uint64 {
+	if e.find == nil {
+		return 0
+	}
+	return e.find.revision(collection, id)
 }
 
 // List returns the ids filed under an index value, in order; not on a click's

@@ -40,7 +40,7 @@ func Flow() flows.Flow[hiring.Decision] {
 		Name:  Name,
 		View:  view,
 		Stale: stale,
-		Verbs: map[string]flows.Verb[hiring.Decision]{
+		Verbs: inReview(map[string]flows.Verb[hiring.Decision]{
 			"open":     {Step: open},
 			"changed":  {Step: changed},
 			"approve":  {May: mayDecide, Fresh: true, Step: approve},
@@ -50,7 +50,7 @@ func Flow() flows.Flow[hiring.Decision] {
 			"undo":     {May: mayUndo, Fresh: true, Step: undo},
 			"settle":   {Step: settle},
 			"arranged": {May: mayArrange, Form: arrangedForm, Step: arranged},
-		},
+		}),
 	}
 }
 

@@ -166,7 +166,7 @@ func TestSuggest(t *testing.T) {
 	for _, c := range []struct{ words, want, field string }{
 		{"问问清算，\n追问到分录", "问问清算， 追问到分录", ""},
 		{"", "", ""},
-		{strings.Repeat("问", 301), "", "report.suggest.long"},
+		{strings.Repeat("问", 301), "", "report.words.long"},
 	} {
 		turn, err := step(t, env("hr-lin", liMing()), head(hiring.ReportDraft), draft, event("suggest", "suggestion", c.words))
 		if c.field != "" {

@@ -82,7 +82,7 @@ func TestBlocks(t *testing.T) {
 		{"none below, no second round", hiring.Report{Scores: rated, Strengths: []hiring.Point{point(82, 65, "")}, Probe: "own"}, 0, []string{
 			"＋ 逻辑思维 82（线 65）", "没有可写的短板：有分数的维度都到线了。", "谈薪前可问：讲一件最能说明“own”的真事，每一步怎么做。",
 		}},
-		{"no scores, HR's words", hiring.Report{Suggestion: "问问 {{.Name}} <b>清算</b>"}, 1, []string{
+		{"no scores, HR's words", hiring.Report{Edits: hiring.Edits{Suggestion: "问问 {{.Name}} <b>清算</b>"}}, 1, []string{
 			"没有分数：来源没给，回答也不够用来估分。请看原话。", "复试可问：问问 {{.Name}} <b>清算</b>",
 		}},
 	} {
@@ -101,7 +101,7 @@ func TestAskCuts(t *testing.T) {
 		{strings.Repeat("问清楚每一笔差错怎么处理，", 9), strings.Repeat("问清楚每一笔差错怎么处理，", 3) + "问清楚每一…"},
 		{"短", "短"},
 	} {
-		ask := summary.Ask(hiring.Report{Suggestion: c.words}, hiring.Case{Rounds: 1})
+		ask := summary.Ask(hiring.Report{Edits: hiring.Edits{Suggestion: c.words}}, hiring.Case{Rounds: 1})
 		if got := strings.TrimPrefix(words(t, "en", ask), "Ask in round 2: "); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}

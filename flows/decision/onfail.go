@@ -1,0 +1,90 @@
+package decision
+
+import (
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+	"closeloop/flows/summary"
+)
+
+// inReview adds what HR may do in the review where a position wants it so
+// (on_fail: hr) and the source's verdict is fail: reject, and take that back.
+// Managers and leads never learn of such a case.
+func inReview(verbs map[string]flows.Verb[hiring.Decision]) map[string]flows.Verb[hiring.Decision] {
+	verbs["reject_draft"] = flows.Verb[hiring.Decision]{May: mayRejectDraft, Fresh: true, Form: draftForm, Step: rejectDraft}
+	undoing := verbs["undo"]
+	verbs["undo"] = flows.Verb[hiring.Decision]{
+		Fresh: undoing.Fresh, Form: undoing.Form,
+		May: func(env flows.Env, head hiring.Case, part hiring.Decision) bool {
+			return undoing.May(env, head, part) || mayUndoDraft(env, head, part)
+		},
+		Step: func(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event) (turn, error) {
+			done, err := undoing.Step(env, head, part, ev)
+			if err != nil || done.Head.Status != hiring.ReportDraft {
+				return done, err
+			}
+			return undoneDraft(head, done), nil
+		},
+	}
+	settling := verbs["settle"]
+	verbs["settle"] = flows.Verb[hiring.Decision]{Step: func(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event) (turn, error) {
+		done, err := settling.Step(env, head, part, ev)
+		if err == nil && head.Resume == hiring.ReportDraft {
+			done.Effects = append(done.Effects, tellReport(head))
+		}
+		return done, err
+	}}
+	return verbs
+}
+
+func mayRejectDraft(env flows.Env, head hiring.Case, _ hiring.Decision) bool {
+	report, _ := flows.Find[hiring.Report](env, "report", head.ID)
+	return env.Company.IsHR(env.Actor.Person, head) && summary.Failed(report, head)
+}
+
+func mayUndoDraft(env flows.Env, head hiring.Case, part hiring.Decision) bool {
+	return part.Verdict == hiring.NotPassed && part.By != "" && part.By == env.Actor.Person &&
+		head.Resume == hiring.ReportDraft && env.Company.IsHR(env.Actor.Person, head)
+}
+
+func draftForm(env flows.Env, head hiring.Case, _ hiring.Decision) chat.Form {
+	report, _ := flows.Find[hiring.Report](env, "report", head.ID)
+	pos, _ := env.Company.Position(head.Position)
+	return summary.Rejection(report, pos)
+}
+
+// rejectDraft is a named HR person's rejection: reason and evidence like a
+// manager's, the same ten minutes, the same letter.
+func rejectDraft(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event) (turn, error) {
+	given, err := readReject(env, head, ev.Values)
+	if err != nil {
+		return turn{}, err
+	}
+	report, _ := flows.Find[hiring.Report](env, "report", head.ID)
+	evidence, ok := summary.Evidence(report, ev.Values.Get("evidence"))
+	if !ok {
+		return turn{}, wrong(map[string]chat.Text{"evidence": chat.T("summary.reject.evidence.none")})
+	}
+	given.Verdict, given.Evidence, given.Undone, given.Report = hiring.NotPassed, oneLine(evidence), part.Undone, part.Report
+	head.Verdict = report.Overall.Verdict
+	done, err := settled(env, head, hiring.Reject, given)
+	if err != nil {
+		return done, err
+	}
+	done.Head.Verdict = ""
+	done.Notice = chat.T("decision.done.draft", "Until", clock(done.Part.UndoUntil))
+	done.Effects = append(done.Effects, tellLetter(head, "draft"), tellReport(head))
+	return done, nil
+}
+
+// undoneDraft is the review again: nobody is asked yet, and the letter goes.
+func undoneDraft(head hiring.Case, done turn) turn {
+	done.Part.Open, done.Notice = false, chat.T("decision.undone.draft")
+	done.Effects = []flows.Effect{flows.Cancel{Verb: "settle"}, tellLetter(head, "drop"), tellReport(head)}
+	return done
+}
+
+// tellReport heals HR's card of the report.
+func tellReport(head hiring.Case) flows.Effect {
+	return flows.Tell{Action: chat.Action{Flow: "report", Record: head.ID, Verb: "decided"}}
+}
