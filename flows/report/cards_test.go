@@ -94,7 +94,12 @@ func (s sampleCard) draw(t testing.TB, kind string) chat.Card {
 		reader = "adm-novak" // reads English
 	}
 	k := known(s.iv, s.called)
-	k["decision/C-1042"] = hiring.Decision{Verdict: hiring.NotPassed, By: reader, At: tuesday(), UndoUntil: tuesday().Add(10 * time.Minute)}
+	if s.name == "rejected" {
+		k["decision/C-1042"] = hiring.Decision{
+			Verdict: hiring.NotPassed, By: reader, At: tuesday(), UndoUntil: tuesday().Add(10 * time.Minute),
+			Evidence: "对账我只接过接口，没做过清算。",
+		}
+	}
 	e := flows.NewEnv(tuesday(), reader, company(nil), k)
 	e.Rev = 3
 	return report.Flow().View(e, c, r, kind)
@@ -116,7 +121,7 @@ func TestDraftCards(t *testing.T) {
 func TestFullCards(t *testing.T) {
 	t.Parallel()
 	for _, s := range sampleCards() {
-		if !slices.Contains([]string{"draft", "draft-english", "suggestion", "no-scores", "rubric", "rubric-english", "hostile", "requirement"}, s.name) {
+		if !slices.Contains([]string{"draft", "draft-english", "suggestion", "no-scores", "rubric", "rubric-english", "hostile", "requirement", "rejected"}, s.name) {
 			continue
 		}
 		t.Run(s.name, func(t *testing.T) {

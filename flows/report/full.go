@@ -26,6 +26,7 @@ func fullCard(env flows.Env, head hiring.Case, part hiring.Report) chat.Card {
 		return c
 	}
 	c.Blocks = append(c.Blocks, chat.Facts(facts(env, part, true)...), chat.Note(summary.Estimate(part)))
+	c.Blocks = append(c.Blocks, rests(env, head)...)
 	c.Blocks = append(c.Blocks, scores(part, pos)...)
 	c.Blocks = append(c.Blocks, weighted(part, pos)...)
 	if ask := suggested(part, head); !ask.Empty() {

@@ -30,3 +30,15 @@ func ended(env flows.Env, head hiring.Case) ([]chat.Block, []chat.Button) {
 	undo := chat.Button{Label: chat.T("report.button.undo"), Action: decide(env, head, "undo")}
 	return append(blocks, chat.Note(until)), []chat.Button{undo}
 }
+
+// rests is the answer on which HR rejected in the review, for HR alone.
+func rests(env flows.Env, head hiring.Case) []chat.Block {
+	d, ok := flows.Find[hiring.Decision](env, "decision", head.ID)
+	if !ok || d.Evidence == "" || !env.Company.IsHR(env.Reader.Person, head) {
+		return nil
+	}
+	return []chat.Block{
+		chat.Paragraph(chat.T("report.full.evidence", "Name", env.Company.Name(d.By))),
+		chat.Quote(chat.T("summary.quote", "Words", d.Evidence)),
+	}
+}

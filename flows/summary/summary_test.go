@@ -63,6 +63,7 @@ func point(score, bar float64, quote string) hiring.Point {
 func TestBlocks(t *testing.T) {
 	t.Parallel()
 	rated := []hiring.Rated{{Dimension: "logic"}}
+	low := []hiring.Rated{{Dimension: "logic", Score: 40, Bar: 65}}
 	for _, c := range []struct {
 		name   string
 		report hiring.Report
@@ -76,11 +77,18 @@ func TestBlocks(t *testing.T) {
 			"＋ 逻辑思维 82（线 70）", "  │ “先按租户分表”", "－ 逻辑思维 63（线 65，接近）", "  │ “没做过清算”", "－ 逻辑思维 40（线 65）",
 			"复试可问：讲一件这个行业里亲手做过的事，每一步怎么做。",
 		}},
-		{"none above", hiring.Report{Scores: rated, Gaps: []hiring.Point{point(40, 65, "")}}, 1, []string{
+		{"none above", hiring.Report{Scores: low, Gaps: []hiring.Point{point(40, 65, "")}}, 1, []string{
 			"没有可写的强项：有分数的维度都没到线。", "－ 逻辑思维 40（线 65）",
 		}},
 		{"none below, no second round", hiring.Report{Scores: rated, Strengths: []hiring.Point{point(82, 65, "")}, Probe: "own"}, 0, []string{
 			"＋ 逻辑思维 82（线 65）", "没有可写的短板：有分数的维度都到线了。", "谈薪前可问：讲一件最能说明“own”的真事，每一步怎么做。",
+		}},
+		{"hidden by HR, with a requirement", hiring.Report{
+			Scores: low, Strengths: []hiring.Point{point(82, 70, "先按租户分表"), point(70, 60, "一页纸")},
+			Edits: hiring.Edits{Requirement: strings.Repeat("能值夜班、", 9)},
+		}, 1, []string{
+			"＋ 逻辑思维 82（线 70）", "  │ “先按租户分表”", "＋ 逻辑思维 70（线 60）", "HR 没有列出短板，完整报告里有分数。",
+			"HR 补充：" + strings.Repeat("能值夜班、", 6) + "能值夜…",
 		}},
 		{"no scores, HR's words", hiring.Report{Edits: hiring.Edits{Suggestion: "问问 {{.Name}} <b>清算</b>"}}, 1, []string{
 			"没有分数：来源没给，回答也不够用来估分。请看原话。", "复试可问：问问 {{.Name}} <b>清算</b>",
