@@ -23,7 +23,7 @@ func inReview(verbs map[string]flows.Verb[hiring.Decision]) map[string]flows.Ver
 			if err != nil || done.Head.Status != hiring.ReportDraft {
 				return done, err
 			}
-			return undoneDraft(head, done), nil
+			return undoneDraft(env, head, done), nil
 		},
 	}
 	settling := verbs["settle"]
@@ -72,16 +72,28 @@ func rejectDraft(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.
 		return done, err
 	}
 	done.Head.Verdict = ""
+	done.Card = said(env, head, stamp(env, done.Head, done.Part))
 	done.Notice = chat.T("decision.done.draft", "Until", clock(done.Part.UndoUntil))
 	done.Effects = append(done.Effects, tellLetter(head, "draft"), tellReport(head))
 	return done, nil
 }
 
 // undoneDraft is the review again: nobody is asked yet, and the letter goes.
-func undoneDraft(head hiring.Case, done turn) turn {
-	done.Part.Open, done.Notice = false, chat.T("decision.undone.draft")
+func undoneDraft(env flows.Env, head hiring.Case, done turn) turn {
+	done.Part.Open = false
+	done.Card = said(env, head, chat.T("decision.undone.draft"))
+	done.Notice = chat.Text{}
 	done.Effects = []flows.Effect{flows.Cancel{Verb: "settle"}, tellLetter(head, "drop"), tellReport(head)}
 	return done
+}
+
+// said answers HR in one line: what can be done now stands on the report's own
+// card, which heals.
+func said(env flows.Env, head hiring.Case, line chat.Text) *chat.Card {
+	return &chat.Card{
+		Kind: "decision.review", Record: head.ID, Title: title(env, head), Tone: chat.Neutral,
+		Preview: chat.T("report.full.preview"), Blocks: []chat.Block{chat.Paragraph(line)},
+	}
 }
 
 // tellReport heals HR's card of the report.

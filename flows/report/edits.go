@@ -103,10 +103,10 @@ func (s source) whole(weights map[string]float64) bool {
 	return adds(100 * sum)
 }
 
-// slack is by how many percent points weights may miss the hundred: thirds do.
-const slack = 0.5
+// margin is by how many percent points weights may miss the hundred: thirds do.
+const margin = 0.5
 
-func adds(percent float64) bool { return math.Abs(percent-100) <= slack+1e-9 }
+func adds(percent float64) bool { return math.Abs(percent-100) <= margin+1e-9 }
 
 // quoteFault is the key of what is wrong with words as a quote, or nothing.
 func (s source) quoteFault(words string) string {
