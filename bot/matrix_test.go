@@ -213,7 +213,7 @@ func newBench(t *testing.T) *bench {
 	}
 	t.Cleanup(func() { _ = a.close() })
 	r.app = a
-	r.employ(testCompany(t))
+	r.employ(failing(testCompany(t)))
 	return &bench{t: t, app: a, clock: r.machine, cases: map[string]string{}}
 }
 

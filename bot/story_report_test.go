@@ -130,12 +130,20 @@ func (r *rig) several(c cast, first string, say inReview) {
 	}
 }
 
+// failing is the company with a position where HR may reject in the review.
+func failing(company []byte) []byte {
+	return append(company, `
+  - {id: qa, title: {zh-CN: 测试工程师, en: QA Engineer}, hr: hr-lin, managers: [mgr-zhao, mgr-he], lead: lead-sun, rounds: 1, on_fail: hr}
+`...)
+}
+
 // TestRejectInReview: on a position that lets HR, a failed interview is
 // rejected in the review with reason and evidence, taken back within ten
 // minutes, rejected again; the letter leaves, and no manager ever hears of it.
 func TestRejectInReview(t *testing.T) {
 	t.Parallel()
 	r := start(t, monday(t))
+	r.employ(failing(testCompany(t)))
 	li := liMing()
 	material := li.interview(r.machine.Now())
 	material["position"], material["overall"] = "qa", map[string]any{"score": 41, "verdict": "fail"}

@@ -55,6 +55,18 @@ func sampleCards() []sampleCard {
 		{"draft", liMing(), "李明", nil},
 		{"draft-english", daniel(), "Daniel Reyes", nil},
 		{"sent", liMing(), "李明", send},
+		{"sent-edited", liMing(), "李明", func(r *hiring.Report, c *hiring.Case) {
+			send(r, c)
+			r.Editions = []hiring.Edition{{No: 1, What: "drafted"}, {No: 2, What: "weigh", By: "hr-lin"}}
+		}},
+		{"kept", liMing(), "李明", func(r *hiring.Report, _ *hiring.Case) {
+			r.Updated, r.Requirement = tuesday(), "能值夜班"
+			r.Editions = []hiring.Edition{{No: 1, What: "drafted"}, {No: 2, What: "rebuilt", At: tuesday()}}
+		}},
+		{"lost", liMing(), "李明", func(r *hiring.Report, _ *hiring.Case) {
+			r.Updated = tuesday()
+			r.Editions = []hiring.Edition{{No: 1, What: "drafted"}, {No: 2, What: "rebuilt", At: tuesday(), Lost: 2}}
+		}},
 		{"sent-auto", liMing(), "李明", func(r *hiring.Report, c *hiring.Case) { send(r, c); r.SentBy = "" }},
 		{"unsent", liMing(), "李明", func(_ *hiring.Report, c *hiring.Case) { c.Status = hiring.Withdrawn }},
 		{"updated", liMing(), "李明", func(r *hiring.Report, _ *hiring.Case) { r.Updated = tuesday() }},

@@ -75,8 +75,8 @@ func misquoted(quote string, iv hiring.Interview) string {
 	if !said(bare(quote), iv) {
 		return fmt.Sprintf("nobody said %q", quote)
 	}
-	endless := func(word string) bool { return utf8.RuneCountInString(word) > 15 } // no word of people, cut where it must be
-	if !atWords(bare(quote), iv) && !slices.ContainsFunc(strings.Fields(quote), endless) {
+	alone := !strings.ContainsFunc(bare(quote), func(r rune) bool { return r == ' ' || unicode.Is(unicode.Han, r) })
+	if !atWords(bare(quote), iv) && !alone { // a word that alone is too long must be cut somewhere
 		return fmt.Sprintf("%q cuts a word", quote)
 	}
 	return ""

@@ -59,12 +59,17 @@ func (r *review) do(verb string, pairs ...string) {
 // card is the answer of a look-up, as its reader sees it.
 func (r *review) card(locale, verb string, pairs ...string) string {
 	r.t.Helper()
+	return cardtest.Text(r.t, r.answer(verb, pairs...), locale)
+}
+
+func (r *review) answer(verb string, pairs ...string) chat.Card {
+	r.t.Helper()
 	turn, err := step(r.t, r.env, r.head, r.part, event(verb, pairs...))
 	if err != nil || turn.Card == nil {
 		r.t.Fatalf("%s: %v", verb, err)
 	}
 	cardtest.Check(r.t, *turn.Card)
-	return cardtest.Text(r.t, *turn.Card, locale)
+	return *turn.Card
 }
 
 func (r *review) order() (out []string) {
@@ -249,6 +254,8 @@ func TestVersions(t *testing.T) {
 			t.Errorf("from %s to %s:\n%s\nwant\n%s", c.from, c.to, got, c.want)
 		}
 	}
+	cardtest.Golden(t, "versions", r.answer("versions"))
+	cardtest.Golden(t, "compare", r.answer("compare", "from", "1", "to", "6"))
 	if faults := r.try("compare", "from", "1", "to", "77"); faults["to"] != "report.edition.gone" {
 		t.Errorf("a version that is not there: %v", faults)
 	}

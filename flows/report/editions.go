@@ -15,10 +15,12 @@ const mostEditions = 20
 // listed is how many of them stand on the card; the rest is counted.
 const listed = 6
 
-// What the first version is, and one that a newer interview made.
+// What the first version is, one that a newer interview made, and one that was
+// there before.
 const (
-	drafted = "drafted"
-	rebuilt = "rebuilt"
+	drafted  = "drafted"
+	rebuilt  = "rebuilt"
+	restored = "restored"
 )
 
 // recorded are the versions of a report with one more. The first change brings
@@ -58,12 +60,16 @@ func edition(part hiring.Report, no string) (hiring.Edition, bool) {
 	return part.Editions[i], true
 }
 
-// done says in a few words what made a version.
+// done says in a few words what made a version, and what did not fit it.
 func done(e hiring.Edition) chat.Text {
+	what := chat.T("report.what." + e.What)
 	if e.From > 0 {
-		return chat.T("report.restored", "No", e.From)
+		what = chat.T("report.restored", "No", e.From)
 	}
-	return chat.T("report.what." + e.What)
+	if e.Lost > 0 {
+		return chat.T("report.lost", "What", what, "Count", e.Lost)
+	}
+	return what
 }
 
 // versions answers with the list of versions and changes nothing.
@@ -92,7 +98,7 @@ func restore(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event)
 		return t, err
 	}
 	edits, lost := s.fit(e.Edits)
-	return s.edited(env, head, part, change{what: "restored", from: e.No, lost: lost, edits: edits})
+	return s.edited(env, head, part, change{what: restored, from: e.No, lost: lost, edits: edits})
 }
 
 // versionsCard lists the versions, the newest first.

@@ -50,7 +50,7 @@ func draftCard(env flows.Env, head hiring.Case, part hiring.Report) chat.Card {
 		lines = append(append([]chat.Block{chat.Divider()}, lines...), chat.Divider())
 	}
 	c.Blocks = append([]chat.Block{chat.Paragraph(lead)}, lines...)
-	row := chat.Block{Kind: chat.KindButtons, Links: []chat.Button{fullLink(head)}}
+	row := chat.Block{Kind: chat.KindButtons, Links: links(head, part)}
 	switch {
 	case !part.Sent.IsZero():
 		c.Tone, c.Tag = chat.Neutral, chat.T("report.sent.tag")
@@ -68,6 +68,15 @@ func draftCard(env flows.Env, head hiring.Case, part hiring.Report) chat.Card {
 	}
 	c.Blocks = append(c.Blocks, row)
 	return c
+}
+
+// links are the ways on from a draft that is over.
+func links(head hiring.Case, part hiring.Report) []chat.Button {
+	out := []chat.Button{fullLink(head)}
+	if len(part.Editions) > 0 {
+		out = append(out, chat.Button{Label: chat.T("report.button.versions.back"), Action: look(head, "versions")})
+	}
+	return out
 }
 
 func fullLink(head hiring.Case) chat.Button {

@@ -126,13 +126,14 @@ func points(mark string, list []hiring.Point, quoted int) []chat.Block {
 func Whole(score float64) int { return int(math.Round(score)) }
 
 // Estimate says that the scores are an estimate and who decides, whose
-// estimate it is, and whether the interview came in again meanwhile.
+// estimate it is, and whether the interview came in again meanwhile: since it
+// was sent, once it was.
 func Estimate(r hiring.Report) chat.Text {
 	key := "summary.estimate"
 	if r.Proposed {
 		key = "summary.estimate.proposed"
 	}
-	if r.Updated.IsZero() {
+	if r.Updated.IsZero() || r.Updated.Before(r.Sent) {
 		return chat.T(key)
 	}
 	return chat.T("summary.estimate.updated", "Estimate", chat.T(key),

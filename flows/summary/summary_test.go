@@ -126,6 +126,8 @@ func TestEstimate(t *testing.T) {
 	}{
 		{hiring.Report{}, "AI estimate. You decide."},
 		{hiring.Report{Proposed: true}, "Loop’s estimate from the raw answers. You decide."},
+		{hiring.Report{Updated: at, Sent: at.Add(time.Hour)}, "AI estimate. You decide."},
+		{hiring.Report{Updated: at, Sent: at.Add(-time.Hour)}, "Changed since Tue 10:40: a newer version came in. AI estimate. You decide."},
 		{hiring.Report{Updated: at}, "Changed since Tue 10:40: a newer version came in. AI estimate. You decide."},
 	} {
 		if got := words(t, "en", summary.Estimate(c.report)); got != c.want {
