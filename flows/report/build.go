@@ -89,9 +89,7 @@ func (s source) given() []hiring.Rated {
 		}
 		scores[score.Dimension] = score
 		if _, known := s.pos.Dimension(score.Dimension); !known {
-			dims = append(dims, hiring.Dimension{
-				Key: score.Dimension, Name: hiring.Words{"en": score.Dimension}, Bar: s.pos.PassMark,
-			})
+			dims = append(dims, s.unknown(score.Dimension))
 		}
 	}
 	var out []hiring.Rated
@@ -102,6 +100,11 @@ func (s source) given() []hiring.Rated {
 		}
 	}
 	return out
+}
+
+// unknown is a dimension that only the source has.
+func (s source) unknown(key string) hiring.Dimension {
+	return hiring.Dimension{Key: key, Name: hiring.Words{"en": key}, Bar: s.pos.PassMark}
 }
 
 func rate(d hiring.Dimension, score float64, e []hiring.Evidence) hiring.Rated {

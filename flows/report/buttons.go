@@ -18,12 +18,13 @@ func buttons(env flows.Env, head hiring.Case, part hiring.Report) chat.Block {
 			{Label: chat.T("report.button.suggest"), Action: act("suggest"), Form: &ask},
 		},
 	}
-	if form := pointsForm(env, head, part); len(form.Fields) > 0 {
-		row.More = append(row.More, chat.Button{Label: chat.T("report.button.points"), Action: act("points"), Form: &form})
+	s, err := sourceOf(env, head, part)
+	if points := s.pointsForm(part); err == nil && len(points.Fields) > 0 {
+		row.More = append(row.More, chat.Button{Label: chat.T("report.button.points"), Action: act("points"), Form: &points})
 	}
 	row.More = append(row.More, chat.Button{Label: chat.T("report.button.require"), Action: act("require"), Form: &also})
-	if form := weightsForm(env, head, part); len(form.Fields) > 0 {
-		row.More = append(row.More, chat.Button{Label: chat.T("report.button.weigh"), Action: act("weigh"), Form: &form})
+	if weights := s.weightsForm(part); err == nil && len(weights.Fields) > 0 {
+		row.More = append(row.More, chat.Button{Label: chat.T("report.button.weigh"), Action: act("weigh"), Form: &weights})
 	}
 	if len(part.Editions) > 0 {
 		row.More = append(row.More, chat.Button{Label: chat.T("report.button.versions"), Action: look(head, "versions")})

@@ -58,11 +58,15 @@ func (s source) choosings(part hiring.Report) []choosing {
 // pointsForm lets HR choose, for every point, another quote, none, or to leave
 // the point out. Words are the candidate's: from a list, or copied and checked.
 func pointsForm(env flows.Env, head hiring.Case, part hiring.Report) chat.Form {
-	form := chat.Form{Title: chat.T("report.points.title"), Submit: chat.T("report.save")}
 	s, err := sourceOf(env, head, part)
 	if err != nil {
-		return form
+		return chat.Form{Title: chat.T("report.points.title")}
 	}
+	return s.pointsForm(part)
+}
+
+func (s source) pointsForm(part hiring.Report) chat.Form {
+	form := chat.Form{Title: chat.T("report.points.title"), Submit: chat.T("report.save")}
 	for _, c := range s.choosings(part) {
 		name := chat.ByLocale(c.point.Name)
 		field := chat.Field{

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -64,10 +65,9 @@ func (s source) answerWith(words string) (hiring.Answer, bool) {
 // with the weights that they have without HR.
 func (s source) dimensions() []hiring.Dimension {
 	out := slices.Clone(s.pos.Dimensions)
-	rated, _ := s.rated()
-	for _, r := range rated {
-		if _, known := s.pos.Dimension(r.Dimension); !known {
-			out = append(out, hiring.Dimension{Key: r.Dimension, Name: r.Name, Weight: r.Weight, Bar: r.Bar})
+	for _, score := range s.iv.Scores {
+		if !slices.ContainsFunc(out, func(d hiring.Dimension) bool { return d.Key == score.Dimension }) {
+			out = append(out, s.unknown(score.Dimension))
 		}
 	}
 	return out
@@ -156,13 +156,19 @@ const mostOthers = 4
 // others are other words of the candidate that could speak for a point, the
 // best first, none of them taken.
 func (s source) others(p hiring.Point, gap bool, used []string) []string {
-	var out []string
-	for len(out) < mostOthers {
-		q := s.bestQuote(wish{dimension: p.Dimension, gap: gap, used: slices.Concat(used, out)})
-		if q.words == "" {
-			break
+	var all []quotation
+	for _, a := range s.answersFor(p.Dimension) {
+		for _, q := range s.spans(a, false) {
+			q.merit = s.merit(q, wish{dimension: p.Dimension, gap: gap})
+			all = append(all, q)
 		}
-		out = append(out, q.words)
+	}
+	slices.SortStableFunc(all, func(a, b quotation) int { return cmp.Compare(b.merit, a.merit) })
+	var out []string
+	for _, q := range all {
+		if len(out) < mostOthers && q.words != "" && !taken(q.words, slices.Concat(used, out)) {
+			out = append(out, q.words)
+		}
 	}
 	return out
 }

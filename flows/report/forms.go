@@ -42,11 +42,15 @@ func requirement(_ flows.Env, _ hiring.Case, part hiring.Report) chat.Form {
 
 // weightsForm has a number for every dimension; together they are a hundred.
 func weightsForm(env flows.Env, head hiring.Case, part hiring.Report) chat.Form {
-	form := chat.Form{Title: chat.T("report.weigh.title"), Submit: chat.T("report.save")}
 	s, err := sourceOf(env, head, part)
 	if err != nil {
-		return form
+		return chat.Form{Title: chat.T("report.weigh.title")}
 	}
+	return s.weightsForm(part)
+}
+
+func (s source) weightsForm(part hiring.Report) chat.Form {
+	form := chat.Form{Title: chat.T("report.weigh.title"), Submit: chat.T("report.save")}
 	for i, d := range s.dimensions() {
 		weight := d.Weight
 		if len(part.Weights) > 0 {

@@ -13,6 +13,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/summary"
 )
 
 // mostWords is how many characters HR's suggestion and the department's
@@ -117,7 +118,8 @@ func whole(s string) int {
 }
 
 // first keeps the new report. Only a case that waits for its report shows a
-// draft or sends it by itself; a past one just has it.
+// draft or sends it by itself; a past one just has it. Where HR may reject what
+// the source lets fail, such a report waits for HR.
 func first(env flows.Env, t turn, fresh hiring.Report, auto bool) (turn, error) {
 	t.Part = fresh
 	if t.Head.Status != hiring.ReportDraft {
@@ -125,7 +127,7 @@ func first(env flows.Env, t turn, fresh hiring.Report, auto bool) (turn, error) 
 	}
 	owner, _ := env.Company.Owner(t.Head, hiring.HR)
 	t.Effects = []flows.Effect{flows.Show{To: owner, Kind: "draft"}}
-	if !auto {
+	if !auto || summary.Failed(fresh, t.Head) {
 		return t, nil
 	}
 	return sent(env, t)
