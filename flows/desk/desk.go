@@ -1,4 +1,8 @@
-package report
+// Package desk is HR's desk: the drafts that wait for her, and those she sent
+// together. It owns no report. Every draft that she ticks is asked for in her
+// name, so the law it keeps is that right and revision count as for a click of
+// her own on each, and that nothing leaves which she has not looked at.
+package desk
 
 import (
 	"cmp"
@@ -12,8 +16,8 @@ import (
 	"closeloop/flows/hiring"
 )
 
-// DeskName is the flow of HR's desk and the collection of its records.
-const DeskName = "desk"
+// Name of the flow, and of the collection of its records: one for each person.
+const Name = "desk"
 
 // mostDrafts is how many drafts one form offers; mostParcels how many past
 // sendings a desk remembers.
@@ -39,19 +43,17 @@ type Parcel struct {
 	Kept    []string  `json:"kept,omitempty"` // not sent
 }
 
-// Desk is the flow of somebody's own desk, where HR ticks several drafts and
-// sends them together. It sends nothing itself: every draft is asked for in her
-// name, so that right and revision count as for a click of her own on each.
-// Verbs: send (values "drafts"), heard (the bot's own: what became of one).
-// The question "drafts" answers with the list.
-func Desk() flows.Flow[Table] {
+// Flow is the flow "desk". Verbs: send (values "drafts", by whose desk it is)
+// and heard (the bot's own: what became of one). The question "drafts" answers
+// with the list.
+func Flow() flows.Flow[Table] {
 	return flows.Flow[Table]{
-		Name: DeskName, Alone: true, Implicit: true,
+		Name: Name, Alone: true, Implicit: true,
 		Verbs: map[string]flows.Verb[Table]{
 			"send":  {May: atDesk, Form: ticks, Step: sendMany},
 			"heard": {Step: noted},
 		},
-		View: deskView,
+		View: view,
 		Questions: map[string]flows.Question{"drafts": {
 			May: func(env flows.Env) bool { return works(env, env.Actor.Person) },
 			Answer: func(env flows.Env, _ []string) (chat.Reply, error) {
@@ -108,21 +110,21 @@ func ticks(env flows.Env, head hiring.Case, _ Table) chat.Form {
 	list = list[:min(len(list), mostDrafts)]
 	field := chat.Field{
 		Name: "drafts", Type: chat.FieldMulti, Required: true, Late: true,
-		Label: chat.T("report.desk.field"), Hint: chat.T("report.desk.hint"),
+		Label: chat.T("desk.field"), Hint: chat.T("desk.hint"),
 	}
 	if n := len(list); n > 1 {
 		field.Options = append(field.Options, chat.Option{
 			Value: all + "@" + strconv.FormatInt(env.Now.UnixMilli(), 10) + "@" + list[n-1].head.ID,
-			Label: chat.T("report.desk.all", "Count", n),
+			Label: chat.T("desk.all", "Count", n),
 		})
 	}
 	for _, d := range list {
 		field.Options = append(field.Options, chat.Option{
 			Value: d.head.ID + "@" + strconv.FormatUint(env.RevisionOf("report", d.head.ID), 10),
-			Label: chat.T("report.desk.draft", "What", title(env, d.head), "At", chat.Moment{At: d.part.Drafted, Form: chat.Date}),
+			Label: chat.T("desk.draft", "What", title(env, d.head), "At", chat.Moment{At: d.part.Drafted, Form: chat.Date}),
 		})
 	}
-	return chat.Form{Title: chat.T("report.desk.title"), Submit: chat.T("report.desk.submit"), Fields: []chat.Field{field}}
+	return chat.Form{Title: chat.T("desk.title"), Submit: chat.T("desk.submit"), Fields: []chat.Field{field}}
 }
 
 // sendMany asks for each chosen draft in HR's own name.
@@ -130,7 +132,7 @@ func sendMany(env flows.Env, head hiring.Case, part Table, ev chat.Event) (flows
 	t := flows.Turn[Table]{Head: head, Part: part}
 	chosen := picked(env, head.ID, ev.Values["drafts"])
 	if len(chosen) == 0 {
-		return t, wrong(map[string]chat.Text{"drafts": chat.T("report.desk.nothing")})
+		return t, wrong(map[string]chat.Text{"drafts": chat.T("desk.nothing")})
 	}
 	parcel := Parcel{No: part.Count + 1, At: env.Now}
 	for _, a := range chosen {
@@ -141,7 +143,7 @@ func sendMany(env flows.Env, head hiring.Case, part Table, ev chat.Event) (flows
 	t.Part.Parcels = append(slices.Clone(part.Parcels), parcel)
 	t.Part.Parcels = t.Part.Parcels[max(0, len(t.Part.Parcels)-mostParcels):]
 	t.Effects = append(t.Effects, flows.Say{To: head.ID, Kind: parcelKind + strconv.Itoa(parcel.No)})
-	t.Notice = chat.T("report.desk.begun", "Count", len(chosen))
+	t.Notice = chat.T("desk.begun", "Count", len(chosen))
 	return t, nil
 }
 
@@ -202,10 +204,11 @@ func listedThen(env flows.Env, person string, made time.Time, until string) []of
 // lastChange is when the words of a report changed last.
 func lastChange(part hiring.Report) time.Time {
 	at := part.Drafted
-	for _, t := range []time.Time{part.Updated, last(part).At} {
-		if t.After(at) {
-			at = t
-		}
+	if part.Updated.After(at) {
+		at = part.Updated
+	}
+	if n := len(part.Editions); n > 0 && part.Editions[n-1].At.After(at) {
+		at = part.Editions[n-1].At
 	}
 	return at
 }
@@ -229,4 +232,8 @@ func noted(_ flows.Env, head hiring.Case, part Table, ev chat.Event) (flows.Turn
 		break
 	}
 	return flows.Turn[Table]{Head: head, Part: part}, nil
+}
+
+func wrong(faults map[string]chat.Text) *chat.Problem {
+	return &chat.Problem{Kind: chat.Invalid, Sentence: chat.T("problem.values"), Fields: faults}
 }

@@ -1,4 +1,4 @@
-package report_test
+package desk_test
 
 import (
 	"fmt"
@@ -9,12 +9,27 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
+	"closeloop/flows/desk"
 	"closeloop/flows/hiring"
-	"closeloop/flows/report"
 	"closeloop/locales/cardtest"
 
 	"github.com/google/go-cmp/cmp"
 )
+
+// Tuesday 24 November 2026, 10:12 in Shanghai.
+func tuesday() time.Time { return time.Date(2026, 11, 24, 2, 12, 0, 0, time.UTC) }
+
+func company() *hiring.Snapshot {
+	person := func(id, name string, role hiring.Role) hiring.Person {
+		return hiring.Person{ID: id, Name: name, Roles: []hiring.Role{role}, Active: true}
+	}
+	return hiring.NewSnapshot(1, hiring.Company{Locale: "zh-CN", Timezone: "Asia/Shanghai"},
+		[]hiring.Person{
+			person("hr-lin", "林晓", hiring.HR), person("hr-qin", "秦悦", hiring.HR),
+			person("mgr-zhao", "赵磊", hiring.Manager), person("adm-wei", "魏岚", hiring.Admin),
+		},
+		[]hiring.Position{{ID: "be", Title: hiring.Words{"zh-CN": "后端工程师", "en": "Backend Engineer"}, HR: "hr-lin", Managers: []string{"mgr-zhao"}}})
+}
 
 // onDesk is a company in which so many drafts wait, an hour apart, the newest
 // filed first.
@@ -37,12 +52,12 @@ func onDesk(n int) flows.Known {
 }
 
 func atDesk(person string, k flows.Known) flows.Env {
-	return flows.NewEnv(tuesday(), person, company(nil), k)
+	return flows.NewEnv(tuesday(), person, company(), k)
 }
 
 func drafts(t *testing.T, e flows.Env) chat.Field {
 	t.Helper()
-	form := report.Desk().Verbs["send"].Form(e, hiring.Case{ID: e.Actor.Person}, report.Table{})
+	form := desk.Flow().Verbs["send"].Form(e, hiring.Case{ID: e.Actor.Person}, desk.Table{})
 	if len(form.Fields) != 1 {
 		t.Fatalf("the form has %+v", form.Fields)
 	}
@@ -50,10 +65,10 @@ func drafts(t *testing.T, e flows.Env) chat.Field {
 }
 
 // sendMany ticks drafts and returns what is asked for, in order.
-func sendMany(t *testing.T, e flows.Env, values ...string) (report.Table, []string) {
+func sendMany(t *testing.T, e flows.Env, values ...string) (desk.Table, []string) {
 	t.Helper()
 	ev := chat.Event{Values: chat.Values{"drafts": values}}
-	turn, err := report.Desk().Verbs["send"].Step(e, hiring.Case{ID: "hr-lin"}, report.Table{}, ev)
+	turn, err := desk.Flow().Verbs["send"].Step(e, hiring.Case{ID: "hr-lin"}, desk.Table{}, ev)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,8 +132,8 @@ func TestSendMany(t *testing.T) {
 	if diff := cmp.Diff(want, asked); diff != "" {
 		t.Errorf("want and got:\n%s", diff)
 	}
-	_, err := report.Desk().Verbs["send"].Step(atDesk("hr-lin", k), hiring.Case{ID: "hr-lin"}, report.Table{}, chat.Event{Values: chat.Values{"drafts": {"all@1@C-404"}}})
-	if chat.AsProblem(err).Fields["drafts"].Key != "report.desk.nothing" {
+	_, err := desk.Flow().Verbs["send"].Step(atDesk("hr-lin", k), hiring.Case{ID: "hr-lin"}, desk.Table{}, chat.Event{Values: chat.Values{"drafts": {"all@1@C-404"}}})
+	if chat.AsProblem(err).Fields["drafts"].Key != "desk.nothing" {
 		t.Errorf("nothing to send: %v", err)
 	}
 }
@@ -126,20 +141,20 @@ func TestSendMany(t *testing.T) {
 // A desk remembers the last parcels and what became of each draft, once.
 func TestHeard(t *testing.T) {
 	t.Parallel()
-	part := report.Table{}
+	part := desk.Table{}
 	hear := func(record, outcome string) {
 		ev := chat.Event{Values: chat.Values{"record": {record}, "outcome": {outcome}}}
-		turn, err := report.Desk().Verbs["heard"].Step(atDesk("hr-lin", nil), hiring.Case{ID: "hr-lin"}, part, ev)
+		turn, err := desk.Flow().Verbs["heard"].Step(atDesk("hr-lin", nil), hiring.Case{ID: "hr-lin"}, part, ev)
 		if err != nil {
 			t.Fatal(err)
 		}
 		part = turn.Part
 	}
-	part.Parcels = []report.Parcel{{No: 1, Waiting: []string{"C-1", "C-2"}}, {No: 2, Waiting: []string{"C-2", "C-3"}}}
+	part.Parcels = []desk.Parcel{{No: 1, Waiting: []string{"C-1", "C-2"}}, {No: 2, Waiting: []string{"C-2", "C-3"}}}
 	for _, c := range [][2]string{{"C-1", "done"}, {"C-2", "done"}, {"C-2", "refused"}, {"C-2", "done"}, {"C-9", "done"}} {
 		hear(c[0], c[1])
 	}
-	want := []report.Parcel{{No: 1, Waiting: []string{}, Sent: []string{"C-1", "C-2"}}, {No: 2, Waiting: []string{"C-3"}, Kept: []string{"C-2"}}}
+	want := []desk.Parcel{{No: 1, Waiting: []string{}, Sent: []string{"C-1", "C-2"}}, {No: 2, Waiting: []string{"C-3"}, Kept: []string{"C-2"}}}
 	if diff := cmp.Diff(want, part.Parcels); diff != "" {
 		t.Errorf("want and got:\n%s", diff)
 	}
@@ -154,7 +169,7 @@ func TestDeskCards(t *testing.T) {
 		r.Sent, r.SentBy, c.Status = at, by, status
 		k["report/"+id], k["case/"+id] = r, c
 	}
-	part := report.Table{Count: 9, Parcels: []report.Parcel{
+	part := desk.Table{Count: 9, Parcels: []desk.Parcel{
 		{No: 7, At: tuesday(), Waiting: []string{"C-1", "C-2"}, Sent: []string{"C-3"}},
 		{No: 8, At: tuesday(), Sent: []string{"C-3", "C-4"}},
 		{No: 9, At: tuesday(), Sent: []string{"C-3", "C-4"}, Kept: []string{"C-5", "C-6", "C-7", "C-8", "C-404", "C-9", "C-10"}},
@@ -166,12 +181,12 @@ func TestDeskCards(t *testing.T) {
 		name, kind string
 		known      flows.Known
 	}{
-		{"desk-full", "", onDesk(60)}, {"desk-one", "", onDesk(1)}, {"desk-empty", "", flows.Known{}},
-		{"desk-sending", "parcel-7", k}, {"desk-sent", "parcel-8", k}, {"desk-kept", "parcel-9", k}, {"desk-past", "parcel-1", k},
+		{"full", "", onDesk(60)}, {"one", "", onDesk(1)}, {"empty", "", flows.Known{}},
+		{"sending", "parcel-7", k}, {"sent", "parcel-8", k}, {"kept", "parcel-9", k}, {"past", "parcel-1", k},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			card := report.Desk().View(atDesk("hr-lin", c.known), hiring.Case{ID: "hr-lin"}, part, c.kind)
+			card := desk.Flow().View(atDesk("hr-lin", c.known), hiring.Case{ID: "hr-lin"}, part, c.kind)
 			cardtest.Golden(t, c.name, card)
 			for b := range card.Every {
 				if b.Form == nil && strings.Contains(cardtest.Text(t, chat.Card{Title: b.Label}, "en"), "候选人") {
@@ -179,13 +194,13 @@ func TestDeskCards(t *testing.T) {
 				}
 			}
 			for _, who := range []string{"hr-qin", "mgr-zhao", ""} {
-				if card := report.Desk().View(atDesk(who, c.known), hiring.Case{ID: "hr-lin"}, part, c.kind); len(card.Blocks) > 0 {
+				if card := desk.Flow().View(atDesk(who, c.known), hiring.Case{ID: "hr-lin"}, part, c.kind); len(card.Blocks) > 0 {
 					t.Errorf("%s sees the desk of somebody else", who)
 				}
 			}
 		})
 	}
-	if card := report.Desk().View(atDesk("mgr-zhao", k), hiring.Case{ID: "mgr-zhao"}, part, ""); len(card.Blocks) > 0 {
+	if card := desk.Flow().View(atDesk("mgr-zhao", k), hiring.Case{ID: "mgr-zhao"}, part, ""); len(card.Blocks) > 0 {
 		t.Error("a manager has a desk")
 	}
 }
