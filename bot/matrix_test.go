@@ -46,6 +46,7 @@ const (
 // rights is the matrix of product.md §1–6, written by hand.
 func rights() []right {
 	return []right{
+		{"pile/show", "own", "", ""},                              // first, as the lines below bring many reports
 		{"intake/assign", "unassigned", itsHR + ", other HR", ""}, // of no position yet: any HR
 		{"intake/show", "unassigned", itsHR + ", other HR", ""},
 		{"intake/assign", "draft", "", itsHR},
@@ -93,6 +94,20 @@ func rights() []right {
 		{"decision/show", "approved", sees, ""},
 		{"decision/reject", "rejected", "", sees},
 		{"decision/undo", "rejected", "manager", "HR, admin, second manager, lead"},
+		{"scorecard/show", "draft", itsHR, ""},
+		{"scorecard/show", "sent", sees, ""},
+		{"scorecard/save", "draft", "", itsHR},
+		{"scorecard/save", "sent", itsPick, itsHR}, // for those who decide
+		{"scorecard/send", "sent", itsPick, itsHR},
+		{"scorecard/sheet", "sent", "", sees},                                       // nobody has sent one
+		{"scorecard/sheet", "scored", "manager", "HR, admin, second manager, lead"}, // the writer's own
+		{"scorecard/judge", "draft", "", itsHR},
+		{"scorecard/judge", "sent", itsPick, itsHR},
+		{"scorecard/change", "sent", itsPick, itsHR},
+		{"scorecard/save", "approved", "", sees},
+		{"scorecard/send", "approved", "", sees},
+		{"scorecard/judge", "approved", itsPick, itsHR}, // also after the decision
+		{"scorecard/change", "rejected", itsPick, itsHR},
 		{"letter/send", "sent", "", sees},
 		{"letter/show", "rejected", itsHR, ""}, // letters are HR's alone
 		{"letter/send", "rejected", itsHR, itsPick},
@@ -121,6 +136,9 @@ func rights() []right {
 		{"person/lang", "own", staff, ""},
 		{"person/lang", "of another", "", ""},
 		{"person/show", "own", "", ""},
+		{"pile/show", "many", "manager", ""},
+		{"pile/work", "many", "manager", ""},
+		{"pile/skip", "many", "manager", ""},
 		{"position/show", "be", "", ""},
 		{"company/show", "company", "", ""},
 	}
@@ -129,9 +147,9 @@ func rights() []right {
 // own are the bot's own verbs: nobody can call one, from no door.
 func own() []string {
 	return []string{
-		"intake/row", "intake/plan", "report/build", "report/decided", "report/plan", "decision/open", "decision/changed", "decision/back", "decision/settle",
+		"intake/row", "intake/plan", "report/build", "report/decided", "report/plan", "decision/open", "decision/changed", "decision/unfold", "scorecard/plan", "decision/back", "decision/settle",
 		"decision/plan", "letter/draft", "letter/drop", "letter/result", "letter/plan", "duty/remind", "duty/due", "duty/above", "duty/escalate",
-		"duty/moved", "duty/settle", "duty/plan", "person/put", "position/put", "position/alias", "company/put", "desk/heard", "desk/plan", "report/nothing", "nothing/show",
+		"duty/moved", "duty/settle", "duty/plan", "person/put", "position/put", "position/alias", "company/put", "desk/heard", "desk/plan", "pile/add", "pile/moved", "pile/plan", "decision/fold", "report/nothing", "nothing/show",
 	}
 }
 
@@ -227,7 +245,7 @@ func (b *bench) try(line right, from chat.Account) string {
 	flow, verb, _ := strings.Cut(line.action, "/")
 	ev := chat.Event{
 		ID: b.app.newID("ev"), Kind: chat.Click, From: from, Values: values(),
-		Action: chat.Action{Flow: flow, Record: record, Verb: verb, Revision: b.revision(flow, record)},
+		Action: chat.Action{Flow: flow, Record: record, Verb: verb, Revision: b.revision(flow, record), Args: map[string]string{"stack": "1"}},
 	}
 	before := b.entries()
 	got := verdict(b.app.desk.Handle(b.t.Context(), ev))
@@ -260,11 +278,16 @@ func verdict(reply chat.Reply, err error) string {
 
 // values are good ones for every form.
 func values() chat.Values {
-	return chat.Values{
+	out := chat.Values{"verdict": {"yes"}}
+	for _, key := range []string{"logic", "communication", "stress", "industry", "teamwork", "data"} {
+		out["level_"+key], out["opinion_"+key] = []string{"3"}, []string{"agree"}
+	}
+	maps.Copy(out, chat.Values{
 		"reason": {"industry"}, "until": {"2026-12-08"}, "at": {"2026-12-02T14:00"}, "how": {"phone"}, "when": {"2026-11-23"},
 		"position": {"be"}, "suggestion": {"ask about queues"}, "locale": {"en"},
 		"requirement": {"on call"}, "from": {"1"}, "to": {"2"}, "no": {"1"}, "evidence": {"a1"}, "drafts": {"C-0@1"},
-	}
+	})
+	return out
 }
 
 func (b *bench) revision(flow, record string) uint64 {
@@ -302,6 +325,11 @@ func (b *bench) record(state string, from chat.Account) string {
 		return map[bool]string{true: "mgr-he", false: "mgr-zhao"}[from.User == "mgr-zhao"]
 	case "be", "company":
 		return state
+	case "many":
+		for range map[bool]int{false: 6}[b.cases[state] != ""] {
+			b.cases[state] = b.lead("sent")
+		}
+		return "mgr-zhao"
 	}
 	if b.cases[state] == "" {
 		b.cases[state] = b.lead(state)
@@ -329,9 +357,9 @@ func (b *bench) lead(state string) string {
 	}
 	b.drain()
 	for _, step := range map[string][]string{
-		"sent": {"hr-lin report/send"}, "approved": {"hr-lin report/send", "mgr-zhao decision/approve"},
-		"rejected":            {"hr-lin report/send", "mgr-zhao decision/reject"},
+		"sent": {"hr-lin report/send"}, "scored": {"hr-lin report/send", "mgr-zhao scorecard/send"}, "approved": {"hr-lin report/send", "mgr-zhao decision/approve"},
 		"failed and rejected": {"hr-lin decision/reject_draft"},
+		"rejected":            {"hr-lin report/send", "mgr-zhao decision/reject"},
 		"queued":              {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send"},
 		"held":                {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send", "wait"},
 	}[state] {

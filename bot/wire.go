@@ -24,6 +24,7 @@ import (
 	"closeloop/flows/intake"
 	"closeloop/flows/letter"
 	"closeloop/flows/report"
+	"closeloop/flows/scorecard"
 	"closeloop/locales"
 	"closeloop/store"
 )
@@ -106,6 +107,12 @@ func (a *app) wireFlows() error {
 	flows.Add(a.runner, report.Flow())
 	flows.Add(a.runner, hrdesk.Flow())
 	flows.Add(a.runner, decision.Flow())
+	flows.Add(a.runner, decision.Piles())
+	sheets, err := scorecard.Flow()
+	if err != nil {
+		return err
+	}
+	flows.Add(a.runner, sheets)
 	letters, err := letter.Flow()
 	if err != nil {
 		return err

@@ -9,8 +9,7 @@ import (
 )
 
 // Known is a finder over plain values by "collection/id", for tests of steps
-// and for sample cards: what a step would find in the store. Its revisions are
-// 1, or what stands under "revision/collection/id".
+// and for sample cards: what a step would find in the store.
 type Known map[string]any
 
 func (k Known) find(collection, id string, into any) bool {
@@ -22,14 +21,8 @@ func (k Known) find(collection, id string, into any) bool {
 	return err == nil && json.Unmarshal(raw, into) == nil
 }
 
-func (k Known) revision(collection, id string) uint64 {
-	if _, ok := k[collection+"/"+id]; !ok {
-		return 0
-	}
-	n, ok := k["revision/"+collection+"/"+id].(uint64)
-	if !ok {
-		return 1
-	}
+func (k Known) rev(collection, id string) uint64 {
+	n, _ := k["rev/"+collection+"/"+id].(uint64)
 	return n
 }
 

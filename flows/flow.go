@@ -79,7 +79,7 @@ type Turn[P any] struct {
 	Effects []Effect
 }
 
-// Effect is plain data: one of Show, Say, Later, Cancel, Keep, Call, Tell.
+// Effect is plain data: one of Show, Say, Fold, Later, Cancel, Keep, Call, Tell.
 type Effect interface{ effect() }
 
 // Show makes this card belong in a person's private places; changes of the
@@ -89,6 +89,10 @@ type Show struct{ To, Kind string }
 // Say sends one new message to a person's private places; it is edited like
 // any copy when the part changes afterwards.
 type Say struct{ To, Kind string }
+
+// Fold takes a card of this record back: where it stands already it is drawn
+// anew, where it does not it is posted no more.
+type Fold struct{ To, Kind string }
 
 // Later asks for an own verb of this flow at a time. Asking again under the
 // same name replaces it.
@@ -130,6 +134,7 @@ type Tell struct {
 
 func (Show) effect()   {}
 func (Say) effect()    {}
+func (Fold) effect()   {}
 func (Later) effect()  {}
 func (Cancel) effect() {}
 func (Keep) effect()   {}
@@ -162,10 +167,20 @@ func (e Env) Act(flow, record, verb string) chat.Action {
 	return chat.Action{Flow: flow, Record: record, Verb: verb, Revision: e.Rev}
 }
 
+// Of is the Env for drawing the card of another record inside one's own: its
+// actions are bound to that record's revision.
+func (e Env) Of(flow, record string) Env {
+	e.Rev = 0
+	if e.find != nil {
+		e.Rev = e.find.rev(flow, record)
+	}
+	return e
+}
+
 // finder reads other records in the same snapshot of the store.
 type finder interface {
+	rev(collection, id string) uint64
 	find(collection, id string, into any) bool
-	revision(collection, id string) uint64
 	list(index, value string) []string
 	next(counter string) uint64
 }
@@ -177,15 +192,6 @@ func Find[T any](e Env, collection, id string) (T, bool) {
 	var v T
 	ok := e.find != nil && e.find.find(collection, id, &v)
 	return v, ok
-}
-
-// RevisionOf is the present revision of another record, for a button that acts on
-// it from here; 0 when there is none yet.
-func (e Env) RevisionOf(collection, id string) uint64 {
-	if e.find == nil {
-		return 0
-	}
-	return e.find.revision(collection, id)
 }
 
 // List returns the ids filed under an index value, in order; not on a click's

@@ -81,27 +81,3 @@ func TestLateChoices(t *testing.T) {
 		}
 	}
 }
-
-// TestRevisionOf: a step and a view know the revision of another record, 0 of
-// one that is not there.
-func TestRevisionOf(t *testing.T) {
-	t.Parallel()
-	h := newHouse(t)
-	h.open("C-1")
-	if _, p := h.click("mgr", "C-1", "write", 1, chat.Values{"words": {"one"}}); p != nil {
-		t.Fatal(p)
-	}
-	err := h.Look(context.Background(), func(e flows.Env) error {
-		if one, none := e.RevisionOf("note", "C-1"), e.RevisionOf("note", "C-404"); one != 2 || none != 0 {
-			t.Errorf("revisions %d and %d, want 2 and 0", one, none)
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	known := flows.NewEnv(monday, "mgr", hiring.NewSnapshot(1, hiring.Company{}, nil, nil), flows.Known{"note/C-1": note{}, "note/C-2": note{}, "revision/note/C-2": uint64(7)})
-	if a, b, c := known.RevisionOf("note", "C-1"), known.RevisionOf("note", "C-2"), known.RevisionOf("note", "C-3"); a != 1 || b != 7 || c != 0 {
-		t.Errorf("revisions of known records: %d, %d, %d", a, b, c)
-	}
-}

@@ -128,7 +128,7 @@ func (f *reading) find(collection, id string, into any) bool {
 	return ok && err == nil
 }
 
-func (f *reading) revision(collection, id string) uint64 {
+func (f *reading) rev(collection, id string) uint64 {
 	if f.err != nil {
 		return 0
 	}

@@ -37,6 +37,11 @@ func TestCards(t *testing.T) {
 			})
 		}, lin, "summary"},
 		{"summary_english", (*world).english, "mgr-he", "summary"},
+		{"blind", (*world).blind, zhao, "summary"},
+		{"blind_english", func(w *world) { w.english(); w.blind() }, "mgr-he", "summary"},
+		{"blind_hold", func(w *world) { w.blind(); w.must(zhao, "hold", chat.Values{"until": {"2026-11-27"}}) }, "mgr-he", "summary"},
+		{"blind_opened", func(w *world) { w.blind(); w.wrote(zhao) }, zhao, "summary"},
+		{"blind_approved", func(w *world) { w.blind(); approve(w) }, "mgr-he", "summary"},
 		{"hold", func(w *world) { w.must(zhao, "hold", chat.Values{"until": {"2026-11-27"}}) }, "mgr-he", "summary"},
 		{"arrange", func(w *world) { approve(w); w.head.Duty.Due = shanghai(25, 10, 40) }, lin, "arrange"},
 		{"arrange_offer", func(w *world) { w.head.Rounds = 0; approve(w); w.head.Duty.Due = shanghai(25, 10, 40) }, lin, ""},
@@ -64,8 +69,8 @@ func TestCards(t *testing.T) {
 func TestButtonsAreForDeciders(t *testing.T) {
 	t.Parallel()
 	for who, want := range map[string]string{
-		"mgr-zhao": "approve reject hold full", "mgr-he": "approve reject hold full", "lead-sun": "approve reject hold full",
-		"hr-lin": "full", "boss": "full", "mgr-other": "", "mgr-wu": "", "nobody": "",
+		"mgr-zhao": "approve reject hold show judge full", "mgr-he": "approve reject hold show judge full", "lead-sun": "approve reject hold show judge full",
+		"hr-lin": "full show", "boss": "full show", "mgr-other": "", "mgr-wu": "", "nobody": "",
 	} {
 		w := newWorld(t)
 		var verbs []string
@@ -109,6 +114,51 @@ func TestReasonsAreForFew(t *testing.T) {
 				t.Errorf("%s sees %q: %v, want %v", who, words, !sees, sees)
 			}
 		}
+	}
+}
+
+// TestBlind: in a blind position the AI's view is closed to whoever decides
+// until that person has sent a sheet, or somebody has decided; not to HR. It
+// closes again when the decision is taken back.
+func TestBlind(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, who string
+		do        func(*world)
+		sees      bool
+	}{
+		{"a manager", "mgr-zhao", func(*world) {}, false},
+		{"the lead", "lead-sun", func(*world) {}, false},
+		{"HR", "hr-lin", func(*world) {}, true},
+		{"the admin", "boss", func(*world) {}, true},
+		{"who sent a sheet", "mgr-zhao", func(w *world) { w.wrote("mgr-zhao") }, true},
+		{"the other one", "mgr-he", func(w *world) { w.wrote("mgr-zhao") }, false},
+		{"decided without one", "mgr-zhao", func(w *world) { w.must("mgr-zhao", "approve", nil) }, true},
+		{"decided by another", "mgr-he", func(w *world) { w.must("mgr-zhao", "reject", because("logic")) }, true},
+		{"taken back", "mgr-zhao", func(w *world) { w.must("mgr-zhao", "approve", nil); w.must("mgr-zhao", "undo", nil) }, false},
+		{"on hold", "mgr-zhao", func(w *world) { w.must("mgr-zhao", "hold", chat.Values{"until": {"2026-11-27"}}) }, false},
+	} {
+		w := newWorld(t)
+		w.blind()
+		c.do(w)
+		card := w.card(c.who, "summary")
+		for _, locale := range []string{"zh-CN", "en"} {
+			text := cardtest.Text(t, card, locale)
+			for _, word := range []string{"82", "54", "63", "＋", "－", "Ask in", "复试可问"} {
+				if strings.Contains(text, word) && !c.sees {
+					t.Errorf("%s reads %q:\n%s", c.name, word, text)
+				}
+			}
+			if c.sees && !strings.Contains(text, "82") {
+				t.Errorf("%s does not see the AI's view:\n%s", c.name, text)
+			}
+		}
+	}
+	w := newWorld(t)
+	before := w.part
+	w.must("", "unfold", nil)
+	if w.part == before || len(w.effects) > 0 || !w.part.Open {
+		t.Errorf("unfold must only raise the revision: %+v, %v", w.part, w.effects)
 	}
 }
 

@@ -42,13 +42,15 @@ func Flow() flows.Flow[hiring.Decision] {
 		Stale: stale,
 		Verbs: inReview(map[string]flows.Verb[hiring.Decision]{
 			"open":     {Step: open},
-			"changed":  {Step: changed},
-			"approve":  {May: mayDecide, Fresh: true, Step: approve},
-			"reject":   {May: mayDecide, Fresh: true, Form: rejectForm, Step: reject},
-			"hold":     {May: mayDecide, Fresh: true, Form: holdForm, Step: hold},
-			"back":     {Step: back},
-			"undo":     {May: mayUndo, Fresh: true, Step: undo},
-			"settle":   {Step: settle},
+			"changed":  {Step: piled(changed)},
+			"unfold":   {Step: piled(unfold)},
+			"approve":  {May: mayDecide, Fresh: true, Step: piled(approve)},
+			"reject":   {May: mayDecide, Fresh: true, Form: rejectForm, Step: piled(reject)},
+			"hold":     {May: mayDecide, Fresh: true, Form: holdForm, Step: piled(hold)},
+			"back":     {Step: piled(back)},
+			"undo":     {May: mayUndo, Fresh: true, Step: piled(undo)},
+			"settle":   {Step: piled(settle)},
+			"fold":     {Step: fold},
 			"arranged": {May: mayArrange, Form: arrangedForm, Step: arranged},
 		}),
 	}
@@ -105,6 +107,16 @@ func deciders(env flows.Env, head hiring.Case) []string {
 		if owner, _ := env.Company.Owner(head, hiring.Manager); owner != "" {
 			out = append(out, owner)
 		}
+	}
+	return out
+}
+
+// bring puts a new report before everybody who decides, and onto the pile of
+// each.
+func bring(env flows.Env, head hiring.Case) []flows.Effect {
+	out := ask(env, head)
+	for _, id := range deciders(env, head) {
+		out = append(out, tellPile(id, "add", head.ID))
 	}
 	return out
 }

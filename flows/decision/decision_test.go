@@ -20,6 +20,12 @@ func draftOf(verb string) flows.Effect {
 	return flows.Tell{Action: chat.Action{Flow: "letter", Record: "C-1042", Verb: verb}}
 }
 
+func onto(person string) flows.Effect {
+	return flows.Tell{
+		Action: chat.Action{Flow: "pile", Record: person, Verb: "add"}, Values: chat.Values{"case": {"C-1042"}},
+	}
+}
+
 // TestSteps is the table of product.md §3: state and event to state and
 // effects.
 func TestSteps(t *testing.T) {
@@ -28,6 +34,7 @@ func TestSteps(t *testing.T) {
 	until := now.Add(10 * time.Minute)
 	settle := flows.Later{Verb: "settle", At: until}
 	show := []flows.Effect{flows.Show{To: "mgr-zhao", Kind: "summary"}, flows.Show{To: "mgr-he", Kind: "summary"}}
+	piles := []flows.Effect{onto("mgr-zhao"), onto("mgr-he")}
 	cancel := []flows.Effect{flows.Cancel{Verb: "settle"}, flows.Cancel{Verb: "back"}}
 	by := func(v hiring.Verdict) hiring.Decision {
 		return hiring.Decision{Verdict: v, By: "mgr-zhao", At: now, UndoUntil: until}
@@ -48,7 +55,7 @@ func TestSteps(t *testing.T) {
 			"open", "", "open", func(w *world) { w.part = hiring.Decision{Undone: 2} }, nil,
 			hiring.PendingEval,
 			hiring.Decision{Open: true, Undone: 2},
-			show,
+			slices.Concat(show, piles),
 		},
 		{"open again", "", "open", nil, nil, hiring.PendingEval, openPart(), nil},
 		{

@@ -138,4 +138,29 @@ func (w *world) english() {
 	w.known["candidate/p-1"] = hiring.Candidate{ID: "p-1", Name: "Daniel Reyes"}
 }
 
+// blind makes the position one in which people score first; three answers are
+// quoted, one of them at length.
+func (w *world) blind() {
+	pos, _ := w.company.Position("be")
+	pos.Blind = true
+	w.company = hiring.NewSnapshot(2, w.company.Company, w.company.People(), []hiring.Position{pos})
+	r := w.known["report/C-1042"].(hiring.Report)
+	words := []string{"先按租户分表，再拆热点订单，最后把冷数据搬到便宜的存储里，查询走另一条路", "对账我只接过接口，没做过清算，渠道的账单是财务同事拿回来核对的，我只看差错", "那天支付挂了，我先停了重试，再一笔一笔对，对到凌晨四点才把差错全部找齐"}
+	if r.Language == "en" {
+		words = []string{
+			"Shard by tenant first, then pull out hot orders, and move what is cold to cheaper disks",
+			"I called the reconciliation API but never built clearing, that was done by finance", "Payments were down, so I stopped the retries first and then went through them one by one",
+		}
+	}
+	for _, said := range words {
+		r.Excerpts = append(r.Excerpts, hiring.Excerpt{Question: "q", Text: said})
+	}
+	w.known["report/C-1042"] = r
+}
+
+// wrote has somebody send a sheet.
+func (w *world) wrote(who string) {
+	w.known["scorecard/C-1042"] = hiring.Scorecard{Sheets: map[string]hiring.Sheet{who: {Verdict: hiring.Yes, Sent: w.now}}}
+}
+
 func because(reason string) chat.Values { return chat.Values{"reason": {reason}} }

@@ -27,6 +27,8 @@ func decided(env flows.Env, head hiring.Case, part hiring.Decision, card chat.Ca
 		card.Blocks = append(card.Blocks,
 			chat.Note(chat.T("decision.undo.until", "At", clock(part.UndoUntil))),
 			chat.Buttons(chat.Button{Label: chat.T("decision.undo"), Action: env.Act(Name, head.ID, "undo")}))
+	} else {
+		card.Blocks = append(card.Blocks, chat.Block{Kind: chat.KindButtons, Links: looking(env, head)})
 	}
 	return card
 }

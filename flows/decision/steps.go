@@ -15,7 +15,7 @@ func open(env flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (
 	if !awaits(head) || part.Open {
 		return turn{Head: head, Part: part}, nil
 	}
-	return turn{Head: head, Part: opened(part), Effects: ask(env, head)}, nil
+	return turn{Head: head, Part: opened(part), Effects: bring(env, head)}, nil
 }
 
 func opened(part hiring.Decision) hiring.Decision {

@@ -27,6 +27,9 @@ func view(env flows.Env, head hiring.Case, part hiring.Decision, kind string) ch
 	if kind == kindArrange {
 		return arrange(env, head, part)
 	}
+	if kind == kindSummary && part.Open && inStack(env, env.Reader.Person, head.ID) {
+		return pointer(env, head)
+	}
 	return summarize(env, head, part)
 }
 
@@ -47,11 +50,11 @@ func summarize(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card 
 	report, found := flows.Find[hiring.Report](env, "report", head.ID)
 	if found {
 		card.Blocks = append(card.Blocks, chat.Paragraph(summary.Lead(report, head, env.Reader, env.Now)))
-		lines := summary.Blocks(report, head)
+		shown := lines(env, head, report)
 		if seesReasons(env, head, part) {
-			lines = outline(lines, part)
+			shown = outline(shown, part)
 		}
-		card.Blocks = append(card.Blocks, spaced(lines)...)
+		card.Blocks = append(card.Blocks, spaced(shown)...)
 	} else {
 		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("decision.report.none")))
 	}
@@ -73,13 +76,14 @@ func spaced(lines []chat.Block) []chat.Block {
 // the buttons for who may press them.
 func asking(env flows.Env, head hiring.Case, part hiring.Decision, card chat.Card) chat.Card {
 	env.Actor.Person = env.Reader.Person
-	full := []chat.Button{fullReport(head)}
+	more, links := scoring(env, head)
+	full := append([]chat.Button{fullReport(head)}, links...)
 	if !mayDecide(env, head, part) {
 		card.Blocks = append(card.Blocks, chat.Note(waits(env, head)), chat.Block{Kind: chat.KindButtons, Links: full})
 		return card
 	}
 	card.Tag = chat.T("decision.tag.yours")
-	if report, ok := flows.Find[hiring.Report](env, "report", head.ID); ok {
+	if report, ok := flows.Find[hiring.Report](env, "report", head.ID); ok && !veiled(env, head) {
 		card.Blocks = append(card.Blocks, chat.Note(summary.Estimate(report)))
 	}
 	if !head.Duty.Due.IsZero() {
@@ -93,7 +97,7 @@ func asking(env flows.Env, head hiring.Case, part hiring.Decision, card chat.Car
 			{Label: chat.T("decision.approve"), Action: act("approve"), Style: chat.Primary},
 			{Label: chat.T("decision.reject"), Action: act("reject"), Form: &rejects},
 		},
-		More:  []chat.Button{{Label: chat.T("decision.hold"), Action: act("hold"), Form: &holds}},
+		More:  append([]chat.Button{{Label: chat.T("decision.hold"), Action: act("hold"), Form: &holds}}, more...),
 		Links: full,
 	})
 	return card
@@ -116,11 +120,15 @@ func fullReport(head hiring.Case) chat.Button {
 
 // title is who and what.
 func title(env flows.Env, head hiring.Case) chat.Text {
-	name := head.ID
+	return chat.T("decision.title", "Name", nameOf(env, head), "Position", env.Title(head.Position))
+}
+
+// nameOf is what the candidate is called, or the case's id.
+func nameOf(env flows.Env, head hiring.Case) string {
 	if c, ok := flows.Find[hiring.Candidate](env, "candidate", head.Candidate); ok {
-		name = c.Name
+		return c.Name
 	}
-	return chat.T("decision.title", "Name", name, "Position", env.Title(head.Position))
+	return head.ID
 }
 
 // arrange is HR's card after an approval: what is next and until when.
@@ -147,7 +155,8 @@ func arrange(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card {
 			card.Blocks = append(card.Blocks, chat.Note(chat.T("decision.arrange.place", "Place", part.Note)))
 		}
 	}
-	row := chat.Block{Kind: chat.KindButtons, Links: []chat.Button{fullReport(head)}}
+	_, sheets := scoring(env, head)
+	row := chat.Block{Kind: chat.KindButtons, Links: append([]chat.Button{fullReport(head)}, sheets...)}
 	env.Actor.Person = env.Reader.Person
 	if mayArrange(env, head, part) {
 		form := arrangedForm(env, head, part)

@@ -120,7 +120,7 @@ func ticks(env flows.Env, head hiring.Case, _ Table) chat.Form {
 	}
 	for _, d := range list {
 		field.Options = append(field.Options, chat.Option{
-			Value: d.head.ID + "@" + strconv.FormatUint(env.RevisionOf("report", d.head.ID), 10),
+			Value: d.head.ID + "@" + strconv.FormatUint(env.Of("report", d.head.ID).Rev, 10),
 			Label: chat.T("desk.draft", "What", title(env, d.head), "At", chat.Moment{At: d.part.Drafted, Form: chat.Date}),
 		})
 	}
@@ -194,7 +194,7 @@ func listedThen(env flows.Env, person string, made time.Time, until string) []of
 		}
 		o := offer{draft: d}
 		if !lastChange(d.part).After(made) {
-			o.revision = env.RevisionOf("report", d.head.ID)
+			o.revision = env.Of("report", d.head.ID).Rev
 		}
 		out = append(out, o)
 	}

@@ -44,7 +44,7 @@ func onDesk(n int) flows.Known {
 		}
 		k["candidate/p-"+id] = hiring.Candidate{ID: "p-" + id, Name: fmt.Sprint("候选人", i)}
 		k["report/"+id] = hiring.Report{Drafted: tuesday().Add(time.Duration(i-100) * time.Hour)}
-		k["revision/report/"+id] = uint64(i + 1)
+		k["rev/report/"+id] = uint64(i + 1)
 		ids = append(ids, id)
 	}
 	k["case.status=report_draft"] = ids

@@ -199,4 +199,5 @@ type Decision struct {
 	Until      time.Time `json:"until,omitzero"`        // of a hold
 	Undone     int       `json:"undone,omitempty"`      // how often it was taken back
 	Report     int       `json:"report,omitempty"`      // how often the report changed since it was sent
+	Unfolded   int       `json:"unfolded,omitempty"`    // how often the AI's view was opened or closed to somebody
 }

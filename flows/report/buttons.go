@@ -37,5 +37,5 @@ func buttons(env flows.Env, head hiring.Case, part hiring.Report) chat.Block {
 
 // decide is an action of the decision flow, bound to that part's revision.
 func decide(env flows.Env, head hiring.Case, verb string) chat.Action {
-	return chat.Action{Flow: "decision", Record: head.ID, Verb: verb, Revision: env.RevisionOf("decision", head.ID)}
+	return env.Of("decision", head.ID).Act("decision", head.ID, verb)
 }

@@ -30,7 +30,7 @@ func Rejection(r hiring.Report, pos hiring.Position) chat.Form {
 		Label: chat.T("summary.reject.evidence"), Hint: chat.T("summary.reject.evidence.hint"),
 	}
 	for i, x := range r.Excerpts {
-		words := chat.T("summary.quote", "Words", shorten(x.Text, excerptUnits))
+		words := chat.T("summary.quote", "Words", Shorten(x.Text, excerptUnits))
 		evidence.Options = append(evidence.Options, chat.Option{Value: "a" + strconv.Itoa(i+1), Label: words})
 	}
 	if len(r.Excerpts) == 0 {

@@ -86,10 +86,15 @@ func Blocks(r hiring.Report, head hiring.Case) []chat.Block {
 	if ask := Ask(r, head); !ask.Empty() {
 		out = append(out, chat.Paragraph(ask))
 	}
-	if r.Requirement != "" {
-		out = append(out, chat.Paragraph(chat.T("summary.require", "Words", shorten(r.Requirement, requireUnits))))
+	return append(out, required(r)...)
+}
+
+// required is what the department wants looked at besides, if it wants anything.
+func required(r hiring.Report) []chat.Block {
+	if r.Requirement == "" {
+		return nil
 	}
-	return out
+	return []chat.Block{chat.Paragraph(chat.T("summary.require", "Words", Shorten(r.Requirement, requireUnits)))}
 }
 
 // none says why there is no strength, or no gap: nothing scored that way, or HR
@@ -133,9 +138,13 @@ func Estimate(r hiring.Report) chat.Text {
 	if r.Proposed {
 		key = "summary.estimate.proposed"
 	}
-	if r.Updated.IsZero() || r.Updated.Before(r.Sent) {
+	if !renewed(r) {
 		return chat.T(key)
 	}
 	return chat.T("summary.estimate.updated", "Estimate", chat.T(key),
 		"At", chat.Moment{At: r.Updated, Form: chat.DayTime})
 }
+
+// renewed says whether the interview came in again after its reader first got
+// the report.
+func renewed(r hiring.Report) bool { return !r.Updated.IsZero() && !r.Updated.Before(r.Sent) }
