@@ -2,6 +2,7 @@ package letter
 
 import (
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -63,6 +64,9 @@ func report() hiring.Report {
 	}
 }
 
+// theFlow reads templates and rules once for all worlds, as the bot does.
+var theFlow = sync.OnceValues(Flow)
+
 // world is one case with its letter, driven like a runner would.
 type world struct {
 	t       testing.TB
@@ -78,7 +82,7 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	flow, err := Flow()
+	flow, err := theFlow()
 	if err != nil {
 		t.Fatal(err)
 	}

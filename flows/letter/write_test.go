@@ -186,10 +186,10 @@ func TestRules(t *testing.T) {
 	for text, want := range map[string]string{
 		"你不太合适": "bare", "You are not a good fit": "bare", "unsuitable for us": "bare",
 		"这个岗位要男生": "sex", "we wanted a woman": "sex", "你的年龄偏大": "age", "You are too old": "age",
-		"刚结婚": "family", "you have children": "family", "外地人": "origin", "your accent": "origin",
-		"宗教原因": "belief", "your religion": "belief", "乙肝": "health", "your disability": "health",
+		"刚结婚": "family", "you have children": "family", "外地人": "origin", "your accent": "accent",
+		"宗教原因": "belief", "your religion": "belief", "你有乙肝": "health", "your disability": "disability",
 		"形象气质": "looks", "your appearance": "looks", "有更优秀的人": "comparison", "Other candidates did better": "comparison",
-		"排名靠后": "score", "you scored 54": "score", "情绪不稳": "emotion", "you seemed nervous": "emotion",
+		"排名靠后": "rank", "you scored 54": "score", "情绪不稳": "emotion", "you seemed nervous": "emotion",
 		"一定联系你": "promise", "We will certainly call you": "promise",
 		"25分钟讲不完": "", "age of the codebase": "", "race conditions": "", "质量保证经验不足": "", "200 ms latency": "",
 		"更合适的岗位": "", "systems at this scale": "", "older systems": "", "行业经验与岗位要求有差距": "", "message delivery guarantees": "",

@@ -4,7 +4,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"regexp"
+	"maps"
 	"slices"
 
 	"github.com/BurntSushi/toml"
@@ -16,74 +16,101 @@ var data embed.FS
 var errRules = errors.New("rules of wording are damaged")
 
 // Linter holds the rules, read and checked once; it is safe for many at a time.
-type Linter struct{ rules []rule }
-
-type rule struct {
-	name     string
-	patterns []*regexp.Regexp
+type Linter struct {
+	words  *lexicon
+	rules  []rule
+	frames []frame
+	empty  set // concepts of words that say nothing about the work
 }
 
 // New reads the rules that come with the program.
 func New() (*Linter, error) {
-	raw, err := data.ReadFile("data/forbidden.toml")
-	if err != nil {
-		return nil, fmt.Errorf("read forbidden words: %w", err)
-	}
-	var file map[string]map[string][]string
-	if _, err := toml.Decode(string(raw), &file); err != nil {
-		return nil, fmt.Errorf("read forbidden words: %w", err)
-	}
-	l := &Linter{}
-	for name, languages := range file {
-		r := rule{name: name}
-		for _, patterns := range languages {
-			for _, p := range patterns {
-				re, err := regexp.Compile("(?i)" + p)
-				if err != nil {
-					return nil, fmt.Errorf("%w: rule %s: %w", errRules, name, err)
-				}
-				r.patterns = append(r.patterns, re)
-			}
+	files := map[string]string{}
+	for _, name := range []string{"words.zh.toml", "words.en.toml", "rules.toml"} {
+		raw, err := data.ReadFile("data/" + name)
+		if err != nil {
+			return nil, fmt.Errorf("read the rules of wording: %w", err)
 		}
-		l.rules = append(l.rules, r)
+		files[name] = string(raw)
+	}
+	l := &Linter{words: newLexicon()}
+	for _, name := range []string{"words.zh.toml", "words.en.toml"} {
+		if err := l.words.read(files[name]); err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+	}
+	if err := l.read(files["rules.toml"]); err != nil {
+		return nil, fmt.Errorf("read rules.toml: %w", err)
 	}
 	return l, nil
 }
 
-// Reason judges a decider's words for the candidate: everything but missing parts.
-func (l *Linter) Reason(text string) []Finding {
-	var out []Finding
-	for _, r := range l.rules {
-		for _, p := range r.patterns {
-			for _, at := range p.FindAllStringIndex(text, -1) {
-				out = append(out, Finding{Rule: r.name, Words: text[at[0]:at[1]], Start: at[0], End: at[1]})
+// read adds the words of one language. Both languages have the same concepts,
+// so a frame holds in either and in a mix.
+func (x *lexicon) read(raw string) error {
+	var file struct {
+		Traditional     []string
+		Numerals, Links string
+		Trait, Word     map[string][]string
+	}
+	meta, err := toml.Decode(raw, &file)
+	if err != nil {
+		return err
+	}
+	if extra := meta.Undecoded(); len(extra) > 0 {
+		return fmt.Errorf("%w: unknown key %s", errRules, extra[0])
+	}
+	x.numerals, x.links = x.numerals+file.Numerals, x.links+file.Links
+	for _, pair := range file.Traditional {
+		r := []rune(pair)
+		if len(r) != 2 {
+			return fmt.Errorf("%w: pair %q", errRules, pair)
+		}
+		x.simple[r[0]] = r[1]
+	}
+	for _, group := range []struct {
+		words map[string][]string
+		trait bool
+	}{{file.Trait, true}, {file.Word, false}} {
+		for _, name := range slices.Sorted(maps.Keys(group.words)) {
+			for _, w := range group.words[name] {
+				if err := x.add(x.concept(name, group.trait), w); err != nil {
+					return fmt.Errorf("concept %s: %w", name, err)
+				}
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b Finding) int { return a.Start - b.Start })
-	return out
+	return nil
 }
 
-// Note judges a note for HR: protected traits only.
-func (l *Linter) Note(text string) []Finding {
-	traits := []string{"sex", "age", "family", "pregnancy", "origin", "ethnicity", "belief", "health", "disability", "looks", "accent"}
-	return slices.DeleteFunc(l.Reason(text), func(f Finding) bool { return !slices.Contains(traits, f.Rule) })
-}
-
-// Letter judges a whole letter.
-func (l *Linter) Letter(x Letter) []Finding {
-	out := l.Reason(x.Text)
-	if !x.Linked {
-		out = append(out, Finding{Rule: "unlinked"})
+// read adds the rules. All concepts must be known by now.
+func (l *Linter) read(raw string) error {
+	var file struct {
+		Empty string
+		Rule  []rule
 	}
-	return out
-}
-
-// Rules are the keys of all rules.
-func (l *Linter) Rules() []string {
-	return []string{
-		"bare", "sex", "age", "family", "pregnancy", "origin", "ethnicity", "belief", "health", "disability", "looks", "accent",
-		"comparison", "score", "rank", "emotion", "promise", "threat", "consent", "unlinked",
-		"missing.thanks", "missing.reason", "missing.invitation", "tone",
+	meta, err := toml.Decode(raw, &file)
+	if err != nil {
+		return err
 	}
+	if extra := meta.Undecoded(); len(extra) > 0 {
+		return fmt.Errorf("%w: unknown key %s", errRules, extra[0])
+	}
+	if len(l.words.names) > 64*len(set{}) {
+		return fmt.Errorf("%w: more than %d concepts", errRules, 64*len(set{}))
+	}
+	if l.empty, err = l.words.set(file.Empty); err != nil {
+		return err
+	}
+	l.rules = file.Rule
+	for i := range l.rules {
+		for _, line := range l.rules[i].Frames {
+			frames, err := l.words.readFrame(&l.rules[i], line)
+			if err != nil {
+				return err
+			}
+			l.frames = append(l.frames, frames...)
+		}
+	}
+	return nil
 }
