@@ -54,10 +54,22 @@ func rights() []right {
 		{"intake/show", "sent", itsHR, ""},
 		{"report/send", "draft", itsHR, ""}, // before HR sent it, nobody else knows of the case
 		{"report/suggest", "draft", itsHR, ""},
+		{"report/points", "draft", itsHR, ""},
+		{"report/require", "draft", itsHR, ""},
+		{"report/weigh", "draft", itsHR, ""},
+		{"report/versions", "draft", itsHR, ""},
+		{"report/compare", "draft", itsHR, ""},
+		{"report/restore", "draft", itsHR, ""},
 		{"report/full", "draft", itsHR, ""},
 		{"report/show", "draft", itsHR, ""},
 		{"report/send", "sent", "", sees},
 		{"report/suggest", "sent", "", sees},
+		{"report/points", "sent", "", sees},
+		{"report/require", "sent", "", sees},
+		{"report/weigh", "sent", "", sees},
+		{"report/restore", "sent", "", sees},
+		{"report/versions", "sent", itsHR, itsPick}, // what HR changed is HR's alone
+		{"report/compare", "sent", itsHR, itsPick},
 		{"report/full", "sent", sees, ""},
 		{"report/show", "sent", sees, ""},
 		{"decision/approve", "draft", "", itsHR},
@@ -68,6 +80,12 @@ func rights() []right {
 		{"decision/arranged", "sent", "", sees},
 		{"decision/show", "draft", itsHR, ""},
 		{"decision/show", "sent", sees, ""},
+		{"decision/reject_draft", "draft", "", itsHR},
+		{"decision/reject_draft", "sent", "", sees},
+		{"decision/reject_draft", "failed", itsHR, ""}, // on_fail: hr
+		{"decision/undo", "failed", "", itsHR},
+		{"decision/undo", "failed and rejected", "HR", "admin"}, // no manager learns of it
+		{"decision/show", "failed and rejected", itsHR, ""},
 		{"decision/approve", "approved", "", sees}, // the first click wins
 		{"decision/reject", "approved", "", sees},
 		{"decision/hold", "approved", "", sees},
@@ -162,6 +180,11 @@ func rights() []right {
 		{"ask status", "sent", sees, ""},
 		{"ask status", "rejected", sees, ""},
 		{"ask loop", "sent", staff, ""},
+		{"desk/send", "own", itsHR + ", other HR", ""},
+		{"desk/send", "of another", "", ""},
+		{"desk/show", "own", itsHR + ", other HR", ""},
+		{"desk/show", "of another", "", ""},
+		{"ask drafts", "own", itsHR + ", other HR", ""},
 		{"person/lang", "own", staff, ""},
 		{"person/lang", "of another", "", ""},
 		{"person/show", "own", "", ""},
@@ -176,9 +199,9 @@ func rights() []right {
 // own are the bot's own verbs: nobody can call one, from no door.
 func own() []string {
 	return []string{
-		"intake/row", "intake/plan", "report/build", "report/plan", "decision/open", "decision/changed", "decision/unfold", "scorecard/plan", "decision/back", "decision/settle",
+		"intake/row", "intake/plan", "report/build", "report/decided", "report/plan", "decision/open", "decision/changed", "decision/unfold", "scorecard/plan", "decision/back", "decision/settle",
 		"decision/plan", "letter/draft", "letter/drop", "letter/result", "letter/bounced", "letter/plan", "duty/remind", "duty/due", "duty/above", "duty/escalate",
-		"duty/moved", "duty/settle", "duty/plan", "person/put", "position/put", "position/alias", "company/put", "pile/add", "pile/moved", "pile/plan", "decision/fold", "report/nothing", "nothing/show",
+		"duty/moved", "duty/settle", "duty/plan", "person/put", "position/put", "position/alias", "company/put", "desk/heard", "desk/plan", "pile/add", "pile/moved", "pile/plan", "decision/fold", "report/nothing", "nothing/show",
 	}
 }
 
@@ -260,7 +283,7 @@ func newBench(t *testing.T) *bench {
 	}
 	t.Cleanup(func() { _ = a.close() })
 	r.app = a
-	r.employ(testCompany(t))
+	r.employ(failing(testCompany(t)))
 	return &bench{t: t, app: a, clock: r.machine, cases: map[string]string{}}
 }
 
@@ -317,8 +340,9 @@ func values() chat.Values {
 	maps.Copy(out, chat.Values{
 		"reason": {"industry"}, "until": {"2026-12-08"}, "at": {"2026-12-02T14:00"}, "how": {"phone"}, "when": {"2026-11-23"},
 		"position": {"be"}, "suggestion": {"ask about queues"}, "locale": {"en"}, "other": {"iv-mo"}, "words": {"see page two"},
-		"why": {"by phone first"}, "to": {"li.ming@mail.example"}, "subject": {"面试结果"}, "body": {letterWords},
+		"why": {"by phone first"}, "email": {"li.ming@mail.example"}, "subject": {"面试结果"}, "body": {letterWords},
 		"who": {"mgr-zhao"}, "decision": {"approve"}, "told_at": {"2026-11-23T09:40"},
+		"requirement": {"on call"}, "from": {"1"}, "to": {"2"}, "no": {"1"}, "evidence": {"a1"}, "drafts": {"C-0@1"},
 	})
 	return out
 }
@@ -378,7 +402,11 @@ func (b *bench) lead(state string) string {
 	if state == "unassigned" {
 		c.position = fmt.Sprint("no position ", b.made) // a name that was assigned once is known
 	}
-	row := encode(b.t, c.interview(b.clock.Now().Add(-time.Hour)))
+	material := c.interview(b.clock.Now().Add(-time.Hour))
+	if strings.HasPrefix(state, "failed") {
+		material["position"], material["overall"] = "qa", map[string]any{"score": 41, "verdict": "fail"}
+	}
+	row := encode(b.t, material)
 	id := ""
 	o := order{ID: b.app.newID("test"), Hash: c.key, From: chat.Account{Platform: "cli", User: "test"}}
 	if _, err := b.app.importRows(b.t.Context(), o, sequence([]json.RawMessage{row}), func(r result) { id = r.Case }); err != nil || id == "" {
@@ -387,16 +415,17 @@ func (b *bench) lead(state string) string {
 	b.drain()
 	for _, step := range map[string][]string{
 		"sent": {"hr-lin report/send"}, "scored": {"hr-lin report/send", "mgr-zhao scorecard/send"}, "approved": {"hr-lin report/send", "mgr-zhao decision/approve"},
-		"rejected":  {"hr-lin report/send", "mgr-zhao decision/reject"},
-		"discarded": {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/discard"},
-		"arrived":   {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send", "wait", "hr-lin letter/arrived"},
-		"came back": {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send", "wait", "hr-lin letter/arrived", "hr-lin letter/returned"},
-		"queued":    {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send"},
-		"held":      {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send", "wait"},
-		"passed":    {"hr-lin report/send", "mgr-zhao decision/pass"},
-		"asked":     {"hr-lin report/send", "mgr-zhao decision/pass to mgr-ana"},
-		"returned":  {"hr-lin report/send", "mgr-zhao decision/notmine"},
-		"recorded":  {"hr-lin report/send", "hr-lin decision/record"},
+		"failed and rejected": {"hr-lin decision/reject_draft"},
+		"rejected":            {"hr-lin report/send", "mgr-zhao decision/reject"},
+		"discarded":           {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/discard"},
+		"arrived":             {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send", "wait", "hr-lin letter/arrived"},
+		"came back":           {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send", "wait", "hr-lin letter/arrived", "hr-lin letter/returned"},
+		"queued":              {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send"},
+		"held":                {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send", "wait"},
+		"passed":              {"hr-lin report/send", "mgr-zhao decision/pass"},
+		"asked":               {"hr-lin report/send", "mgr-zhao decision/pass to mgr-ana"},
+		"returned":            {"hr-lin report/send", "mgr-zhao decision/notmine"},
+		"recorded":            {"hr-lin report/send", "hr-lin decision/record"},
 	}[state] {
 		b.step(id, step)
 	}

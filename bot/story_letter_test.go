@@ -153,10 +153,10 @@ func TestLetterInDepth(t *testing.T) {
 	r.hide(strings.Join(r.jobsOf(id), "\n"), "@")
 
 	// The address is corrected, on file too, and shown masked only.
-	if wrong := r.press(c.hr, back.ID, r.action(c.hr, "letter/"+id+"/address"), map[string]any{"to": "a@b.example, c@d.example"}); wrong.Status != 422 {
+	if wrong := r.press(c.hr, back.ID, r.action(c.hr, "letter/"+id+"/address"), map[string]any{"email": "a@b.example, c@d.example"}); wrong.Status != 422 {
 		t.Errorf("two addresses: %+v", wrong)
 	}
-	r.click(c.hr, "letter/"+id+"/address", map[string]any{"to": "ming.li@mail.example"})
+	r.click(c.hr, "letter/"+id+"/address", map[string]any{"email": "ming.li@mail.example"})
 	r.hide(r.screen(c.hr), "ming.li@mail.example")
 
 	// HR tells it in another way, and says who did.
@@ -180,7 +180,7 @@ func TestLetterSentAnew(t *testing.T) {
 	r.advance("11m")
 	r.click(c.hr, "letter/"+id+"/returned", nil)
 	r.see(r.status(c.hr, id), "letter")
-	r.click(c.hr, "letter/"+id+"/address", map[string]any{"to": "reyes@mail.example"})
+	r.click(c.hr, "letter/"+id+"/address", map[string]any{"email": "reyes@mail.example"})
 	r.click(c.hr, "letter/"+id+"/send", nil)
 	r.advance("2m")
 	letters := office.letters()

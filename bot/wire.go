@@ -18,6 +18,7 @@ import (
 	"closeloop/flows/company"
 	"closeloop/flows/decision"
 	"closeloop/flows/delivery"
+	hrdesk "closeloop/flows/desk"
 	"closeloop/flows/duty"
 	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
@@ -109,6 +110,7 @@ func (a *app) wireFlows() error {
 	flows.Add(a.runner, company.Settings())
 	flows.Add(a.runner, intake.Flow())
 	flows.Add(a.runner, report.Flow())
+	flows.Add(a.runner, hrdesk.Flow())
 	flows.Add(a.runner, decision.Flow(words))
 	flows.Add(a.runner, decision.Piles())
 	flows.Add(a.runner, scorecard.Flow(words))

@@ -25,7 +25,10 @@ type Flow[P any] struct {
 	// Alone: the flow's records stand alone (a person's settings, the company)
 	// and have no case head; heads passed to its functions are zero but for ID.
 	Alone bool
-	Verbs map[string]Verb[P]
+	// Implicit: a record that nobody has written yet is there all the same, with
+	// an empty part. For flows that stand alone.
+	Implicit bool
+	Verbs    map[string]Verb[P]
 	// View derives a card from state for env.Reader. kind is what Show or Say
 	// named, or "" for the card that answers this reader's own click or "show";
 	// the zero Card means there is nothing (left) to show.

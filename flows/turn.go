@@ -163,14 +163,14 @@ func (t *turn) plan(before, after hiring.Case) (hiring.Case, []Effect, error) {
 }
 
 // missing checks the values of a form: required ones are there, chosen ones
-// are on offer, none is over its length.
+// are on offer unless the step judges late ones, none is over its length.
 func missing(form chat.Form, values chat.Values) map[string]chat.Text {
 	faults := map[string]chat.Text{}
 	for _, f := range form.Fields {
 		switch v := values.Get(f.Name); {
 		case f.Required && v == "":
 			faults[f.Name] = chat.T("problem.value.missing", "Field", f.Label)
-		case len(f.Options) > 0 && !offered(f, values[f.Name]):
+		case len(f.Options) > 0 && !f.Late && !offered(f, values[f.Name]):
 			faults[f.Name] = chat.T("problem.value.choice", "Field", f.Label)
 		case len([]rune(v)) > limit(f):
 			faults[f.Name] = chat.T("problem.value.long", "Field", f.Label, "Count", limit(f))

@@ -41,7 +41,7 @@ func (f typed[P]) load(t *turn) (part store.Record[P], err error) {
 	}
 	t.env.Rev = part.Rev
 	if f.Alone {
-		t.head.Body.ID = id
+		t.head.Body.ID, t.known = id, t.known || f.Implicit
 		return part, nil
 	}
 	if t.head, t.opened, err = Cases().Get(t.tx, id); err != nil {

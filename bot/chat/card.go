@@ -123,6 +123,7 @@ type Field struct {
 	Options  []Option  `json:"options,omitempty"`
 	Value    string    `json:"value,omitempty"` // what stands in it at first
 	Max      int       `json:"max,omitempty"`   // characters; 0 means 3,000
+	Late     bool      `json:"-"`               // the step judges choices that are no longer on offer
 }
 
 // Option is one value to choose.

@@ -46,7 +46,7 @@ func Flow(l *wording.Linter) flows.Flow[hiring.Decision] {
 		Name:  Name,
 		View:  view,
 		Stale: stale,
-		Verbs: map[string]flows.Verb[hiring.Decision]{
+		Verbs: words.inReview(map[string]flows.Verb[hiring.Decision]{
 			"open":     {Step: open},
 			"changed":  {Step: piled(changed)},
 			"unfold":   {Step: piled(unfold)},
@@ -69,7 +69,7 @@ func Flow(l *wording.Linter) flows.Flow[hiring.Decision] {
 			"reopen":   {May: mayReopen, Fresh: true, Form: reopenForm, Step: piled(reopen)},
 			// Not fresh: the end of the undo must not cost somebody the words.
 			"object": {May: mayObject, Form: objectForm, Step: object},
-		},
+		}),
 	}
 }
 
@@ -85,7 +85,7 @@ func mayUndo(env flows.Env, head hiring.Case, part hiring.Decision) bool {
 		return false
 	}
 	return part.By == actor && env.Company.Decides(actor, head) ||
-		part.Recorded.By == actor && env.Company.IsHR(actor, head)
+		part.Recorded.By == actor && env.Company.IsHR(actor, head) || mayUndoDraft(env, head, part)
 }
 
 func mayArrange(env flows.Env, head hiring.Case, _ hiring.Decision) bool {

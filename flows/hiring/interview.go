@@ -56,24 +56,62 @@ type Overall struct {
 // Report is what the manager reads, built from an interview. The blocks that
 // are missing say so.
 type Report struct {
-	Interview  string    `json:"interview"` // id of the Interview
-	Version    int       `json:"version"`   // of the interview
-	Attempt    int       `json:"attempt"`   // 1 for the first interview of the case
-	StartedAt  time.Time `json:"started_at"`
-	Minutes    int       `json:"minutes"`
-	Language   string    `json:"language"` // of the answers: "zh" or "en"
-	Scores     []Rated   `json:"scores,omitempty"`
-	Proposed   bool      `json:"proposed"` // scores come from our rubric, not from the source
-	Strengths  []Point   `json:"strengths,omitempty"`
-	Gaps       []Point   `json:"gaps,omitempty"`
-	Excerpts   []Excerpt `json:"excerpts,omitempty"`
-	Suggestion string    `json:"suggestion,omitempty"` // HR's own words; empty: Probe says it
-	Probe      string    `json:"probe,omitempty"`      // dimension to probe in the second round
-	Overall    *Overall  `json:"overall,omitempty"`
-	Drafted    time.Time `json:"drafted"`
-	Sent       time.Time `json:"sent,omitzero"`
-	SentBy     string    `json:"sent_by,omitempty"`
-	Updated    time.Time `json:"updated,omitzero"` // a newer version of the interview came in
+	Interview string    `json:"interview"` // id of the Interview
+	Version   int       `json:"version"`   // of the interview
+	Attempt   int       `json:"attempt"`   // 1 for the first interview of the case
+	StartedAt time.Time `json:"started_at"`
+	Minutes   int       `json:"minutes"`
+	Language  string    `json:"language"` // of the answers: "zh" or "en"
+	Scores    []Rated   `json:"scores,omitempty"`
+	Proposed  bool      `json:"proposed"` // scores come from our rubric, not from the source
+	Strengths []Point   `json:"strengths,omitempty"`
+	Gaps      []Point   `json:"gaps,omitempty"`
+	Excerpts  []Excerpt `json:"excerpts,omitempty"`
+	Probe     string    `json:"probe,omitempty"` // dimension to probe in the second round
+	Overall   *Overall  `json:"overall,omitempty"`
+	Drafted   time.Time `json:"drafted"`
+	Sent      time.Time `json:"sent,omitzero"`
+	SentBy    string    `json:"sent_by,omitempty"`
+	Updated   time.Time `json:"updated,omitzero"`  // a newer version of the interview came in
+	Decided   int       `json:"decided,omitempty"` // how often HR decided in the review, or took it back
+	Edits               // what HR made of it; what is above follows from it
+	Editions  []Edition `json:"editions,omitempty"` // its versions, the newest last; none as long as nobody changed it
+}
+
+// Edits are what HR changed about a report by hand. They outlive a rebuild.
+type Edits struct {
+	Suggestion  string             `json:"suggestion,omitempty"`  // HR's own words; empty: Probe says it
+	Requirement string             `json:"requirement,omitempty"` // the department's own, beside the position's
+	Weights     map[string]float64 `json:"weights,omitempty"`     // shares of one by dimension; nil: the position's
+	Chosen      map[string]Choice  `json:"chosen,omitempty"`      // by dimension
+}
+
+// Choice is what HR wants of one strength or gap; zero: what the report picks.
+type Choice struct {
+	Hidden bool   `json:"hidden,omitempty"`
+	Bare   bool   `json:"bare,omitempty"`  // without a quote
+	Quote  string `json:"quote,omitempty"` // the candidate's own words
+}
+
+// Edition is one version of a report: what was done, and what it came to.
+type Edition struct {
+	No      int       `json:"no"` // from 1
+	What    string    `json:"what"`
+	By      string    `json:"by,omitempty"` // empty: the bot
+	At      time.Time `json:"at"`
+	From    int       `json:"from,omitempty"` // of a restored one: which
+	Lost    int       `json:"lost,omitempty"` // edits that did not fit a newer interview
+	Version int       `json:"version"`        // of the interview
+	Attempt int       `json:"attempt"`
+	Edits   Edits     `json:"edits"`
+	Shown   []Shown   `json:"shown,omitempty"`
+}
+
+// Shown is a strength or a gap as a version of a report had it.
+type Shown struct {
+	Dimension string `json:"dimension"`
+	Gap       bool   `json:"gap,omitempty"`
+	Quote     string `json:"quote,omitempty"`
 }
 
 // Band places a score against its bar.
@@ -157,6 +195,7 @@ type Decision struct {
 	Reason     string    `json:"reason,omitempty"`      // key of the position's list
 	ReasonText string    `json:"reason_text,omitempty"` // for the candidate, linted
 	Note       string    `json:"note,omitempty"`        // for HR, never leaves
+	Evidence   string    `json:"evidence,omitempty"`    // the words a rejection in the review rests on
 	Until      time.Time `json:"until,omitzero"`        // of a hold
 	Undone     int       `json:"undone,omitempty"`      // how often it was taken back since it was opened
 	Report     int       `json:"report,omitempty"`      // how often the report changed since it was sent

@@ -32,19 +32,19 @@ func addressForm(_ flows.Env, _ hiring.Case, d Draft) chat.Form {
 		hint = chat.T("letter.address.hint", "To", maskMail(d.To))
 	}
 	return chat.Form{Title: chat.T("letter.address.title"), Submit: chat.T("letter.address.submit"), Fields: []chat.Field{
-		{Name: "to", Type: chat.FieldText, Required: true, Max: maxAddress, Label: chat.T("letter.address.to"), Hint: hint},
+		{Name: "email", Type: chat.FieldText, Required: true, Max: maxAddress, Label: chat.T("letter.address.to"), Hint: hint},
 	}}
 }
 
 // readdress corrects where the candidate is reached, for this letter and on
 // file. Another address is another letter to every mail system.
 func readdress(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, error) {
-	to := address(ev.Values.Get("to"))
+	to := address(ev.Values.Get("email"))
 	switch {
 	case to == "":
-		return turn{}, wrong("to", chat.T("letter.address.unread"))
+		return turn{}, wrong("email", chat.T("letter.address.unread"))
 	case to == d.To:
-		return turn{}, wrong("to", chat.T("letter.address.same"))
+		return turn{}, wrong("email", chat.T("letter.address.same"))
 	}
 	d.To, d.Number = to, d.Number+1
 	done := turn{Head: head, Part: d, Notice: chat.T("letter.done.address", "To", maskMail(to))}

@@ -81,7 +81,7 @@ func TestCards(t *testing.T) {
 		{"failed_before", func(w *world) { answer("refused")(w); w.part.Fault = "" }}, // by a version that kept no reason
 		{"failed_address_corrected", func(w *world) {
 			answer("refused")(w)
-			w.must("hr-lin", "address", chat.Values{"to": {"li.ming@example.org"}})
+			w.must("hr-lin", "address", chat.Values{"email": {"li.ming@example.org"}})
 		}},
 		{"returned", func(w *world) { answer("done")(w); w.must("", "bounced", bounce("C-1042-1")) }},
 		{"returned_said", func(w *world) { answer("done")(w); w.must("boss", "returned", nil) }},

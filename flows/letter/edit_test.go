@@ -236,13 +236,13 @@ func TestAddress(t *testing.T) {
 		"", " ", "li.ming", "a@b.c, d@e.f", "Li <a@b.c>", "a@b.c\r\nBcc: d@e.f", "a@b.c\x00", "a\u2028b@b.c", "a\u200bb@b.c", "a@b\u202e.c", strings.Repeat("x", 251) + "@b.c", "liming@example.com",
 	} {
 		w := drafted(t)
-		faults := w.faults(w.do("hr-lin", "address", chat.Values{"to": {bad}}))
-		if faults["to"] == "" || w.part.To != "liming@example.com" || strings.Contains(faults["to"], "liming@") {
+		faults := w.faults(w.do("hr-lin", "address", chat.Values{"email": {bad}}))
+		if faults["email"] == "" || w.part.To != "liming@example.com" || strings.Contains(faults["email"], "liming@") {
 			t.Errorf("%q: %v", bad, faults)
 		}
 	}
 	w := drafted(t)
-	w.must("hr-lin", "address", chat.Values{"to": {" li.ming@example.org "}})
+	w.must("hr-lin", "address", chat.Values{"email": {" li.ming@example.org "}})
 	kept := candidate()
 	kept.Email = "li.ming@example.org"
 	if len(w.effects) != 1 || w.effects[0] != (flows.Keep{Collection: "candidate", ID: "p-1", Value: kept}) {
@@ -265,7 +265,7 @@ func TestANewAddressMakesItSendable(t *testing.T) {
 	c.Email = ""
 	w.change("candidate/p-1", c)
 	w.must("", "draft", nil)
-	w.must("hr-lin", "address", chat.Values{"to": {"li.ming@example.org"}})
+	w.must("hr-lin", "address", chat.Values{"email": {"li.ming@example.org"}})
 	w.must("hr-lin", "send", nil)
 }
 

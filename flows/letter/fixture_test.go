@@ -60,10 +60,10 @@ func candidate() hiring.Candidate {
 
 func report() hiring.Report {
 	return hiring.Report{
-		Interview:  "iv-1",
-		Strengths:  []hiring.Point{{Dimension: "logic", Name: hiring.Words{"zh-CN": "逻辑思维", "en": "Logical thinking"}, Score: 82, Bar: 70}},
-		Gaps:       []hiring.Point{{Dimension: "industry", Question: "讲讲对账"}},
-		Suggestion: "问线上资损",
+		Interview: "iv-1",
+		Strengths: []hiring.Point{{Dimension: "logic", Name: hiring.Words{"zh-CN": "逻辑思维", "en": "Logical thinking"}, Score: 82, Bar: 70}},
+		Gaps:      []hiring.Point{{Dimension: "industry", Question: "讲讲对账"}},
+		Edits:     hiring.Edits{Suggestion: "问线上资损"},
 	}
 }
 

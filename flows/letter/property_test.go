@@ -140,7 +140,7 @@ func (o *outside) changes(person string) {
 		words["body"][0] += rapid.StringMatching(`[a-z]{0,3}`).Draw(o.t, "words")
 		o.apply(person, verb, words)
 	case "address":
-		o.apply(person, verb, chat.Values{"to": {"new@example.com"}})
+		o.apply(person, verb, chat.Values{"email": {"new@example.com"}})
 	default:
 		o.apply(person, verb, chat.Values{"why": {"why"}})
 	}

@@ -14,27 +14,38 @@ import (
 // proposes what it can and leaves the other dimensions out. The words in it are
 // the candidate's own. An error means that the embedded word lists are broken.
 func Build(iv hiring.Interview, pos hiring.Position, now time.Time) (hiring.Report, error) {
+	s, err := read(iv, pos)
+	if err != nil {
+		return hiring.Report{}, err
+	}
+	return s.report(now, hiring.Edits{}), nil
+}
+
+// read makes an interview ready for reports.
+func read(iv hiring.Interview, pos hiring.Position) (source, error) {
 	var all strings.Builder
 	for _, a := range iv.Answers {
 		all.WriteString(a.Text + "\n")
 	}
 	lang := languageOf(all.String())
 	words, err := readLexicon(lang)
-	if err != nil {
-		return hiring.Report{}, err
-	}
-	s := source{iv: iv, pos: pos, lang: lang, words: words}
+	return source{iv: iv, pos: pos, lang: lang, words: words}, err
+}
+
+// report is the report of an interview with what HR made of it.
+func (s source) report(now time.Time, e hiring.Edits) hiring.Report {
 	r := hiring.Report{
-		Interview: iv.ID, Version: iv.Version, Attempt: 1,
-		StartedAt: iv.StartedAt, Minutes: minutes(iv.Duration), Language: lang,
-		Overall: iv.Overall, Drafted: now,
+		Interview: s.iv.ID, Version: s.iv.Version, Attempt: 1,
+		StartedAt: s.iv.StartedAt, Minutes: minutes(s.iv.Duration), Language: s.lang,
+		Overall: s.iv.Overall, Drafted: now, Edits: e,
 	}
 	r.Scores, r.Proposed = s.rated()
-	r.Strengths, r.Gaps = choose(r.Scores)
+	reweigh(r.Scores, e.Weights)
+	r.Strengths, r.Gaps = choose(shown(r))
 	s.quote(&r)
 	r.Excerpts = s.excerpts(r)
 	r.Probe = s.probe(r)
-	return r, nil
+	return r
 }
 
 func minutes(seconds float64) int { return int(math.Ceil(seconds/60 - 0.5)) }
@@ -78,9 +89,7 @@ func (s source) given() []hiring.Rated {
 		}
 		scores[score.Dimension] = score
 		if _, known := s.pos.Dimension(score.Dimension); !known {
-			dims = append(dims, hiring.Dimension{
-				Key: score.Dimension, Name: hiring.Words{"en": score.Dimension}, Bar: s.pos.PassMark,
-			})
+			dims = append(dims, s.unknown(score.Dimension))
 		}
 	}
 	var out []hiring.Rated
@@ -91,6 +100,11 @@ func (s source) given() []hiring.Rated {
 		}
 	}
 	return out
+}
+
+// unknown is a dimension that only the source has.
+func (s source) unknown(key string) hiring.Dimension {
+	return hiring.Dimension{Key: key, Name: hiring.Words{"en": key}, Bar: s.pos.PassMark}
 }
 
 func rate(d hiring.Dimension, score float64, e []hiring.Evidence) hiring.Rated {

@@ -6,8 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"closeloop/bot/chat"
 	"closeloop/flows/hiring"
 	"closeloop/flows/report"
+	"closeloop/locales/cardtest"
 
 	"pgregory.net/rapid"
 )
@@ -48,9 +50,10 @@ func interviews() *rapid.Generator[hiring.Interview] {
 // Any interview at all yields a report whose quotes are the candidate's own
 // words within the limits, none twice, whose scores lie on the scale, and that
 // is the same when it is built again.
-func TestAnyInterview(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+func TestAnyInterview(tb *testing.T) {
+	tb.Parallel()
+	speaker := cardtest.Speaker(tb)
+	rapid.Check(tb, func(t *rapid.T) {
 		iv := interviews().Draw(t, "interview")
 		now := time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)
 		r, err := report.Build(iv, position(), now)
@@ -59,6 +62,11 @@ func TestAnyInterview(t *testing.T) {
 		}
 		if fault := unreadable(r, iv); fault != "" {
 			t.Fatal(fault)
+		}
+		for _, locale := range []string{"zh-CN", "en"} {
+			if fault := unexplained(r, cardtest.Reader(tb, locale), speaker); fault != "" {
+				t.Fatal(fault)
+			}
 		}
 		for _, s := range r.Scores {
 			if !(s.Score >= 0 && s.Score <= 100) || s.Band != hiring.BandOf(s.Score, s.Bar) {
@@ -70,6 +78,51 @@ func TestAnyInterview(t *testing.T) {
 		}
 		if again, err := report.Build(iv, position(), now); err != nil || !reflect.DeepEqual(again, r) {
 			t.Fatal("built twice, it differs")
+		}
+	})
+}
+
+// Whatever HR does to a report, and whatever comes in after it, its quotes stay
+// the candidate's own words, none twice, and a point or a sentence stands on
+// the card.
+func TestAnyReview(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		iv := interviews().Draw(t, "interview")
+		part, err := report.Build(iv, position(), tuesday())
+		if err != nil {
+			t.Fatal(err)
+		}
+		flow := report.Flow()
+		do := func(iv hiring.Interview, ev chat.Event) {
+			turn, err := flow.Verbs[ev.Action.Verb].Step(env("hr-lin", iv), head(hiring.ReportDraft), part, ev)
+			if err == nil {
+				part = turn.Part
+			} else if p := chat.AsProblem(err); p.Kind != chat.Invalid || len(p.Fields) == 0 {
+				t.Fatal(err)
+			}
+			if fault := unreadable(part, iv); fault != "" {
+				t.Fatalf("after %s: %s", ev.Action.Verb, fault)
+			}
+		}
+		for range rapid.IntRange(1, 4).Draw(t, "edits") {
+			verb := rapid.SampledFrom([]string{"points", "weigh"}).Draw(t, "verb")
+			ev := event(verb)
+			form := flow.Verbs[verb].Form(env("hr-lin", iv), head(hiring.ReportDraft), part)
+			for _, f := range form.Fields {
+				values := []string{"", "20", f.Value}
+				for _, o := range f.Options {
+					values = append(values, o.Value)
+				}
+				ev.Values[f.Name] = []string{rapid.SampledFrom(values).Draw(t, f.Name)}
+			}
+			do(iv, ev)
+		}
+		v2 := interviews().Draw(t, "newer interview")
+		v2.Version = 2
+		do(v2, event("build", "interview", "iv-1", "version", "2", "attempt", "1"))
+		if part.Version != 2 {
+			t.Fatal("the newer interview changed nothing")
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
@@ -22,6 +23,13 @@ type sampleCard struct {
 	iv     hiring.Interview
 	called string
 	change func(*hiring.Report, *hiring.Case)
+}
+
+// failed is an interview that the source lets fail.
+func failed() hiring.Interview {
+	iv := liMing()
+	iv.Overall = &hiring.Overall{Score: 48, Verdict: "fail"}
+	return iv
 }
 
 func scored(iv hiring.Interview, points ...float64) hiring.Interview {
@@ -47,11 +55,36 @@ func sampleCards() []sampleCard {
 		{"draft", liMing(), "李明", nil},
 		{"draft-english", daniel(), "Daniel Reyes", nil},
 		{"sent", liMing(), "李明", send},
+		{"sent-edited", liMing(), "李明", func(r *hiring.Report, c *hiring.Case) {
+			send(r, c)
+			r.Editions = []hiring.Edition{{No: 1, What: "drafted"}, {No: 2, What: "weigh", By: "hr-lin"}}
+		}},
+		{"kept", liMing(), "李明", func(r *hiring.Report, _ *hiring.Case) {
+			r.Updated, r.Requirement = tuesday(), "能值夜班"
+			r.Editions = []hiring.Edition{{No: 1, What: "drafted"}, {No: 2, What: "rebuilt", At: tuesday()}}
+		}},
+		{"lost", liMing(), "李明", func(r *hiring.Report, _ *hiring.Case) {
+			r.Updated = tuesday()
+			r.Editions = []hiring.Edition{{No: 1, What: "drafted"}, {No: 2, What: "rebuilt", At: tuesday(), Lost: 2}}
+		}},
 		{"sent-auto", liMing(), "李明", func(r *hiring.Report, c *hiring.Case) { send(r, c); r.SentBy = "" }},
 		{"unsent", liMing(), "李明", func(_ *hiring.Report, c *hiring.Case) { c.Status = hiring.Withdrawn }},
 		{"updated", liMing(), "李明", func(r *hiring.Report, _ *hiring.Case) { r.Updated = tuesday() }},
 		{"suggestion", daniel(), "Daniel Reyes", func(r *hiring.Report, _ *hiring.Case) {
 			r.Suggestion = strings.Repeat("Ask how he would close a day with two banks. ", 6)
+		}},
+		{"requirement", liMing(), "李明", func(r *hiring.Report, _ *hiring.Case) {
+			r.Suggestion = strings.Repeat("请他讲一次线上资损是怎么一步步处理的，", 6)
+			r.Requirement = strings.Repeat("支付部门想知道他能不能值夜班、", 9)
+		}},
+		{"requirement-english", daniel(), "Daniel Reyes", func(r *hiring.Report, _ *hiring.Case) {
+			r.Suggestion = strings.Repeat("Ask how he would close a day with two banks. ", 6)
+			r.Requirement = strings.Repeat("Payments wants somebody who has been on call. ", 6)
+		}},
+		{"hidden", liMing(), "李明", func(r *hiring.Report, _ *hiring.Case) { r.Gaps = nil }},
+		{"on-fail", failed(), "李明", func(_ *hiring.Report, c *hiring.Case) { c.OnFail = "hr" }},
+		{"rejected", failed(), "李明", func(_ *hiring.Report, c *hiring.Case) {
+			c.OnFail, c.Status, c.Resume = "hr", hiring.RejectPending, hiring.ReportDraft
 		}},
 		{"no-scores", bare, "李明", nil},
 		{"rubric", rubric, "李明", nil},
@@ -72,7 +105,14 @@ func (s sampleCard) draw(t testing.TB, kind string) chat.Card {
 	if s.called != "李明" {
 		reader = "adm-novak" // reads English
 	}
-	e := flows.NewEnv(tuesday(), reader, company(nil), known(s.iv, s.called))
+	k := known(s.iv, s.called)
+	if s.name == "rejected" {
+		k["decision/C-1042"] = hiring.Decision{
+			Verdict: hiring.NotPassed, By: reader, At: tuesday(), UndoUntil: tuesday().Add(10 * time.Minute),
+			Evidence: "对账我只接过接口，没做过清算。",
+		}
+	}
+	e := flows.NewEnv(tuesday(), reader, company(nil), k)
 	e.Rev = 3
 	return report.Flow().View(e, c, r, kind)
 }
@@ -93,7 +133,7 @@ func TestDraftCards(t *testing.T) {
 func TestFullCards(t *testing.T) {
 	t.Parallel()
 	for _, s := range sampleCards() {
-		if !slices.Contains([]string{"draft", "draft-english", "suggestion", "no-scores", "rubric", "rubric-english", "hostile"}, s.name) {
+		if !slices.Contains([]string{"draft", "draft-english", "suggestion", "no-scores", "rubric", "rubric-english", "hostile", "requirement", "rejected"}, s.name) {
 			continue
 		}
 		t.Run(s.name, func(t *testing.T) {

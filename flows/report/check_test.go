@@ -7,7 +7,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"closeloop/bot/chat"
 	"closeloop/flows/hiring"
+	"closeloop/flows/summary"
 )
 
 // position has the six dimensions of the product, with a bar each.
@@ -67,8 +69,65 @@ func misquoted(quote string, iv hiring.Interview) string {
 	if utf8.RuneCountInString(quote) > 70 {
 		return fmt.Sprintf("%q is too long", quote)
 	}
+	if bare(quote) == "" {
+		return fmt.Sprintf("%q is no quote", quote)
+	}
 	if !said(bare(quote), iv) {
 		return fmt.Sprintf("nobody said %q", quote)
+	}
+	alone := !strings.ContainsFunc(bare(quote), func(r rune) bool { return r == ' ' || unicode.Is(unicode.Han, r) })
+	if !atWords(bare(quote), iv) && !alone { // a word that alone is too long must be cut somewhere
+		return fmt.Sprintf("%q cuts a word", quote)
+	}
+	return ""
+}
+
+// atWords: the words stand somewhere without a letter of theirs next to one that
+// is left out; Chinese characters may stand next to anything.
+func atWords(words string, iv hiring.Interview) bool {
+	letter := func(r rune) bool { return (unicode.IsLetter(r) || unicode.IsDigit(r)) && !unicode.Is(unicode.Han, r) }
+	all := []rune(words)
+	return slices.ContainsFunc(iv.Answers, func(a hiring.Answer) bool {
+		text := strings.Join(strings.Fields(a.Text), " ")
+		for {
+			i := strings.Index(text, words)
+			if i < 0 {
+				return false
+			}
+			left, _ := utf8.DecodeLastRuneInString(text[:i])
+			right, _ := utf8.DecodeRuneInString(text[i+len(words):])
+			if !(letter(left) && letter(all[0])) && !(letter(right) && letter(all[len(all)-1])) {
+				return true
+			}
+			text = text[i+utf8.RuneLen(all[0]):]
+		}
+	})
+}
+
+// unexplained says what a card is silent about in one language, or nothing:
+// strengths and gaps are named, or a sentence says why not; every quote stands
+// in an answer, letter by letter, and once.
+func unexplained(r hiring.Report, reader chat.Reader, s chat.Speaker) string {
+	text := chat.AsText(chat.Card{Blocks: summary.Blocks(r, hiring.Case{Rounds: 1})}, reader, s)
+	none := map[string][3]string{
+		"zh-CN": {"没有分数", "没有可写的强项", "没有可写的短板"}, "en": {"No scores", "No strength to name", "No gap to name"},
+	}[reader.Locale]
+	if len(r.Scores) == 0 {
+		if !strings.Contains(text, none[0]) {
+			return "no scores, and the card does not say so:\n" + text
+		}
+		return ""
+	}
+	if strings.Contains(text, "＋ ") == strings.Contains(text, none[1]) {
+		return "neither a strength nor why there is none, or both:\n" + text
+	}
+	if strings.Contains(text, "－ ") == strings.Contains(text, none[2]) {
+		return "neither a gap nor why there is none, or both:\n" + text
+	}
+	for _, p := range slices.Concat(r.Strengths, r.Gaps) {
+		if p.Quote != "" && strings.Count(text, "“"+p.Quote+"”") != 1 {
+			return fmt.Sprintf("%q does not stand once on\n%s", p.Quote, text)
+		}
 	}
 	return ""
 }

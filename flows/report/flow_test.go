@@ -166,7 +166,7 @@ func TestSuggest(t *testing.T) {
 	for _, c := range []struct{ words, want, field string }{
 		{"问问清算，\n追问到分录", "问问清算， 追问到分录", ""},
 		{"", "", ""},
-		{strings.Repeat("问", 301), "", "report.suggest.long"},
+		{strings.Repeat("问", 301), "", "report.words.long"},
 	} {
 		turn, err := step(t, env("hr-lin", liMing()), head(hiring.ReportDraft), draft, event("suggest", "suggestion", c.words))
 		if c.field != "" {
@@ -197,6 +197,14 @@ func TestRights(t *testing.T) {
 		{"hr-lin", "send", true, true},
 		{"hr-lin", "full", true, true},
 		{"hr-lin", "suggest", true, true},
+		{"hr-lin", "points", true, true},
+		{"hr-lin", "versions", true, true},
+		{"mgr-zhao", "points", false, false},
+		{"mgr-zhao", "versions", false, false},
+		{"mgr-zhao", "compare", false, false},
+		{"mgr-zhao", "restore", false, false},
+		{"lead-sun", "weigh", false, false},
+		{"lead-sun", "require", false, false},
 		{"hr-qin", "send", false, false},
 		{"hr-qin", "full", false, false},
 		{"hr-qin", "suggest", false, false},
@@ -223,8 +231,15 @@ func TestRights(t *testing.T) {
 		}
 	}
 	verbs := report.Flow().Verbs
-	if verbs["build"].May != nil || !verbs["send"].Fresh || !verbs["suggest"].Fresh || verbs["full"].Fresh {
-		t.Error("build must be the bot's own; send and suggest, and only they, need a fresh card")
+	for name, fresh := range map[string]bool{
+		"send": true, "suggest": true, "points": true, "require": true, "weigh": true, "restore": true, "versions": false, "compare": false, "full": false,
+	} {
+		if verbs[name].Fresh != fresh {
+			t.Errorf("%s needs a fresh card: %v", name, verbs[name].Fresh)
+		}
+	}
+	if verbs["build"].May != nil || verbs["decided"].May != nil {
+		t.Error("build and decided must be the bot's own")
 	}
 }
 
@@ -300,5 +315,35 @@ func TestViews(t *testing.T) {
 	}
 	if card := report.Flow().View(env("hr-lin", liMing()), head(hiring.ReportDraft), hiring.Report{}, "draft"); len(card.Blocks) != 0 {
 		t.Errorf("a card without a report: %+v", card)
+	}
+}
+
+// Without review a report goes to the manager by itself, but for a failed
+// interview on a position where HR may reject: that one waits for HR.
+func TestFailedWaitsForHR(t *testing.T) {
+	t.Parallel()
+	for onFail, want := range map[string]hiring.Status{"hr": hiring.ReportDraft, "manager": hiring.PendingEval} {
+		c := head(hiring.ReportDraft)
+		c.OnFail = onFail
+		e := flows.NewEnv(tuesday(), "", company(func(p *hiring.Position) { p.AutoSend = true }), known(failed(), "李明"))
+		turn, err := step(t, e, c, hiring.Report{}, event("build", "interview", "iv-1", "attempt", "1"))
+		if err != nil || turn.Head.Status != want {
+			t.Errorf("on_fail %s: %s, %v", onFail, turn.Head.Status, err)
+		}
+	}
+}
+
+// HR's decision in the review, or its undo, changes nothing but that the card
+// heals; without a report there is none.
+func TestDecidedHeals(t *testing.T) {
+	t.Parallel()
+	draft := built(t, liMing(), position())
+	turn, err := step(t, env("", liMing()), head(hiring.RejectPending), draft, event("decided"))
+	draft.Decided = 1
+	if diff := cmp.Diff(draft, turn.Part); err != nil || diff != "" || len(turn.Effects) > 0 {
+		t.Errorf("%v %s", err, diff)
+	}
+	if turn, err = step(t, env("", liMing()), head(hiring.RejectPending), hiring.Report{}, event("decided")); err != nil || turn.Part.Decided != 0 {
+		t.Errorf("without a report: %+v, %v", turn.Part, err)
 	}
 }

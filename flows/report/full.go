@@ -21,19 +21,53 @@ func fullCard(env flows.Env, head hiring.Case, part hiring.Report) chat.Card {
 	written, _ := flows.Find[hiring.Scorecard](env, "scorecard", head.ID)
 	if env.Company.Veiled(env.Reader.Person, head, written) {
 		c.Blocks = append(c.Blocks, chat.Facts(facts(env, part, false)...), chat.Note(summary.Veil(part)))
+		c.Blocks = append(c.Blocks, required(part)...)
 		c.Blocks = append(c.Blocks, answers(part)...)
 		score := chat.Button{Label: chat.T("report.button.scorecard"), Action: chat.Action{Flow: "scorecard", Record: head.ID, Verb: "show"}}
 		c.Blocks = append(c.Blocks, chat.Block{Kind: chat.KindButtons, Links: []chat.Button{score}})
 		return c
 	}
 	c.Blocks = append(c.Blocks, chat.Facts(facts(env, part, true)...), chat.Note(summary.Estimate(part)))
+	c.Blocks = append(c.Blocks, rests(env, head)...)
 	c.Blocks = append(c.Blocks, scores(part, pos)...)
+	c.Blocks = append(c.Blocks, weighted(part, pos)...)
 	if ask := suggested(part, head); !ask.Empty() {
 		c.Blocks = append(c.Blocks, chat.Paragraph(ask))
 	}
+	c.Blocks = append(c.Blocks, required(part)...)
 	c.Blocks = append(c.Blocks, answers(part)...)
 	c.Blocks = append(c.Blocks, reasons(part)...)
 	return c
+}
+
+// required is the department's own requirement, in full length.
+func required(part hiring.Report) []chat.Block {
+	if part.Requirement == "" {
+		return nil
+	}
+	return []chat.Block{chat.Paragraph(chat.T("report.full.requirement", "Words", part.Requirement))}
+}
+
+// weighted are the weighted mean, always beside the bar that the same weights
+// give, and the position's weights where HR changed them for this report.
+func weighted(part hiring.Report, pos hiring.Position) (out []chat.Block) {
+	var weights, mean, bar float64
+	for _, r := range part.Scores {
+		weights, mean, bar = weights+r.Weight, mean+r.Weight*r.Score, bar+r.Weight*r.Bar
+	}
+	if weights > 0 {
+		out = append(out, chat.Note(chat.T("report.full.mean", "Mean", summary.Whole(mean/weights), "Bar", summary.Whole(bar/weights), "Count", len(part.Scores))))
+	}
+	var was []chat.Text
+	for _, d := range pos.Dimensions {
+		if percent(d.Weight) != percent(part.Weights[d.Key]) {
+			was = append(was, chat.T("report.full.weight", "Name", chat.ByLocale(d.Name), "Value", percent(d.Weight)))
+		}
+	}
+	if len(part.Weights) > 0 && len(was) > 0 {
+		out = append(out, chat.Note(chat.T("report.full.weights", "Was", was)))
+	}
+	return out
 }
 
 // suggested is what to ask next, in full length.
@@ -57,7 +91,7 @@ func facts(env flows.Env, part hiring.Report, judged bool) []chat.Fact {
 	}
 	bank := iv.QuestionBank
 	out := []chat.Fact{
-		{Label: chat.T("report.fact.when"), Value: value(!part.StartedAt.IsZero(), chat.T("report.fact.when.value", "At", part.StartedAt, "Attempt", part.Attempt))},
+		{Label: chat.T("report.fact.when"), Value: value(!part.StartedAt.IsZero(), began(part))},
 		{Label: chat.T("report.fact.length"), Value: value(part.Minutes > 0, chat.T("time.minutes", "Count", part.Minutes))},
 		{Label: chat.T("report.fact.bank"), Value: value(bank != "", chat.L(bank))},
 		{Label: chat.T("report.fact.consent"), Value: consent(iv, "ai_interview")},
@@ -67,6 +101,15 @@ func facts(env flows.Env, part hiring.Report, judged bool) []chat.Fact {
 		out = append(out, chat.Fact{Label: chat.T("report.fact.verdict"), Value: verdict(part.Overall)})
 	}
 	return out
+}
+
+// began says when the interview was, and the how manieth it is where that says
+// something: of the case, and of the material that came in for it.
+func began(part hiring.Report) chat.Text {
+	if part.Version > 1 {
+		return chat.T("report.fact.when.version", "At", part.StartedAt, "Attempt", part.Attempt, "Version", part.Version)
+	}
+	return chat.T("report.fact.when.value", "At", part.StartedAt, "Attempt", part.Attempt)
 }
 
 func consent(iv hiring.Interview, key string) chat.Text {
@@ -103,7 +146,7 @@ func scores(part hiring.Report, pos hiring.Position) []chat.Block {
 		have[r.Dimension] = true
 		weight := chat.T("report.weight.none")
 		if r.Weight > 0 {
-			weight = chat.T("report.percent", "Value", summary.Whole(r.Weight*100))
+			weight = chat.T("report.percent", "Value", percent(r.Weight))
 		}
 		table.Rows = append(table.Rows, []chat.Text{
 			chat.ByLocale(r.Name), number(r.Score), number(r.Bar), chat.T("report.band." + string(r.Band)), weight,
@@ -117,7 +160,7 @@ func scores(part hiring.Report, pos hiring.Position) []chat.Block {
 	}
 	var out []chat.Block
 	if len(table.Rows) > 0 {
-		out = append(out, chat.Block{Kind: chat.KindTable, Table: table})
+		out = append(out, chat.Block{Kind: chat.KindTable, Table: table}, chat.Note(chat.T("report.table.legend")))
 	}
 	if len(missing) > 0 {
 		key := "report.missing.source"
@@ -149,7 +192,14 @@ func answers(part hiring.Report) []chat.Block {
 
 // reasons explain every number in one sentence, a paragraph for each dimension.
 func reasons(part hiring.Report) []chat.Block {
-	var out []chat.Block
+	if len(part.Scores) == 0 {
+		return nil
+	}
+	lead := chat.T("report.evidence.source")
+	if part.Proposed {
+		lead = chat.T("report.evidence.rubric")
+	}
+	out := []chat.Block{chat.Paragraph(lead)}
 	for _, r := range part.Scores {
 		if len(r.Evidence) == 0 {
 			out = append(out, chat.Note(chat.T("report.evidence.none", "Name", chat.ByLocale(r.Name))))

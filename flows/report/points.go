@@ -11,11 +11,12 @@ import (
 )
 
 // choose picks two strengths, the farthest above the bar, and two gaps, the
-// farthest below. The heavier dimension wins a tie.
+// farthest below. Distance counts by weight; the plain distance breaks a tie,
+// and is all there is where nothing has a weight.
 func choose(rated []hiring.Rated) (strengths, gaps []hiring.Point) {
 	order := slices.Clone(rated)
 	slices.SortStableFunc(order, func(a, b hiring.Rated) int {
-		return cmp.Or(cmp.Compare(b.Score-b.Bar, a.Score-a.Bar), cmp.Compare(b.Weight, a.Weight))
+		return cmp.Or(cmp.Compare(pull(b), pull(a)), cmp.Compare(b.Score-b.Bar, a.Score-a.Bar), cmp.Compare(b.Weight, a.Weight))
 	})
 	for _, r := range order {
 		if r.Score >= r.Bar && len(strengths) < 2 {
@@ -23,7 +24,7 @@ func choose(rated []hiring.Rated) (strengths, gaps []hiring.Point) {
 		}
 	}
 	slices.SortStableFunc(order, func(a, b hiring.Rated) int {
-		return cmp.Or(cmp.Compare(a.Score-a.Bar, b.Score-b.Bar), cmp.Compare(b.Weight, a.Weight))
+		return cmp.Or(cmp.Compare(pull(a), pull(b)), cmp.Compare(a.Score-a.Bar, b.Score-b.Bar), cmp.Compare(b.Weight, a.Weight))
 	})
 	for _, r := range order {
 		if r.Score < r.Bar && len(gaps) < 2 {
@@ -33,15 +34,18 @@ func choose(rated []hiring.Rated) (strengths, gaps []hiring.Point) {
 	return strengths, gaps
 }
 
+// pull is how far a score is from its bar, by the weight of its dimension.
+func pull(r hiring.Rated) float64 { return (r.Score - r.Bar) * r.Weight }
+
 func point(r hiring.Rated) hiring.Point {
 	return hiring.Point{Dimension: r.Dimension, Name: r.Name, Score: r.Score, Bar: r.Bar, Band: r.Band}
 }
 
 // quote gives every point the words that speak for it, the first strength and
 // the first gap before the second ones. The second ones stay short, so that
-// four quotes fit one phone screen.
+// four quotes fit one phone screen. What HR chose comes first.
 func (s source) quote(r *hiring.Report) {
-	var used []string
+	used := s.choices(r)
 	for i := range 2 {
 		for _, list := range []struct {
 			points []hiring.Point
@@ -51,6 +55,9 @@ func (s source) quote(r *hiring.Report) {
 				continue
 			}
 			p := &list.points[i]
+			if c := r.Chosen[p.Dimension]; c.Bare || c.Quote != "" {
+				continue
+			}
 			q := s.bestQuote(wish{dimension: p.Dimension, gap: list.gap, short: i > 0, used: used})
 			if q.words == "" {
 				continue

@@ -211,21 +211,23 @@ func (s source) idle(word string) bool {
 }
 
 // cut shortens words to a limit with an ellipsis: after a phrase or a word in
-// the second half, else in Chinese after a character. A word that alone is too
-// long is cut in the middle.
+// the second half, else in Chinese after a character, else after any word. Only
+// a word that alone is too long is cut in the middle.
 func cut(words string, limit int) string {
 	runes := []rune(words)
 	if len(runes) <= limit {
 		return words
 	}
-	for _, may := range []func(before, after rune) bool{
-		func(before, after rune) bool { return after == ' ' || strings.ContainsRune("，、；：。", before) },
-		func(before, after rune) bool {
-			return unicode.Is(unicode.Han, before) || unicode.Is(unicode.Han, after)
-		},
-	} {
-		for i := limit - 1; i > limit/2; i-- {
-			if may(runes[i-1], runes[i]) {
+	phrase := func(before, after rune) bool { return after == ' ' || strings.ContainsRune("，、；：。", before) }
+	character := func(before, after rune) bool {
+		return unicode.Is(unicode.Han, before) || unicode.Is(unicode.Han, after)
+	}
+	for _, where := range []struct {
+		least int
+		may   func(before, after rune) bool
+	}{{limit / 2, phrase}, {limit / 2, character}, {0, phrase}, {0, character}} {
+		for i := limit - 1; i > where.least; i-- {
+			if where.may(runes[i-1], runes[i]) {
 				return trimmed(runes[:i]) + ellipsis
 			}
 		}

@@ -15,6 +15,7 @@ import (
 	"closeloop/bot/needs"
 	"closeloop/flows/hiring"
 	"closeloop/flows/report"
+	"closeloop/locales/cardtest"
 )
 
 // A recorded interview of the research set, in its own shape.
@@ -72,6 +73,7 @@ func realInterviews(t *testing.T) []recorded {
 // proposed, the rest is left out, quotes keep their promise.
 func TestRealInterviews(t *testing.T) {
 	t.Parallel()
+	speaker := cardtest.Speaker(t)
 	var fillers, noFillers, communication, overall []float64
 	for _, r := range realInterviews(t) {
 		iv := r.interview()
@@ -81,6 +83,11 @@ func TestRealInterviews(t *testing.T) {
 		}
 		if fault := unreadable(got, iv); fault != "" {
 			t.Errorf("%s: %s", r.Participant, fault)
+		}
+		for _, locale := range []string{"zh-CN", "en"} {
+			if fault := unexplained(got, cardtest.Reader(t, locale), speaker); fault != "" {
+				t.Errorf("%s: %s", r.Participant, fault)
+			}
 		}
 		if !got.Proposed || got.Language != "en" || len(got.Scores) != 2 {
 			t.Errorf("%s: %d scores, proposed %v, language %s; want communication and logic from the rubric", r.Participant, len(got.Scores), got.Proposed, got.Language)

@@ -9,20 +9,23 @@ package report
 
 import (
 	"strconv"
-	"unicode/utf8"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/summary"
 )
 
-// mostSuggested is how many characters HR's own suggestion may have.
-const mostSuggested = 300
+// mostWords is how many characters HR's suggestion and the department's
+// requirement may have.
+const mostWords = 300
 
 // Flow is the business flow "report". Verbs: build (the bot's own; values
-// interview, version, attempt), send and suggest (HR of the case), full (who
-// may see the case). Views: draft, full, late; without a name HR sees the
-// draft and everybody else the long view.
+// interview, version, attempt) and decided (its own too: HR's decision in the
+// review changed); send, the edits suggest, points, require, weigh and restore,
+// and the look-ups versions and compare (HR of the case); full (who may see the
+// case). Views: draft, full, late; without a name HR sees the draft and
+// everybody else the long view.
 func Flow() flows.Flow[hiring.Report] {
 	hr := func(env flows.Env, head hiring.Case, _ hiring.Report) bool {
 		return env.Company.IsHR(env.Actor.Person, head)
@@ -33,10 +36,17 @@ func Flow() flows.Flow[hiring.Report] {
 	return flows.Flow[hiring.Report]{
 		Name: "report",
 		Verbs: map[string]flows.Verb[hiring.Report]{
-			"build":   {Step: build},
-			"send":    {May: hr, Fresh: true, Step: send},
-			"suggest": {May: hr, Fresh: true, Form: suggestion, Step: suggest},
-			"full":    {May: sees, Step: full},
+			"build":    {Step: build},
+			"decided":  {Step: decided},
+			"send":     {May: hr, Fresh: true, Step: send},
+			"suggest":  {May: hr, Fresh: true, Form: suggestion, Step: suggest},
+			"points":   {May: hr, Fresh: true, Form: pointsForm, Step: points},
+			"require":  {May: hr, Fresh: true, Form: requirement, Step: require},
+			"weigh":    {May: hr, Fresh: true, Form: weightsForm, Step: weigh},
+			"versions": {May: hr, Step: versions},
+			"compare":  {May: hr, Form: compareForm, Step: compare},
+			"restore":  {May: hr, Fresh: true, Form: restoreForm, Step: restore},
+			"full":     {May: sees, Step: full},
 		},
 		View:  view,
 		Stale: stale,
@@ -46,8 +56,8 @@ func Flow() flows.Flow[hiring.Report] {
 // build makes the report, or makes it anew from another version or attempt. A
 // repeat and an older attempt change nothing; after a decision nothing changes
 // either, and HR is told.
-func build(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (flows.Turn[hiring.Report], error) {
-	t := flows.Turn[hiring.Report]{Head: head, Part: part}
+func build(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (turn, error) {
+	t := turn{Head: head, Part: part}
 	id := ev.Values.Get("interview")
 	iv, ok := flows.Find[hiring.Interview](env, "interview", id)
 	if !ok {
@@ -57,10 +67,12 @@ func build(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (
 	if !ok {
 		return t, chat.Refuse(chat.Conflict, chat.T("report.position.missing"))
 	}
-	fresh, err := Build(iv, pos, env.Now)
+	s, err := read(iv, pos)
 	if err != nil {
 		return t, err
 	}
+	edits, lost := s.fit(part.Edits)
+	fresh := s.report(env.Now, edits)
 	fresh.Interview, fresh.Attempt = id, max(1, whole(ev.Values.Get("attempt")))
 	if fresh.Version == 0 {
 		fresh.Version = max(1, whole(ev.Values.Get("version")))
@@ -75,13 +87,21 @@ func build(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (
 		t.Effects = []flows.Effect{flows.Say{To: owner, Kind: "late"}}
 		return t, nil
 	}
-	fresh.Suggestion, fresh.Drafted, fresh.Updated = part.Suggestion, part.Drafted, env.Now
-	fresh.Sent, fresh.SentBy = part.Sent, part.SentBy
-	t.Part = fresh
+	t.Part = renewed(env, fresh, part, lost)
 	if !part.Sent.IsZero() {
 		t.Effects = []flows.Effect{tell(head, "changed")}
 	}
 	return t, nil
+}
+
+// renewed is a report out of a newer interview, in the place of the old one.
+func renewed(env flows.Env, fresh, part hiring.Report, lost int) hiring.Report {
+	version, attempt := fresh.Version, fresh.Attempt
+	interview := fresh.Interview
+	fresh = carried(fresh, part)
+	fresh.Interview, fresh.Version, fresh.Attempt, fresh.Updated = interview, version, attempt, env.Now
+	fresh.Editions = recorded(part, fresh, hiring.Edition{What: rebuilt, At: env.Now, Lost: lost})
+	return fresh
 }
 
 func newer(a, b hiring.Report) bool {
@@ -98,23 +118,24 @@ func whole(s string) int {
 }
 
 // first keeps the new report. Only a case that waits for its report shows a
-// draft or sends it by itself; a past one just has it.
-func first(env flows.Env, t flows.Turn[hiring.Report], fresh hiring.Report, auto bool) (flows.Turn[hiring.Report], error) {
+// draft or sends it by itself; a past one just has it. Where HR may reject what
+// the source lets fail, such a report waits for HR.
+func first(env flows.Env, t turn, fresh hiring.Report, auto bool) (turn, error) {
 	t.Part = fresh
 	if t.Head.Status != hiring.ReportDraft {
 		return t, nil
 	}
 	owner, _ := env.Company.Owner(t.Head, hiring.HR)
 	t.Effects = []flows.Effect{flows.Show{To: owner, Kind: "draft"}}
-	if !auto {
+	if !auto || summary.Failed(fresh, t.Head) {
 		return t, nil
 	}
 	return sent(env, t)
 }
 
 // send hands the report to the manager.
-func send(env flows.Env, head hiring.Case, part hiring.Report, _ chat.Event) (flows.Turn[hiring.Report], error) {
-	t := flows.Turn[hiring.Report]{Head: head, Part: part}
+func send(env flows.Env, head hiring.Case, part hiring.Report, _ chat.Event) (turn, error) {
+	t := turn{Head: head, Part: part}
 	if err := inReview(env, head, part); err != nil {
 		return t, err
 	}
@@ -125,7 +146,7 @@ func send(env flows.Env, head hiring.Case, part hiring.Report, _ chat.Event) (fl
 
 // sent marks a report as sent by the actor, or by the bot for a position that
 // wants no review, and opens the decision.
-func sent(env flows.Env, t flows.Turn[hiring.Report]) (flows.Turn[hiring.Report], error) {
+func sent(env flows.Env, t turn) (turn, error) {
 	head, err := t.Head.Moved(hiring.SendReport)
 	if err != nil {
 		return t, err
@@ -151,38 +172,17 @@ func inReview(env flows.Env, head hiring.Case, part hiring.Report) error {
 	return nil
 }
 
-// suggestion is the form with HR's own words for what to ask next.
-func suggestion(env flows.Env, head hiring.Case, part hiring.Report) chat.Form {
-	return chat.Form{
-		Title: chat.T("report.suggest.title"), Submit: chat.T("report.suggest.submit"),
-		Fields: []chat.Field{{
-			Name: "suggestion", Label: chat.T("report.suggest.field"), Hint: hint(env, head, part),
-			Type: chat.FieldArea, Value: part.Suggestion, Max: mostSuggested,
-		}},
+// decided heals HR's card after a decision in the review, or its undo.
+func decided(_ flows.Env, head hiring.Case, part hiring.Report, _ chat.Event) (turn, error) {
+	if !part.Drafted.IsZero() {
+		part.Decided++
 	}
-}
-
-// suggest puts HR's words in the place of the proposed question; empty words
-// bring that one back.
-func suggest(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (flows.Turn[hiring.Report], error) {
-	t := flows.Turn[hiring.Report]{Head: head, Part: part}
-	if err := inReview(env, head, part); err != nil {
-		return t, err
-	}
-	words := folded(ev.Values.Get("suggestion"))
-	if utf8.RuneCountInString(words) > mostSuggested {
-		problem := chat.Refuse(chat.Invalid, chat.T("problem.values"))
-		problem.Fields = map[string]chat.Text{"suggestion": chat.T("report.suggest.long", "Count", mostSuggested)}
-		return t, problem
-	}
-	t.Part.Suggestion = words
-	t.Notice = chat.T("report.suggest.done")
-	return t, nil
+	return turn{Head: head, Part: part}, nil
 }
 
 // full answers with the long view and changes nothing.
-func full(env flows.Env, head hiring.Case, part hiring.Report, _ chat.Event) (flows.Turn[hiring.Report], error) {
-	t := flows.Turn[hiring.Report]{Head: head, Part: part}
+func full(env flows.Env, head hiring.Case, part hiring.Report, _ chat.Event) (turn, error) {
+	t := turn{Head: head, Part: part}
 	if part.Drafted.IsZero() {
 		return t, chat.Refuse(chat.Conflict, chat.T("report.notbuilt"))
 	}

@@ -144,6 +144,8 @@ func TestCut(t *testing.T) {
 		{"先按租户分表，再拆热点订单和库存", 10, "先按租户分表…"},
 		{"先按租户分表再拆热点订单", 8, "先按租户分表再…"},
 		{strings.Repeat("x", 30), 10, "xxxxxxxxx…"},
+		{"an " + strings.Repeat("x", 30), 10, "an…"},
+		{"用internationalization", 10, "用…"},
 	} {
 		if got := cut(c.words, c.limit); got != c.want {
 			t.Errorf("%q cut to %d: %q, want %q", c.words, c.limit, got, c.want)

@@ -50,39 +50,61 @@ func draftCard(env flows.Env, head hiring.Case, part hiring.Report) chat.Card {
 		lines = append(append([]chat.Block{chat.Divider()}, lines...), chat.Divider())
 	}
 	c.Blocks = append([]chat.Block{chat.Paragraph(lead)}, lines...)
-	link := chat.Button{Label: chat.T("report.button.full"), Action: chat.Action{Flow: "report", Record: head.ID, Verb: "full"}}
-	row := chat.Block{Kind: chat.KindButtons, Links: []chat.Button{link}}
+	row := chat.Block{Kind: chat.KindButtons, Links: links(head, part)}
 	switch {
 	case !part.Sent.IsZero():
 		c.Tone, c.Tag = chat.Neutral, chat.T("report.sent.tag")
 		c.Blocks = append(c.Blocks, chat.Paragraph(sentence(env, head, part)))
 	case head.Status != hiring.ReportDraft:
 		c.Tone, c.Tag = chat.Neutral, chat.T("status."+string(head.Status))
-		c.Blocks = append(c.Blocks, chat.Paragraph(chat.T("report.unsent")))
+		ends, undo := ended(env, head)
+		c.Blocks, row.Row = append(c.Blocks, ends...), undo
 	default:
-		c.Blocks = append(c.Blocks, chat.Note(summary.Estimate(part)))
+		c.Blocks = append(c.Blocks, chat.Note(news(part)))
 		if !head.Duty.Due.IsZero() {
 			c.Blocks = append(c.Blocks, chat.Paragraph(chat.T("report.draft.due", "Due", head.Duty.Due)))
 		}
-		form := suggestion(env, head, part)
-		row.Row = []chat.Button{
-			{Label: chat.T("report.button.send"), Action: env.Act("report", head.ID, "send"), Style: chat.Primary},
-			{Label: chat.T("report.button.suggest"), Action: env.Act("report", head.ID, "suggest"), Form: &form},
-		}
+		row = buttons(env, head, part)
 	}
 	c.Blocks = append(c.Blocks, row)
 	return c
 }
 
+// links are the ways on from a draft that is over.
+func links(head hiring.Case, part hiring.Report) []chat.Button {
+	out := []chat.Button{fullLink(head)}
+	if len(part.Editions) > 0 {
+		out = append(out, chat.Button{Label: chat.T("report.button.versions.back"), Action: look(head, "versions")})
+	}
+	return out
+}
+
+func fullLink(head hiring.Case) chat.Button {
+	return chat.Button{Label: chat.T("report.button.full"), Action: look(head, "full")}
+}
+
+// news says whose estimate it is and whether it changed; where a newer
+// interview met HR's edits, what became of them.
+func news(part hiring.Report) chat.Text {
+	e := last(part)
+	at := chat.Moment{At: e.At, Form: chat.DayTime}
+	switch {
+	case e.What != rebuilt || e.Lost == 0 && same(part.Edits, hiring.Edits{}):
+		return summary.Estimate(part)
+	case e.Lost > 0:
+		return chat.T("report.draft.lost", "At", at, "Count", e.Lost)
+	}
+	return chat.T("report.draft.kept", "At", at)
+}
+
 // lateCard tells HR that a newer interview changed nothing.
 func lateCard(env flows.Env, head hiring.Case) chat.Card {
-	link := chat.Button{Label: chat.T("report.button.full"), Action: chat.Action{Flow: "report", Record: head.ID, Verb: "full"}}
 	return chat.Card{
 		Kind: "report.late", Record: head.ID, Revision: env.Rev, Tone: chat.Neutral,
 		Title: title(env, head), Preview: chat.T("report.late.preview"),
 		Blocks: []chat.Block{
 			chat.Paragraph(chat.T("report.late", "Status", chat.T("status."+string(head.Status)))),
-			{Kind: chat.KindButtons, Links: []chat.Button{link}},
+			{Kind: chat.KindButtons, Links: []chat.Button{fullLink(head)}},
 		},
 	}
 }
@@ -121,13 +143,4 @@ func stale(env flows.Env, head hiring.Case, part hiring.Report) chat.Text {
 		return chat.T("report.unsent")
 	}
 	return chat.T("report.stale")
-}
-
-// hint shows the question that stands when the field stays empty.
-func hint(env flows.Env, head hiring.Case, part hiring.Report) chat.Text {
-	part.Suggestion = ""
-	if probe := summary.Probe(part); !probe.Empty() {
-		return chat.T("report.suggest.hint", "Probe", probe)
-	}
-	return chat.Text{}
 }

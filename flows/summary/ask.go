@@ -10,7 +10,10 @@ import (
 
 // What HR wrote may be longer than a card has room for; the long view has all
 // of it. One unit is one full-width character or half of one.
-const askUnits = 88
+const (
+	askUnits     = 88
+	requireUnits = 66
+)
 
 // Ask is the line on what to ask next: HR's own words, else a question for the
 // dimension to probe. It is empty when there is neither.

@@ -14,7 +14,7 @@ const (
 
 // Blind is what stands in the place of Blocks for a reader to whom the AI's
 // view is closed: three answers in the candidate's own words, and when the view
-// opens. Nothing in it comes from a score.
+// opens. Nothing in it comes from a score; the department's requirement is its own.
 func Blind(r hiring.Report) []chat.Block {
 	var out []chat.Block
 	for _, x := range r.Excerpts[:min(len(r.Excerpts), veiledAnswers)] {
@@ -23,13 +23,14 @@ func Blind(r hiring.Report) []chat.Block {
 	if len(out) == 0 {
 		out = append(out, chat.Paragraph(chat.T("summary.answers.none")))
 	}
+	out = append(out, required(r)...)
 	return append(out, chat.Note(Veil(r)))
 }
 
 // Veil says that the AI's view is closed and what opens it, and whether the
 // interview came in again meanwhile.
 func Veil(r hiring.Report) chat.Text {
-	if r.Updated.IsZero() {
+	if !renewed(r) {
 		return chat.T("summary.veiled")
 	}
 	return chat.T("summary.estimate.updated", "Estimate", chat.T("summary.veiled"),

@@ -8,6 +8,7 @@ package summary
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"closeloop/bot/chat"
@@ -61,35 +62,65 @@ func days(from, to time.Time, zone *time.Location) int {
 	return int(midnight(to).Sub(midnight(from)).Hours() / 24)
 }
 
-// Blocks are the strengths, the gaps, and what to ask next: at most nine lines.
+// Blocks are the strengths, the gaps, what to ask next, and what the department
+// wants looked at besides: at most nine lines. That last one takes the room of
+// the second quotes, which stand in the long view.
 func Blocks(r hiring.Report, head hiring.Case) []chat.Block {
 	var out []chat.Block
 	if len(r.Scores) == 0 {
 		out = append(out, chat.Paragraph(chat.T("summary.scores.none")))
 	} else {
-		out = append(out, points("+", r.Strengths)...)
-		out = append(out, points("-", r.Gaps)...)
+		most := 2
+		if r.Requirement != "" {
+			most = 1
+		}
+		out = append(out, points("+", r.Strengths, most)...)
+		if len(r.Strengths) == 0 {
+			out = append(out, chat.Paragraph(none(r, true)))
+		}
+		out = append(out, points("-", r.Gaps, most)...)
+		if len(r.Gaps) == 0 {
+			out = append(out, chat.Paragraph(none(r, false)))
+		}
 	}
 	if ask := Ask(r, head); !ask.Empty() {
 		out = append(out, chat.Paragraph(ask))
 	}
-	return out
+	return append(out, required(r)...)
 }
 
-func points(mark string, list []hiring.Point) []chat.Block {
-	if len(list) == 0 {
-		none := map[string]string{"+": "summary.strengths.none", "-": "summary.gaps.none"}[mark]
-		return []chat.Block{chat.Paragraph(chat.T(none))}
+// required is what the department wants looked at besides, if it wants anything.
+func required(r hiring.Report) []chat.Block {
+	if r.Requirement == "" {
+		return nil
 	}
+	return []chat.Block{chat.Paragraph(chat.T("summary.require", "Words", Shorten(r.Requirement, requireUnits)))}
+}
+
+// none says why there is no strength, or no gap: nothing scored that way, or HR
+// chose to list none.
+func none(r hiring.Report, strength bool) chat.Text {
+	sort := "gaps"
+	if strength {
+		sort = "strengths"
+	}
+	if slices.ContainsFunc(r.Scores, func(s hiring.Rated) bool { return (s.Score >= s.Bar) == strength }) {
+		return chat.T("summary.hidden." + sort)
+	}
+	return chat.T("summary.none." + sort)
+}
+
+// points are strengths or gaps; the first so many with their quotes.
+func points(mark string, list []hiring.Point, quoted int) []chat.Block {
 	var out []chat.Block
-	for _, p := range list {
+	for i, p := range list {
 		key := "summary.point"
 		if p.Band == hiring.Near {
 			key = "summary.point.near"
 		}
 		out = append(out, chat.Marked(mark, chat.T(key,
 			"Name", chat.ByLocale(p.Name), "Score", Whole(p.Score), "Bar", Whole(p.Bar))))
-		if p.Quote != "" {
+		if p.Quote != "" && i < quoted {
 			out = append(out, chat.Quote(chat.T("summary.quote", "Words", p.Quote)))
 		}
 	}
@@ -100,15 +131,20 @@ func points(mark string, list []hiring.Point) []chat.Block {
 func Whole(score float64) int { return int(math.Round(score)) }
 
 // Estimate says that the scores are an estimate and who decides, whose
-// estimate it is, and whether the interview came in again meanwhile.
+// estimate it is, and whether the interview came in again meanwhile: since it
+// was sent, once it was.
 func Estimate(r hiring.Report) chat.Text {
 	key := "summary.estimate"
 	if r.Proposed {
 		key = "summary.estimate.proposed"
 	}
-	if r.Updated.IsZero() {
+	if !renewed(r) {
 		return chat.T(key)
 	}
 	return chat.T("summary.estimate.updated", "Estimate", chat.T(key),
 		"At", chat.Moment{At: r.Updated, Form: chat.DayTime})
 }
+
+// renewed says whether the interview came in again after its reader first got
+// the report.
+func renewed(r hiring.Report) bool { return !r.Updated.IsZero() && !r.Updated.Before(r.Sent) }

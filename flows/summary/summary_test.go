@@ -63,6 +63,7 @@ func point(score, bar float64, quote string) hiring.Point {
 func TestBlocks(t *testing.T) {
 	t.Parallel()
 	rated := []hiring.Rated{{Dimension: "logic"}}
+	low := []hiring.Rated{{Dimension: "logic", Score: 40, Bar: 65}}
 	for _, c := range []struct {
 		name   string
 		report hiring.Report
@@ -76,13 +77,20 @@ func TestBlocks(t *testing.T) {
 			"＋ 逻辑思维 82（线 70）", "  │ “先按租户分表”", "－ 逻辑思维 63（线 65，接近）", "  │ “没做过清算”", "－ 逻辑思维 40（线 65）",
 			"复试可问：讲一件这个行业里亲手做过的事，每一步怎么做。",
 		}},
-		{"none above", hiring.Report{Scores: rated, Gaps: []hiring.Point{point(40, 65, "")}}, 1, []string{
+		{"none above", hiring.Report{Scores: low, Gaps: []hiring.Point{point(40, 65, "")}}, 1, []string{
 			"没有可写的强项：有分数的维度都没到线。", "－ 逻辑思维 40（线 65）",
 		}},
 		{"none below, no second round", hiring.Report{Scores: rated, Strengths: []hiring.Point{point(82, 65, "")}, Probe: "own"}, 0, []string{
 			"＋ 逻辑思维 82（线 65）", "没有可写的短板：有分数的维度都到线了。", "谈薪前可问：讲一件最能说明“own”的真事，每一步怎么做。",
 		}},
-		{"no scores, HR's words", hiring.Report{Suggestion: "问问 {{.Name}} <b>清算</b>"}, 1, []string{
+		{"hidden by HR, with a requirement", hiring.Report{
+			Scores: low, Strengths: []hiring.Point{point(82, 70, "先按租户分表"), point(70, 60, "一页纸")},
+			Edits: hiring.Edits{Requirement: strings.Repeat("能值夜班、", 9)},
+		}, 1, []string{
+			"＋ 逻辑思维 82（线 70）", "  │ “先按租户分表”", "＋ 逻辑思维 70（线 60）", "HR 没有列出短板，完整报告里有分数。",
+			"HR 补充：" + strings.Repeat("能值夜班、", 6) + "能值夜…",
+		}},
+		{"no scores, HR's words", hiring.Report{Edits: hiring.Edits{Suggestion: "问问 {{.Name}} <b>清算</b>"}}, 1, []string{
 			"没有分数：来源没给，回答也不够用来估分。请看原话。", "复试可问：问问 {{.Name}} <b>清算</b>",
 		}},
 	} {
@@ -101,7 +109,7 @@ func TestAskCuts(t *testing.T) {
 		{strings.Repeat("问清楚每一笔差错怎么处理，", 9), strings.Repeat("问清楚每一笔差错怎么处理，", 3) + "问清楚每一…"},
 		{"短", "短"},
 	} {
-		ask := summary.Ask(hiring.Report{Suggestion: c.words}, hiring.Case{Rounds: 1})
+		ask := summary.Ask(hiring.Report{Edits: hiring.Edits{Suggestion: c.words}}, hiring.Case{Rounds: 1})
 		if got := strings.TrimPrefix(words(t, "en", ask), "Ask in round 2: "); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
@@ -118,6 +126,8 @@ func TestEstimate(t *testing.T) {
 	}{
 		{hiring.Report{}, "AI estimate. You decide."},
 		{hiring.Report{Proposed: true}, "Loop’s estimate from the raw answers. You decide."},
+		{hiring.Report{Updated: at, Sent: at.Add(time.Hour)}, "AI estimate. You decide."},
+		{hiring.Report{Updated: at, Sent: at.Add(-time.Hour)}, "Changed since Tue 10:40: a newer version came in. AI estimate. You decide."},
 		{hiring.Report{Updated: at}, "Changed since Tue 10:40: a newer version came in. AI estimate. You decide."},
 	} {
 		if got := words(t, "en", summary.Estimate(c.report)); got != c.want {
@@ -132,9 +142,12 @@ func TestBlind(t *testing.T) {
 	t.Parallel()
 	full := hiring.Report{
 		Scores: []hiring.Rated{{Dimension: "logic"}}, Strengths: []hiring.Point{point(82, 70, "强")}, Gaps: []hiring.Point{point(54, 70, "弱")},
-		Probe: "industry", Suggestion: "问清算",
+		Probe: "industry", Edits: hiring.Edits{Suggestion: "问清算"},
 		Excerpts: []hiring.Excerpt{{Text: "一"}, {Text: strings.Repeat("二", 40)}, {Text: "三"}, {Text: "四"}},
 	}
+	besides := full
+	besides.Requirement = "能值夜班"
+	besides.Excerpts = full.Excerpts[:1]
 	updated := hiring.Report{Updated: time.Date(2026, 11, 24, 2, 40, 0, 0, time.UTC)}
 	for _, c := range []struct {
 		name   string
@@ -142,6 +155,7 @@ func TestBlind(t *testing.T) {
 		want   []string
 	}{
 		{"three answers", full, []string{"  │ “一”", "  │ “" + strings.Repeat("二", 30) + "…”", "  │ “三”", "请先打分，交出后打开 AI 的看法。不打分也能决定，决定后打开。"}},
+		{"a requirement", besides, []string{"  │ “一”", "HR 补充：能值夜班", "请先打分，交出后打开 AI 的看法。不打分也能决定，决定后打开。"}},
 		{"no answers, a newer version", updated, []string{
 			"来源没给回答，没有可引用的原话。",
 			"周二 10:40 来了新版面试，内容已更新。请先打分，交出后打开 AI 的看法。不打分也能决定，决定后打开。",
