@@ -109,7 +109,7 @@ func (a *app) wireFlows() error {
 		return err
 	}
 	flows.Add(a.runner, letters)
-	flows.Add(a.runner, duty.Flow(calendars, a.names.find))
+	flows.Add(a.runner, duty.Flow(calendars, a.names))
 	return nil
 }
 

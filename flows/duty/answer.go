@@ -63,22 +63,6 @@ func (p page) opens() string {
 	return "decision"
 }
 
-// several lists the cases that a word may mean, with what tells them apart.
-func several(env flows.Env, heads []hiring.Case) chat.Card {
-	card := chat.Card{
-		Kind: "duty.several", Tone: chat.Neutral, Preview: chat.T("duty.preview.status"),
-		Title: chat.T("duty.several.title", "Count", len(heads)),
-	}
-	for _, head := range heads[:min(rows, len(heads))] {
-		p := page{env: env, head: head}
-		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("duty.several.row", "Name", p.name(), "Position", p.position(),
-			"Date", chat.Moment{At: head.Opened, Form: chat.Date}, "Status", chat.T("status."+string(head.Status)), "Case", head.ID)))
-	}
-	card.Blocks = append(card.Blocks, rest(len(heads)-rows)...)
-	card.Blocks = append(card.Blocks, chat.Note(chat.T("duty.several.hint", "Case", heads[0].ID)))
-	return card
-}
-
 func rest(n int) []chat.Block {
 	if n <= 0 {
 		return nil

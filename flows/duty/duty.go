@@ -72,10 +72,9 @@ func (n Notice) stands(head hiring.Case) bool {
 		n.Duty.Owner == head.Duty.Owner && n.Duty.Since.Equal(head.Duty.Since)
 }
 
-// Flow is the ledger as a flow. search returns the ids of cases whose
-// candidate answers to a name or to the last four digits of the phone; it may
-// return too many, as rights are checked here.
-func Flow(cals Calendars, search func(name string) []string) flows.Flow[Ladder] {
+// Flow is the ledger as a flow. Its questions are loop, rules, and those that
+// take a candidate, found by number or in the book of names.
+func Flow(cals Calendars, book Names) flows.Flow[Ladder] {
 	verbs := map[string]flows.Verb[Ladder]{
 		"settle": {Step: settle},
 		"why":    {May: sees, Step: why},
@@ -83,13 +82,14 @@ func Flow(cals Calendars, search func(name string) []string) flows.Flow[Ladder] 
 	for name, r := range rungs() {
 		verbs[name] = flows.Verb[Ladder]{Step: cals.climb(name, r)}
 	}
-	return flows.Flow[Ladder]{
-		Name: Name, Verbs: verbs, View: cals.view,
-		Questions: map[string]flows.Question{
-			"status": {May: known, Answer: statusOf(search)},
-			"loop":   {May: known, Answer: loop},
-		},
+	questions := map[string]flows.Question{
+		"loop":  {May: known, Answer: loop},
+		"rules": {May: known, Answer: rules},
 	}
+	for _, q := range quests() {
+		questions[q.name] = flows.Question{May: known, Answer: q.ask(book)}
+	}
+	return flows.Flow[Ladder]{Name: Name, Verbs: verbs, View: cals.view, Questions: questions}
 }
 
 func sees(env flows.Env, head hiring.Case, _ Ladder) bool {
