@@ -40,6 +40,7 @@ const (
 	itsHR   = "HR, admin"
 	itsPick = "manager, second manager, lead"
 	sees    = itsHR + ", " + itsPick
+	itsAll  = itsHR + ", other HR"
 	staff   = sees + ", other HR, other manager, other lead, interviewer, trainee, IT"
 )
 
@@ -94,12 +95,45 @@ func rights() []right {
 		{"ask status", "draft", itsHR, ""},
 		{"ask status", "sent", sees, ""},
 		{"ask status", "rejected", sees, ""},
+		{"ask report", "unassigned", itsHR + ", other HR", ""},
+		{"ask report", "draft", itsHR, ""},
+		{"ask report", "sent", sees, ""},
+		{"ask decide", "draft", itsHR, ""},
+		{"ask decide", "sent", sees, ""},
+		{"ask letter", "sent", itsHR, ""}, // told that there is none yet
+		{"ask letter", "rejected", itsHR, ""},
+		{"ask why", "draft", itsHR, ""},
+		{"ask why", "sent", sees, ""},
 		{"ask loop", "sent", staff, ""},
+		{"ask rules", "sent", staff, ""},
+		{"ask me", "own", staff, ""},
+		{"ask people", "own", itsAll + ", manager, second manager, other manager, lead, other lead, interviewer", ""},
+		{"ask people", "of another", itsAll + ", manager, second manager, lead", ""}, // whom they work with
+		{"ask jobs", "sent", itsAll, ""},
 		{"person/lang", "own", staff, ""},
 		{"person/lang", "of another", "", ""},
-		{"person/show", "own", "", ""},
+		{"person/leave", "own", staff, ""},
+		{"person/leave", "of another", itsAll, ""},
+		{"person/leave", "of who left", "", ""},
+		{"person/back", "own", staff, ""},
+		{"person/back", "of another", itsAll, ""},
+		{"person/back", "of who left", "", ""},
+		{"person/show", "own", staff, ""},
+		{"person/show", "of another", "", ""},
+		{"person/again", "own", "admin", ""}, // what has no case is the admins'
 		{"position/show", "be", "", ""},
+		{"position/again", "be", "admin", ""},
 		{"company/show", "company", "", ""},
+		{"company/again", "company", "admin", ""},
+		{"jobs/show", "company", "", ""},
+		{"jobs/again", "company", "", ""},
+		{"intake/again", "unassigned", itsAll, ""},
+		{"intake/again", "draft", itsHR, ""},
+		{"report/again", "draft", itsHR, ""},
+		{"report/again", "sent", itsHR, itsPick},
+		{"decision/again", "sent", itsHR, itsPick},
+		{"letter/again", "rejected", itsHR, itsPick},
+		{"duty/again", "sent", itsHR, itsPick},
 	}
 }
 
@@ -108,7 +142,7 @@ func own() []string {
 	return []string{
 		"intake/row", "intake/plan", "report/build", "report/plan", "decision/open", "decision/changed", "decision/back", "decision/settle",
 		"decision/plan", "letter/draft", "letter/drop", "letter/result", "letter/plan", "duty/remind", "duty/due", "duty/above", "duty/escalate",
-		"duty/moved", "duty/settle", "duty/plan", "person/put", "position/put", "position/alias", "company/put", "report/nothing", "nothing/show",
+		"duty/moved", "duty/settle", "duty/plan", "person/put", "person/begins", "person/left", "position/put", "position/alias", "company/put", "report/nothing", "nothing/show",
 	}
 }
 
@@ -239,7 +273,7 @@ func verdict(reply chat.Reply, err error) string {
 func values() chat.Values {
 	return chat.Values{
 		"reason": {"industry"}, "until": {"2026-12-08"}, "at": {"2026-12-02T14:00"}, "how": {"phone"}, "when": {"2026-11-23"},
-		"position": {"be"}, "suggestion": {"ask about queues"}, "locale": {"en"},
+		"from": {"2026-12-08"}, "to": {"2026-12-09"}, "position": {"be"}, "suggestion": {"ask about queues"}, "locale": {"en"},
 	}
 }
 
@@ -276,6 +310,8 @@ func (b *bench) record(state string, from chat.Account) string {
 		return from.User
 	case "of another":
 		return map[bool]string{true: "mgr-he", false: "mgr-zhao"}[from.User == "mgr-zhao"]
+	case "of who left":
+		return "mgr-old"
 	case "be", "company":
 		return state
 	}

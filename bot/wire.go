@@ -21,6 +21,7 @@ import (
 	"closeloop/flows/duty"
 	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
+	"closeloop/flows/jobs"
 	"closeloop/flows/letter"
 	"closeloop/flows/report"
 	"closeloop/locales"
@@ -110,6 +111,7 @@ func (a *app) wireFlows() error {
 	}
 	flows.Add(a.runner, letters)
 	flows.Add(a.runner, duty.Flow(calendars, a.names))
+	flows.Add(a.runner, jobs.Flow())
 	return nil
 }
 

@@ -1,0 +1,114 @@
+package company
+
+import (
+	"slices"
+	"strings"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+)
+
+// handover is which cases somebody who left or lost the role had to do
+// something about, by the HR person who is told. It is kept under the person.
+type handover struct {
+	Told map[string][]string `json:"told"`
+}
+
+// left tells HR whose duties have gone to somebody else: one card for each HR
+// person concerned, whatever the number of cases (Values "cases").
+func left(env flows.Env, head hiring.Case, part hiring.Person, ev chat.Event) (flows.Turn[hiring.Person], error) {
+	t := flows.Turn[hiring.Person]{Head: head, Part: part}
+	h := handover{Told: map[string][]string{}}
+	var order []string
+	for _, id := range ev.Values["cases"] {
+		c, ok := flows.Find[hiring.Case](env, "case", id)
+		hr, _ := env.Company.Owner(c, hiring.HR)
+		if !ok || !c.Status.Open() || hr == "" || part.ID == "" {
+			continue
+		}
+		if !slices.Contains(order, hr) {
+			order = append(order, hr)
+		}
+		h.Told[hr] = append(h.Told[hr], id)
+	}
+	if len(order) == 0 {
+		return t, nil
+	}
+	t.Effects = []flows.Effect{flows.Keep{Collection: "handover", ID: head.ID, Value: h}}
+	for _, hr := range order {
+		t.Effects = append(t.Effects, flows.Say{To: hr, Kind: kindLeft})
+	}
+	return t, nil
+}
+
+// mostMoved is how many cases the card names.
+const mostMoved = 6
+
+// leftCard is for one HR person: who no longer does what, and who does it now.
+// A case that is no longer the reader's is not named.
+func leftCard(env flows.Env, p hiring.Person) chat.Card {
+	h, _ := flows.Find[handover](env, "handover", p.ID)
+	var heads []hiring.Case
+	for _, id := range h.Told[env.Reader.Person] {
+		if c, ok := flows.Find[hiring.Case](env, "case", id); ok && env.Company.IsHR(env.Reader.Person, c) {
+			heads = append(heads, c)
+		}
+	}
+	key := "company.left.role"
+	if !p.Active {
+		key = "company.left.gone"
+	}
+	card := chat.Card{
+		Kind: "person.left", Record: p.ID, Revision: env.Rev, Tone: chat.Neutral,
+		Title: chat.T(key, "Name", p.Name, "Count", len(heads)), Preview: chat.T("company.left.preview"),
+	}
+	var ways []chat.Button
+	for _, c := range heads[:min(mostMoved, len(heads))] {
+		card.Blocks = append(card.Blocks, chat.Paragraph(movedLine(env, c)))
+		if flow := flowOf(c); c.Status.Open() && len(heads) <= 3 {
+			ways = append(ways, chat.Button{
+				Label: chat.T("company.left.open", "Case", c.ID), Action: chat.Action{Flow: flow, Record: c.ID, Verb: "show"},
+			})
+		}
+	}
+	if over := len(heads) - mostMoved; over > 0 {
+		card.Blocks = append(card.Blocks, chat.Note(chat.T("company.left.rest", "Count", over)))
+	}
+	card.Blocks = append(card.Blocks, chat.Note(chat.T("company.left.hint")))
+	if len(ways) > 0 {
+		card.Blocks = append(card.Blocks, chat.Buttons(ways...))
+	}
+	return card
+}
+
+func movedLine(env flows.Env, c hiring.Case) chat.Text {
+	name := c.ID
+	if who, ok := flows.Find[hiring.Candidate](env, "candidate", c.Candidate); ok && who.Name != "" {
+		name = who.Name
+	}
+	if !c.Status.Open() {
+		return chat.T("company.left.closed", "Name", name, "Case", c.ID)
+	}
+	return chat.T("company.left.row", "Name", name, "Case", c.ID, "Owner", env.Company.Name(c.Duty.Owner),
+		"Duty", chat.T("duty.kind."+string(c.Duty.Kind)))
+}
+
+// flowOf is the flow whose card deals with the case's duty.
+func flowOf(c hiring.Case) string {
+	switch kind, _ := c.NextDuty(); kind {
+	case hiring.AssignPosition:
+		return "intake"
+	case hiring.ReviewReport:
+		return "report"
+	case hiring.SendLetter:
+		return "letter"
+	}
+	return "decision"
+}
+
+// Left is the event values of "left" for cases whose owner is gone.
+func Left(cases []string) chat.Values {
+	slices.SortFunc(cases, strings.Compare)
+	return chat.Values{"cases": cases}
+}
