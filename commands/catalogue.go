@@ -58,6 +58,7 @@ func (e Entry) names() []string {
 type Catalogue struct {
 	entries []Entry
 	byName  map[string]int
+	sound   map[string]string // pinyin of each Chinese name
 }
 
 // Open reads the embedded catalogue.
@@ -72,8 +73,11 @@ func Open() (*Catalogue, error) {
 	if left := meta.Undecoded(); len(left) > 0 {
 		return nil, fmt.Errorf("read the catalogue of commands: unknown key %s", left[0])
 	}
-	c := &Catalogue{entries: table.Verbs, byName: map[string]int{}}
+	c := &Catalogue{entries: table.Verbs, byName: map[string]int{}, sound: map[string]string{}}
 	for i, e := range c.entries {
+		for _, name := range e.Chinese {
+			c.sound[name] = pinyinOf(name)
+		}
 		if (e.Asks == "") == (e.Flow == "" || e.Verb == "") {
 			return nil, fmt.Errorf("read the catalogue of commands: %s must either ask or act", e.Name)
 		}

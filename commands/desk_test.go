@@ -98,6 +98,8 @@ func TestQuestions(t *testing.T) {
 		{"人员 赵磊", "people", []string{"赵磊"}},
 		{"同事赵磊", "people", []string{"赵磊"}},
 		{"who Zhao Lei", "people", []string{"Zhao Lei"}},
+		{"人员 经理", "people", []string{"manager"}},
+		{"renyuan　ｊｉｎｇｌｉ", "people", []string{"manager"}},
 		{"me", "me", nil},
 		{"我", "me", nil},
 		{"wode", "me", nil},
@@ -197,7 +199,9 @@ func TestHelpExplains(t *testing.T) {
 			if err != nil || reply.Card == nil || reply.Card.Kind != "help."+e.Name {
 				t.Fatalf("help %s: %+v, %v", word, reply, err)
 			}
-			cardtest.Golden(t, "help-"+e.Name, *reply.Card)
+			if word == e.Name {
+				cardtest.Golden(t, "help-"+e.Name, *reply.Card)
+			}
 		}
 	}
 	for _, c := range []struct{ user, text, key string }{

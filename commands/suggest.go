@@ -24,12 +24,19 @@ func (c *Catalogue) Nearest(typed string, p hiring.Person) (string, bool) {
 		return "", false
 	}
 	han := strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	said := []rune(word)
+	var heard []string // by how many characters of the word
+	for n := range said {
+		if han {
+			heard = append(heard, pinyinOf(string(said[:n+1])))
+		}
+	}
 	best, least := Entry{}, far
 	for _, e := range c.For(p) {
 		for i, name := range slices.Concat([]string{e.Name}, e.Chinese, e.Pinyin, e.English) {
 			d := apart(word, name)
-			if han {
-				d = min(d, sounds(e, word, name))
+			if han && slices.Contains(e.Chinese, name) {
+				d = min(d, c.sounds(e, heard, name))
 			}
 			if i > 0 && d < far {
 				d++ // of two that are as near, the main name is meant
@@ -54,6 +61,9 @@ const (
 // or more; everything else is another word.
 func apart(word, name string) int {
 	n := utf8.RuneCountInString(name)
+	if over := utf8.RuneCountInString(word) - n; over > 2 || over < -2 {
+		return far
+	}
 	switch d := spelling.Slips([]rune(word), []rune(name)); {
 	case d == 0, d == 1 && n >= 2, d == 2 && n >= 5:
 		return d * slip
@@ -61,21 +71,18 @@ func apart(word, name string) int {
 	return far
 }
 
-// sounds compares by ear: an input method offers characters that sound the
-// same. A Chinese question may have its argument glued on.
-func sounds(e Entry, word, name string) int {
-	if !slices.Contains(e.Chinese, name) {
-		return far
-	}
-	heard := pinyinOf(name)
-	if pinyinOf(word) == heard {
+// sounds compares by ear, given how the word sounds up to each character: an
+// input method offers characters that sound the same. A Chinese question may
+// have its argument glued on.
+func (c *Catalogue) sounds(e Entry, heard []string, name string) int {
+	n, all := utf8.RuneCountInString(name), len(heard)
+	if heard[all-1] == c.sound[name] {
 		return alike
 	}
-	r, n := []rune(word), utf8.RuneCountInString(name)
-	if e.takesAny() && !e.Writes() && n >= 2 && len(r) > n && pinyinOf(string(r[:n])) == heard {
+	if e.takesAny() && !e.Writes() && n >= 2 && all > n && heard[n-1] == c.sound[name] {
 		return alike
 	}
-	if d := apart(pinyinOf(word), heard); d <= slip {
+	if d := apart(heard[all-1], c.sound[name]); d <= slip {
 		return d + 1 // the eye goes before the ear
 	}
 	return far
