@@ -109,8 +109,9 @@ func (p page) until(n Notice) chat.Text {
 
 func (p page) aboveLines(n Notice) []chat.Block {
 	lines := []chat.Block{chat.Paragraph(p.waiting(n)), chat.Paragraph(p.reminded(n))}
-	owner := p.env.Company.Name(n.Duty.Owner)
-	lines = append(lines, p.promise(chat.T("duty.promise.theirs", "Owner", owner, "By", p.head.Duty.Promised))...)
+	if owner := p.env.Company.Name(n.Duty.Owner); n.Kind != putOff {
+		lines = append(lines, p.promise(chat.T("duty.promise.theirs", "Owner", owner, "By", p.head.Duty.Promised))...)
+	}
 	if names := p.toldBefore(n); len(names) > 0 {
 		return append(lines, chat.Paragraph(chat.T("duty.above.know", "Names", names)))
 	}

@@ -169,8 +169,8 @@ func (c Calendars) times(env flows.Env, head hiring.Case, handed bool) map[strin
 		if at := owner.Next(d.Promised); at.Before(out["due"]) {
 			out["promised"] = at
 		}
-	} else if at, ok := rule.reminder(owner, head, hello); ok {
-		out["remind"] = at
+	} else if at, ok := rule.reminder(owner, head, hello); ok && (!handed || dayOf(owner, at) != dayOf(owner, hello)) {
+		out["remind"] = at // somebody new heard of it that day otherwise
 	}
 	c.timesAbove(env, head, rule, out)
 	return out
