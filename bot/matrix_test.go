@@ -91,6 +91,12 @@ func rights() []right {
 		{"duty/why", "draft", itsHR, ""},
 		{"duty/why", "sent", sees, ""},
 		{"duty/show", "sent", sees, ""},
+		{"duty/promise", "sent", "manager", "HR, admin, second manager, lead"}, // whose duty it is
+		{"duty/promise", "draft", "HR", "admin"},
+		{"duty/today", "sent", "HR, admin, lead", "manager, second manager"}, // the next above, and HR
+		{"duty/reassign", "sent", "HR, admin, lead", "manager, second manager"},
+		{"duty/reassign", "draft", "admin", "HR"},
+		{"duty/reassign", "approved", "admin", "HR, " + itsPick},
 		{"ask status", "unassigned", itsHR + ", other HR", ""},
 		{"ask status", "draft", itsHR, ""},
 		{"ask status", "sent", sees, ""},
@@ -134,6 +140,13 @@ func rights() []right {
 		{"decision/again", "sent", itsHR, itsPick},
 		{"letter/again", "rejected", itsHR, itsPick},
 		{"duty/again", "sent", itsHR, itsPick},
+		{"digest/show", "of another", "", ""},
+		{"allowance/loop", "of another", "", ""},
+		{"digest/show", "digest", "manager", ""},
+		{"digest/again", "digest", "admin", ""},
+		{"allowance/again", "reminded", "admin", ""},
+		{"allowance/loop", "reminded", "manager", ""},
+		{"allowance/show", "reminded", "", ""},
 	}
 }
 
@@ -142,7 +155,8 @@ func own() []string {
 	return []string{
 		"intake/row", "intake/plan", "report/build", "report/plan", "decision/open", "decision/changed", "decision/back", "decision/settle",
 		"decision/plan", "letter/draft", "letter/drop", "letter/result", "letter/plan", "duty/remind", "duty/due", "duty/above", "duty/escalate",
-		"duty/moved", "duty/settle", "duty/plan", "person/put", "person/begins", "person/left", "position/put", "position/alias", "company/put", "report/nothing", "nothing/show",
+		"duty/moved", "duty/settle", "duty/plan", "duty/promised", "duty/daily", "duty/say", "duty/posted", "duty/missed",
+		"allowance/ask", "allowance/post", "allowance/heal", "digest/out", "digest/heal", "person/put", "person/begins", "person/left", "position/put", "position/alias", "company/put", "report/nothing", "nothing/show",
 	}
 }
 
@@ -240,6 +254,9 @@ func (b *bench) try(line right, from chat.Account) string {
 		ID: b.app.newID("ev"), Kind: chat.Click, From: from, Values: values(),
 		Action: chat.Action{Flow: flow, Record: record, Verb: verb, Revision: b.revision(flow, record)},
 	}
+	if flow == "person" {
+		ev.Values["to"] = []string{"2026-12-09"} // a day there, a person elsewhere
+	}
 	before := b.entries()
 	got := verdict(b.app.desk.Handle(b.t.Context(), ev))
 	if b.entries() != before {
@@ -273,7 +290,8 @@ func verdict(reply chat.Reply, err error) string {
 func values() chat.Values {
 	return chat.Values{
 		"reason": {"industry"}, "until": {"2026-12-08"}, "at": {"2026-12-02T14:00"}, "how": {"phone"}, "when": {"2026-11-23"},
-		"from": {"2026-12-08"}, "to": {"2026-12-09"}, "position": {"be"}, "suggestion": {"ask about queues"}, "locale": {"en"},
+		"position": {"be"}, "suggestion": {"ask about queues"}, "locale": {"en"},
+		"from": {"2026-12-08"}, "by": {"2026-11-25T15:00"}, "to": {"adm-bai"},
 	}
 }
 
@@ -314,11 +332,30 @@ func (b *bench) record(state string, from chat.Account) string {
 		return "mgr-old"
 	case "be", "company":
 		return state
+	case "digest", "reminded":
+		return b.reminded()[state]
 	}
 	if b.cases[state] == "" {
 		b.cases[state] = b.lead(state)
 	}
 	return b.cases[state]
+}
+
+// reminded lets days pass until the manager got a digest; its id, and whose
+// reminders are counted.
+func (b *bench) reminded() map[string]string {
+	b.t.Helper()
+	if b.cases["digest"] == "" {
+		for range 3 {
+			b.lead("sent")
+		}
+		for range 80 {
+			b.clock.Add(time.Hour)
+			b.drain()
+		}
+		b.cases["digest"] = "mgr-zhao.2026-11-26"
+	}
+	return map[string]string{"digest": b.cases["digest"], "reminded": "mgr-zhao"}
 }
 
 // lead brings a fresh case to a state by the ways that people use.

@@ -143,7 +143,7 @@ func TestLeaveIsEntered(t *testing.T) {
 	t.Parallel()
 	r := start(t, monday(t))
 	c := chinese()
-	r.sent(c)
+	id := r.sent(c)
 	own := r.say(c.manager, "我的", "dm").Replies[0]
 	action := actionOf(own, "person/mgr-zhao/leave")
 	bad := r.press(c.manager, own.ID, action, map[string]any{"from": "2026-11-20", "to": "2026-11-21"})
@@ -164,7 +164,8 @@ func TestLeaveIsEntered(t *testing.T) {
 	r.hide(r.text("/metrics"), `verb="begins"`, `verb="plan"`)
 	r.until(at(t, "2026-11-25T00:00:01+08:00"))
 	r.see(r.text("/metrics"), `flow="person",outcome="done",verb="begins"} 1`, `verb="plan"} 1`)
-	r.see(r.say(c.hr, "people 赵磊", "dm").said(), "休假中")
+	r.see(r.say(c.hr, "people 赵磊", "dm").said(), "休假中", "有 0 位候选人在等")
+	r.see(r.status(c.hr, id), "何静") // the other manager has it at once
 	back := r.say(c.manager, "me", "dm").Replies[0]
 	ended := r.press(c.manager, back.ID, actionOf(back, "person/mgr-zhao/back"), nil)
 	r.see(ended.said()+ended.Message.Text, "休假到今天结束", "在岗")

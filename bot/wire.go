@@ -112,6 +112,8 @@ func (a *app) wireFlows() error {
 	flows.Add(a.runner, letters)
 	flows.Add(a.runner, duty.Flow(calendars, a.names))
 	flows.Add(a.runner, jobs.Flow())
+	flows.Add(a.runner, calendars.Allowances())
+	flows.Add(a.runner, calendars.Digests())
 	return nil
 }
 

@@ -39,12 +39,18 @@ func (p page) facts() chat.Block {
 	if !d.Due.After(p.env.Now) {
 		due = chat.T("duty.status.late", "Due", d.Due)
 	}
-	return chat.Facts(
-		chat.Fact{Label: chat.T("duty.status.next"), Value: chat.T("duty.kind." + string(d.Kind))},
-		chat.Fact{Label: chat.T("duty.status.owner"), Value: chat.L(p.env.Company.Name(d.Owner))},
-		chat.Fact{Label: chat.T("duty.status.until"), Value: due},
-		chat.Fact{Label: chat.T("duty.status.id"), Value: chat.L(p.head.ID)},
-	)
+	facts := []chat.Fact{
+		{Label: chat.T("duty.status.next"), Value: chat.T("duty.kind." + string(d.Kind))},
+		{Label: chat.T("duty.status.owner"), Value: chat.L(p.env.Company.Name(d.Owner))},
+		{Label: chat.T("duty.status.until"), Value: due},
+	}
+	switch {
+	case d.Promised.After(p.env.Now):
+		facts = append(facts, chat.Fact{Label: chat.T("duty.status.promise"), Value: chat.T("duty.status.promised", "By", d.Promised)})
+	case !d.Promised.IsZero():
+		facts = append(facts, chat.Fact{Label: chat.T("duty.status.promise"), Value: chat.T("duty.status.broken", "By", d.Promised)})
+	}
+	return chat.Facts(append(facts, chat.Fact{Label: chat.T("duty.status.id"), Value: chat.L(p.head.ID)})...)
 }
 
 // opens is the flow whose card shows the case best to the reader: letters are
@@ -122,11 +128,14 @@ func (l ledger) line(head hiring.Case, named bool) chat.Text {
 	if named {
 		what = chat.T("duty.loop.owner", "Owner", l.env.Company.Name(head.Duty.Owner), "Duty", what)
 	}
-	key := "duty.loop.row"
-	if !head.Duty.Due.After(l.env.Now) {
+	key, due := "duty.loop.row", head.Duty.Due
+	switch {
+	case head.Duty.Promised.After(l.env.Now):
+		key, due = "duty.loop.promised", head.Duty.Promised
+	case !due.After(l.env.Now):
 		key = "duty.loop.late"
 	}
-	return chat.T(key, "Name", p.name(), "Position", p.position(), "Duty", what, "Due", until(head.Duty.Due, l.env.Now))
+	return chat.T(key, "Name", p.name(), "Position", p.position(), "Duty", what, "Due", until(due, l.env.Now))
 }
 
 // until prints a deadline by weekday where it is near, by date where not.
