@@ -215,7 +215,13 @@ func TestWhoLeftIsTold(t *testing.T) {
 		t.Fatalf("%d cards; HR sees\n%s", len(cards), r.screen(c.hr))
 	}
 	r.see(cards[0].Text, "3 件待办转走了", "李明（"+ids["李明"]+"）· 何静：评估", "王珊", "陈可")
-	r.see(r.press(c.hr, cards[0].ID, "decision/"+ids["李明"]+"/show", nil).said()+r.screen(c.hr), "李明")
+	opened := r.press(c.hr, cards[0].ID, "duty/"+ids["李明"]+"/show", nil).Replies
+	if len(opened) != 1 || actionOf(opened[0], "duty/"+ids["李明"]+"/reassign") == "" {
+		t.Fatalf("the card opens %+v", opened)
+	}
+	given := r.press(c.hr, opened[0].ID, actionOf(opened[0], "duty/"+ids["李明"]+"/reassign"), map[string]any{"to": "lead-sun"})
+	r.see(given.said(), "孙倩")
+	r.see(r.status(c.hr, ids["李明"]), "负责人：孙倩")
 	for _, who := range []string{"adm-bai", "hr-eve", "mgr-he", "lead-sun", "it-luo"} {
 		r.hide(r.screen(who), "赵磊已离职")
 	}

@@ -42,8 +42,12 @@ func left(env flows.Env, head hiring.Case, part hiring.Person, ev chat.Event) (f
 	return t, nil
 }
 
-// mostMoved is how many cases the card names.
-const mostMoved = 6
+// mostMoved is how many cases the card names; where they are no more than
+// mostWays, each has a button to the card on which it can be given to another.
+const (
+	mostMoved = 6
+	mostWays  = 3
+)
 
 // leftCard is for one HR person: who no longer does what, and who does it now.
 // A case that is no longer the reader's is not named.
@@ -66,9 +70,9 @@ func leftCard(env flows.Env, p hiring.Person) chat.Card {
 	var ways []chat.Button
 	for _, c := range heads[:min(mostMoved, len(heads))] {
 		card.Blocks = append(card.Blocks, chat.Paragraph(movedLine(env, c)))
-		if flow := flowOf(c); c.Status.Open() && len(heads) <= 3 {
+		if c.Status.Open() && len(heads) <= mostWays {
 			ways = append(ways, chat.Button{
-				Label: chat.T("company.left.open", "Case", c.ID), Action: chat.Action{Flow: flow, Record: c.ID, Verb: "show"},
+				Label: chat.T("company.left.open", "Case", c.ID), Action: chat.Action{Flow: "duty", Record: c.ID, Verb: "show"},
 			})
 		}
 	}
@@ -92,19 +96,6 @@ func movedLine(env flows.Env, c hiring.Case) chat.Text {
 	}
 	return chat.T("company.left.row", "Name", name, "Case", c.ID, "Owner", env.Company.Name(c.Duty.Owner),
 		"Duty", chat.T("duty.kind."+string(c.Duty.Kind)))
-}
-
-// flowOf is the flow whose card deals with the case's duty.
-func flowOf(c hiring.Case) string {
-	switch kind, _ := c.NextDuty(); kind {
-	case hiring.AssignPosition:
-		return "intake"
-	case hiring.ReviewReport:
-		return "report"
-	case hiring.SendLetter:
-		return "letter"
-	}
-	return "decision"
 }
 
 // Left is the event values of "left" for cases whose owner is gone.

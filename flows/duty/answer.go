@@ -29,7 +29,13 @@ func (p page) status() chat.Card {
 			chat.Facts(chat.Fact{Label: chat.T("duty.status.id"), Value: chat.L(p.head.ID)}))
 	}
 	open := chat.Button{Label: chat.T("duty.open"), Style: chat.Primary, Action: show(p.opens(), p.head.ID)}
-	card.Blocks = append(card.Blocks, chat.Buttons(open))
+	row := []chat.Button{open}
+	env := p.env
+	env.Actor.Person = env.Reader.Person
+	if mayReassign(env, p.head, p.part) {
+		row = append(row, p.press("reassign", reassignForm(env, p.head, p.part)))
+	}
+	card.Blocks = append(card.Blocks, chat.Buttons(row...))
 	return card
 }
 
