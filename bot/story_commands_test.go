@@ -83,6 +83,27 @@ func TestEverythingTyped(t *testing.T) {
 	r.verify()
 }
 
+// TestTypedInEnglish: an English name in either order, begun, by initials; a
+// slip in it is asked back.
+func TestTypedInEnglish(t *testing.T) {
+	t.Parallel()
+	r := start(t, monday(t))
+	c := english()
+	c.candidate.name = "José Daniel Reyes"
+	id := r.sent(c)
+	for _, name := range []string{"José Daniel Reyes", "jose daniel reyes", "Reyes, José Daniel", "reyes jose", "dan rey", "JDR", "reyes", "josedaniel", id, strings.ToLower(id), strings.TrimPrefix(id, "C-")} {
+		r.see(r.say(c.manager, "decide "+name, "dm").said(), "José Daniel Reyes", "You decide.")
+		r.see(r.say(c.hr, "/status "+name, "dm").said(), "José Daniel Reyes", id)
+	}
+	r.see(r.say(c.manager, "report reyse", "dm").said(), "Did you mean José Daniel Reyes ("+id+")?", "report "+id)
+	r.see(r.say(c.manager, "reprot reyes", "dm").said(), "Did you mean “report”?")
+	for _, name := range []string{"Maria", "da silva", "reyesx y", "j", "os"} {
+		if got := r.say(c.manager, "report "+name, "dm").said(); got != notFoundEN {
+			t.Errorf("report %s: %s", name, got)
+		}
+	}
+}
+
 // TestSeveralHits: several people of one name come as a list with what tells
 // them apart, and a slip is asked back; a number is exact.
 func TestSeveralHits(t *testing.T) {

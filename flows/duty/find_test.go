@@ -32,13 +32,14 @@ func found(t testing.TB) flows.Known {
 // that was found, and only HR is led to a letter.
 func TestOpens(t *testing.T) {
 	t.Parallel()
-	names := map[string][]string{"li": {"C-1042"}, "lee": {"C-9"}, "nobody yet": {"C-12"}, "+l": {"C-1042", "C-9"}, "both": {"C-9"}, "+both": {"C-1042"}}
+	names := map[string][]string{"li": {"C-1042"}, "lee": {"C-9"}, "nobody yet": {"C-12"}, "+l": {"C-1042", "C-9"}, "both": {"C-9"}, "+both": {"C-1042"}, "1042": {"C-9"}}
 	for _, tc := range []struct{ person, question, words, want string }{
 		{"hr-lin", "report", "li", "report/C-1042/show"},
 		{"mgr-zhao", "report", "li", "report/C-1042/show"},
 		{"hr-lin", "report", "nobody yet", "intake/C-12/show"},
 		{"mgr-zhao", "decide", "li", "decision/C-1042/show"},
-		{"hr-lin", "decide", "1042", "decision/C-1042/show"},
+		{"hr-lin", "decide", "C-1042", "decision/C-1042/show"},
+		{"hr-lin", "decide", "1042", "duty.several"}, // a number, and the end of somebody's phone
 		{"hr-lin", "letter", "lee", "letter/C-9/show"},
 		{"hr-lin", "letter", "li", "duty.find.noletter"},
 		{"mgr-zhao", "letter", "lee", ""},

@@ -70,20 +70,58 @@ func (b board) draw(dead, waiting []flows.Job) chat.Card {
 		card.Blocks = []chat.Block{chat.Paragraph(chat.T("jobs.none"))}
 		return card
 	}
-	var row []chat.Button
-	letter := "" // the first of those that were given up
 	if len(dead) > 0 {
 		card.Tone = chat.Bad
-		card.Blocks = append(card.Blocks, chat.Note(chat.T("jobs.dead")))
 	}
-	for _, j := range dead[:min(mostDead, len(dead))] {
-		card.Blocks = append(card.Blocks, chat.Paragraph(b.line(j)))
+	shown := dead[:min(mostDead, len(dead))]
+	card.Blocks = append(b.given(shown), b.waits(waiting[:min(mostWaiting, len(waiting))])...)
+	if over := max(0, len(dead)-mostDead) + max(0, len(waiting)-mostWaiting); over > 0 {
+		card.Blocks = append(card.Blocks, chat.Note(chat.T("jobs.rest", "Count", over)))
+	}
+	if row := retries(shown); len(row) > 0 {
+		card.Blocks = append(card.Blocks, chat.Buttons(row...))
+	}
+	return card
+}
+
+// given are the lines of what was given up, each with why, and where a letter
+// among it is looked at.
+func (b board) given(dead []flows.Job) []chat.Block {
+	if len(dead) == 0 {
+		return nil
+	}
+	blocks := []chat.Block{chat.Note(chat.T("jobs.dead"))}
+	letter := ""
+	for _, j := range dead {
+		blocks = append(blocks, chat.Paragraph(b.line(j)))
 		if why := reason(j.Why); why != "" {
-			card.Blocks = append(card.Blocks, chat.Note(chat.T("jobs.why", "Why", why)))
+			blocks = append(blocks, chat.Note(chat.T("jobs.why", "Why", why)))
 		}
 		if !j.Again() && letter == "" {
 			letter = j.Record
 		}
+	}
+	if letter != "" {
+		blocks = append(blocks, chat.Note(chat.T("jobs.letter", "Case", letter)))
+	}
+	return blocks
+}
+
+func (b board) waits(waiting []flows.Job) []chat.Block {
+	if len(waiting) == 0 {
+		return nil
+	}
+	blocks := []chat.Block{chat.Note(chat.T("jobs.waiting"))}
+	for _, j := range waiting {
+		blocks = append(blocks, chat.Paragraph(b.line(j)))
+	}
+	return blocks
+}
+
+// retries are the buttons for what may be tried again.
+func retries(dead []flows.Job) []chat.Button {
+	var row []chat.Button
+	for _, j := range dead {
 		if j.Again() {
 			row = append(row, chat.Button{
 				Label:  chat.T("jobs.again", "Record", j.Record),
@@ -91,22 +129,7 @@ func (b board) draw(dead, waiting []flows.Job) chat.Card {
 			})
 		}
 	}
-	if letter != "" {
-		card.Blocks = append(card.Blocks, chat.Note(chat.T("jobs.letter", "Case", letter)))
-	}
-	if len(waiting) > 0 {
-		card.Blocks = append(card.Blocks, chat.Note(chat.T("jobs.waiting")))
-	}
-	for _, j := range waiting[:min(mostWaiting, len(waiting))] {
-		card.Blocks = append(card.Blocks, chat.Paragraph(b.line(j)))
-	}
-	if over := max(0, len(dead)-mostDead) + max(0, len(waiting)-mostWaiting); over > 0 {
-		card.Blocks = append(card.Blocks, chat.Note(chat.T("jobs.rest", "Count", over)))
-	}
-	if len(row) > 0 {
-		card.Blocks = append(card.Blocks, chat.Buttons(row...))
-	}
-	return card
+	return row
 }
 
 // line is one job; its time by weekday while that is plain, else by date.
