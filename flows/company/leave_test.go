@@ -243,3 +243,18 @@ func TestCover(t *testing.T) {
 		}
 	}
 }
+
+// TestLeaveStays: an import neither takes leave away nor calls it a difference.
+func TestLeaveStays(t *testing.T) {
+	t.Parallel()
+	away := crew(leaves("mgr-zhao", off("2026-12-01/2026-12-04")...))
+	file := File{Company: away.Company, People: crew().People(), Positions: away.Positions()}
+	if d := file.Diff(away); !d.Empty() {
+		t.Errorf("leave is a difference: %+v", d)
+	}
+	zhao, _ := crew().Person("mgr-zhao")
+	turn, err := act(t, "put", "", "mgr-zhao", chat.Values{"json": {encode(t, zhao)}}, leaves("mgr-zhao", off("2026-12-01/2026-12-04")...))
+	if err != nil || len(turn.Part.Leave) != 1 {
+		t.Errorf("%+v, %v", turn.Part.Leave, err)
+	}
+}

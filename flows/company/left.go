@@ -59,6 +59,12 @@ func leftCard(env flows.Env, p hiring.Person) chat.Card {
 			heads = append(heads, c)
 		}
 	}
+	if len(heads) == 0 {
+		return chat.Card{
+			Kind: "person.left", Record: p.ID, Revision: env.Rev, Tone: chat.Neutral, Title: chat.T("company.left.preview"),
+			Preview: chat.T("company.left.preview"), Blocks: []chat.Block{chat.Paragraph(chat.T("company.left.none"))},
+		}
+	}
 	key := "company.left.role"
 	if !p.Active {
 		key = "company.left.gone"
@@ -67,9 +73,16 @@ func leftCard(env flows.Env, p hiring.Person) chat.Card {
 		Kind: "person.left", Record: p.ID, Revision: env.Rev, Tone: chat.Neutral,
 		Title: chat.T(key, "Name", p.Name, "Count", len(heads)), Preview: chat.T("company.left.preview"),
 	}
+	card.Blocks = movedBlocks(env, heads)
+	return card
+}
+
+// movedBlocks name the cases, and lead to each where they are few.
+func movedBlocks(env flows.Env, heads []hiring.Case) []chat.Block {
+	var blocks []chat.Block
 	var ways []chat.Button
 	for _, c := range heads[:min(mostMoved, len(heads))] {
-		card.Blocks = append(card.Blocks, chat.Paragraph(movedLine(env, c)))
+		blocks = append(blocks, chat.Paragraph(movedLine(env, c)))
 		if c.Status.Open() && len(heads) <= mostWays {
 			ways = append(ways, chat.Button{
 				Label: chat.T("company.left.open", "Case", c.ID), Action: chat.Action{Flow: "duty", Record: c.ID, Verb: "show"},
@@ -77,13 +90,13 @@ func leftCard(env flows.Env, p hiring.Person) chat.Card {
 		}
 	}
 	if over := len(heads) - mostMoved; over > 0 {
-		card.Blocks = append(card.Blocks, chat.Note(chat.T("company.left.rest", "Count", over)))
+		blocks = append(blocks, chat.Note(chat.T("company.left.rest", "Count", over)))
 	}
-	card.Blocks = append(card.Blocks, chat.Note(chat.T("company.left.hint")))
+	blocks = append(blocks, chat.Note(chat.T("company.left.hint")))
 	if len(ways) > 0 {
-		card.Blocks = append(card.Blocks, chat.Buttons(ways...))
+		blocks = append(blocks, chat.Buttons(ways...))
 	}
-	return card
+	return blocks
 }
 
 func movedLine(env flows.Env, c hiring.Case) chat.Text {

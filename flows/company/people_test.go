@@ -136,6 +136,11 @@ func TestLeft(t *testing.T) {
 		}
 		cardtest.Golden(t, name, view(env.For(person), hiring.Case{ID: old.ID}, old, kindLeft))
 	}
+	for _, person := range []string{"it-luo", "mgr-zhao", "stranger"} {
+		if text := cardtest.Text(t, view(env.For(person), hiring.Case{ID: old.ID}, old, kindLeft), "en"); strings.Contains(text, old.Name) || strings.Contains(text, "C-") {
+			t.Errorf("%s, to whom the card no longer belongs, reads\n%s", person, text)
+		}
+	}
 	done := known["case/C-1"].(hiring.Case)
 	done.Status, done.Duty = hiring.Rejected, hiring.Duty{}
 	known["case/C-1"] = done
