@@ -11,6 +11,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/company"
+	"closeloop/flows/decision"
 	"closeloop/flows/hiring"
 )
 
@@ -57,7 +58,41 @@ func (a *app) importCompany(ctx context.Context, raw []byte, o companyOrder) (co
 	if _, err := a.runner.Import(ctx, b); err != nil {
 		return diff, err
 	}
+	if err := a.redraw(ctx, o, old, diff); err != nil {
+		return diff, err
+	}
 	return diff, a.moveDuties(ctx, o)
+}
+
+// redraw has the cards of a position drawn anew where the file opened or closed
+// the AI's view: what was posted before must not keep what is closed now.
+func (a *app) redraw(ctx context.Context, o companyOrder, old *hiring.Snapshot, diff company.Diff) error {
+	now, err := a.runner.Company(ctx)
+	if err != nil {
+		return err
+	}
+	var rows []flows.Row
+	err = a.runner.Look(ctx, func(env flows.Env) error {
+		for _, position := range diff.Positions.Changed {
+			was, _ := old.Position(position)
+			if is, _ := now.Position(position); is.Blind == was.Blind {
+				continue
+			}
+			for _, id := range env.List("case.position", position) {
+				if head, ok := flows.Find[hiring.Case](env, "case", id); ok && head.Undecided() && head.Status != hiring.ReportDraft {
+					rows = append(rows, flows.Row{Flow: decision.Name, Record: id, Lane: id})
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	_, err = a.runner.Import(ctx, flows.Batch{
+		ID: o.ID + "-views", Hash: o.ID, From: o.From, Rows: rows, Action: chat.Action{Verb: "unfold"},
+	})
+	return err
 }
 
 // positionsInUse refuses a file without a position that has open cases.

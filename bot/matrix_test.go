@@ -47,6 +47,7 @@ const (
 // rights is the matrix of product.md §1–6, written by hand.
 func rights() []right {
 	return []right{
+		{"pile/show", "own", "", ""},                              // first, as the lines below bring many reports
 		{"intake/assign", "unassigned", itsHR + ", other HR", ""}, // of no position yet: any HR
 		{"intake/show", "unassigned", itsHR + ", other HR", ""},
 		{"intake/assign", "draft", "", itsHR},
@@ -76,6 +77,52 @@ func rights() []right {
 		{"decision/show", "approved", sees, ""},
 		{"decision/reject", "rejected", "", sees},
 		{"decision/undo", "rejected", "manager", "HR, admin, second manager, lead"},
+		{"scorecard/show", "draft", itsHR, ""},
+		{"scorecard/show", "sent", sees, ""},
+		{"scorecard/save", "draft", "", itsHR},
+		{"scorecard/save", "sent", itsPick, itsHR}, // for those who decide
+		{"scorecard/send", "sent", itsPick, itsHR},
+		{"scorecard/sheet", "sent", "", sees},                                       // nobody has sent one
+		{"scorecard/sheet", "scored", "manager", "HR, admin, second manager, lead"}, // the writer's own
+		{"scorecard/judge", "draft", "", itsHR},
+		{"scorecard/judge", "sent", itsPick, itsHR},
+		{"scorecard/change", "sent", itsPick, itsHR},
+		{"scorecard/save", "approved", "", sees},
+		{"scorecard/send", "approved", "", sees},
+		{"scorecard/judge", "approved", itsPick, itsHR}, // also after the decision
+		{"scorecard/change", "rejected", itsPick, itsHR},
+		{"decision/pass", "sent", itsPick, itsHR},
+		{"decision/pass", "asked", "", sees},
+		{"decision/pass", "returned", "", sees},
+		{"decision/pass", "approved", "", sees},
+		{"decision/approve", "passed", itsPick + ", interviewer", itsHR}, // the managers may still
+		{"decision/pass", "passed", itsPick + ", interviewer", itsHR},
+		{"decision/show", "passed", sees + ", interviewer", ""},
+		{"decision/agree", "asked", itsHR, itsPick},
+		{"decision/refuse", "asked", itsHR, itsPick},
+		{"decision/agree", "sent", "", sees},
+		{"decision/refuse", "sent", "", sees},
+		{"decision/notmine", "sent", "manager", itsHR + ", second manager, lead"}, // who has it
+		{"decision/notmine", "returned", "", sees},
+		{"decision/notmine", "approved", "", sees},
+		{"decision/approve", "returned", itsPick, itsHR},
+		{"decision/assign", "returned", itsHR, itsPick},
+		{"decision/assign", "sent", itsHR, itsPick},
+		{"decision/assign", "approved", "", sees},
+		{"decision/record", "sent", itsHR, itsPick},
+		{"decision/record", "draft", "", itsHR},
+		{"decision/record", "approved", "", sees},
+		{"decision/right", "recorded", "manager", itsHR + ", second manager, lead"},
+		{"decision/wrong", "recorded", "manager", itsHR + ", second manager, lead"},
+		{"decision/undo", "recorded", "manager, HR", "admin, second manager, lead"},
+		{"decision/right", "approved", "", sees},
+		{"decision/wrong", "approved", "", sees},
+		{"decision/reopen", "rejected", itsHR, itsPick},
+		{"decision/reopen", "sent", "", sees},
+		{"decision/reopen", "approved", "", sees},
+		{"decision/object", "rejected", "second manager, lead", itsHR + ", manager"},
+		{"decision/object", "approved", "second manager, lead", itsHR + ", manager"},
+		{"decision/object", "sent", "", sees},
 		{"letter/send", "sent", "", sees},
 		{"letter/show", "rejected", itsHR, ""}, // letters are HR's alone
 		{"letter/send", "rejected", itsHR, itsPick},
@@ -127,6 +174,11 @@ func rights() []right {
 		{"person/show", "own", staff, ""},
 		{"person/show", "of another", "", ""},
 		{"person/again", "own", "admin", ""}, // what has no case is the admins'
+		{"pile/show", "many", "manager", ""},
+		{"pile/work", "many", "manager", ""},
+		{"pile/skip", "many", "manager", ""},
+		{"pile/again", "many", "admin", ""},
+		{"scorecard/again", "sent", itsHR, itsPick},
 		{"position/show", "be", "", ""},
 		{"position/again", "be", "admin", ""},
 		{"company/show", "company", "", ""},
@@ -153,10 +205,10 @@ func rights() []right {
 // own are the bot's own verbs: nobody can call one, from no door.
 func own() []string {
 	return []string{
-		"intake/row", "intake/plan", "report/build", "report/plan", "decision/open", "decision/changed", "decision/back", "decision/settle",
+		"intake/row", "intake/plan", "report/build", "report/plan", "decision/open", "decision/changed", "decision/unfold", "scorecard/plan", "decision/back", "decision/settle",
 		"decision/plan", "letter/draft", "letter/drop", "letter/result", "letter/plan", "duty/remind", "duty/due", "duty/above", "duty/escalate",
 		"duty/moved", "duty/settle", "duty/plan", "duty/promised", "duty/daily", "duty/say", "duty/posted", "duty/missed",
-		"allowance/ask", "allowance/post", "allowance/heal", "digest/out", "digest/heal", "person/put", "person/begins", "person/left", "position/put", "position/alias", "company/put", "report/nothing", "nothing/show",
+		"allowance/ask", "allowance/post", "allowance/heal", "digest/out", "digest/heal", "person/put", "person/begins", "person/left", "position/put", "position/alias", "company/put", "pile/add", "pile/moved", "pile/plan", "decision/fold", "report/nothing", "nothing/show",
 	}
 }
 
@@ -252,7 +304,7 @@ func (b *bench) try(line right, from chat.Account) string {
 	flow, verb, _ := strings.Cut(line.action, "/")
 	ev := chat.Event{
 		ID: b.app.newID("ev"), Kind: chat.Click, From: from, Values: values(),
-		Action: chat.Action{Flow: flow, Record: record, Verb: verb, Revision: b.revision(flow, record)},
+		Action: chat.Action{Flow: flow, Record: record, Verb: verb, Revision: b.revision(flow, record), Args: map[string]string{"stack": "1"}},
 	}
 	if flow == "person" {
 		ev.Values["to"] = []string{"2026-12-09"} // a day there, a person elsewhere
@@ -288,11 +340,17 @@ func verdict(reply chat.Reply, err error) string {
 
 // values are good ones for every form.
 func values() chat.Values {
-	return chat.Values{
-		"reason": {"industry"}, "until": {"2026-12-08"}, "at": {"2026-12-02T14:00"}, "how": {"phone"}, "when": {"2026-11-23"},
-		"position": {"be"}, "suggestion": {"ask about queues"}, "locale": {"en"},
-		"from": {"2026-12-08"}, "by": {"2026-11-25T15:00"}, "to": {"adm-bai"},
+	out := chat.Values{"verdict": {"yes"}}
+	for _, key := range []string{"logic", "communication", "stress", "industry", "teamwork", "data"} {
+		out["level_"+key], out["opinion_"+key] = []string{"3"}, []string{"agree"}
 	}
+	maps.Copy(out, chat.Values{
+		"reason": {"industry"}, "until": {"2026-12-08"}, "at": {"2026-12-02T14:00"}, "how": {"phone"}, "when": {"2026-11-23"},
+		"position": {"be"}, "suggestion": {"ask about queues"}, "locale": {"en"}, "other": {"iv-mo"}, "words": {"see page two"},
+		"who": {"mgr-zhao"}, "decision": {"approve"}, "told_at": {"2026-11-23T09:40"},
+		"from": {"2026-12-08"}, "by": {"2026-11-25T15:00"}, "to": {"adm-bai"},
+	})
+	return out
 }
 
 func (b *bench) revision(flow, record string) uint64 {
@@ -334,6 +392,11 @@ func (b *bench) record(state string, from chat.Account) string {
 		return state
 	case "digest", "reminded":
 		return b.reminded()[state]
+	case "many":
+		for range map[bool]int{false: 6}[b.cases[state] != ""] {
+			b.cases[state] = b.lead("sent")
+		}
+		return "mgr-zhao"
 	}
 	if b.cases[state] == "" {
 		b.cases[state] = b.lead(state)
@@ -374,26 +437,43 @@ func (b *bench) lead(state string) string {
 	}
 	b.drain()
 	for _, step := range map[string][]string{
-		"sent": {"hr-lin report/send"}, "approved": {"hr-lin report/send", "mgr-zhao decision/approve"},
+		"sent": {"hr-lin report/send"}, "scored": {"hr-lin report/send", "mgr-zhao scorecard/send"}, "approved": {"hr-lin report/send", "mgr-zhao decision/approve"},
 		"rejected": {"hr-lin report/send", "mgr-zhao decision/reject"},
 		"queued":   {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send"},
 		"held":     {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send", "wait"},
+		"passed":   {"hr-lin report/send", "mgr-zhao decision/pass"},
+		"asked":    {"hr-lin report/send", "mgr-zhao decision/pass to mgr-ana"},
+		"returned": {"hr-lin report/send", "mgr-zhao decision/notmine"},
+		"recorded": {"hr-lin report/send", "hr-lin decision/record"},
 	}[state] {
-		who, action, _ := strings.Cut(step, " ")
-		if who == "wait" {
-			b.clock.Add(11 * time.Minute)
-			clear(b.cases)
-		} else {
-			flow, verb, _ := strings.Cut(action, "/")
-			a := chat.Action{Flow: flow, Record: id, Verb: verb, Revision: b.revision(flow, id)}
-			ev := chat.Event{ID: b.app.newID("ev"), Kind: chat.Click, From: chat.Account{Platform: "console", User: who}, Action: a, Values: values()}
-			if got := verdict(b.app.desk.Handle(b.t.Context(), ev)); got != "yes" {
-				b.t.Fatalf("%s: %s", step, got)
-			}
-		}
-		b.drain()
+		b.step(id, step)
 	}
 	return id
+}
+
+// step is one click that must count, "who flow/verb" or "who flow/verb to
+// somebody", or a wait.
+func (b *bench) step(id, step string) {
+	b.t.Helper()
+	who, action, _ := strings.Cut(step, " ")
+	if who == "wait" {
+		b.clock.Add(11 * time.Minute)
+		clear(b.cases)
+		b.drain()
+		return
+	}
+	given := values()
+	action, to, named := strings.Cut(action, " to ")
+	if named {
+		given["other"] = []string{to}
+	}
+	flow, verb, _ := strings.Cut(action, "/")
+	a := chat.Action{Flow: flow, Record: id, Verb: verb, Revision: b.revision(flow, id)}
+	ev := chat.Event{ID: b.app.newID("ev"), Kind: chat.Click, From: chat.Account{Platform: "console", User: who}, Action: a, Values: given}
+	if got := verdict(b.app.desk.Handle(b.t.Context(), ev)); got != "yes" {
+		b.t.Fatalf("%s: %s", step, got)
+	}
+	b.drain()
 }
 
 func (b *bench) drain() {

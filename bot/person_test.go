@@ -10,12 +10,13 @@ import (
 type message struct {
 	ID, Place, Title, Tone, Text, At string
 	Private, Edited                  bool
+	Card                             struct{ Record string }
 	Actions                          []struct {
 		Label, Action, Style, Confirm string
 		Form                          []struct {
-			Name, Type string
-			Required   bool
-			Options    []struct{ Value, Label string }
+			Name, Type, Value string
+			Required          bool
+			Options           []struct{ Value, Label string }
 		}
 	}
 }
@@ -66,12 +67,19 @@ func (r *rig) button(who, verb string) (message, string, bool) {
 	inbox := r.inbox(who)
 	for i := len(inbox) - 1; i >= 0; i-- {
 		for _, a := range inbox[i].Actions {
-			if path, _, _ := strings.Cut(a.Action, "@"); path == verb {
+			if verbOf(a.Action) == verb {
 				return inbox[i], a.Action, true
 			}
 		}
 	}
 	return message{}, "", false
+}
+
+// verbOf is an action without its revision and arguments.
+func verbOf(action string) string {
+	path, _, _ := strings.Cut(action, "?")
+	path, _, _ = strings.Cut(path, "@")
+	return path
 }
 
 // offered finds a button that must be there.

@@ -19,6 +19,7 @@ func secrets(c cast, letter string) []string {
 	out := []string{
 		c.candidate.name, c.candidate.email, "138 0013 8642", wordsZH, wordsEN, wordsZH[:18], "pull out the hot orders",
 		"between us: call me", "clearing is missing", "ask about ledgers", "Room 4",
+		"half a thought", "names every step of the way back",
 	}
 	for _, line := range strings.Split(letter, "\n") {
 		if len(line) > 30 {
@@ -39,6 +40,9 @@ func (r *rig) lived(c cast) string {
 	r.click(c.hr, "report/"+id+"/send", nil)
 	r.say(c.manager, "/status "+c.candidate.name, "dm")
 	r.say(c.manager, "/status "+c.candidate.name, "general")
+	r.click(c.manager, "scorecard/"+id+"/show", nil)
+	r.click(c.manager, "scorecard/"+id+"/save", map[string]any{"evidence_stress": "half a thought"})
+	r.click(c.manager, "scorecard/"+id+"/send", sheet())
 	r.advance("25h")
 	r.click(c.manager, "decision/"+id+"/reject", map[string]any{"reason": "industry", "reason_text": "", "note": "between us: call me"})
 	r.click(c.manager, "decision/"+id+"/undo", nil)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -26,9 +27,9 @@ func (s shelf) Put(ctx context.Context, m console.Message) error {
 		if err != nil {
 			return err
 		}
-		if rec.Subject == "" {
+		if rec.Subject == "" || m.Card.About != "" {
 			rec.Subject = "company"
-			head, ok, err := flows.Cases().Get(tx, m.Card.Record)
+			head, ok, err := flows.Cases().Get(tx, cmp.Or(m.Card.About, m.Card.Record))
 			if err != nil {
 				return err
 			}

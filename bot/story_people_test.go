@@ -109,9 +109,10 @@ func TestSecondClick(t *testing.T) {
 		r.press(c.manager, card.ID, approve, nil)
 		next()
 		before := len(r.turns(id, ""))
+		own := map[string]string{"mgr-zhao": "你已于周一 09:40 定为“通过”", "mgr-ana": "You decided this on Mon 09:40: Approved"}[c.manager]
 		for _, action := range []string{approve, reject} {
 			got := r.press(c.manager, card.ID, action, map[string]any{"reason": "logic"})
-			r.see(got.said(), c.managerName, c.stamped)
+			r.see(got.said(), own)
 			if got.Status != http.StatusOK || len(got.Replies) != 1 || !got.Replies[0].Private {
 				r.t.Errorf("%s again: %+v", action, got)
 			}

@@ -15,6 +15,7 @@ type cast struct {
 	stamped, told         string
 	hrName, managerName   string
 	withdrawn, invitation string
+	counts                []string // approved, rejected and held of eighteen
 }
 
 func chinese() cast {
@@ -22,6 +23,7 @@ func chinese() cast {
 		candidate: liMing(), hr: "hr-lin", manager: "mgr-zhao", mate: "mgr-he",
 		approved: "✓ 赵磊 通过 · 周一", rejected: "✗ 赵磊 不通过 · 周一", stamped: "通过", told: "未通过·已告知",
 		hrName: "林晓", managerName: "赵磊", withdrawn: "已收回", invitation: "欢迎",
+		counts: []string{"通过 7 份", "不通过 5 份", "待定 6 份"},
 	}
 }
 
@@ -30,6 +32,7 @@ func english() cast {
 		candidate: reyes(), hr: "hr-eve", manager: "mgr-ana", mate: "mgr-ben",
 		approved: "✓ Ana Sole approved · Mon", rejected: "✗ Ana Sole rejected · Mon", stamped: "approved", told: "Not passed, told",
 		hrName: "Eve Holt", managerName: "Ana Sole", withdrawn: "Taken back", invitation: "welcome",
+		counts: []string{"7 approved", "5 rejected", "6 on hold"},
 	}
 }
 

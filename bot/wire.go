@@ -24,6 +24,8 @@ import (
 	"closeloop/flows/jobs"
 	"closeloop/flows/letter"
 	"closeloop/flows/report"
+	"closeloop/flows/scorecard"
+	"closeloop/flows/wording"
 	"closeloop/locales"
 	"closeloop/store"
 )
@@ -91,6 +93,10 @@ func (a *app) wireFlows() error {
 	if err != nil {
 		return err
 	}
+	words, err := wording.New()
+	if err != nil {
+		return err
+	}
 	a.names = newNames()
 	// The console's answer carries the new card too, but its copy still goes
 	// through delivery: a crash in between must not leave an old card standing.
@@ -104,7 +110,9 @@ func (a *app) wireFlows() error {
 	flows.Add(a.runner, company.Settings())
 	flows.Add(a.runner, intake.Flow())
 	flows.Add(a.runner, report.Flow())
-	flows.Add(a.runner, decision.Flow())
+	flows.Add(a.runner, decision.Flow(words))
+	flows.Add(a.runner, decision.Piles())
+	flows.Add(a.runner, scorecard.Flow(words))
 	letters, err := letter.Flow()
 	if err != nil {
 		return err

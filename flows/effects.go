@@ -62,6 +62,8 @@ func (w *writer) effect(e Effect) error {
 		return w.show(e.To, e.Kind, "")
 	case Say:
 		return w.show(e.To, e.Kind, "#"+w.id())
+	case Fold:
+		return w.fold(e)
 	case Later:
 		return w.later(jobTimer, e.Verb, e.At)
 	case Call:
@@ -165,6 +167,20 @@ func (w *writer) show(to, kind, tag string) error {
 	}
 	if over := len(w.part.Copies) - maxCopies; over > 0 {
 		w.part.Copies = slices.Delete(w.part.Copies, 0, over)
+	}
+	return nil
+}
+
+// fold forgets a copy that has not been posted, and queues one that has.
+func (w *writer) fold(e Fold) error {
+	match := func(c store.Copy) bool { return c.To == e.To && c.Kind == e.Kind }
+	w.part.Copies = slices.DeleteFunc(w.part.Copies, func(c store.Copy) bool { return match(c) && c.Ref == "" })
+	for i := range w.part.Copies {
+		if c := &w.part.Copies[i]; match(*c) && !c.Queued {
+			if err := w.queue(c); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

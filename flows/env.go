@@ -21,6 +21,11 @@ func (k Known) find(collection, id string, into any) bool {
 	return err == nil && json.Unmarshal(raw, into) == nil
 }
 
+func (k Known) rev(collection, id string) uint64 {
+	n, _ := k["rev/"+collection+"/"+id].(uint64)
+	return n
+}
+
 func (k Known) list(index, value string) []string {
 	ids, _ := k[index+"="+value].([]string)
 	return ids

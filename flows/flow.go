@@ -76,7 +76,7 @@ type Turn[P any] struct {
 	Effects []Effect
 }
 
-// Effect is plain data: one of Show, Say, Later, Cancel, Keep, Call, Tell.
+// Effect is plain data: one of Show, Say, Fold, Later, Cancel, Keep, Call, Tell.
 type Effect interface{ effect() }
 
 // Show makes this card belong in a person's private places; changes of the
@@ -86,6 +86,10 @@ type Show struct{ To, Kind string }
 // Say sends one new message to a person's private places; it is edited like
 // any copy when the part changes afterwards.
 type Say struct{ To, Kind string }
+
+// Fold takes a card of this record back: where it stands already it is drawn
+// anew, where it does not it is posted no more.
+type Fold struct{ To, Kind string }
 
 // Later asks for an own verb of this flow at a time. Asking again under the
 // same name replaces it.
@@ -127,6 +131,7 @@ type Tell struct {
 
 func (Show) effect()   {}
 func (Say) effect()    {}
+func (Fold) effect()   {}
 func (Later) effect()  {}
 func (Cancel) effect() {}
 func (Keep) effect()   {}
@@ -140,6 +145,7 @@ type Env struct {
 	Now     time.Time // UTC, whole milliseconds
 	Planned time.Time // for timers: when it was due
 	Actor   Actor
+	Asked   chat.Action // what the event asks for, and of which revision: for Stale
 	Reader  chat.Reader // for views: who reads
 	Company *hiring.Snapshot
 	Rev     uint64 // revision of the part before the step; in views, the present one
@@ -159,8 +165,19 @@ func (e Env) Act(flow, record, verb string) chat.Action {
 	return chat.Action{Flow: flow, Record: record, Verb: verb, Revision: e.Rev}
 }
 
+// Of is the Env for drawing the card of another record inside one's own: its
+// actions are bound to that record's revision.
+func (e Env) Of(flow, record string) Env {
+	e.Rev = 0
+	if e.find != nil {
+		e.Rev = e.find.rev(flow, record)
+	}
+	return e
+}
+
 // finder reads other records in the same snapshot of the store.
 type finder interface {
+	rev(collection, id string) uint64
 	find(collection, id string, into any) bool
 	list(index, value string) []string
 	next(counter string) uint64

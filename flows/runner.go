@@ -128,6 +128,15 @@ func (f *reading) find(collection, id string, into any) bool {
 	return ok && err == nil
 }
 
+func (f *reading) rev(collection, id string) uint64 {
+	if f.err != nil {
+		return 0
+	}
+	rec, _, err := kept(collection).Get(f.tx, id)
+	f.err = err
+	return rec.Rev
+}
+
 func (f *reading) list(index, value string) []string {
 	if f.err != nil {
 		return nil

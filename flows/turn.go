@@ -37,6 +37,7 @@ func (r *Runner) newTurn(tx *store.Txn, ev chat.Event) (*turn, error) {
 	if err != nil {
 		return nil, err
 	}
+	env.Asked = ev.Action
 	return &turn{r: r, tx: tx, find: find, ev: ev, env: env}, nil
 }
 

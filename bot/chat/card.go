@@ -21,6 +21,11 @@ type Card struct {
 	Preview  Text    `json:"preview,omitzero"` // push preview: no name, score, reason or pay
 	Tone     Tone    `json:"tone"`
 	Blocks   []Block `json:"blocks"`
+	// About is the case whose candidate the card names, where that is not its
+	// record: whoever keeps the card keeps it under that candidate's key.
+	About string `json:"about,omitempty"`
+	// Heals: it replaces a message that stands there, and is not worth a new one.
+	Heals bool `json:"heals,omitempty"`
 }
 
 // BlockKind names one of the closed set of blocks.

@@ -169,16 +169,13 @@ func (c *check) position(at string, p hiring.Position) {
 	c.unbuilt(at, p)
 }
 
-// unbuilt refuses the switches that would hold something back and do not yet:
-// whoever sets one relies on it.
+// unbuilt refuses a switch that would hold something back and does not yet:
+// whoever sets it relies on it.
 func (c *check) unbuilt(at string, p hiring.Position) {
 	if p.Pilot == "off" || p.Pilot == "dry" {
 		c.fault(at+".pilot", chat.T("company.fault.pilot", "Value", p.Pilot))
 	} else {
 		c.oneOf(at+".pilot", p.Pilot, "on")
-	}
-	if p.Blind {
-		c.fault(at+".blind", chat.T("company.fault.blind"))
 	}
 }
 

@@ -1,11 +1,14 @@
 // Package decision is the flow in which a person decides about a candidate:
 // approve, reject with a reason, or hold until a date; undo it for ten minutes;
-// and arrange what an approval asks for.
+// pass it on, give it back, object, have it recorded or reopened by HR; and
+// arrange what an approval asks for.
 //
 // The law it keeps: the bot never decides. Every verb that gives a verdict has
 // a right that only people can hold, the first click wins, and whoever comes
-// second, late or without the right is told how things stand instead. Nothing
-// that a candidate sees follows from a decision before its undo has ended.
+// second, late or without the right is told how things stand instead. What HR
+// records is the decision of the person who told it, who can say that it is
+// wrong. Nothing that a candidate sees follows from a decision before its undo
+// has ended.
 //
 // The part is [hiring.Decision]. A change of the report before the decision
 // raises its Report, so that every copy of the card heals and a click on what
@@ -13,11 +16,13 @@
 package decision
 
 import (
+	"slices"
 	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/wording"
 )
 
 // Name of the flow, of its part's collection and of its actions.
@@ -34,40 +39,53 @@ const openingHour, openingMinute = 9, 30 // a hold ends at HR's opening
 
 type turn = flows.Turn[hiring.Decision]
 
-// Flow is the decision flow.
-func Flow() flows.Flow[hiring.Decision] {
+// Flow is the decision flow. The linter judges the words of a rejection.
+func Flow(l *wording.Linter) flows.Flow[hiring.Decision] {
+	words := linter{l}
 	return flows.Flow[hiring.Decision]{
 		Name:  Name,
 		View:  view,
 		Stale: stale,
 		Verbs: map[string]flows.Verb[hiring.Decision]{
 			"open":     {Step: open},
-			"changed":  {Step: changed},
-			"approve":  {May: mayDecide, Fresh: true, Step: approve},
-			"reject":   {May: mayDecide, Fresh: true, Form: rejectForm, Step: reject},
-			"hold":     {May: mayDecide, Fresh: true, Form: holdForm, Step: hold},
-			"back":     {Step: back},
-			"undo":     {May: mayUndo, Fresh: true, Step: undo},
-			"settle":   {Step: settle},
+			"changed":  {Step: piled(changed)},
+			"unfold":   {Step: piled(unfold)},
+			"approve":  {May: mayDecide, Fresh: true, Step: piled(approve)},
+			"reject":   {May: mayDecide, Fresh: true, Form: rejectForm, Step: piled(words.reject)},
+			"hold":     {May: mayDecide, Fresh: true, Form: holdForm, Step: piled(hold)},
+			"back":     {Step: piled(back)},
+			"undo":     {May: mayUndo, Fresh: true, Step: piled(undo)},
+			"settle":   {Step: piled(settle)},
+			"fold":     {Step: fold},
 			"arranged": {May: mayArrange, Form: arrangedForm, Step: arranged},
+			"pass":     {May: mayDecide, Fresh: true, Form: passForm, Step: piled(pass)},
+			"agree":    {May: mayAnswer, Fresh: true, Step: piled(agree)},
+			"refuse":   {May: mayAnswer, Fresh: true, Form: refuseForm, Step: refuse},
+			"notmine":  {May: mayDecide, Fresh: true, Step: piled(notMine)},
+			"assign":   {May: mayAssign, Fresh: true, Form: assignForm, Step: piled(assign)},
+			"record":   {May: mayAssign, Fresh: true, Form: recordForm, Step: piled(words.record)},
+			"right":    {May: mayConfirm, Fresh: true, Step: piled(right)},
+			"wrong":    {May: mayConfirm, Fresh: true, Step: piled(wrong)},
+			"reopen":   {May: mayReopen, Fresh: true, Form: reopenForm, Step: piled(reopen)},
+			// Not fresh: the end of the undo must not cost somebody the words.
+			"object": {May: mayObject, Form: objectForm, Step: object},
 		},
 	}
 }
 
-// awaits says whether the status is one in which a person decides.
-func awaits(head hiring.Case) bool {
-	return head.Status == hiring.PendingEval || head.Status == hiring.PendingSecondEval
-}
-
 func mayDecide(env flows.Env, head hiring.Case, part hiring.Decision) bool {
-	return env.Company.Decides(env.Actor.Person, head) && awaits(head) && part.Open
+	return env.Company.Decides(env.Actor.Person, head) && head.Awaits() && part.Open
 }
 
 // mayUndo leaves time and state to the step, which can say what it is too late
-// for.
+// for. What HR recorded may be undone by both.
 func mayUndo(env flows.Env, head hiring.Case, part hiring.Decision) bool {
-	return env.Actor.Person != "" && part.By == env.Actor.Person && part.Verdict != "" &&
-		env.Company.Decides(env.Actor.Person, head)
+	actor := env.Actor.Person
+	if actor == "" || part.Verdict == "" {
+		return false
+	}
+	return part.By == actor && env.Company.Decides(actor, head) ||
+		part.Recorded.By == actor && env.Company.IsHR(actor, head)
 }
 
 func mayArrange(env flows.Env, head hiring.Case, _ hiring.Decision) bool {
@@ -91,20 +109,49 @@ func asDecided(head hiring.Case, part hiring.Decision) bool {
 // undoEnds is when the undo of a decision ends or ended.
 func undoEnds(part hiring.Decision) time.Time { return part.At.Add(Regret) }
 
-// deciders are the people to whom the card belongs: the position's managers
-// who can decide, else whoever stands in for them.
-func deciders(env flows.Env, head hiring.Case) []string {
+// able lists everybody who may decide a case: whom it was passed on to, the
+// managers, who stands in for them, the lead.
+func able(env flows.Env, head hiring.Case) []string {
 	pos, _ := env.Company.Position(head.Position)
-	var out []string
+	all := append([]string{head.Delegate}, pos.Managers...)
 	for _, id := range pos.Managers {
-		if env.Company.Decides(id, head) {
+		if p, ok := env.Company.Person(id); ok {
+			all = append(all, p.Deputy)
+		}
+	}
+	return distinct(append(all, pos.Lead), func(id string) bool { return env.Company.Decides(id, head) })
+}
+
+// distinct keeps, in order and once each, the people who fit.
+func distinct(ids []string, fit func(string) bool) []string {
+	var out []string
+	for _, id := range ids {
+		if id != "" && fit(id) && !slices.Contains(out, id) {
 			out = append(out, id)
 		}
 	}
-	if len(out) == 0 {
-		if owner, _ := env.Company.Owner(head, hiring.Manager); owner != "" {
-			out = append(out, owner)
-		}
+	return out
+}
+
+// deciders are the people to whom the card belongs: the position's managers,
+// whom the case was passed on to, and whoever stands in for them.
+func deciders(env flows.Env, head hiring.Case) []string {
+	pos, _ := env.Company.Position(head.Position)
+	owner, _ := env.Company.Owner(head, hiring.Manager)
+	decides := func(id string) bool { return env.Company.Decides(id, head) }
+	out := distinct(slices.Concat(pos.Managers, []string{head.Delegate, owner}), decides)
+	if len(out) == 0 && owner != "" {
+		out = append(out, owner)
+	}
+	return out
+}
+
+// bring puts a new report before everybody who decides, and onto the pile of
+// each.
+func bring(env flows.Env, head hiring.Case) []flows.Effect {
+	out := ask(env, head)
+	for _, id := range deciders(env, head) {
+		out = append(out, tellPile(id, "add", head.ID))
 	}
 	return out
 }
@@ -120,11 +167,19 @@ func ask(env flows.Env, head hiring.Case) []flows.Effect {
 
 // tellHR is one new message to the case's HR.
 func tellHR(env flows.Env, head hiring.Case, kind string) flows.Effect {
+	return flows.Say{To: hrOf(env, head), Kind: kind}
+}
+
+func hrOf(env flows.Env, head hiring.Case) string {
 	owner, _ := env.Company.Owner(head, hiring.HR)
-	return flows.Say{To: owner, Kind: kind}
+	return owner
 }
 
 // tellLetter tells the case's letter what the decision means for it.
 func tellLetter(head hiring.Case, verb string) flows.Effect {
 	return flows.Tell{Action: chat.Action{Flow: "letter", Record: head.ID, Verb: verb}}
+}
+
+func conflict(key string, pairs ...any) *chat.Problem {
+	return chat.Refuse(chat.Conflict, chat.T(key, pairs...))
 }

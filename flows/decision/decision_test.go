@@ -11,13 +11,24 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
-	"closeloop/flows/decision"
 	"closeloop/flows/hiring"
 	"closeloop/locales/cardtest"
 )
 
 func draftOf(verb string) flows.Effect {
 	return flows.Tell{Action: chat.Action{Flow: "letter", Record: "C-1042", Verb: verb}}
+}
+
+// broughtTo is a report that comes before people for the first time.
+func broughtTo(people ...string) []flows.Effect {
+	var cards, piles []flows.Effect
+	for _, id := range people {
+		cards = append(cards, flows.Show{To: id, Kind: "summary"})
+		piles = append(piles, flows.Tell{
+			Action: chat.Action{Flow: "pile", Record: id, Verb: "add"}, Values: chat.Values{"case": {"C-1042"}},
+		})
+	}
+	return append(cards, piles...)
 }
 
 // TestSteps is the table of product.md §3: state and event to state and
@@ -48,7 +59,7 @@ func TestSteps(t *testing.T) {
 			"open", "", "open", func(w *world) { w.part = hiring.Decision{Undone: 2} }, nil,
 			hiring.PendingEval,
 			hiring.Decision{Open: true, Undone: 2},
-			show,
+			broughtTo("mgr-zhao", "mgr-he"),
 		},
 		{"open again", "", "open", nil, nil, hiring.PendingEval, openPart(), nil},
 		{
@@ -154,7 +165,7 @@ func TestEveryChangeCounts(t *testing.T) {
 	seen := []hiring.Decision{w.part}
 	for n := 1; n <= 3; n++ {
 		w.must("", "changed", nil)
-		if slices.Contains(seen, w.part) || w.part.Report != n || !w.part.At.IsZero() {
+		if slices.ContainsFunc(seen, func(d hiring.Decision) bool { return cmp.Equal(d, w.part) }) || w.part.Report != n || !w.part.At.IsZero() {
 			t.Errorf("after %d changes: %+v", n, w.part)
 		}
 		seen = append(seen, w.part)
@@ -210,7 +221,7 @@ func TestRights(t *testing.T) {
 	} {
 		w := newWorld(t)
 		c.state(w)
-		v := decision.Flow().Verbs[c.verb]
+		v := flow(t).Verbs[c.verb]
 		for _, person := range everybody {
 			got := v.May(flows.NewEnv(w.now, person, w.company, w.known), w.head, w.part)
 			if want := slices.Contains(c.may, person); got != want {
@@ -219,12 +230,12 @@ func TestRights(t *testing.T) {
 		}
 	}
 	for _, verb := range []string{"open", "changed", "back", "settle"} {
-		if decision.Flow().Verbs[verb].May != nil {
+		if flow(t).Verbs[verb].May != nil {
 			t.Errorf("somebody outside the bot can %s", verb)
 		}
 	}
-	for _, verb := range []string{"approve", "reject", "hold", "undo"} {
-		if !decision.Flow().Verbs[verb].Fresh {
+	for _, verb := range []string{"approve", "reject", "hold", "undo", "pass", "agree", "refuse", "notmine", "assign", "record", "right", "wrong", "reopen"} {
+		if !flow(t).Verbs[verb].Fresh {
 			t.Errorf("%s does not look at the revision", verb)
 		}
 	}
@@ -263,12 +274,11 @@ func TestTooLate(t *testing.T) {
 		who  string
 		want string
 	}{
-		{"other manager, approved", func(w *world) { w.must("mgr-zhao", "approve", nil) }, "mgr-he", "赵磊 已于周二 10:40 通过，你的操作没有生效。"},
-		{"own second click", func(w *world) { w.must("mgr-zhao", "approve", nil) }, "mgr-zhao", "赵磊 已于周二 10:40 通过，你的操作没有生效。"},
-		{"own click after ten minutes", func(w *world) { w.must("mgr-zhao", "approve", nil); w.now = w.now.Add(time.Hour) }, "mgr-zhao", "你在周二 10:40 作了决定，10:50 起不能撤销。要改的话，请 HR 重新打开。"},
-		{"rejected", func(w *world) { w.must("mgr-zhao", "reject", because("logic")) }, "lead-sun", "赵磊 已于周二 10:40 定为不通过，你的操作没有生效。"},
-		{"a week later", func(w *world) { w.must("mgr-zhao", "reject", because("logic")); w.now = w.now.AddDate(0, 0, 7) }, "mgr-he", "赵磊 已于周二 11月24日 10:40 定为不通过，你的操作没有生效。"},
-		{"on hold", func(w *world) { w.must("mgr-zhao", "hold", chat.Values{"until": {"2026-11-27"}}) }, "mgr-he", "赵磊 已于周二 10:40 定为待定，到 周五 11月27日。你的操作没有生效。"},
+		{"other manager, approved", func(w *world) { w.must("mgr-zhao", "approve", nil) }, "mgr-he", "赵磊 已于周二 10:40 通过，你的操作没有生效。有不同看法，可以在卡片上“提出异议…”。"},
+		{"own second click", func(w *world) { w.must("mgr-zhao", "approve", nil) }, "mgr-zhao", "你已于周二 10:40 定为“通过”，刚才那一下没有再算。"},
+		{"rejected", func(w *world) { w.must("mgr-zhao", "reject", because("logic")) }, "lead-sun", "赵磊 已于周二 10:40 定为不通过，你的操作没有生效。有不同看法，可以在卡片上“提出异议…”。"},
+		{"a week later", func(w *world) { w.must("mgr-zhao", "reject", because("logic")); w.now = w.now.AddDate(0, 0, 7) }, "mgr-he", "赵磊 已于周二 11月24日 10:40 定为不通过，你的操作没有生效。有不同看法，可以在卡片上“提出异议…”。"},
+		{"on hold", func(w *world) { w.must("mgr-zhao", "hold", chat.Values{"until": {"2026-11-27"}}) }, "mgr-he", "赵磊 已于周二 10:40 定为待定，到 周五 11月27日。你的操作没有生效。有不同看法，可以在卡片上“提出异议…”。"},
 		{"undone", func(w *world) { w.must("mgr-zhao", "approve", nil); w.must("mgr-zhao", "undo", nil) }, "mgr-he", "之前的决定已撤回，报告重新待评估。请用新卡片。"},
 		{"report changed", func(w *world) { w.must("", "changed", nil) }, "mgr-he", "卡片已经更新，刚才那一下没有算数。请看新卡片再决定。"},
 		{"arranged twice", func(w *world) {
@@ -281,7 +291,7 @@ func TestTooLate(t *testing.T) {
 			w := newWorld(t)
 			c.do(w)
 			env := flows.NewEnv(w.now, c.who, w.company, w.known)
-			got := decision.Flow().Stale(env, w.head, w.part)
+			got := flow(t).Stale(env, w.head, w.part)
 			if words := cardtest.Speaker(t).Words(cardtest.Reader(t, "zh-CN"), got); words != c.want {
 				t.Errorf("got %q, want %q", words, c.want)
 			}
@@ -335,7 +345,7 @@ func TestFormErrors(t *testing.T) {
 					t.Errorf("field %s has no sentence", f)
 				}
 			}
-			if len(p.Fields) != len(c.fields) || w.head != head || w.part != part {
+			if len(p.Fields) != len(c.fields) || w.head != head || !cmp.Equal(w.part, part) {
 				t.Errorf("fields %v, or something changed", p.Fields)
 			}
 		})

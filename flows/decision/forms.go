@@ -12,14 +12,21 @@ const textMax = 300 // characters of the free text for the candidate
 
 // rejectForm has a reason for the candidate and a note that never leaves.
 func rejectForm(env flows.Env, head hiring.Case, _ hiring.Decision) chat.Form {
+	fields := reasonFields(env, head)
+	fields[0].Required = true
+	return chat.Form{Title: chat.T("decision.reject.title"), Submit: chat.T("decision.reject.submit"), Fields: fields}
+}
+
+// reasonFields are a reason from the position's list, more on it, and a note.
+func reasonFields(env flows.Env, head hiring.Case) []chat.Field {
 	pos, _ := env.Company.Position(head.Position)
 	options := make([]chat.Option, 0, len(pos.Reasons))
 	for _, r := range pos.Reasons {
 		options = append(options, chat.Option{Value: r.Key, Label: chat.ByLocale(r.Text)})
 	}
-	return chat.Form{Title: chat.T("decision.reject.title"), Submit: chat.T("decision.reject.submit"), Fields: []chat.Field{
+	return []chat.Field{
 		{
-			Name: "reason", Type: chat.FieldSelect, Required: true, Options: options,
+			Name: "reason", Type: chat.FieldSelect, Options: options,
 			Label: chat.T("decision.reject.reason"), Hint: chat.T("decision.reject.reason.hint"),
 		},
 		{
@@ -30,7 +37,7 @@ func rejectForm(env flows.Env, head hiring.Case, _ hiring.Decision) chat.Form {
 			Name: "note", Type: chat.FieldArea, Max: 1000,
 			Label: chat.T("decision.reject.note"), Hint: chat.T("decision.reject.note.hint"),
 		},
-	}}
+	}
 }
 
 func holdForm(flows.Env, hiring.Case, hiring.Decision) chat.Form {
@@ -48,37 +55,40 @@ func arrangedForm(flows.Env, hiring.Case, hiring.Decision) chat.Form {
 }
 
 // readDay reads the day on which a hold ends and returns HR's opening of that
-// day, in HR's zone.
-func readDay(env flows.Env, head hiring.Case, value string) (time.Time, error) {
+// day, in HR's zone; or what is wrong with it.
+func readDay(env flows.Env, head hiring.Case, value string) (until time.Time, fault chat.Text) {
 	day, err := time.ParseInLocation(time.DateOnly, value, zone(env))
 	if err != nil {
-		return time.Time{}, wrong(map[string]chat.Text{"until": chat.T("decision.hold.unread")})
+		return until, chat.T("decision.hold.unread")
 	}
-	owner, _ := env.Company.Owner(head, hiring.HR)
 	y, m, d := day.Date()
-	until := time.Date(y, m, d, openingHour, openingMinute, 0, 0, env.Company.Zone(owner)).UTC()
+	until = time.Date(y, m, d, openingHour, openingMinute, 0, 0, env.Company.Zone(hrOf(env, head))).UTC()
 	today := env.Now.In(zone(env))
 	switch {
 	case day.Format(time.DateOnly) <= today.Format(time.DateOnly) || !until.After(env.Now):
-		return until, wrong(map[string]chat.Text{"until": chat.T("decision.hold.past")})
+		fault = chat.T("decision.hold.past")
 	case day.After(today.AddDate(0, 0, farthest)):
-		return until, wrong(map[string]chat.Text{"until": chat.T("decision.hold.far", "Count", farthest)})
+		fault = chat.T("decision.hold.far", "Count", farthest)
 	}
-	return until, nil
+	return until, fault
 }
 
-// readTime reads when a second round is, in the zone of who arranged it.
-func readTime(env flows.Env, value string) (time.Time, error) {
-	at, err := time.ParseInLocation("2006-01-02T15:04", value, zone(env))
+// minutes is how a form gives a moment, in the zone of who fills it in.
+const minutes = "2006-01-02T15:04"
+
+// readTime reads when a second round is, in the zone of who arranged it; or
+// what is wrong with it.
+func readTime(env flows.Env, value string) (at time.Time, fault chat.Text) {
+	at, err := time.ParseInLocation(minutes, value, zone(env))
 	switch {
 	case err != nil:
-		return at, wrong(map[string]chat.Text{"at": chat.T("decision.arranged.unread")})
+		fault = chat.T("decision.arranged.unread")
 	case !at.After(env.Now):
-		return at, wrong(map[string]chat.Text{"at": chat.T("decision.arranged.past")})
+		fault = chat.T("decision.arranged.past")
 	case at.After(env.Now.AddDate(0, 0, farthest)):
-		return at, wrong(map[string]chat.Text{"at": chat.T("decision.arranged.far", "Count", farthest)})
+		fault = chat.T("decision.arranged.far", "Count", farthest)
 	}
-	return at.UTC(), nil
+	return at.UTC(), fault
 }
 
 func zone(env flows.Env) *time.Location {
@@ -88,6 +98,6 @@ func zone(env flows.Env) *time.Location {
 	return env.Reader.Zone
 }
 
-func wrong(faults map[string]chat.Text) *chat.Problem {
+func wrongValues(faults map[string]chat.Text) *chat.Problem {
 	return &chat.Problem{Kind: chat.Invalid, Sentence: chat.T("problem.values"), Fields: faults}
 }

@@ -19,20 +19,51 @@ func decided(env flows.Env, head hiring.Case, part hiring.Decision, card chat.Ca
 	if part.Verdict == hiring.Approved && head.Status == hiring.SecondScheduled {
 		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("decision.arrange.done", "At", part.Until)))
 	}
-	mine := part.By == env.Reader.Person
 	if seesReasons(env, head, part) {
 		card.Blocks = append(card.Blocks, reasons(env, head, part)...)
 	}
-	if mine && asDecided(head, part) && env.Now.Before(part.UndoUntil) {
-		card.Blocks = append(card.Blocks,
-			chat.Note(chat.T("decision.undo.until", "At", clock(part.UndoUntil))),
-			chat.Buttons(chat.Button{Label: chat.T("decision.undo"), Action: env.Act(Name, head.ID, "undo")}))
+	if said, ok := objected(part, env.Reader.Person); ok {
+		card.Blocks = append(card.Blocks, chat.Note(chat.T("decision.objected", "At", when(env, said.At), "HR", env.Company.Name(hrOf(env, head)))))
+	}
+	if undoable(env, head, part) {
+		card.Blocks = append(card.Blocks, chat.Note(chat.T("decision.undo.until", "At", clock(part.UndoUntil))))
+	}
+	if b := afterwards(env, head, part); len(b.Row)+len(b.Links) > 0 {
+		card.Blocks = append(card.Blocks, b)
 	}
 	return card
 }
 
+// undoable says whether the undo is offered to the reader.
+func undoable(env flows.Env, head hiring.Case, part hiring.Decision) bool {
+	return mayUndo(env, head, part) && asDecided(head, part) && env.Now.Before(part.UndoUntil)
+}
+
+// afterwards is what can still be done about a decision. To object is a quiet
+// link: whoever agrees has nothing to press.
+func afterwards(env flows.Env, head hiring.Case, part hiring.Decision) chat.Block {
+	b := chat.Block{Kind: chat.KindButtons}
+	if undoable(env, head, part) {
+		b.Row = append(b.Row, button(env, head, "undo", nil))
+	} else {
+		b.Links = looking(env, head)
+	}
+	if mayReopen(env, head, part) {
+		b.Row = append(b.Row, button(env, head, "reopen", reopenForm(env, head, part)))
+	}
+	if _, said := objected(part, env.Actor.Person); mayObject(env, head, part) && !said {
+		b.Links = append(b.Links, button(env, head, "object", objectForm(env, head, part)))
+	}
+	return b
+}
+
+// stamp says who decided what, when, and how the bot knows.
 func stamp(env flows.Env, head hiring.Case, part hiring.Decision) chat.Text {
-	name, at := env.Company.Name(part.By), when(env, part.At)
+	at := chat.T("decision.stamp.at", "At", when(env, part.At))
+	if r := part.Recorded; r.By != "" {
+		at = chat.T("decision.stamp.recorded", "HR", env.Company.Name(r.By), "How", wayText(r.How), "At", when(env, r.At))
+	}
+	name := env.Company.Name(part.By)
 	switch part.Verdict {
 	case hiring.Approved:
 		return chat.T("decision.stamp.approved", "Name", name, "At", at, "Next", next(head))
@@ -101,33 +132,6 @@ func reasons(env flows.Env, head hiring.Case, part hiring.Decision) []chat.Block
 
 func folded(words string) chat.Block {
 	return chat.Block{Kind: chat.KindQuote, Text: chat.L(words), Fold: 3}
-}
-
-// stale says how things stand to somebody whose click came too late.
-func stale(env flows.Env, head hiring.Case, part hiring.Decision) chat.Text {
-	name, at := env.Company.Name(part.By), when(env, part.At)
-	switch {
-	case part.Open && part.Undone > 0:
-		return chat.T("decision.stale.undone")
-	case part.Open:
-		return chat.T("decision.stale.open")
-	case part.Verdict == "":
-		return chat.Text{}
-	case head.Status == hiring.SecondScheduled && env.Company.IsHR(env.Actor.Person, head):
-		return chat.T("decision.stale.arranged", "At", head.Until)
-	case part.By == env.Actor.Person && !env.Now.Before(undoEnds(part)):
-		return late(env, part)
-	case part.Verdict == hiring.Approved:
-		return chat.T("decision.stale.approved", "Name", name, "At", at)
-	case part.Verdict == hiring.NotPassed:
-		return chat.T("decision.stale.rejected", "Name", name, "At", at)
-	}
-	return chat.T("decision.stale.hold", "Name", name, "At", at, "Until", date(part.Until))
-}
-
-// late says when the undo ended and who can still help.
-func late(env flows.Env, part hiring.Decision) chat.Text {
-	return chat.T("decision.undo.late", "Decided", when(env, part.At), "Until", clock(undoEnds(part)))
 }
 
 // when is weekday and time within the last days, with the date before that.

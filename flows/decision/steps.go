@@ -1,6 +1,7 @@
 package decision
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -12,14 +13,29 @@ import (
 
 // open makes the case wait for a person, once the report has been sent.
 func open(env flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (turn, error) {
-	if !awaits(head) || part.Open {
+	if !head.Awaits() || part.Open {
 		return turn{Head: head, Part: part}, nil
 	}
-	return turn{Head: head, Part: opened(part), Effects: ask(env, head)}, nil
+	return turn{Head: head, Part: opened(part), Effects: bring(env, head)}, nil
+}
+
+// kept is what outlives a verdict and its end: what was said around it. A
+// request that waited for HR has been overtaken.
+func kept(part hiring.Decision) hiring.Decision {
+	if i, ok := pending(part); ok {
+		part.Passed = slices.Clone(part.Passed)
+		part.Passed[i].State = hiring.PassOvertaken
+	}
+	return hiring.Decision{
+		Undone: part.Undone, Report: part.Report, Passed: part.Passed,
+		Reopened: part.Reopened, Objections: part.Objections,
+	}
 }
 
 func opened(part hiring.Decision) hiring.Decision {
-	return hiring.Decision{Open: true, Undone: part.Undone, Report: part.Report}
+	part = kept(part)
+	part.Open = true
+	return part
 }
 
 // changed counts that the report changed before the decision: a count, as two
@@ -32,63 +48,51 @@ func changed(_ flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) 
 	return turn{Head: head, Part: part}, nil
 }
 
-// settled is the turn of a decision that moves the case.
-func settled(env flows.Env, head hiring.Case, move hiring.Move, part hiring.Decision) (turn, error) {
+// settled is the turn of a verdict that moves the case: the actor's, or the one
+// that HR records for somebody. What follows from it is the same.
+func settled(env flows.Env, head hiring.Case, move hiring.Move, given hiring.Decision) (turn, error) {
 	moved, err := head.Moved(move)
 	if err != nil {
 		return turn{}, &chat.Problem{Kind: chat.Conflict, Sentence: chat.T("decision.stale.moved"), Cause: err}
 	}
 	moved.Decided = env.Now
-	part.Open, part.By, part.At, part.UndoUntil = false, env.Actor.Person, env.Now, env.Now.Add(Regret)
-	return turn{Head: moved, Part: part, Effects: []flows.Effect{flows.Later{Verb: "settle", At: part.UndoUntil}}}, nil
+	given.At, given.UndoUntil = env.Now, env.Now.Add(Regret)
+	done := turn{Head: moved, Part: given, Effects: []flows.Effect{flows.Later{Verb: "settle", At: given.UndoUntil}}}
+	switch given.Verdict {
+	case hiring.Approved:
+		done.Effects = append(done.Effects, tellHR(env, moved, kindArrange))
+	case hiring.NotPassed:
+		done.Effects = append(done.Effects, tellLetter(head, "draft"))
+	case hiring.OnHold:
+		done.Head.Until = given.Until
+		done.Effects = append(done.Effects, flows.Later{Verb: "back", At: given.Until})
+	}
+	return done, nil
 }
 
 func approve(env flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (turn, error) {
-	done, err := settled(env, head, hiring.Approve, hiring.Decision{Verdict: hiring.Approved, Undone: part.Undone, Report: part.Report})
+	given := kept(part)
+	given.Verdict, given.By = hiring.Approved, env.Actor.Person
+	done, err := settled(env, head, hiring.Approve, given)
 	if err != nil {
 		return done, err
 	}
 	done.Notice = chat.T("decision.done.approved", "Next", next(done.Head), "Until", clock(done.Part.UndoUntil))
-	done.Effects = append(done.Effects, tellHR(env, done.Head, kindArrange))
 	return done, nil
 }
 
-func reject(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event) (turn, error) {
-	given, err := readReject(env, head, ev.Values)
-	if err != nil {
-		return turn{}, err
+func (l linter) reject(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event) (turn, error) {
+	given := kept(part)
+	if faults := l.because(env, head, ev.Values, &given); len(faults) > 0 {
+		return turn{}, wrongValues(faults)
 	}
-	given.Verdict, given.Undone, given.Report = hiring.NotPassed, part.Undone, part.Report
+	given.Verdict, given.By = hiring.NotPassed, env.Actor.Person
 	done, err := settled(env, head, hiring.Reject, given)
 	if err != nil {
 		return done, err
 	}
-	owner, _ := env.Company.Owner(head, hiring.HR)
-	done.Notice = chat.T("decision.done.rejected", "HR", env.Company.Name(owner), "Until", clock(done.Part.UndoUntil))
-	done.Effects = append(done.Effects, tellLetter(head, "draft"))
+	done.Notice = chat.T("decision.done.rejected", "HR", env.Company.Name(hrOf(env, head)), "Until", clock(done.Part.UndoUntil))
 	return done, nil
-}
-
-// readReject takes a reason only from the position's list: a reason that is
-// linked to nothing in the assessment is blocked.
-func readReject(env flows.Env, head hiring.Case, v chat.Values) (hiring.Decision, error) {
-	faults := map[string]chat.Text{}
-	pos, _ := env.Company.Position(head.Position)
-	reason, known := pos.Reason(v.Get("reason"))
-	if !known {
-		faults["reason"] = chat.T("decision.reject.reason.unlinked")
-	}
-	words := oneLine(v.Get("reason_text"))
-	switch raw := v["reason_text"]; {
-	case len(raw) > 0 && raw[0] != "" && words == "":
-		faults["reason_text"] = chat.T("decision.reject.text.blank")
-	case len([]rune(words)) > textMax:
-		faults["reason_text"] = chat.T("decision.reject.text.long", "Count", textMax)
-	}
-	if len(faults) > 0 {
-		return hiring.Decision{}, wrong(faults)
-	}
-	return hiring.Decision{Reason: reason.Key, ReasonText: words, Note: v.Get("note")}, nil
 }
 
 // oneLine makes words one line without control characters: they become a
@@ -104,18 +108,17 @@ func oneLine(s string) string {
 }
 
 func hold(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event) (turn, error) {
-	until, err := readDay(env, head, ev.Values.Get("until"))
-	if err != nil {
-		return turn{}, err
+	until, fault := readDay(env, head, ev.Values.Get("until"))
+	if !fault.Empty() {
+		return turn{}, wrongValues(map[string]chat.Text{"until": fault})
 	}
-	held := hiring.Decision{Verdict: hiring.OnHold, Until: until, Undone: part.Undone, Report: part.Report}
-	done, err := settled(env, head, hiring.HoldCase, held)
+	given := kept(part)
+	given.Verdict, given.By, given.Until = hiring.OnHold, env.Actor.Person, until
+	done, err := settled(env, head, hiring.HoldCase, given)
 	if err != nil {
 		return done, err
 	}
-	done.Head.Until = until
 	done.Notice = chat.T("decision.done.hold", "Until", date(until), "Undo", clock(done.Part.UndoUntil))
-	done.Effects = append(done.Effects, flows.Later{Verb: "back", At: until})
 	return done, nil
 }
 
@@ -134,31 +137,38 @@ func back(env flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (
 // reopened is the case before the decision again.
 func reopened(env flows.Env, head hiring.Case, part hiring.Decision) turn {
 	head.Until, head.Decided = time.Time{}, time.Time{}
-	return turn{Head: head, Part: opened(part), Effects: append(
-		[]flows.Effect{flows.Cancel{Verb: "settle"}, flows.Cancel{Verb: "back"}}, ask(env, head)...)}
+	effects := append([]flows.Effect{flows.Cancel{Verb: "settle"}, flows.Cancel{Verb: "back"}}, ask(env, head)...)
+	if part.Verdict == hiring.NotPassed {
+		effects = append(effects, tellLetter(head, "drop"))
+	}
+	return turn{Head: head, Part: opened(part), Effects: effects}
 }
 
-// undo takes a decision back, by its maker, in time, and while nobody has acted
-// on it.
+// undo takes a decision back, by its maker or by HR who recorded it, in time,
+// and while nobody has acted on it.
 func undo(env flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (turn, error) {
 	if !env.Now.Before(undoEnds(part)) {
 		return turn{}, chat.Refuse(chat.Conflict, late(env, part))
 	}
 	if !asDecided(head, part) {
-		return turn{}, chat.Refuse(chat.Conflict, chat.T("decision.undo.acted", "Status", chat.T("status."+string(head.Status))))
+		return turn{}, conflict("decision.undo.acted", "Status", chat.T("status."+string(head.Status)))
 	}
+	done, err := takenBack(env, head, part)
+	done.Notice = chat.T("decision.done.undone")
+	if part.By != env.Actor.Person {
+		done.Notice = chat.T("decision.done.undone.hr", "Name", env.Company.Name(part.By))
+	}
+	return done, err
+}
+
+// takenBack is the case where it stood before the decision.
+func takenBack(env flows.Env, head hiring.Case, part hiring.Decision) (turn, error) {
 	moved, err := head.Moved(hiring.Undo)
 	if err != nil {
 		return turn{}, &chat.Problem{Kind: chat.Conflict, Sentence: chat.T("decision.stale.moved"), Cause: err}
 	}
-	was := part.Verdict
 	part.Undone++
-	done := reopened(env, moved, part)
-	done.Notice = chat.T("decision.done.undone")
-	if was == hiring.NotPassed {
-		done.Effects = append(done.Effects, tellLetter(head, "drop"))
-	}
-	return done, nil
+	return reopened(env, moved, part), nil
 }
 
 // settle takes the undo button off the cards once its time is over.
@@ -172,9 +182,9 @@ func settle(env flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event)
 // arranged notes when the second round is. The part keeps it too, so that the
 // cards of both sides heal.
 func arranged(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event) (turn, error) {
-	at, err := readTime(env, ev.Values.Get("at"))
-	if err != nil {
-		return turn{}, err
+	at, fault := readTime(env, ev.Values.Get("at"))
+	if !fault.Empty() {
+		return turn{}, wrongValues(map[string]chat.Text{"at": fault})
 	}
 	moved, err := head.Moved(hiring.Schedule)
 	if err != nil {

@@ -251,7 +251,10 @@ func (d *Delivery) send(p chat.Platform, j store.Job, c *chat.Delivery) (string,
 			if err != nil {
 				return "", err
 			}
-			if ref == "" {
+			switch {
+			case ref == "" && c.Card.Heals:
+				return "", nil
+			case ref == "":
 				return p.Post(d.ctx, *c)
 			}
 			c.Ref = ref // it may show what was true at that try

@@ -29,13 +29,16 @@ func (p page) status() chat.Card {
 			chat.Facts(chat.Fact{Label: chat.T("duty.status.id"), Value: chat.L(p.head.ID)}))
 	}
 	open := chat.Button{Label: chat.T("duty.open"), Style: chat.Primary, Action: show(p.opens(), p.head.ID)}
-	row := []chat.Button{open}
+	row := chat.Buttons(open)
 	env := p.env
 	env.Actor.Person = env.Reader.Person
 	if mayReassign(env, p.head, p.part) {
-		row = append(row, p.press("reassign", reassignForm(env, p.head, p.part)))
+		row.Row = append(row.Row, p.press("reassign", reassignForm(env, p.head, p.part)))
 	}
-	card.Blocks = append(card.Blocks, chat.Buttons(row...))
+	if p.opens() == "letter" { // the letter says nothing about the decision itself
+		row.Links = []chat.Button{{Label: chat.T("duty.decision"), Action: show("decision", p.head.ID)}}
+	}
+	card.Blocks = append(card.Blocks, row)
 	return card
 }
 

@@ -194,6 +194,8 @@ func (p page) way(mine bool) (chat.Button, bool) {
 		flow, label = "letter", "duty.do.letter"
 	case hiring.ArrangeSecond:
 		label = "duty.do.arrange"
+	case hiring.AssignEvaluator:
+		label = "duty.do.evaluator"
 	case hiring.Evaluate, hiring.EvaluateSecond:
 		if mine {
 			label = "duty.do.myself"

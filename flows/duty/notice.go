@@ -178,7 +178,7 @@ func (p page) dated(n Notice) bool {
 
 // handedOver says whether the owner took the duty over from somebody.
 func (p page) handedOver(n Notice) bool {
-	return slices.ContainsFunc(p.part.Said, func(s Notice) bool {
+	return n.Duty.Owner == p.head.Delegate || slices.ContainsFunc(p.part.Said, func(s Notice) bool {
 		return s.Kind == moved && s.To == n.Duty.Owner && s.stands(p.head)
 	})
 }

@@ -83,11 +83,15 @@ func reassign(env flows.Env, head hiring.Case, part Ladder, ev chat.Event) (flow
 		fault := map[string]chat.Text{"to": chat.T("duty.reassign.nobody")}
 		return flows.Turn[Ladder]{}, &chat.Problem{Kind: chat.Invalid, Sentence: chat.T("problem.values"), Fields: fault}
 	}
+	turn := flows.Turn[Ladder]{Notice: chat.T("duty.reassign.done", "Name", env.Company.Name(to))}
 	if _, role := head.NextDuty(); role == hiring.Manager {
 		head.Delegate = to
+		// The planner leaves it to the card of a case that is passed on; here is none.
+		turn.Effects = []flows.Effect{tell(head.ID, "moved", nil)}
 	} else {
 		head.HR = to
 	}
 	part.Passed++
-	return flows.Turn[Ladder]{Head: head, Part: part, Notice: chat.T("duty.reassign.done", "Name", env.Company.Name(to))}, nil
+	turn.Head, turn.Part = head, part
+	return turn, nil
 }

@@ -68,7 +68,9 @@ func Plan(cals Calendars) func(env flows.Env, before, after hiring.Case) (hiring
 			}
 		}
 		after.Changed = env.Now
-		return after, cals.effects(env, before, after, handed)
+		// Whom somebody asked in person got the case itself, with its card.
+		asked := handed && before.Delegate != after.Delegate
+		return after, cals.effects(env, before, after, handed && !asked)
 	}
 }
 

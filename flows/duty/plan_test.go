@@ -245,6 +245,43 @@ func TestOwnerComesBack(t *testing.T) {
 	}
 }
 
+// TestPassedOn: whoever a case was passed on to has its duty at once, with its
+// deadline, and no second message about it; a delegate who is gone has not.
+func TestPassedOn(t *testing.T) {
+	t.Parallel()
+	to := func(id string) func(hiring.Case) hiring.Case {
+		return func(c hiring.Case) hiring.Case { c.Delegate = id; return c }
+	}
+	d := newDesk(t, "Mon 2026-11-02 10:12", in(hiring.PendingEval))
+	before := d.head.Duty
+	d.now = at(t, "Mon 2026-11-02 15:00")
+	d.turn(to("mgr-wu"))
+	if got := d.head.Duty; got.Owner != "mgr-wu" || got.Above != "lead-sun" || !got.Due.Equal(before.Due) || !got.Since.Equal(before.Since) {
+		t.Errorf("duty %+v", got)
+	}
+	if _, ok := d.timers["moved"]; ok || !d.timers["due"].Equal(before.Due) {
+		t.Errorf("timers %v", d.timers)
+	}
+	d.turn(func(c hiring.Case) hiring.Case { return c })
+	if got := d.head.Duty.Owner; got != "mgr-wu" {
+		t.Errorf("the next turn gave it to %s", got)
+	}
+	d.company = company(left("mgr-wu"))
+	d.turn(func(c hiring.Case) hiring.Case { return c })
+	if got := d.head.Duty.Owner; got != "mgr-zhao" {
+		t.Errorf("the delegate left, the duty is with %q", got)
+	}
+	if _, ok := d.timers["moved"]; !ok {
+		t.Error("nobody tells the one who takes it back")
+	}
+	d = newDesk(t, "Mon 2026-11-02 10:12", in(hiring.PendingEval))
+	d.now = at(t, "Thu 2026-11-05 11:00")
+	d.turn(to("mgr-wu"))
+	if got := d.head.Duty; got.Owner != "mgr-wu" || !got.Since.Equal(d.now) {
+		t.Errorf("a past deadline does not begin anew: %+v", got)
+	}
+}
+
 func TestNewDateIsANewDuty(t *testing.T) {
 	t.Parallel()
 	head := in(hiring.Hold)

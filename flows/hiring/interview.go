@@ -158,6 +158,13 @@ type Decision struct {
 	ReasonText string    `json:"reason_text,omitempty"` // for the candidate, linted
 	Note       string    `json:"note,omitempty"`        // for HR, never leaves
 	Until      time.Time `json:"until,omitzero"`        // of a hold
-	Undone     int       `json:"undone,omitempty"`      // how often it was taken back
+	Undone     int       `json:"undone,omitempty"`      // how often it was taken back since it was opened
 	Report     int       `json:"report,omitempty"`      // how often the report changed since it was sent
+	Unfolded   int       `json:"unfolded,omitempty"`    // how often the AI's view was opened or closed to somebody
+
+	Recorded   Recording   `json:"recorded,omitzero"`    // HR entered it for By
+	Passed     []Passing   `json:"passed,omitempty"`     // oldest first
+	Returned   Giving      `json:"returned,omitzero"`    // "not mine", while HR looks for somebody
+	Reopened   Reopening   `json:"reopened,omitzero"`    // the last time
+	Objections []Objection `json:"objections,omitempty"` // oldest first, of all decisions of the case
 }

@@ -3,20 +3,28 @@ package hiring
 import "time"
 
 // Scorecard is what people wrote about a candidate before or beside their
-// decision, a sheet each by person id.
+// decision, by person id. It decides nothing.
 type Scorecard struct {
+	// Sheets are what was sent, as last corrected.
 	Sheets map[string]Sheet `json:"sheets,omitempty"`
+	// Drafts are what is not sent yet: nobody but the writer reads one.
+	Drafts map[string]Sheet `json:"drafts,omitempty"`
 	// Opinions say by person and dimension whether the AI's score is right.
 	Opinions map[string]map[string]Opinion `json:"opinions,omitempty"`
 }
 
-// Sheet is one person's scorecard; a draft until it is sent.
+// Sheet is one person's scorecard: a draft while Sent is zero.
 type Sheet struct {
 	Verdict Recommend `json:"verdict,omitempty"`
 	Marks   []Mark    `json:"marks,omitempty"`
 	Saved   time.Time `json:"saved,omitzero"`
 	Sent    time.Time `json:"sent,omitzero"`
+	// Earlier is what was sent before it was corrected, the oldest first.
+	Earlier []Sheet `json:"earlier,omitempty"`
 }
+
+// Unmarked is the level of a mark in a draft that has no level yet.
+const Unmarked = -1
 
 // Mark is one dimension on five points with written anchors; 0 says that there
 // was no evidence. 1 and 5 need Evidence.
@@ -50,3 +58,33 @@ const (
 // SentBy says whether a person has sent the sheet, which in a blind position
 // opens the AI's view.
 func (s Scorecard) SentBy(person string) bool { return !s.Sheets[person].Sent.IsZero() }
+
+// Mark finds the mark of a dimension.
+func (s Sheet) Mark(dimension string) (Mark, bool) {
+	for _, m := range s.Marks {
+		if m.Dimension == dimension {
+			return m, true
+		}
+	}
+	return Mark{}, false
+}
+
+// Undecided says whether the verdict is still to come: the case waits for it,
+// is on hold, or ended without one.
+func (c Case) Undecided() bool {
+	switch c.Status {
+	case ReportDraft, PendingEval, PendingSecondEval, Hold:
+		return true
+	case Withdrawn:
+		return c.Decided.IsZero()
+	}
+	return false
+}
+
+// Veiled says whether the AI's view of a case is closed to a person: in a blind
+// position, to whoever decides and does no HR work there, until that person has
+// sent a sheet or the first round has been decided.
+func (s *Snapshot) Veiled(person string, c Case, written Scorecard) bool {
+	return s.positions[c.Position].Blind && c.Round == 0 && c.Undecided() &&
+		!s.IsHR(person, c) && !written.SentBy(person)
+}

@@ -49,7 +49,10 @@ func checks(d Draft) chat.Text {
 func rules(broken []string) []chat.Text {
 	out := make([]chat.Text, len(broken))
 	for i, name := range broken {
-		out[i] = chat.T("letter.rule." + name)
+		out[i] = chat.T("wording.rule." + name)
+		if name == otherLanguage {
+			out[i] = chat.T("letter.rule.language")
+		}
 	}
 	return out
 }

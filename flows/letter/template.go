@@ -4,23 +4,21 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"text/template"
 	"text/template/parse"
 
 	"github.com/BurntSushi/toml"
+
+	"closeloop/flows/wording"
 )
 
 //go:embed words/*.toml
 var words embed.FS
 
-// The faults of a template or a list of rules.
-var (
-	errTemplate = errors.New("template is not allowed")
-	errRules    = errors.New("list of forbidden words is damaged")
-)
+// The fault of a template.
+var errTemplate = errors.New("template is not allowed")
 
 // fields are what a template may name.
 func fields() []string {
@@ -32,8 +30,8 @@ func parts() []string { return []string{"thanks", "reason", "invitation"} }
 
 // desk holds the templates and the rules, read and checked once.
 type desk struct {
-	forms map[string]form
-	rules []rule
+	forms  map[string]form
+	linter *wording.Linter
 }
 
 // form is a letter in one language.
@@ -58,12 +56,9 @@ func newDesk() (*desk, error) {
 			return nil, fmt.Errorf("read letter template for %s: %w", locale, err)
 		}
 	}
-	raw, err := words.ReadFile("words/forbidden.toml")
-	if err == nil {
-		k.rules, err = readRules(string(raw))
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read forbidden words: %w", err)
+	var err error
+	if k.linter, err = wording.New(); err != nil {
+		return nil, fmt.Errorf("read the rules of wording: %w", err)
 	}
 	return k, nil
 }
@@ -155,45 +150,12 @@ func fill(t *template.Template, values map[string]string) string {
 	return out.String()
 }
 
-// rule is one thing that a letter must not say.
-type rule struct {
-	name     string
-	patterns []*regexp.Regexp
-}
-
-// readRules compiles the patterns of all languages together: people mix them.
-func readRules(raw string) ([]rule, error) {
-	var file map[string]map[string][]string
-	if _, err := toml.Decode(raw, &file); err != nil {
-		return nil, err
-	}
-	var out []rule
-	for name, languages := range file {
-		r := rule{name: name}
-		for _, patterns := range languages {
-			for _, p := range patterns {
-				re, err := regexp.Compile("(?i)" + p)
-				if err != nil {
-					return nil, fmt.Errorf("%w: rule %s: %w", errRules, name, err)
-				}
-				r.patterns = append(r.patterns, re)
-			}
-		}
-		if len(r.patterns) == 0 {
-			return nil, fmt.Errorf("%w: rule %s is empty", errRules, name)
-		}
-		out = append(out, r)
-	}
-	slices.SortFunc(out, func(a, b rule) int { return strings.Compare(a.name, b.name) })
-	return out, nil
-}
-
-// broken names the rules that a text breaks.
+// broken names the rules that a decider's words break.
 func (k *desk) broken(text string) []string {
 	var out []string
-	for _, r := range k.rules {
-		if slices.ContainsFunc(r.patterns, func(re *regexp.Regexp) bool { return re.MatchString(text) }) {
-			out = append(out, r.name)
+	for _, f := range k.linter.Reason(text) {
+		if !f.Warns && !slices.Contains(out, f.Rule) {
+			out = append(out, f.Rule)
 		}
 	}
 	return out

@@ -48,6 +48,7 @@ func view(env flows.Env, head hiring.Case, d Draft, _ string) chat.Card {
 	case Dropped:
 		card.Blocks = []chat.Block{chat.Paragraph(chat.T("letter.dropped"))}
 	}
+	card.Blocks = second(env, head, card.Blocks)
 	return card
 }
 

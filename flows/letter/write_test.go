@@ -2,7 +2,6 @@ package letter
 
 import (
 	"errors"
-	"slices"
 	"strings"
 	"testing"
 
@@ -70,11 +69,6 @@ func TestForms(t *testing.T) {
 		"no toml":             {`[[part]]`, `[[part`},
 	} {
 		if _, err := readForm(strings.Replace(string(good), change[0], change[1], 1)); err == nil {
-			t.Errorf("%s: accepted", name)
-		}
-	}
-	for name, raw := range map[string]string{"bad pattern": "[x]\nen = ['(']", "empty rule": "[x]\nen = []", "no toml": "[x"} {
-		if _, err := readRules(raw); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
@@ -203,14 +197,6 @@ func TestRules(t *testing.T) {
 		if got := strings.Join(k.broken(text), " "); got != want {
 			t.Errorf("%q breaks %q, want %q", text, got, want)
 		}
-	}
-	names := []string{"age", "bare", "belief", "comparison", "emotion", "family", "health", "looks", "origin", "promise", "score", "sex"}
-	var have []string
-	for _, r := range k.rules {
-		have = append(have, r.name)
-	}
-	if !slices.Equal(have, names) {
-		t.Errorf("rules %v", have)
 	}
 }
 

@@ -228,14 +228,18 @@ func TestRights(t *testing.T) {
 	}
 }
 
-// The long view changes nothing; a blind position keeps the scores from the
-// manager until the decision, on this surface too.
+// The long view changes nothing; a blind position keeps the scores from who
+// decides until the own sheet or the decision, on this surface too.
 func TestFull(t *testing.T) {
 	t.Parallel()
 	draft := built(t, liMing(), position())
-	kinds := func(person string, status hiring.Status, blind bool) (table bool) {
+	kinds := func(person string, status hiring.Status, blind bool, by ...string) (table bool) {
 		t.Helper()
-		e := flows.NewEnv(tuesday(), person, company(func(p *hiring.Position) { p.Blind = blind }), known(liMing(), "李明"))
+		there := known(liMing(), "李明")
+		for _, id := range by {
+			there["scorecard/C-1042"] = hiring.Scorecard{Sheets: map[string]hiring.Sheet{id: {Sent: tuesday()}}}
+		}
+		e := flows.NewEnv(tuesday(), person, company(func(p *hiring.Position) { p.Blind = blind }), there)
 		turn, err := step(t, e, head(status), draft, event("full"))
 		if err != nil || turn.Card == nil || len(turn.Effects) != 0 {
 			t.Fatalf("%s: %v, card %v", person, err, turn.Card)
@@ -262,6 +266,9 @@ func TestFull(t *testing.T) {
 		if got := kinds(c.person, c.status, c.blind); got != c.want {
 			t.Errorf("%+v: sees the scores %v", c, got)
 		}
+	}
+	if !kinds("mgr-zhao", hiring.PendingEval, true, "mgr-zhao") || kinds("mgr-zhao", hiring.PendingEval, true, "mgr-he") {
+		t.Error("the own sheet opens the scores, and nobody else's")
 	}
 	if _, err := step(t, env("hr-lin", liMing()), head(hiring.ReportDraft), hiring.Report{}, event("full")); sentenceOf(err) != "report.notbuilt" {
 		t.Errorf("no report: %v", err)

@@ -10,18 +10,20 @@ import (
 )
 
 // fullCard is the long view: facts, the table of scores, answers with their
-// questions, and one sentence for every number. Where the position wants
-// managers to judge before they peek, they get facts and answers until they
-// have decided.
+// questions, and one sentence for every number. To whom the AI's view is closed
+// gets facts and answers.
 func fullCard(env flows.Env, head hiring.Case, part hiring.Report) chat.Card {
 	c := chat.Card{
 		Kind: "report.full", Record: head.ID, Revision: env.Rev, Tone: chat.Neutral,
 		Title: title(env, head), Tag: chat.T("report.full.tag"), Preview: chat.T("report.full.preview"),
 	}
 	pos, _ := env.Company.Position(head.Position)
-	if pos.Blind && head.Status == hiring.PendingEval && !env.Company.IsHR(env.Reader.Person, head) {
-		c.Blocks = append(c.Blocks, chat.Facts(facts(env, part, false)...), chat.Note(chat.T("report.blind")))
+	written, _ := flows.Find[hiring.Scorecard](env, "scorecard", head.ID)
+	if env.Company.Veiled(env.Reader.Person, head, written) {
+		c.Blocks = append(c.Blocks, chat.Facts(facts(env, part, false)...), chat.Note(summary.Veil(part)))
 		c.Blocks = append(c.Blocks, answers(part)...)
+		score := chat.Button{Label: chat.T("report.button.scorecard"), Action: chat.Action{Flow: "scorecard", Record: head.ID, Verb: "show"}}
+		c.Blocks = append(c.Blocks, chat.Block{Kind: chat.KindButtons, Links: []chat.Button{score}})
 		return c
 	}
 	c.Blocks = append(c.Blocks, chat.Facts(facts(env, part, true)...), chat.Note(summary.Estimate(part)))

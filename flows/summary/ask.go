@@ -15,7 +15,7 @@ const askUnits = 88
 // Ask is the line on what to ask next: HR's own words, else a question for the
 // dimension to probe. It is empty when there is neither.
 func Ask(r hiring.Report, head hiring.Case) chat.Text {
-	what := chat.L(shorten(r.Suggestion, askUnits))
+	what := chat.L(Shorten(r.Suggestion, askUnits))
 	if r.Suggestion == "" {
 		what = Probe(r)
 	}
@@ -59,8 +59,9 @@ func Asks(dimension string) bool {
 	return false
 }
 
-// shorten cuts words at a blank or after a full-width character.
-func shorten(words string, units int) string {
+// Shorten cuts words at a blank or after a full-width character, to a width of
+// so many half-width characters.
+func Shorten(words string, units int) string {
 	words = strings.Join(strings.Fields(words), " ")
 	used, cut := 0, 0
 	for i, r := range words {

@@ -125,3 +125,31 @@ func TestEstimate(t *testing.T) {
 		}
 	}
 }
+
+// To whom the AI's view is closed reads three answers and when it opens, and
+// nothing that comes from a score.
+func TestBlind(t *testing.T) {
+	t.Parallel()
+	full := hiring.Report{
+		Scores: []hiring.Rated{{Dimension: "logic"}}, Strengths: []hiring.Point{point(82, 70, "强")}, Gaps: []hiring.Point{point(54, 70, "弱")},
+		Probe: "industry", Suggestion: "问清算",
+		Excerpts: []hiring.Excerpt{{Text: "一"}, {Text: strings.Repeat("二", 40)}, {Text: "三"}, {Text: "四"}},
+	}
+	updated := hiring.Report{Updated: time.Date(2026, 11, 24, 2, 40, 0, 0, time.UTC)}
+	for _, c := range []struct {
+		name   string
+		report hiring.Report
+		want   []string
+	}{
+		{"three answers", full, []string{"  │ “一”", "  │ “" + strings.Repeat("二", 30) + "…”", "  │ “三”", "请先打分，交出后打开 AI 的看法。不打分也能决定，决定后打开。"}},
+		{"no answers, a newer version", updated, []string{
+			"来源没给回答，没有可引用的原话。",
+			"周二 10:40 来了新版面试，内容已更新。请先打分，交出后打开 AI 的看法。不打分也能决定，决定后打开。",
+		}},
+	} {
+		card := chat.Card{Blocks: summary.Blind(c.report)}
+		if got := strings.Split(cardtest.Text(t, card, "zh-CN"), "\n"); !slices.Equal(got, c.want) {
+			t.Errorf("%s:\n%s", c.name, strings.Join(got, "\n"))
+		}
+	}
+}

@@ -1,0 +1,150 @@
+package decision
+
+import (
+	"maps"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+)
+
+// ways are how somebody can have told a decision.
+func ways() []string { return []string{"phone", "person", "mail", "other"} }
+
+func wayText(how string) chat.Text { return chat.T("decision.how." + how) }
+
+// moves are the verdicts that can be recorded, by the verb that gives them.
+func moves() map[string]hiring.Verdict {
+	return map[string]hiring.Verdict{"approve": hiring.Approved, "reject": hiring.NotPassed, "hold": hiring.OnHold}
+}
+
+func recordForm(env flows.Env, head hiring.Case, _ hiring.Decision) chat.Form {
+	var people, verdicts, hows []chat.Option
+	for _, id := range able(env, head) {
+		people = append(people, chat.Option{Value: id, Label: chat.L(env.Company.Name(id))})
+	}
+	for _, verb := range []string{"approve", "reject", "hold"} {
+		verdicts = append(verdicts, chat.Option{Value: verb, Label: chat.T("verdict." + string(moves()[verb]))})
+	}
+	for _, how := range ways() {
+		hows = append(hows, chat.Option{Value: how, Label: wayText(how)})
+	}
+	choice := func(name string, label chat.Text, options []chat.Option) chat.Field {
+		return chat.Field{Name: name, Type: chat.FieldSelect, Required: true, Label: label, Options: options}
+	}
+	fields := []chat.Field{
+		choice("who", chat.T("decision.record.who"), people),
+		choice("decision", chat.T("decision.record.verdict"), verdicts),
+		choice("how", chat.T("decision.record.how"), hows),
+		{Name: "told_at", Type: chat.FieldDateTime, Required: true, Label: chat.T("decision.record.when")},
+	}
+	fields = append(fields, reasonFields(env, head)...)
+	return chat.Form{
+		Title: chat.T("decision.record.title"), Submit: chat.T("decision.record.submit"),
+		Fields: append(fields, chat.Field{Name: "until", Type: chat.FieldDate, Label: chat.T("decision.record.until")}),
+	}
+}
+
+// record enters what somebody who may decide said elsewhere: it is that
+// person's decision, and that person is asked whether it is right.
+func (l linter) record(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event) (turn, error) {
+	v, given, faults := ev.Values, kept(part), map[string]chat.Text{}
+	told, fault := readTold(env, head, part, v.Get("told_at"))
+	if !fault.Empty() {
+		faults["told_at"] = fault
+	}
+	given.By, given.Verdict = v.Get("who"), moves()[v.Get("decision")]
+	if !env.Company.Decides(given.By, head) {
+		faults["who"] = chat.T("decision.record.unfit")
+	}
+	move := hiring.Approve
+	switch given.Verdict {
+	case hiring.NotPassed:
+		move = hiring.Reject
+		maps.Copy(faults, l.because(env, head, v, &given))
+	case hiring.OnHold:
+		move = hiring.HoldCase
+		if given.Until, fault = readDay(env, head, v.Get("until")); !fault.Empty() {
+			faults["until"] = fault
+		}
+	}
+	if len(faults) > 0 {
+		return turn{}, wrongValues(faults)
+	}
+	given.Recorded = hiring.Recording{By: env.Actor.Person, How: v.Get("how"), At: told}
+	done, err := settled(env, head, move, given)
+	if err != nil {
+		return done, err
+	}
+	done.Notice = chat.T("decision.done.recorded", "Name", env.Company.Name(given.By), "Until", clock(done.Part.UndoUntil))
+	done.Effects = append(done.Effects, flows.Say{To: given.By, Kind: kindRecorded})
+	return done, nil
+}
+
+// readTold reads when a decision was told: not in the future, and not before
+// there was something to decide on.
+func readTold(env flows.Env, head hiring.Case, part hiring.Decision, value string) (at time.Time, fault chat.Text) {
+	at, err := time.ParseInLocation(minutes, value, zone(env))
+	if err != nil {
+		return at, chat.T("decision.arranged.unread")
+	}
+	since := part.Reopened.At
+	if report, ok := flows.Find[hiring.Report](env, "report", head.ID); ok && report.Sent.After(since) {
+		since = report.Sent
+	}
+	switch {
+	case at.After(env.Now):
+		fault = chat.T("decision.record.future")
+	case at.Before(since.Truncate(time.Minute)):
+		fault = chat.T("decision.record.early", "At", since)
+	}
+	return at.UTC(), fault
+}
+
+// mayConfirm: whoever is said to have decided. Whether that can still be
+// answered is the step's to tell.
+func mayConfirm(env flows.Env, head hiring.Case, part hiring.Decision) bool {
+	return part.Recorded.By != "" && part.By == env.Actor.Person && env.Company.Decides(env.Actor.Person, head)
+}
+
+// answerable refuses a second answer to the same card.
+func answerable(env flows.Env, part hiring.Decision) error {
+	if at := part.Recorded.Confirmed; !at.IsZero() {
+		return conflict("decision.right.already", "At", when(env, at))
+	}
+	if said, ok := objected(part, env.Actor.Person); ok {
+		return conflict("decision.wrong.already", "At", when(env, said.At))
+	}
+	return nil
+}
+
+func right(env flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (turn, error) {
+	if err := answerable(env, part); err != nil {
+		return turn{}, err
+	}
+	part.Recorded.Confirmed = env.Now
+	return turn{Head: head, Part: part, Notice: chat.T("decision.done.right")}, nil
+}
+
+// wrong says that a recorded decision was none: it is taken back while nobody
+// has acted on it, and is an objection afterwards.
+func wrong(env flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (turn, error) {
+	if err := answerable(env, part); err != nil {
+		return turn{}, err
+	}
+	hr := env.Company.Name(hrOf(env, head))
+	part = withObjection(part, hiring.Objection{
+		By: env.Actor.Person, At: env.Now, Of: part.At, Wrong: true, Undid: asDecided(head, part),
+	})
+	done := turn{Head: head, Part: part, Notice: chat.T("decision.done.wrong.late", "HR", hr, "Status", chat.T("status."+string(head.Status)))}
+	if asDecided(head, part) {
+		var err error
+		if done, err = takenBack(env, head, part); err != nil {
+			return done, err
+		}
+		done.Notice = chat.T("decision.done.wrong", "HR", hr)
+	}
+	done.Effects = append(done.Effects, tellHR(env, head, objectionKind(part)))
+	return done, nil
+}
