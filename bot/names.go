@@ -119,13 +119,11 @@ func (n *names) Find(words string) (whole, part []string) {
 		}
 	}
 	for _, e := range n.drawers[w.Key()] {
-		if n.cases[e.id] != e {
-			continue
-		}
-		switch e.name.Match(w) {
-		case spelling.Whole:
+		switch fit := e.name.Match(w); {
+		case fit == spelling.None, n.cases[e.id] != e:
+		case fit == spelling.Whole:
 			whole = append(whole, e.id)
-		case spelling.Part:
+		default:
 			part = append(part, e.id)
 		}
 	}

@@ -9,6 +9,8 @@ import (
 // Match says how well typed words fit the name.
 func (n Name) Match(w Words) Fit {
 	switch {
+	case w.marks&^n.marks != 0: // a letter that the name has not: most names end here
+		return None
 	case w.flat == "" || n.flat == "":
 		return None
 	case w.flat == n.flat:

@@ -33,10 +33,10 @@ type Speller struct{ known sync.Map } // rune → []string
 
 // Name is a name with all its readings.
 type Name struct {
+	marks uint64     // a bit for each of its letters and characters
 	flat  string     // folded, without blanks
 	han   string     // its Chinese characters
 	parts [][]string // syllables and words in order, each in all its readings
-	marks uint64     // a bit for each of its letters
 }
 
 // most is how many parts of a name are read: enough for anybody, and few enough
@@ -67,6 +67,7 @@ func (s *Speller) Name(name string) Name {
 		}
 	}
 	n.parts = n.parts[:min(len(n.parts), most)]
+	n.marks = marks(n.flat)
 	for _, part := range n.parts {
 		n.marks |= marks(strings.Join(part, ""))
 	}
