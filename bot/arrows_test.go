@@ -34,10 +34,11 @@ func rooms() []room {
 		{"flows/delivery", []string{"bot/chat", "flows", "flows/hiring", "store"}},
 		{"flows/hiring", nil},
 		{"flows/calendar", nil},
+		{"flows/spelling", nil},
 		{"flows/wording", nil},
 		{"flows/summary", []string{"bot/chat", "flows/hiring"}}, // the one drawing that two flows share
-		{"flows/*", []string{"bot/chat", "flows", "flows/hiring", "flows/calendar", "flows/summary", "flows/wording"}},
-		{"commands", []string{"bot/chat", "flows", "flows/hiring"}},
+		{"flows/*", []string{"bot/chat", "flows", "flows/hiring", "flows/calendar", "flows/spelling", "flows/summary", "flows/wording"}},
+		{"commands", []string{"bot/chat", "flows", "flows/hiring", "flows/spelling"}},
 		{"store", nil},
 		{"store/badger", []string{"store"}},
 		{"store/postgres", []string{"store"}},

@@ -144,13 +144,15 @@ func companyRows(file company.File, old *hiring.Snapshot, diff company.Diff) ([]
 	return rows, failed
 }
 
-// moveDuties gives every open case whose owner left or lost the role a new one.
+// moveDuties gives every open case whose owner left or lost the role a new one,
+// and tells HR once for each of them.
 func (a *app) moveDuties(ctx context.Context, o companyOrder) error {
 	now, err := a.runner.Company(ctx)
 	if err != nil {
 		return err
 	}
 	var rows []flows.Row
+	gone := map[string][]string{} // cases by who had them
 	err = a.runner.Look(ctx, func(env flows.Env) error {
 		for _, status := range hiring.Statuses() {
 			for _, id := range env.List("case.status", string(status)) {
@@ -158,6 +160,7 @@ func (a *app) moveDuties(ctx context.Context, o companyOrder) error {
 				_, role := head.NextDuty()
 				if status.Open() && !now.Serves(head.Duty.Owner, head, role) {
 					rows = append(rows, flows.Row{Flow: "duty", Record: id, Lane: id})
+					gone[head.Duty.Owner] = append(gone[head.Duty.Owner], id)
 				}
 			}
 		}
@@ -165,6 +168,9 @@ func (a *app) moveDuties(ctx context.Context, o companyOrder) error {
 	})
 	if err != nil || len(rows) == 0 {
 		return err
+	}
+	for person, cases := range gone {
+		rows = append(rows, flows.Row{Flow: "person", Record: person, Lane: "person/" + person, Verb: "left", Values: company.Left(cases)})
 	}
 	_, err = a.runner.Import(ctx, flows.Batch{
 		ID: o.ID + "-duties", Hash: o.ID, From: o.From, Rows: rows, Action: chat.Action{Verb: "plan"},

@@ -40,6 +40,7 @@ const (
 	itsHR   = "HR, admin"
 	itsPick = "manager, second manager, lead"
 	sees    = itsHR + ", " + itsPick
+	itsAll  = itsHR + ", other HR"
 	staff   = sees + ", other HR, other manager, other lead, interviewer, trainee, IT"
 )
 
@@ -147,7 +148,7 @@ func rights() []right {
 		{"letter/edit", "rejected", itsHR, itsPick},
 		{"letter/address", "rejected", itsHR, itsPick},
 		{"letter/discard", "rejected", itsHR, itsPick},
-		{"letter/again", "rejected", "", sees},
+		{"letter/rewrite", "rejected", "", sees},
 		{"letter/returned", "rejected", "", sees},
 		{"letter/takeback", "rejected", "", sees},
 		{"letter/arrived", "rejected", "", sees},
@@ -162,7 +163,7 @@ func rights() []right {
 		{"letter/told", "held", itsHR, itsPick},
 		{"letter/edit", "held", "", sees}, // it may have arrived as it was
 		{"letter/discard", "held", "", sees},
-		{"letter/again", "discarded", itsHR, itsPick},
+		{"letter/rewrite", "discarded", itsHR, itsPick},
 		{"letter/told", "discarded", itsHR, itsPick},
 		{"letter/send", "discarded", "", sees},
 		{"letter/returned", "arrived", itsHR, itsPick},
@@ -175,33 +176,84 @@ func rights() []right {
 		{"duty/why", "draft", itsHR, ""},
 		{"duty/why", "sent", sees, ""},
 		{"duty/show", "sent", sees, ""},
+		{"duty/promise", "sent", "manager", "HR, admin, second manager, lead"}, // whose duty it is
+		{"duty/promise", "draft", "HR", "admin"},
+		{"duty/today", "sent", "HR, admin, lead", "manager, second manager"}, // the next above, and HR
+		{"duty/reassign", "sent", "HR, admin, lead", "manager, second manager"},
+		{"duty/reassign", "draft", "admin", "HR"},
+		{"duty/reassign", "approved", "admin", "HR, " + itsPick},
 		{"ask status", "unassigned", itsHR + ", other HR", ""},
 		{"ask status", "draft", itsHR, ""},
 		{"ask status", "sent", sees, ""},
 		{"ask status", "rejected", sees, ""},
+		{"ask report", "unassigned", itsHR + ", other HR", ""},
+		{"ask report", "draft", itsHR, ""},
+		{"ask report", "sent", sees, ""},
+		{"ask decide", "draft", itsHR, ""},
+		{"ask decide", "sent", sees, ""},
+		{"ask letter", "sent", itsHR, ""}, // told that there is none yet
+		{"ask letter", "rejected", itsHR, ""},
+		{"ask why", "draft", itsHR, ""},
+		{"ask why", "sent", sees, ""},
 		{"ask loop", "sent", staff, ""},
 		{"desk/send", "own", itsHR + ", other HR", ""},
 		{"desk/send", "of another", "", ""},
 		{"desk/show", "own", itsHR + ", other HR", ""},
 		{"desk/show", "of another", "", ""},
 		{"ask drafts", "own", itsHR + ", other HR", ""},
+		{"ask rules", "sent", staff, ""},
+		{"ask me", "own", staff, ""},
+		{"ask people", "own", itsAll + ", manager, second manager, other manager, lead, other lead, interviewer", ""},
+		{"ask people", "of another", itsAll + ", manager, second manager, lead", ""}, // whom they work with
+		{"ask jobs", "sent", itsAll, ""},
 		{"person/lang", "own", staff, ""},
 		{"person/lang", "of another", "", ""},
-		{"person/show", "own", "", ""},
+		{"person/leave", "own", staff, ""},
+		{"person/leave", "of another", itsAll, ""},
+		{"person/leave", "of who left", "", ""},
+		{"person/back", "own", staff, ""},
+		{"person/back", "of another", itsAll, ""},
+		{"person/back", "of who left", "", ""},
+		{"person/show", "own", staff, ""},
+		{"person/show", "of another", "", ""},
+		{"person/again", "own", "admin", ""}, // what has no case is the admins'
 		{"pile/show", "many", "manager", ""},
 		{"pile/work", "many", "manager", ""},
 		{"pile/skip", "many", "manager", ""},
+		{"pile/again", "many", "admin", ""},
+		{"scorecard/again", "sent", itsHR, itsPick},
 		{"position/show", "be", "", ""},
+		{"position/again", "be", "admin", ""},
 		{"company/show", "company", "", ""},
+		{"company/again", "company", "admin", ""},
+		{"jobs/show", "company", "", ""},
+		{"jobs/again", "company", "", ""},
+		{"intake/again", "unassigned", itsAll, ""},
+		{"intake/again", "draft", itsHR, ""},
+		{"report/again", "draft", itsHR, ""},
+		{"report/again", "sent", itsHR, itsPick},
+		{"decision/again", "sent", itsHR, itsPick},
+		{"letter/again", "rejected", itsHR, itsPick},
+		{"duty/again", "sent", itsHR, itsPick},
+		{"digest/show", "of another", "", ""},
+		{"allowance/loop", "of another", "", ""},
+		{"digest/show", "digest", "manager", ""},
+		{"digest/again", "digest", "admin", ""},
+		{"allowance/again", "reminded", "admin", ""},
+		{"allowance/loop", "reminded", "manager", ""},
+		{"allowance/show", "reminded", "", ""},
 	}
 }
 
 // own are the bot's own verbs: nobody can call one, from no door.
 func own() []string {
 	return []string{
-		"intake/row", "intake/plan", "report/build", "report/decided", "report/plan", "decision/open", "decision/changed", "decision/unfold", "scorecard/plan", "decision/back", "decision/settle",
-		"decision/plan", "letter/draft", "letter/drop", "letter/result", "letter/bounced", "letter/plan", "duty/remind", "duty/due", "duty/above", "duty/escalate",
-		"duty/moved", "duty/settle", "duty/plan", "person/put", "position/put", "position/alias", "company/put", "desk/heard", "desk/plan", "pile/add", "pile/moved", "pile/plan", "decision/fold", "report/nothing", "nothing/show",
+		"allowance/ask", "allowance/heal", "allowance/post", "company/put", "decision/back", "decision/changed", "decision/fold",
+		"decision/open", "decision/plan", "decision/settle", "decision/unfold", "desk/heard", "desk/plan", "digest/heal", "digest/out",
+		"duty/above", "duty/daily", "duty/due", "duty/escalate", "duty/missed", "duty/moved", "duty/plan", "duty/posted", "duty/promised",
+		"duty/remind", "duty/say", "duty/settle", "intake/plan", "intake/row", "letter/bounced", "letter/draft", "letter/drop", "letter/plan",
+		"letter/result", "nothing/show", "person/begins", "person/left", "person/put", "pile/add", "pile/moved", "pile/plan", "position/alias",
+		"position/put", "report/build", "report/decided", "report/nothing", "report/plan", "scorecard/plan",
 	}
 }
 
@@ -299,9 +351,12 @@ func (b *bench) try(line right, from chat.Account) string {
 		ID: b.app.newID("ev"), Kind: chat.Click, From: from, Values: values(),
 		Action: chat.Action{Flow: flow, Record: record, Verb: verb, Revision: b.revision(flow, record), Args: map[string]string{"stack": "1"}},
 	}
-	before := b.entries()
+	if flow == "person" {
+		ev.Values["to"] = []string{"2026-12-09"} // a day there, a person elsewhere
+	}
+	b.clock.Add(time.Millisecond) // so that what is stored from here on can be told apart
 	got := verdict(b.app.desk.Handle(b.t.Context(), ev))
-	if b.entries() != before {
+	if b.stored() {
 		delete(b.cases, line.state)
 		if !strings.HasPrefix(got, "yes") {
 			return got + ", yet something was stored"
@@ -342,7 +397,8 @@ func values() chat.Values {
 		"position": {"be"}, "suggestion": {"ask about queues"}, "locale": {"en"}, "other": {"iv-mo"}, "words": {"see page two"},
 		"why": {"by phone first"}, "email": {"li.ming@mail.example"}, "subject": {"面试结果"}, "body": {letterWords},
 		"who": {"mgr-zhao"}, "decision": {"approve"}, "told_at": {"2026-11-23T09:40"},
-		"requirement": {"on call"}, "from": {"1"}, "to": {"2"}, "no": {"1"}, "evidence": {"a1"}, "drafts": {"C-0@1"},
+		"requirement": {"on call"}, "older": {"1"}, "newer": {"2"}, "no": {"1"}, "evidence": {"a1"}, "drafts": {"C-0@1"},
+		"from": {"2026-12-08"}, "by": {"2026-11-25T15:00"}, "to": {"adm-bai"},
 	})
 	return out
 }
@@ -361,15 +417,16 @@ func (b *bench) revision(flow, record string) uint64 {
 	return rev
 }
 
-func (b *bench) entries() (n int) {
+// stored says whether the audit has an entry of this instant.
+func (b *bench) stored() (any bool) {
 	b.t.Helper()
 	err := b.app.store.View(b.t.Context(), func(tx *store.Txn) error {
-		return tx.Entries(time.Time{}, func(store.Entry) bool { n++; return true })
+		return tx.Entries(b.clock.Now(), func(store.Entry) bool { any = true; return false })
 	})
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return n
+	return any
 }
 
 // record is a case in a state of the table, or what stands for it.
@@ -380,8 +437,12 @@ func (b *bench) record(state string, from chat.Account) string {
 		return from.User
 	case "of another":
 		return map[bool]string{true: "mgr-he", false: "mgr-zhao"}[from.User == "mgr-zhao"]
+	case "of who left":
+		return "mgr-old"
 	case "be", "company":
 		return state
+	case "digest", "reminded":
+		return b.reminded()[state]
 	case "many":
 		for range map[bool]int{false: 6}[b.cases[state] != ""] {
 			b.cases[state] = b.lead("sent")
@@ -392,6 +453,23 @@ func (b *bench) record(state string, from chat.Account) string {
 		b.cases[state] = b.lead(state)
 	}
 	return b.cases[state]
+}
+
+// reminded lets days pass until the manager got a digest; its id, and whose
+// reminders are counted.
+func (b *bench) reminded() map[string]string {
+	b.t.Helper()
+	if b.cases["digest"] == "" {
+		for range 3 {
+			b.lead("sent")
+		}
+		for range 80 {
+			b.clock.Add(time.Hour)
+			b.drain()
+		}
+		b.cases["digest"] = "mgr-zhao.2026-11-26"
+	}
+	return map[string]string{"digest": b.cases["digest"], "reminded": "mgr-zhao"}
 }
 
 // lead brings a fresh case to a state by the ways that people use.

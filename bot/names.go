@@ -2,37 +2,67 @@ package main
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
 
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/spelling"
 	"closeloop/store"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // names is the search by name: an index in memory, because nothing personal
-// may stand in a key on disk.
+// may stand in a key on disk. It knows nothing of rights: who asks checks them.
 type names struct {
-	mu    sync.RWMutex
-	cases map[string]entry // by case id
+	speller spelling.Speller
+	mu      sync.RWMutex
+	cases   map[string]*entry   // by case id
+	drawers map[string][]*entry // by a key of the name; an entry that was replaced may still lie in one
+	phones  map[string][]*entry // by the last four digits
 }
 
-type entry struct{ name, last4 string }
+type entry struct {
+	id    string
+	name  spelling.Name
+	last4 string
+}
 
-func newNames() *names { return &names{cases: map[string]entry{}} }
+func newNames() *names {
+	return &names{cases: map[string]*entry{}, drawers: map[string][]*entry{}, phones: map[string][]*entry{}}
+}
 
-func entryOf(c hiring.Candidate) entry {
+func (n *names) entryOf(id string, c hiring.Candidate) *entry {
 	digits := strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
 			return r
 		}
 		return -1
-	}, c.Phone)
+	}, norm.NFKC.String(c.Phone))
 	if len(digits) > 4 {
 		digits = digits[len(digits)-4:]
 	}
-	return entry{name: strings.ToLower(strings.Join(strings.Fields(c.Name), " ")), last4: digits}
+	return &entry{id: id, name: n.speller.Name(c.Name), last4: digits}
+}
+
+// put files a case under a candidate, in place of what was there.
+func (n *names) put(id string, c hiring.Candidate) {
+	e := n.entryOf(id, c)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if old := n.cases[id]; old != nil && reflect.DeepEqual(old, e) {
+		return
+	}
+	n.cases[id] = e
+	for _, key := range e.name.Keys() {
+		n.drawers[key] = append(n.drawers[key], e)
+	}
+	if len(e.last4) == 4 {
+		n.phones[e.last4] = append(n.phones[e.last4], e)
+	}
 }
 
 // load reads all names once, at start.
@@ -60,9 +90,7 @@ func (n *names) read(tx *store.Txn, head hiring.Case) error {
 	if err != nil || !ok {
 		return err
 	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.cases[head.ID] = entryOf(who.Body)
+	n.put(head.ID, who.Body)
 	return nil
 }
 
@@ -78,23 +106,48 @@ func (n *names) touch(s *store.Store, id string) {
 	})
 }
 
-// find lists the cases whose candidate's name holds the words, or whose phone
-// ends in the four digits, by id. Rights are checked by who asks.
-func (n *names) find(words string) []string {
-	words = strings.ToLower(strings.Join(strings.Fields(words), " "))
-	if words == "" {
-		return nil
-	}
+// Find lists the cases whose candidate answers to the words: whole are those
+// of exactly this name, or whose phone ends in these four digits; part those of
+// whose name it is a part.
+func (n *names) Find(words string) (whole, part []string) {
+	w := n.speller.Words(words)
 	n.mu.RLock()
 	defer n.mu.RUnlock()
-	var ids []string
-	for id, e := range n.cases {
-		if strings.Contains(e.name, words) || e.last4 == words {
-			ids = append(ids, id)
+	for _, e := range n.phones[norm.NFKC.String(strings.TrimSpace(words))] {
+		if n.cases[e.id] == e {
+			whole = append(whole, e.id)
 		}
 	}
-	slices.Sort(ids)
-	return ids
+	for _, e := range n.drawers[w.Key()] {
+		switch fit := e.name.Match(w); {
+		case fit == spelling.None, n.cases[e.id] != e:
+		case fit == spelling.Whole:
+			whole = append(whole, e.id)
+		default:
+			part = append(part, e.id)
+		}
+	}
+	return whole, part
+}
+
+// Near lists the cases whose candidate's name is one slip away from the words,
+// those that sound the same first.
+func (n *names) Near(words string) []string {
+	w := n.speller.Words(words)
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	var same, near []string
+	for id, e := range n.cases {
+		switch e.name.Near(w) {
+		case spelling.Whole:
+			same = append(same, id)
+		case spelling.Part:
+			near = append(near, id)
+		}
+	}
+	slices.SortFunc(same, compareIDs)
+	slices.SortFunc(near, compareIDs)
+	return append(same, near...)
 }
 
 // forget empties the index.
@@ -102,4 +155,6 @@ func (n *names) forget() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	clear(n.cases)
+	clear(n.drawers)
+	clear(n.phones)
 }

@@ -218,7 +218,7 @@ func TestLetterDiscarded(t *testing.T) {
 	if _, _, ok := r.button(c.hr, "letter/"+id+"/send"); ok {
 		t.Error("a discarded draft can be sent")
 	}
-	r.click(c.hr, "letter/"+id+"/again", nil)
+	r.click(c.hr, "letter/"+id+"/rewrite", nil)
 	r.click(c.hr, "letter/"+id+"/send", nil)
 	r.advance("11m")
 	r.see(r.status(c.hr, id), c.told)

@@ -68,7 +68,7 @@ func TestReview(t *testing.T) {
 		next()
 		r.see(r.about(c.hr, c.candidate.name)[0].Text, say.words, "ask about clearing")
 		r.click(c.hr, on+"versions", nil)
-		r.click(c.hr, on+"compare", map[string]any{"from": "1", "to": "3"})
+		r.click(c.hr, on+"compare", map[string]any{"older": "1", "newer": "3"})
 		r.see(r.screen(c.hr), say.weight, say.suggestion)
 		next()
 		r.click(c.hr, on+"versions", nil)

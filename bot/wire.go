@@ -22,6 +22,7 @@ import (
 	"closeloop/flows/duty"
 	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
+	"closeloop/flows/jobs"
 	"closeloop/flows/letter"
 	"closeloop/flows/report"
 	"closeloop/flows/scorecard"
@@ -119,7 +120,10 @@ func (a *app) wireFlows() error {
 		return err
 	}
 	flows.Add(a.runner, letters)
-	flows.Add(a.runner, duty.Flow(calendars, a.names.find))
+	flows.Add(a.runner, duty.Flow(calendars, a.names))
+	flows.Add(a.runner, jobs.Flow())
+	flows.Add(a.runner, calendars.Allowances())
+	flows.Add(a.runner, calendars.Digests())
 	return nil
 }
 

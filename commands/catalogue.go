@@ -23,19 +23,23 @@ var catalogueFile string
 // Entry is one verb of the catalogue. Exactly one of Asks and Flow is set.
 type Entry struct {
 	Name    string            `toml:"name"`
-	English []string          `toml:"en"`     // other words for it
-	Chinese []string          `toml:"zh"`     // the first is the usual one
-	Pinyin  []string          `toml:"pinyin"` // of the Chinese ones, for typing without an input method
-	Roles   []hiring.Role     `toml:"roles"`  // who has use for it; none: everybody
-	Asks    string            `toml:"asks"`   // the question it puts
-	Flow    string            `toml:"flow"`   // the flow it acts on, on the record of who types
-	Verb    string            `toml:"verb"`   // the flow's verb
-	Takes   []string          `toml:"takes"`  // names of what follows; the last takes all that is left
-	Words   map[string]string `toml:"words"`  // other ways to write a value
+	English []string          `toml:"en"`       // other words for it
+	Chinese []string          `toml:"zh"`       // the first is the usual one
+	Pinyin  []string          `toml:"pinyin"`   // of the Chinese ones, for typing without an input method
+	Roles   []hiring.Role     `toml:"roles"`    // who has use for it; none: everybody
+	Asks    string            `toml:"asks"`     // the question it puts
+	Flow    string            `toml:"flow"`     // the flow it acts on, on the record of who types
+	Verb    string            `toml:"verb"`     // the flow's verb
+	Takes   []string          `toml:"takes"`    // names of what follows; the last takes all that is left
+	MayTake string            `toml:"may_take"` // name of one thing more, which may be left out
+	Words   map[string]string `toml:"words"`    // other ways to write a value
 }
 
 // Usage is the key of the message that shows how it is typed and what it does.
 func (e Entry) Usage() string { return "commands.usage." + e.Name }
+
+// More is the key of the message that explains it with an example.
+func (e Entry) More() string { return "commands.more." + e.Name }
 
 // Writes says whether it changes something: such a verb is never guessed.
 func (e Entry) Writes() bool { return e.Asks == "" }
@@ -54,6 +58,7 @@ func (e Entry) names() []string {
 type Catalogue struct {
 	entries []Entry
 	byName  map[string]int
+	sound   map[string]string // pinyin of each Chinese name
 }
 
 // Open reads the embedded catalogue.
@@ -68,8 +73,11 @@ func Open() (*Catalogue, error) {
 	if left := meta.Undecoded(); len(left) > 0 {
 		return nil, fmt.Errorf("read the catalogue of commands: unknown key %s", left[0])
 	}
-	c := &Catalogue{entries: table.Verbs, byName: map[string]int{}}
+	c := &Catalogue{entries: table.Verbs, byName: map[string]int{}, sound: map[string]string{}}
 	for i, e := range c.entries {
+		for _, name := range e.Chinese {
+			c.sound[name] = pinyinOf(name)
+		}
 		if (e.Asks == "") == (e.Flow == "" || e.Verb == "") {
 			return nil, fmt.Errorf("read the catalogue of commands: %s must either ask or act", e.Name)
 		}
@@ -106,15 +114,35 @@ func (c *Catalogue) Find(name string) (Entry, bool) {
 	return c.entries[i], true
 }
 
+// read finds the verb of a line and what follows it: one word or two, or a
+// Chinese question typed without a blank before its argument.
+func (c *Catalogue) read(line Line) (Entry, []string, bool) {
+	if len(line.Args) > 0 {
+		if e, ok := c.Find(line.Word + " " + line.Args[0]); ok {
+			return e, line.Args[1:], true
+		}
+	}
+	if e, ok := c.Find(line.Word); ok {
+		return e, line.Args, true
+	}
+	e, rest, ok := c.glued(line.Word)
+	return e, append(split(rest), line.Args...), ok
+}
+
 // glued finds a Chinese question typed without a blank before its argument, as
-// Chinese is. A verb that writes is not guessed.
-func (c *Catalogue) glued(word string) (e Entry, rest string, ok bool) {
+// Chinese is; of two the longer one. A verb that writes is not guessed.
+func (c *Catalogue) glued(word string) (best Entry, rest string, ok bool) {
+	longest := 0
 	for _, e := range c.entries {
 		for _, name := range e.Chinese {
-			if rest, found := strings.CutPrefix(word, name); found && len(e.Takes) > 0 && !e.Writes() {
-				return e, rest, true
+			name = strings.ReplaceAll(name, " ", "")
+			after, found := strings.CutPrefix(word, name)
+			if found && after != "" && e.takesAny() && !e.Writes() && len(name) > longest {
+				best, rest, longest = e, after, len(name)
 			}
 		}
 	}
-	return Entry{}, "", false
+	return best, rest, longest > 0
 }
+
+func (e Entry) takesAny() bool { return len(e.Takes) > 0 || e.MayTake != "" }

@@ -11,8 +11,8 @@ import (
 // Help is the name of the one question that the desk answers itself.
 const Help = "help"
 
-// maxHelp is how many verbs the help card shows.
-const maxHelp = 8
+// maxLine is how many characters of a typed line are read. No verb takes more.
+const maxLine = 500
 
 // maxEcho is how many characters of an unknown word are shown again.
 const maxEcho = 20
@@ -51,17 +51,17 @@ func (d *Desk) Handle(ctx context.Context, ev chat.Event) (chat.Reply, error) {
 	return reply, err
 }
 
-// Ask answers help and hands every other question on.
+// Ask answers help and hands every other question on. An answer that opens a
+// card is that card, with the rights of who asks.
 func (d *Desk) Ask(ctx context.Context, q chat.Question) (chat.Reply, error) {
-	if q.Name != Help {
-		return d.inner.Ask(ctx, q)
+	if q.Name == Help {
+		return d.explain(q)
 	}
-	p, ok := d.person(q.From)
-	if !ok {
-		return stranger(), nil
+	reply, err := d.inner.Ask(ctx, q)
+	if err != nil || reply.Opens == nil {
+		return reply, err
 	}
-	card := d.help(p)
-	return chat.Reply{Card: &card}, nil
+	return d.inner.Handle(ctx, chat.Event{ID: q.ID, Kind: chat.Typed, From: q.From, Place: q.Place, Action: *reply.Opens})
 }
 
 func (d *Desk) person(a chat.Account) (hiring.Person, bool) {
@@ -76,21 +76,15 @@ func (d *Desk) typed(ctx context.Context, ev chat.Event) (chat.Reply, error) {
 	if !ok {
 		return stranger(), nil
 	}
-	line := Parse(ev.Text)
+	line := Parse(bounded(ev.Text))
 	if line.Word == "" {
 		line.Word = Help
 	}
-	entry, ok := d.book.Find(line.Word)
-	if !ok {
-		var rest string
-		if entry, rest, ok = d.book.glued(line.Word); ok {
-			line.Args = append(split(rest), line.Args...)
-		}
-	}
+	entry, args, ok := d.book.read(line)
 	if !ok {
 		return chat.Reply{Notice: d.unknown(line.Word, p)}, nil
 	}
-	values, ok := entry.values(line.Args)
+	values, ok := entry.values(args)
 	if !ok {
 		return chat.Reply{Notice: chat.T("commands.missing", "Usage", chat.T(entry.Usage()))}, nil
 	}
@@ -100,16 +94,28 @@ func (d *Desk) typed(ctx context.Context, ev chat.Event) (chat.Reply, error) {
 	return d.Ask(ctx, chat.Question{ID: ev.ID, Name: entry.Asks, Args: values, From: ev.From, Place: ev.Place})
 }
 
+// bounded keeps the beginning of what is too long to be a command.
+func bounded(text string) string {
+	if r := []rune(text); len(r) > maxLine {
+		return string(r[:maxLine])
+	}
+	return text
+}
+
 // values fits arguments to what a verb takes: the last takes all that is left,
 // so that a name needs no quotes. What a verb does not take is left aside.
 func (e Entry) values(args []string) ([]string, bool) {
-	if len(args) < len(e.Takes) {
+	takes := len(e.Takes)
+	if e.MayTake != "" && len(args) > takes {
+		takes++
+	}
+	if len(args) < takes {
 		return nil, false
 	}
-	out := make([]string, len(e.Takes))
-	for i := range e.Takes {
+	out := make([]string, takes)
+	for i := range out {
 		out[i] = args[i]
-		if i == len(e.Takes)-1 {
+		if i == takes-1 {
 			out[i] = strings.Join(args[i:], " ")
 		}
 		if known, ok := e.Words[fold(out[i])]; ok {
@@ -138,17 +144,4 @@ func (d *Desk) unknown(word string, p hiring.Person) chat.Text {
 		return chat.T("commands.suggest", "Word", string(echo), "Guess", guess)
 	}
 	return chat.T("commands.unknown", "Word", string(echo))
-}
-
-// help is a short list of what a person can type, from the catalogue.
-func (d *Desk) help(p hiring.Person) chat.Card {
-	card := chat.Card{
-		Kind: "help", Record: p.ID, Tone: chat.Neutral,
-		Title: chat.T("commands.help.title"), Preview: chat.T("commands.help.title"),
-	}
-	entries := d.book.For(p)
-	for _, e := range entries[:min(len(entries), maxHelp)] {
-		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T(e.Usage())))
-	}
-	return card
 }

@@ -63,7 +63,7 @@ func TestFullWidthEqualsASCII(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{"", "/cl status “a b", "／状态　李明", "'\"\\", "/// cl cl cl", "lang\x00zh", "\xff\xfe", "a\u3000\u200bb", "帮助？"} {
+	for _, seed := range []string{"", "/cl status “a b", "／状态　李明", "'\"\\", "/// cl cl cl", "lang\x00zh", "\xff\xfe", "a\u3000\u200bb", "帮助？", "规则为什么李明", "rules why “", "状态状态"} {
 		f.Add(seed)
 	}
 	book, err := Open()
@@ -87,6 +87,12 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 		book.Find(line.Word)
+		if e, args, ok := book.read(line); ok {
+			values, fit := e.values(args)
+			if fit && len(values) < len(e.Takes) {
+				t.Errorf("%q: %s takes %q and gets %q", text, e.Name, e.Takes, values)
+			}
+		}
 		book.Nearest(line.Word, admin())
 	})
 }

@@ -1,13 +1,14 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"closeloop/flows/hiring"
+	"closeloop/flows/spelling"
 
-	"github.com/agext/levenshtein"
 	"github.com/mozillazg/go-pinyin"
 )
 
@@ -22,30 +23,72 @@ func (c *Catalogue) Nearest(typed string, p hiring.Person) (string, bool) {
 	if word == "" || utf8.RuneCountInString(word) > maxTyped {
 		return "", false
 	}
-	ways := []string{word}
 	han := strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(unicode.Han, r) })
-	if han {
-		ways = append(ways, strings.Join(pinyin.LazyPinyin(word, pinyin.NewArgs()), ""))
+	said := []rune(word)
+	var heard []string // by how many characters of the word
+	for n := range said {
+		if han {
+			heard = append(heard, pinyinOf(string(said[:n+1])))
+		}
 	}
-	best, found := "", maxTyped
+	best, least := Entry{}, far
 	for _, e := range c.For(p) {
-		for _, name := range e.names() {
-			for _, way := range ways {
-				if d := levenshtein.Distance(way, name, nil); d < found && near(d, name) {
-					best, found = spelled(e, han), d
-				}
+		for i, name := range slices.Concat([]string{e.Name}, e.Chinese, e.Pinyin, e.English) {
+			d := apart(word, name)
+			if han && slices.Contains(e.Chinese, name) {
+				d = min(d, c.sounds(e, heard, name))
+			}
+			if i > 0 && d < far {
+				d++ // of two that are as near, the main name is meant
+			}
+			if d < least {
+				best, least = e, d
 			}
 		}
 	}
-	return best, best != ""
+	return spelled(best, han), least < far
 }
 
-// near: one slip in a word of two letters or more, two in one of four or more,
-// which covers two letters swapped.
-func near(distance int, name string) bool {
+// How far a typed word is from a name: what sounds the same is nearest, then
+// what is one slip away, then two.
+const (
+	alike = 1
+	slip  = 4
+	far   = 100
+)
+
+// apart counts slips: one in a word of two letters or more, two in one of five
+// or more; everything else is another word.
+func apart(word, name string) int {
 	n := utf8.RuneCountInString(name)
-	return distance == 0 || distance == 1 && n >= 2 || distance == 2 && n >= 4
+	if over := utf8.RuneCountInString(word) - n; over > 2 || over < -2 {
+		return far
+	}
+	switch d := spelling.Slips([]rune(word), []rune(name)); {
+	case d == 0, d == 1 && n >= 2, d == 2 && n >= 5:
+		return d * slip
+	}
+	return far
 }
+
+// sounds compares by ear, given how the word sounds up to each character: an
+// input method offers characters that sound the same. A Chinese question may
+// have its argument glued on.
+func (c *Catalogue) sounds(e Entry, heard []string, name string) int {
+	n, all := utf8.RuneCountInString(name), len(heard)
+	if heard[all-1] == c.sound[name] {
+		return alike
+	}
+	if e.takesAny() && !e.Writes() && n >= 2 && all > n && heard[n-1] == c.sound[name] {
+		return alike
+	}
+	if d := apart(heard[all-1], c.sound[name]); d <= slip {
+		return d + 1 // the eye goes before the ear
+	}
+	return far
+}
+
+func pinyinOf(word string) string { return strings.Join(pinyin.LazyPinyin(word, pinyin.NewArgs()), "") }
 
 func spelled(e Entry, han bool) string {
 	if han && len(e.Chinese) > 0 {

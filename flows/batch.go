@@ -31,6 +31,7 @@ type Row struct {
 	Values chat.Values `json:"values,omitempty"`
 	Record string      `json:"record,omitempty"` // empty: the flow locates it
 	Flow   string      `json:"flow,omitempty"`   // empty: the batch's
+	Verb   string      `json:"verb,omitempty"`   // empty: the batch's
 	Lane   string      `json:"lane"`
 }
 

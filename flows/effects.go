@@ -74,6 +74,8 @@ func (w *writer) effect(e Effect) error {
 		return w.keep(e)
 	case Tell:
 		return w.tell(e)
+	case revive:
+		return w.revive(e.job)
 	}
 	return fmt.Errorf("write effect %T: unknown", e)
 }

@@ -31,6 +31,11 @@ func (k Known) list(index, value string) []string {
 	return ids
 }
 
+func (k Known) jobs() []Job {
+	all, _ := k["jobs"].([]Job)
+	return all
+}
+
 func (k Known) next(counter string) uint64 {
 	n, _ := k["next/"+counter].(uint64)
 	k["next/"+counter] = n + 1

@@ -184,6 +184,7 @@ type finder interface {
 	find(collection, id string, into any) bool
 	list(index, value string) []string
 	next(counter string) uint64
+	jobs() []Job
 }
 
 // Find reads a record of a collection: a kept one ("interview", "candidate"),

@@ -93,6 +93,9 @@ func (r *Runner) row(ctx context.Context, b Batch, n int, row Row) (*RowOutcome,
 	if row.Flow != "" {
 		ev.Action.Flow = row.Flow
 	}
+	if row.Verb != "" {
+		ev.Action.Verb = row.Verb
+	}
 	var out RowOutcome
 	t, err := r.turn(ctx, ev, func(t *turn) error {
 		t.after = func() error {

@@ -87,6 +87,9 @@ func (f typed[P]) run(t *turn) error {
 	if err := f.commit(t, part, done); err != nil {
 		return err
 	}
+	if t.ev.Action.Verb == "again" {
+		t.reply.Card = nil // it was asked for from a list, not from the record's card
+	}
 	if t.ev.Action.Verb == "show" && t.reply.Card == nil {
 		// Nothing to see here for this person: the same as not there.
 		return chat.Refuse(chat.Missing, chat.T("problem.notfound"))
@@ -94,8 +97,9 @@ func (f typed[P]) run(t *turn) error {
 	return nil
 }
 
-// verb finds a verb, the house's own two included: show answers with the
-// record's card, plan gives the case a new duty where its owner is gone.
+// verb finds a verb, the house's own three included: show answers with the
+// record's card, plan gives the case a new duty where its owner is gone, again
+// tries a job that was given up.
 func (f typed[P]) verb(name string) (Verb[P], bool) {
 	if v, ok := f.Verbs[name]; ok {
 		return v, true
@@ -108,6 +112,8 @@ func (f typed[P]) verb(name string) (Verb[P], bool) {
 		return Verb[P]{May: f.sees, Step: same}, true
 	case "plan":
 		return Verb[P]{Step: same}, true
+	case "again":
+		return Verb[P]{May: f.mayRevive, Step: f.again}, true
 	}
 	return Verb[P]{}, false
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // Verbs lists, by flow, the verbs that somebody outside may ask for, in order
-// of the alphabet: those with a May, and the house's own show. Whether a given
+// of the alphabet: those with a May, and the house's own show and again. Whether a given
 // person may is decided at every click; this is the table's left column, for
 // help and for the test of rights.
 func (r *Runner) Verbs() map[string][]string {
@@ -30,7 +30,7 @@ func (r *Runner) Questions() []string {
 }
 
 func (f typed[P]) open() []string {
-	out := []string{"show"}
+	out := []string{"again", "show"}
 	for name, v := range f.Verbs {
 		if v.May != nil && name != "show" {
 			out = append(out, name)

@@ -75,6 +75,22 @@ func (t *Txn) Bury(j Job) error {
 	return t.Put(t.key("dead/", stamp(j.Due), "/", j.ID), raw)
 }
 
+// Exhume takes a job back from what was given up. What becomes of it is the
+// caller's to say.
+func (t *Txn) Exhume(id string) (Job, bool, error) {
+	var found Job
+	err := t.eachJob("dead/", Range{}, func(j Job) bool {
+		if j.ID == id {
+			found = j
+		}
+		return found.ID == ""
+	})
+	if err != nil || found.ID == "" {
+		return Job{}, false, err
+	}
+	return found, true, t.Delete(t.key("dead/", stamp(found.Due), "/", id))
+}
+
 // Jobs lists up to limit jobs that wait, in order, and after them what was
 // given up.
 func (t *Txn) Jobs(limit int) (waiting, dead []Job, err error) {

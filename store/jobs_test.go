@@ -317,6 +317,31 @@ func TestABuriedJobStaysVisible(t *testing.T) {
 	})
 }
 
+// TestExhume: what was given up comes back once, as it was.
+func TestExhume(t *testing.T) {
+	inBoth(t, func(s *shop) {
+		now := s.clock.Now()
+		s.putJobs(job("a", now), job("b", now))
+		s.update(func(tx *store.Txn) error { return errors.Join(tx.Bury(s.dueJob("a")), tx.Bury(s.dueJob("b"))) })
+		for _, want := range []bool{true, false} {
+			s.update(func(tx *store.Txn) error {
+				j, ok, err := tx.Exhume("a")
+				if ok != want || want && (j.ID != "a" || !j.Due.Equal(now)) {
+					s.t.Errorf("%v %+v, want %v", ok, j, want)
+				}
+				return err
+			})
+		}
+		s.view(func(tx *store.Txn) error {
+			_, buried, err := tx.Jobs(10)
+			if len(buried) != 1 || buried[0].ID != "b" {
+				s.t.Errorf("buried %v", buried)
+			}
+			return err
+		})
+	})
+}
+
 // TestWhatIsDueLaterIsNotRead, however much it is: a tick costs what is due. A
 // row that cannot be read shows whether it was.
 func TestWhatIsDueLaterIsNotRead(t *testing.T) {

@@ -149,6 +149,9 @@ type Reply struct {
 	Errors map[string]Text // by form field; nothing was changed
 	Wanted *Form           // the action needs these values first
 	Public Text            // what the others in a group may see
+	// Opens answers a question by what is to be done instead, with the rights
+	// of who asks: showing the one card that was meant. Doors never see it.
+	Opens *Action
 }
 
 // Handler is the only way into the bot.

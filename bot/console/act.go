@@ -90,6 +90,9 @@ func (c *Console) acted(w http.ResponseWriter, r *http.Request, t turn) {
 		}
 	}
 	c.settle(r)
+	if now, ok := c.person(t.by.ID); ok {
+		t.by = now // who has just chosen another language is answered in it
+	}
 	m, _, err := c.find(r.Context(), t.on)
 	if err != nil {
 		c.refuse(w, r, broken(err))

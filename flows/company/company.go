@@ -3,7 +3,7 @@
 // stands alone; together they form the snapshot every step reads, so one turn
 // changes one of them and the next turn sees it. It also reads company.yaml,
 // purely: bytes in, nouns and faults out. What a person chose herself, her
-// language, no import takes away.
+// language and her leave, no import takes away.
 package company
 
 import (
@@ -23,14 +23,24 @@ const Record = "company"
 // locales are the languages a person can have.
 func locales() []string { return []string{"zh-CN", "en"} }
 
-// Person is the flow "person", one record for each person. Its verbs: put
-// (the bot's own, Values "json") and lang (Values "locale", by the person).
+// Person is the flow "person", one record for each person. Its verbs: put,
+// begins and left (the bot's own); lang (Values "locale", by the person); leave
+// (Values "from", "to") and back, by the person, HR or an admin. Questions: me
+// and people.
 func Person() flows.Flow[hiring.Person] {
 	return flows.Flow[hiring.Person]{
-		Name: "person", Alone: true, Shared: true,
+		Name: "person", Alone: true, Shared: true, View: view,
 		Verbs: map[string]flows.Verb[hiring.Person]{
-			"put":  {Step: putPerson},
-			"lang": {May: herself, Step: chooseLanguage},
+			"put":    {Step: putPerson},
+			"lang":   {May: herself, Step: chooseLanguage},
+			"leave":  {May: keepsLeave, Form: leaveForm, Step: enterLeave},
+			"back":   {May: keepsLeave, Step: endLeave},
+			"begins": {Step: leaveBegins},
+			"left":   {Step: left},
+		},
+		Questions: map[string]flows.Question{
+			"me":     {May: known, Answer: me},
+			"people": {May: looksUp, Answer: people},
 		},
 	}
 }

@@ -26,15 +26,15 @@ func (d Diff) Empty() bool {
 
 func (c Changes) empty() bool { return len(c.Added)+len(c.Changed)+len(c.Missing) == 0 }
 
-// Diff compares a file with the company; nil is no company yet. A language a
-// person chose is no difference.
+// Diff compares a file with the company; nil is no company yet. What a
+// person chose or entered, language and leave, is no difference.
 func (f File) Diff(old *hiring.Snapshot) Diff {
 	if old == nil {
 		old = hiring.NewSnapshot(0, hiring.Company{}, nil, nil)
 	}
 	before, now := map[string]any{}, map[string]any{}
 	for _, p := range old.People() {
-		p.Chosen = ""
+		p.Chosen, p.Leave = "", nil
 		before[p.ID] = p
 	}
 	for _, p := range f.People {

@@ -30,6 +30,11 @@ func (p page) status() chat.Card {
 	}
 	open := chat.Button{Label: chat.T("duty.open"), Style: chat.Primary, Action: show(p.opens(), p.head.ID)}
 	row := chat.Buttons(open)
+	env := p.env
+	env.Actor.Person = env.Reader.Person
+	if mayReassign(env, p.head, p.part) {
+		row.Row = append(row.Row, p.press("reassign", reassignForm(env, p.head, p.part)))
+	}
 	if p.opens() == "letter" { // the letter says nothing about the decision itself
 		row.Links = []chat.Button{{Label: chat.T("duty.decision"), Action: show("decision", p.head.ID)}}
 	}
@@ -43,12 +48,18 @@ func (p page) facts() chat.Block {
 	if !d.Due.After(p.env.Now) {
 		due = chat.T("duty.status.late", "Due", d.Due)
 	}
-	return chat.Facts(
-		chat.Fact{Label: chat.T("duty.status.next"), Value: chat.T("duty.kind." + string(d.Kind))},
-		chat.Fact{Label: chat.T("duty.status.owner"), Value: chat.L(p.env.Company.Name(d.Owner))},
-		chat.Fact{Label: chat.T("duty.status.until"), Value: due},
-		chat.Fact{Label: chat.T("duty.status.id"), Value: chat.L(p.head.ID)},
-	)
+	facts := []chat.Fact{
+		{Label: chat.T("duty.status.next"), Value: chat.T("duty.kind." + string(d.Kind))},
+		{Label: chat.T("duty.status.owner"), Value: chat.L(p.env.Company.Name(d.Owner))},
+		{Label: chat.T("duty.status.until"), Value: due},
+	}
+	switch {
+	case d.Promised.After(p.env.Now):
+		facts = append(facts, chat.Fact{Label: chat.T("duty.status.promise"), Value: chat.T("duty.status.promised", "By", d.Promised)})
+	case !d.Promised.IsZero():
+		facts = append(facts, chat.Fact{Label: chat.T("duty.status.promise"), Value: chat.T("duty.status.broken", "By", d.Promised)})
+	}
+	return chat.Facts(append(facts, chat.Fact{Label: chat.T("duty.status.id"), Value: chat.L(p.head.ID)})...)
 }
 
 // opens is the flow whose card shows the case best to the reader: letters are
@@ -65,22 +76,6 @@ func (p page) opens() string {
 		return "report"
 	}
 	return "decision"
-}
-
-// several lists the cases that a word may mean, with what tells them apart.
-func several(env flows.Env, heads []hiring.Case) chat.Card {
-	card := chat.Card{
-		Kind: "duty.several", Tone: chat.Neutral, Preview: chat.T("duty.preview.status"),
-		Title: chat.T("duty.several.title", "Count", len(heads)),
-	}
-	for _, head := range heads[:min(rows, len(heads))] {
-		p := page{env: env, head: head}
-		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("duty.several.row", "Name", p.name(), "Position", p.position(),
-			"Date", chat.Moment{At: head.Opened, Form: chat.Date}, "Status", chat.T("status."+string(head.Status)), "Case", head.ID)))
-	}
-	card.Blocks = append(card.Blocks, rest(len(heads)-rows)...)
-	card.Blocks = append(card.Blocks, chat.Note(chat.T("duty.several.hint", "Case", heads[0].ID)))
-	return card
 }
 
 func rest(n int) []chat.Block {
@@ -142,11 +137,14 @@ func (l ledger) line(head hiring.Case, named bool) chat.Text {
 	if named {
 		what = chat.T("duty.loop.owner", "Owner", l.env.Company.Name(head.Duty.Owner), "Duty", what)
 	}
-	key := "duty.loop.row"
-	if !head.Duty.Due.After(l.env.Now) {
+	key, due := "duty.loop.row", head.Duty.Due
+	switch {
+	case head.Duty.Promised.After(l.env.Now):
+		key, due = "duty.loop.promised", head.Duty.Promised
+	case !due.After(l.env.Now):
 		key = "duty.loop.late"
 	}
-	return chat.T(key, "Name", p.name(), "Position", p.position(), "Duty", what, "Due", until(head.Duty.Due, l.env.Now))
+	return chat.T(key, "Name", p.name(), "Position", p.position(), "Duty", what, "Due", until(due, l.env.Now))
 }
 
 // until prints a deadline by weekday where it is near, by date where not.

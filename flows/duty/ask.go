@@ -15,31 +15,6 @@ import (
 // each in the longer language that is a phone screen.
 const rows = 6
 
-// statusOf answers "status" with one card, with a list where several cases
-// match, or with the one sentence for "not there" and "not yours".
-func statusOf(search func(string) []string) func(flows.Env, []string) (chat.Reply, error) {
-	return func(env flows.Env, args []string) (chat.Reply, error) {
-		word := strings.TrimSpace(strings.Join(args, " "))
-		var ids []string
-		if id, ok := caseID(word); ok {
-			ids = append(ids, id)
-		}
-		if word != "" && search != nil {
-			ids = append(ids, search(word)...)
-		}
-		var card chat.Card
-		switch found := visible(env, ids); len(found) {
-		case 0:
-			return chat.Reply{}, chat.Refuse(chat.Missing, chat.T("problem.notfound"))
-		case 1:
-			card = page{env: env, head: found[0]}.status()
-		default:
-			card = several(env, found)
-		}
-		return chat.Reply{Card: &card}, nil
-	}
-}
-
 // caseID reads C-1042, c1042 and 1042 as the case's id.
 func caseID(word string) (string, bool) {
 	m := regexp.MustCompile(`^(?i:c-?)?0*([1-9][0-9]{0,17})$`).FindStringSubmatch(word)

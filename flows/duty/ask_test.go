@@ -37,9 +37,16 @@ func shelf(t testing.TB, now time.Time, heads ...hiring.Case) flows.Known {
 	return known
 }
 
+// book is a search by name: what is written is a whole name; behind a + stand
+// those of whom it is a part, behind a ~ those one slip away.
+type book map[string][]string
+
+func (b book) Find(words string) (whole, part []string) { return b[words], b["+"+words] }
+func (b book) Near(words string) []string               { return b["~"+words] }
+
 func ask(t testing.TB, env flows.Env, question string, search map[string][]string, args ...string) (chat.Reply, error) {
 	t.Helper()
-	q := Flow(calendars(t), func(name string) []string { return search[name] }).Questions[question]
+	q := Flow(calendars(t), book(search)).Questions[question]
 	if !q.May(env) {
 		return chat.Reply{}, chat.Refuse(chat.Missing, chat.T("problem.notfound"))
 	}

@@ -41,7 +41,7 @@ func (p page) find(kind string) (Notice, int, bool) {
 		return p.part.Said[i], i, true
 	}
 	for i, n := range slices.Backward(p.part.Said) {
-		if n.To == p.env.Reader.Person && !n.Joins && (n.Kind == sort || (kind == "" && n.stands(p.head))) {
+		if n.To == p.env.Reader.Person && n.alone() && (n.Kind == sort || (kind == "" && n.stands(p.head))) {
 			return n, i, true
 		}
 	}
@@ -59,20 +59,30 @@ func (p page) notice(n Notice, i int) chat.Card {
 		return p.done(n, chat.T("duty.done.newer"))
 	}
 	var lines []chat.Block
-	if n.Kind == above {
+	if n.toldAbove() {
 		lines = p.aboveLines(n)
 	} else {
 		lines = p.ownerLines(n)
 	}
-	if n.At.Sub(n.Planned) > lateness {
-		lines = append(lines, chat.Note(chat.T("duty.late", "Planned", n.Planned)))
-	}
+	lines = append(lines, p.late(n)...)
 	lines = append(lines, p.joined(n)...)
 	lines = append(lines, p.uncovered(n.Duty)...)
 	return chat.Card{
 		Kind: "duty." + n.Kind, Record: p.head.ID, Revision: p.env.Rev, Tone: tone(n.Kind),
 		Title: p.title(n), Preview: chat.T("duty.preview." + n.Kind),
 		Blocks: append(lines, p.buttons(n)),
+	}
+}
+
+// late says by how much a message missed the time it was meant for.
+func (p page) late(n Notice) []chat.Block {
+	switch by := n.At.Sub(n.Planned); {
+	case by <= lateness:
+		return nil
+	case by < 24*time.Hour:
+		return []chat.Block{chat.Note(chat.T("duty.late.hours", "Planned", near(n.Planned, n.At), "Count", int(by/time.Hour)))}
+	default:
+		return []chat.Block{chat.Note(chat.T("duty.late.days", "Planned", near(n.Planned, n.At), "Count", int(by/(24*time.Hour))))}
 	}
 }
 
@@ -90,7 +100,7 @@ func (p page) joined(n Notice) []chat.Block {
 // so that only one card offers the way on.
 func (p page) followed(n Notice, i int) bool {
 	return slices.ContainsFunc(p.part.Said[i+1:], func(later Notice) bool {
-		return later.To == n.To && later.stands(p.head) && later.At.Sub(n.At) > lateness
+		return later.To == n.To && later.alone() && later.stands(p.head) && later.At.Sub(n.At) > lateness
 	})
 }
 
@@ -132,16 +142,42 @@ func (p page) uncovered(d hiring.Duty) []chat.Block {
 	return []chat.Block{chat.Note(chat.T("duty.uncovered", "Year", year))}
 }
 
+// buttons are what the owner, or who is above, can do about it; and why it
+// came.
 func (p page) buttons(n Notice) chat.Block {
 	label := chat.T("duty.why.now")
-	if n.Kind == above {
+	if n.toldAbove() {
 		label = chat.T("duty.why.me")
 	}
 	b := chat.Block{Kind: chat.KindButtons, Links: []chat.Button{
 		{Label: label, Action: chat.Action{Flow: Name, Record: p.head.ID, Verb: "why"}},
 	}}
-	if way, ok := p.way(n.Kind == above); ok {
-		b.Row = []chat.Button{way}
+	env := p.env
+	env.Actor.Person = env.Reader.Person
+	presses := n.toldAbove() && oversees(env, p.head, p.part)
+	if presses {
+		b.Row = append(b.Row, p.press("today", chat.Form{}))
+	}
+	if way, ok := p.way(n.toldAbove()); ok {
+		b.Row = append(b.Row, way)
+	}
+	if presses && mayReassign(env, p.head, p.part) {
+		b.Row = append(b.Row, p.press("reassign", reassignForm(env, p.head, p.part)))
+	}
+	if !n.toldAbove() && mayPromise(env, p.head, p.part) {
+		b.Row = append(b.Row, p.press("promise", promiseForm(env, p.head, p.part)))
+		all := chat.Action{Flow: Allowances, Record: env.Reader.Person, Verb: "loop"}
+		b.More = []chat.Button{{Label: chat.T("duty.all"), Action: all}}
+	}
+	return b
+}
+
+// press is the button of a verb of the ladder's own; with a form where it has
+// fields. It carries no revision: a reminder in between keeps what was typed.
+func (p page) press(verb string, form chat.Form) chat.Button {
+	b := chat.Button{Label: chat.T("duty.do." + verb), Action: chat.Action{Flow: Name, Record: p.head.ID, Verb: verb}}
+	if len(form.Fields) > 0 {
+		b.Form = &form
 	}
 	return b
 }
@@ -179,7 +215,7 @@ func (p page) way(mine bool) (chat.Button, bool) {
 func show(flow, id string) chat.Action { return chat.Action{Flow: flow, Record: id, Verb: "show"} }
 
 func tone(kind string) chat.Tone {
-	if kind == nag || kind == moved {
+	if kind == nag || kind == moved || kind == asked {
 		return chat.Waiting
 	}
 	return chat.Bad

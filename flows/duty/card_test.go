@@ -13,7 +13,7 @@ import (
 
 // card is what a reader sees of a notice now.
 func (d *desk) card(person, kind string) chat.Card {
-	env := flows.NewEnv(d.now, person, d.company, sampleKnown())
+	env := d.env().For(person)
 	return d.flow.View(env, d.head, d.part, kind)
 }
 
@@ -141,16 +141,16 @@ func TestButtonsLeadToTheThing(t *testing.T) {
 		kind   string
 		want   string
 	}{
-		{hiring.PendingEval, "mgr-zhao", "nag", "decision/C-1042/show duty/C-1042/why"},
-		{hiring.PendingEval, "mgr-zhao", "overdue", "decision/C-1042/show duty/C-1042/why"},
-		{hiring.PendingEval, "lead-sun", "above", "decision/C-1042/show duty/C-1042/why"},
-		{hiring.PendingEval, "admin-chen", "above", "duty/C-1042/why"},
-		{hiring.PendingSecondEval, "mgr-zhao", "nag", "decision/C-1042/show duty/C-1042/why"},
-		{hiring.ReportDraft, "hr-lin", "nag", "report/C-1042/show duty/C-1042/why"},
-		{hiring.ReportDraft, "admin-chen", "above", "report/C-1042/show duty/C-1042/why"},
-		{hiring.PendingSecond, "hr-lin", "nag", "decision/C-1042/show duty/C-1042/why"},
-		{hiring.RejectPending, "hr-lin", "overdue", "letter/C-1042/show duty/C-1042/why"},
-		{hiring.OfferTalk, "hr-lin", "nag", "duty/C-1042/why"},
+		{hiring.PendingEval, "mgr-zhao", "nag", "decision/C-1042/show duty/C-1042/promise allowance/mgr-zhao/loop duty/C-1042/why"},
+		{hiring.PendingEval, "mgr-zhao", "overdue", "decision/C-1042/show duty/C-1042/promise allowance/mgr-zhao/loop duty/C-1042/why"},
+		{hiring.PendingEval, "lead-sun", "above", "duty/C-1042/today decision/C-1042/show duty/C-1042/reassign duty/C-1042/why"},
+		{hiring.PendingEval, "admin-chen", "above", "duty/C-1042/today duty/C-1042/reassign duty/C-1042/why"},
+		{hiring.PendingSecondEval, "mgr-zhao", "nag", "decision/C-1042/show duty/C-1042/promise allowance/mgr-zhao/loop duty/C-1042/why"},
+		{hiring.ReportDraft, "hr-lin", "nag", "report/C-1042/show duty/C-1042/promise allowance/hr-lin/loop duty/C-1042/why"},
+		{hiring.ReportDraft, "admin-chen", "above", "duty/C-1042/today report/C-1042/show duty/C-1042/reassign duty/C-1042/why"},
+		{hiring.PendingSecond, "hr-lin", "nag", "decision/C-1042/show duty/C-1042/promise allowance/hr-lin/loop duty/C-1042/why"},
+		{hiring.RejectPending, "hr-lin", "overdue", "letter/C-1042/show duty/C-1042/promise allowance/hr-lin/loop duty/C-1042/why"},
+		{hiring.OfferTalk, "hr-lin", "nag", "duty/C-1042/promise allowance/hr-lin/loop duty/C-1042/why"},
 	}
 	for _, tc := range tests {
 		d := newDesk(t, "Fri 2026-11-06 10:00", in(tc.status))
@@ -206,9 +206,9 @@ func TestWhy(t *testing.T) {
 		until  time.Time
 		want   string
 	}{
-		{"Fri 2026-11-06 17:00", hiring.PendingEval, time.Time{}, "规则“报告 2 个工作日内评估”。从周五 11月6日 17:00 起算，到周二 11月10日 17:00 为止，周末和节假日不算。"},
+		{"Fri 2026-11-06 17:00", hiring.PendingEval, time.Time{}, "规则“报告 2 个工作日内评估”。从周五 11月6日 17:00 起算，到周二 11月10日 17:00 为止，周末和法定节假日不算，调休上班日算。"},
 		{"Fri 2026-11-06 17:00", hiring.SecondScheduled, until, "按定好的日子提醒：进行复试，周五 11月20日 15:00。"},
-		{"Wed 2026-12-30 17:00", hiring.PendingEval, time.Time{}, "规则“报告 2 个工作日内评估”。从周三 12月30日 17:00 起算，到周五 1月1日 17:00 为止，周末和节假日不算。那一年的放假安排还没有公布。"},
+		{"Wed 2026-12-30 17:00", hiring.PendingEval, time.Time{}, "规则“报告 2 个工作日内评估”。从周三 12月30日 17:00 起算，到周五 1月1日 17:00 为止，周末和法定节假日不算，调休上班日算。那一年的放假安排还没有公布。"},
 		{"Fri 2026-11-06 17:00", hiring.Withdrawn, time.Time{}, "这件事已经了结，不会再提醒。"},
 	}
 	for _, tc := range tests {
@@ -227,7 +227,7 @@ func TestWhy(t *testing.T) {
 		head := in(hiring.PendingEval)
 		head.Duty = hiring.Duty{Kind: rule.Kind, Since: until, Due: until.Add(time.Hour)}
 		for _, locale := range []string{"zh-CN", "en"} {
-			if _, err := speaker.Say(cardtest.Reader(t, locale), because(head)); err != nil {
+			if _, err := speaker.Say(cardtest.Reader(t, locale), because(flows.NewEnv(until, "mgr-zhao", company(), nil), head)); err != nil {
 				t.Errorf("%s: %v", rule.Kind, err)
 			}
 		}

@@ -9,6 +9,13 @@
 // that was done meanwhile makes it do nothing, a closed office makes it wait
 // for the opening, an owner who left is replaced.
 //
+// A person gets one reminder alone in a day, in the own zone. Whatever else
+// falls on that day, and what nobody acted on after everybody above was told,
+// goes into the daily digest: it leaves half an hour after the opening, or, on
+// a day without one so far, half an hour after a line whose deadline lies
+// before the next; never twice a day. A duty that comes over from somebody
+// else has an allowance of its own, and a person's word to another none.
+//
 // The law it keeps: no reminder is skipped and none comes twice. Every message
 // sent is one line in the Ladder, so that each heals once its duty is done. A
 // reminder that is later than the deadline has its line too and comes with the
@@ -32,18 +39,25 @@ type Ladder struct {
 	Said []Notice `json:"said,omitempty"`
 	// Late holds, by rung, when a message was planned first that now waits for
 	// its receiver's working hours.
-	Late map[string]time.Time `json:"late,omitempty"`
+	Late     map[string]time.Time `json:"late,omitempty"`
+	Promises []Promise            `json:"promises,omitempty"`
+	Passed   int                  `json:"passed,omitempty"` // how often somebody above gave it to another
 }
 
-// Notice is one message that was sent about a duty.
+// Notice is one message that was sent about a duty, or waits for its
+// receiver's allowance.
 type Notice struct {
-	Kind    string      `json:"kind"` // nag, moved, overdue or above
-	To      string      `json:"to"`   // person id
+	Kind    string      `json:"kind"`
+	To      string      `json:"to"` // person id
+	From    string      `json:"from,omitempty"`
 	At      time.Time   `json:"at"`
 	Planned time.Time   `json:"planned"`
 	Duty    hiring.Duty `json:"duty"` // as it was then
-	// Joins is set on a reminder that came after the deadline: it has no
-	// message of its own, the overdue notice says it.
+	Waits   bool        `json:"waits,omitempty"`
+	// Digest is the digest that it went out with; empty: a message of its own.
+	Digest string `json:"digest,omitempty"`
+	// Joins is set on a notice that another message says: a reminder after the
+	// deadline comes with the overdue notice; who stands in above may have heard.
 	Joins bool `json:"joins,omitempty"`
 	// Settled is when the duty no longer stood; Then is the status it had
 	// gone to, Now whose the case's next duty was then.
@@ -52,44 +66,68 @@ type Notice struct {
 	Now     string        `json:"now,omitempty"`
 }
 
-// The kinds of notices: a reminder before the deadline, the same to somebody
-// who took the duty over, and after it the word to the owner and to the next
-// above.
+// The kinds of notices. To the owner: a reminder before the deadline, the same
+// to somebody who took the duty over, that a promise was not kept, that it is
+// overdue, that somebody asks for it. To those above: that it is overdue, that
+// it was put off too often. And the standing line of the daily digest.
 const (
 	nag     = "nag"
 	moved   = "moved"
+	broken  = "broken"
 	overdue = "overdue"
+	asked   = "asked"
 	above   = "above"
+	putOff  = "putoff"
+	daily   = "daily"
 )
 
-// lateness is from when on a message says that it comes late.
-const lateness = time.Hour
+// lateness is from when on a message says that it comes late; a digest gathers
+// for a while, and through a night, before that is worth a word.
+const (
+	lateness    = time.Hour
+	longestWait = 24 * time.Hour
+)
+
+// alone says whether a notice is a message of its own that is out.
+func (n Notice) alone() bool { return !n.Waits && !n.Joins && n.Digest == "" && n.Kind != daily }
+
+// toldAbove says whether a notice went to somebody above the owner.
+func (n Notice) toldAbove() bool { return n.Kind == above || n.Kind == putOff }
 
 // stands says whether the duty that a notice spoke of is still the one to do,
-// and still its owner's.
+// and has been its owner's ever since.
 func (n Notice) stands(head hiring.Case) bool {
-	return head.Status.Open() && n.Duty.Kind == head.Duty.Kind &&
+	return n.Settled.IsZero() && head.Status.Open() && n.Duty.Kind == head.Duty.Kind &&
 		n.Duty.Owner == head.Duty.Owner && n.Duty.Since.Equal(head.Duty.Since)
 }
 
-// Flow is the ledger as a flow. search returns the ids of cases whose
-// candidate answers to a name or to the last four digits of the phone; it may
-// return too many, as rights are checked here.
-func Flow(cals Calendars, search func(name string) []string) flows.Flow[Ladder] {
+type step = func(flows.Env, hiring.Case, Ladder, chat.Event) (flows.Turn[Ladder], error)
+
+// Flow is the ledger as a flow. Its questions are loop, rules, and those that
+// take a candidate, found by number or in the book of names.
+func Flow(cals Calendars, book Names) flows.Flow[Ladder] {
 	verbs := map[string]flows.Verb[Ladder]{
-		"settle": {Step: settle},
-		"why":    {May: sees, Step: why},
+		"daily":    {Step: cals.daily},
+		"settle":   {Step: settle},
+		"say":      {Step: cals.say},
+		"posted":   {Step: posted},
+		"missed":   {Step: cals.missed},
+		"why":      {May: sees, Step: why},
+		"promise":  {May: mayPromise, Form: promiseForm, Step: cals.promise},
+		"today":    {May: oversees, Step: cals.today},
+		"reassign": {May: mayReassign, Form: reassignForm, Step: reassign},
 	}
 	for name, r := range rungs() {
 		verbs[name] = flows.Verb[Ladder]{Step: cals.climb(name, r)}
 	}
-	return flows.Flow[Ladder]{
-		Name: Name, Verbs: verbs, View: cals.view,
-		Questions: map[string]flows.Question{
-			"status": {May: known, Answer: statusOf(search)},
-			"loop":   {May: known, Answer: loop},
-		},
+	questions := map[string]flows.Question{
+		"loop":  {May: known, Answer: loop},
+		"rules": {May: known, Answer: rules},
 	}
+	for _, q := range quests() {
+		questions[q.name] = flows.Question{May: known, Answer: q.ask(book)}
+	}
+	return flows.Flow[Ladder]{Name: Name, Verbs: verbs, View: cals.view, Questions: questions}
 }
 
 func sees(env flows.Env, head hiring.Case, _ Ladder) bool {
@@ -99,26 +137,4 @@ func sees(env flows.Env, head hiring.Case, _ Ladder) bool {
 func known(env flows.Env) bool {
 	p, ok := env.Company.Person(env.Actor.Person)
 	return ok && p.Active
-}
-
-// why answers the link of every notice in one sentence. It changes nothing.
-func why(env flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.Turn[Ladder], error) {
-	return flows.Turn[Ladder]{Head: head, Part: part, Notice: because(head)}, nil
-}
-
-func because(head hiring.Case) chat.Text {
-	d := head.Duty
-	rule, ok := ruleFor(d.Kind)
-	if !ok || !head.Status.Open() {
-		return chat.T("duty.why.settled")
-	}
-	name := chat.T("duty.rule."+string(d.Kind), "Count", rule.Delay.Days)
-	reason := chat.T("duty.why.working", "Rule", name, "Since", d.Since, "Due", d.Due)
-	if rule.usesDate(head) {
-		reason = chat.T("duty.why.dated", "Duty", chat.T("duty.kind."+string(d.Kind)), "Due", d.Due)
-	}
-	if d.Uncovered {
-		return chat.T("duty.why.uncovered", "Why", reason)
-	}
-	return reason
 }

@@ -3,11 +3,11 @@ package duty
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
+	"closeloop/flows/calendar"
 	"closeloop/flows/hiring"
 )
 
@@ -15,34 +15,38 @@ import (
 // instant of the duty it would speak of an earlier one.
 type rung struct {
 	kind     string
-	to       func(*hiring.Snapshot, hiring.Duty) string
+	to       func(flows.Env, hiring.Case) string
 	earliest func(hiring.Duty) time.Time
 }
 
 func rungs() map[string]rung {
-	owner := func(_ *hiring.Snapshot, d hiring.Duty) string { return d.Owner }
-	next := func(_ *hiring.Snapshot, d hiring.Duty) string { return d.Above }
-	top := func(s *hiring.Snapshot, _ hiring.Duty) string { return s.Head() }
+	owner := func(_ flows.Env, head hiring.Case) string { return head.Duty.Owner }
+	next := func(_ flows.Env, head hiring.Case) string { return head.Duty.Above }
 	since := func(d hiring.Duty) time.Time { return d.Since }
-	due := func(d hiring.Duty) time.Time { return d.Due }
 	return map[string]rung{
 		"moved":    {moved, owner, since},
 		"remind":   {nag, owner, since},
-		"due":      {overdue, owner, due},
-		"above":    {above, next, due},
-		"escalate": {above, top, due},
+		"promised": {broken, owner, func(d hiring.Duty) time.Time { return d.Promised }},
+		"due":      {overdue, owner, ends},
+		"above":    {above, next, ends},
+		"escalate": {above, topOf, ends},
 	}
 }
 
 // order is the rungs from the first to the last.
-func order() []string { return []string{"moved", "remind", "due", "above", "escalate"} }
+func order() []string {
+	return []string{"moved", "remind", "promised", "due", "above", "escalate", "daily"}
+}
 
 // climb makes the step of one rung. It does nothing for a duty that is done or
-// was planned anew, waits where its receiver's office is closed, and else says
-// its message.
-func (c Calendars) climb(name string, r rung) func(flows.Env, hiring.Case, Ladder, chat.Event) (flows.Turn[Ladder], error) {
+// was planned anew, waits where its receiver's office is closed, and else has
+// its message said.
+func (c Calendars) climb(name string, r rung) step {
 	return func(env flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.Turn[Ladder], error) {
 		if kind, _ := head.NextDuty(); kind == "" || kind != head.Duty.Kind || env.Planned.Before(r.earliest(head.Duty)) {
+			return flows.Turn[Ladder]{Head: head, Part: part}, nil
+		}
+		if r.kind == broken && head.Duty.Promised.IsZero() {
 			return flows.Turn[Ladder]{Head: head, Part: part}, nil
 		}
 		planned := env.Planned
@@ -50,24 +54,65 @@ func (c Calendars) climb(name string, r rung) func(flows.Env, hiring.Case, Ladde
 			planned = first
 		}
 		part.Late = without(part.Late, name)
+		part = part.broke(env.Now, head.Duty)
 		head, relieved := relieve(env, head)
 		says, verb := r.kind, name
-		if relieved && says == nag {
+		if relieved && (says == nag || says == broken) {
 			says, verb = moved, "moved"
 		}
-		to := r.to(env.Company, head.Duty)
-		if to == "" || says == above && (to == head.Duty.Owner || told(part, head, to)) {
-			return flows.Turn[Ladder]{Head: head, Part: part}, nil
+		n := Notice{Kind: says, To: r.to(env, head), At: env.Now, Planned: planned, Duty: head.Duty}
+		turn := c.tells(env, flows.Turn[Ladder]{Head: head, Part: part}, n, verb)
+		if relieved {
+			turn.Effects = append(turn.Effects, tell(head.ID, "settle", nil))
 		}
-		if open := c.window(env.Company, head, to).Next(env.Now); open.After(env.Now) {
-			return wait(head, part, flows.Later{Verb: verb, At: open}, planned), nil
-		}
-		n := Notice{Kind: says, To: to, At: env.Now, Planned: planned, Duty: head.Duty}
-		if n.Joins = says == nag && !env.Now.Before(head.Duty.Due); n.Joins {
-			return note(head, part, n), nil
-		}
-		return say(head, part, n), nil
+		return turn, nil
 	}
+}
+
+// tells has a notice said now, or after the receiver's office opens; not to
+// somebody above who has it, or has heard it.
+func (c Calendars) tells(env flows.Env, turn flows.Turn[Ladder], n Notice, verb string) flows.Turn[Ladder] {
+	head, part := turn.Head, turn.Part
+	if n.To == "" || n.Kind == above && (n.To == head.Duty.Owner || told(part, head, above, n.To)) {
+		return turn
+	}
+	if open := c.window(env.Company, head, n.To).Next(env.Now); open.After(env.Now) {
+		return wait(head, part, flows.Later{Verb: verb, At: open}, n.Planned)
+	}
+	if n.Joins = n.Kind == nag && !env.Now.Before(head.Duty.Due); n.Joins {
+		return note(head, part, n)
+	}
+	return request(head, part, n)
+}
+
+// daily puts a duty that was told to everybody above into the daily digests of
+// its owner and the next above, where it stays until it is done.
+func (c Calendars) daily(env flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.Turn[Ladder], error) {
+	turn := flows.Turn[Ladder]{Head: head, Part: part}
+	if kind, _ := head.NextDuty(); kind == "" || kind != head.Duty.Kind || env.Planned.Before(ends(head.Duty)) {
+		return turn, nil
+	}
+	relieved := false
+	if turn.Head, relieved = relieve(env, head); relieved {
+		turn.Effects = append(turn.Effects, tell(head.ID, "settle", nil))
+	}
+	for _, to := range []string{turn.Head.Duty.Owner, turn.Head.Duty.Above} {
+		if to == "" || stays(turn.Part, turn.Head, to) {
+			continue
+		}
+		n := Notice{Kind: daily, To: to, At: env.Now, Planned: env.Planned, Duty: turn.Head.Duty}
+		more := request(turn.Head, turn.Part, n)
+		more.Effects = append(turn.Effects, more.Effects...)
+		turn = more
+	}
+	return turn, nil
+}
+
+// stays says whether a duty stands in somebody's daily digest already.
+func stays(part Ladder, head hiring.Case, person string) bool {
+	return slices.ContainsFunc(part.Said, func(n Notice) bool {
+		return n.Kind == daily && n.To == person && n.stands(head)
+	})
 }
 
 // relieve puts the right people into a duty before anybody is told of it: a
@@ -80,26 +125,50 @@ func relieve(env flows.Env, head hiring.Case) (_ hiring.Case, relieved bool) {
 		return head, false
 	}
 	head.Duty.Owner, head.Duty.Above, head.Changed = owner, next, env.Now
+	head.Duty.Promised = time.Time{}
 	return head, true
 }
 
 // nextAbove is who hears now: whoever was to hear, or the replacement of
-// somebody who left.
+// somebody who left or is on leave.
 func nextAbove(env flows.Env, head hiring.Case, role hiring.Role) string {
-	if p, ok := env.Company.Person(head.Duty.Above); ok && p.Active && env.Company.Sees(p.ID, head) {
-		return p.ID
+	next := head.Duty.Above
+	if !env.Company.Sees(next, head) || env.Company.Absent(next) {
+		_, next = env.Company.Owner(head, role)
 	}
-	_, next := env.Company.Owner(head, role)
-	if next == head.Duty.Owner {
+	if next = present(env, head, next); next == head.Duty.Owner {
 		return ""
 	}
 	return next
 }
 
-// told says whether somebody has heard already that this duty is overdue.
-func told(part Ladder, head hiring.Case, person string) bool {
+// topOf is the HR head, or who stands in.
+func topOf(env flows.Env, head hiring.Case) string { return present(env, head, env.Company.Head()) }
+
+// present is a person, or while that person is away the deputy, else another
+// of the heads of HR; each must be allowed to see the case. With nobody there
+// it is the person, and the message waits.
+func present(env flows.Env, head hiring.Case, person string) string {
+	p, ok := env.Company.Person(person)
+	if !ok || !env.Company.Absent(person) {
+		return person
+	}
+	if env.Company.Sees(p.Deputy, head) && !env.Company.Absent(p.Deputy) {
+		return p.Deputy
+	}
+	for _, other := range env.Company.People() {
+		if other.Has(hiring.Admin) && !env.Company.Absent(other.ID) {
+			return other.ID
+		}
+	}
+	return person
+}
+
+// told says whether somebody has heard already that this duty is overdue, and
+// that what was promised since was not kept.
+func told(part Ladder, head hiring.Case, kind, person string) bool {
 	return slices.ContainsFunc(part.Said, func(n Notice) bool {
-		return n.Kind == above && n.To == person && n.stands(head)
+		return n.Kind == kind && n.To == person && n.stands(head) && n.Duty.Promised.Equal(head.Duty.Promised)
 	})
 }
 
@@ -122,15 +191,6 @@ func without(late map[string]time.Time, name string) map[string]time.Time {
 	return rest
 }
 
-// say sends a notice and enters it into the ladder. The number in its kind
-// ties the message to its line there.
-func say(head hiring.Case, part Ladder, n Notice) flows.Turn[Ladder] {
-	kind := n.Kind + "-" + strconv.Itoa(len(part.Said))
-	turn := note(head, part, n)
-	turn.Effects = []flows.Effect{flows.Say{To: n.To, Kind: kind}}
-	return turn
-}
-
 // note enters a notice into the ladder without a message. A reminder after the
 // deadline is one: the rung of the deadline is due as well, goes to the same
 // person in the same hours, and its card says both.
@@ -141,17 +201,35 @@ func note(head hiring.Case, part Ladder, n Notice) flows.Turn[Ladder] {
 }
 
 // settle marks every notice whose duty no longer stands, which makes their
-// cards say so, and forgets what still waited for a closed office.
+// cards say so, forgets what still waited for a closed office, and lets the
+// digests heal that had it.
 func settle(env flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.Turn[Ladder], error) {
 	part.Said = slices.Clone(part.Said)
+	part = part.kept(head)
 	head.Nagged = false
+	var mend []flows.Effect
 	for i, n := range part.Said {
 		switch {
 		case n.stands(head):
 			head.Nagged = true
 		case n.Settled.IsZero():
 			part.Said[i].Settled, part.Said[i].Then, part.Said[i].Now = env.Now, head.Status, head.Duty.Owner
+			mend = append(mend, healing(n)...)
 		}
 	}
-	return flows.Turn[Ladder]{Head: head, Part: part}, nil
+	return flows.Turn[Ladder]{Head: head, Part: part, Effects: mend}, nil
 }
+
+// healing lets the digest heal that a notice went out with.
+func healing(n Notice) []flows.Effect {
+	switch {
+	case n.Digest == "":
+		return nil
+	case n.Kind == daily:
+		return []flows.Effect{tellAllowance(n.To, "heal", nil, time.Time{})}
+	}
+	return []flows.Effect{tellDigest(n.Digest, "heal", nil)}
+}
+
+// dayOf is the date that an instant has where a window's person lives.
+func dayOf(w calendar.Window, t time.Time) string { return t.In(zoneOf(w)).Format(time.DateOnly) }

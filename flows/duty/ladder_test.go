@@ -10,50 +10,72 @@ import (
 	"closeloop/flows/hiring"
 )
 
-// TestLadder: who hears what and when, while nobody acts.
+// TestLadder: who hears what and when, while nobody acts. One reminder a day
+// comes alone; the second of a day, and what everybody above was told of, come
+// with a digest.
 func TestLadder(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, start string
 		status      hiring.Status
+		until       string
 		heard       []message
 	}{
-		{"the lead hears on Tuesday, not on Monday", "Fri 2026-11-06 17:00", hiring.PendingEval, []message{
+		{"the lead hears on Tuesday, not on Monday", "Fri 2026-11-06 17:00", hiring.PendingEval, "Fri 2026-11-13 12:00", []message{
 			{"Mon 2026-11-09 17:00", "mgr-zhao", "nag-0"},
 			{"Tue 2026-11-10 17:00", "mgr-zhao", "overdue-1"},
 			{"Tue 2026-11-10 17:00", "lead-sun", "above-2"},
 			{"Wed 2026-11-11 17:00", "admin-chen", "above-3"},
+			{"Thu 2026-11-12 10:00", "lead-sun", "digest"},
+			{"Thu 2026-11-12 10:00", "mgr-zhao", "digest"},
+			{"Fri 2026-11-13 10:00", "lead-sun", "digest"},
+			{"Fri 2026-11-13 10:00", "mgr-zhao", "digest"},
 		}},
-		{"across National Day", "Wed 2026-09-30 17:00", hiring.PendingEval, []message{
+		{"across National Day", "Wed 2026-09-30 17:00", hiring.PendingEval, "Sat 2026-10-10 18:00", []message{
 			{"Thu 2026-10-08 17:00", "mgr-zhao", "nag-0"},
 			{"Fri 2026-10-09 17:00", "mgr-zhao", "overdue-1"},
 			{"Fri 2026-10-09 17:00", "lead-sun", "above-2"},
 			{"Sat 2026-10-10 17:00", "admin-chen", "above-3"}, // a make-up workday
 		}},
-		{"a report with HR", "Fri 2026-11-06 17:00", hiring.ReportDraft, []message{
+		{"a report with HR", "Fri 2026-11-06 17:00", hiring.ReportDraft, "Tue 2026-11-10 12:00", []message{
 			{"Mon 2026-11-09 09:30", "hr-lin", "nag-0"},
-			{"Mon 2026-11-09 17:00", "hr-lin", "overdue-1"},
 			{"Mon 2026-11-09 17:00", "admin-chen", "above-2"},
+			{"Mon 2026-11-09 17:30", "hr-lin", "digest"},
+			{"Tue 2026-11-10 10:00", "admin-chen", "digest"},
+			{"Tue 2026-11-10 10:00", "hr-lin", "digest"},
 		}},
-		{"a letter", "Wed 2026-09-30 17:00", hiring.RejectPending, []message{
+		{"a letter", "Wed 2026-09-30 17:00", hiring.RejectPending, "Sat 2026-10-10 18:00", []message{
 			{"Fri 2026-10-09 12:45", "hr-lin", "nag-0"},
 			{"Sat 2026-10-10 17:00", "hr-lin", "overdue-1"},
 			{"Sat 2026-10-10 17:00", "admin-chen", "above-2"},
 		}},
-		{"the second round to arrange", "Wed 2026-09-30 17:00", hiring.PendingSecond, []message{
+		{"the second round to arrange", "Wed 2026-09-30 17:00", hiring.PendingSecond, "Thu 2026-10-08 18:00", []message{
 			{"Thu 2026-10-08 09:30", "hr-lin", "nag-0"},
-			{"Thu 2026-10-08 17:00", "hr-lin", "overdue-1"},
 			{"Thu 2026-10-08 17:00", "admin-chen", "above-2"},
+			{"Thu 2026-10-08 17:30", "hr-lin", "digest"},
 		}},
 	}
 	for _, tc := range tests {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			d := newDesk(t, tc.start, in(tc.status))
-			d.wait("Tue 2026-12-01 12:00")
+			d.wait(tc.until)
 			d.expect(tc.heard...)
-			if !d.head.Nagged || len(d.timers) != 0 {
-				t.Errorf("nagged %v, timers left %v", d.head.Nagged, d.timers)
+			d.wait("Tue 2026-12-01 12:00")
+			if !d.head.Nagged || len(d.timers) != 0 || len(d.posts) == 0 {
+				t.Errorf("nagged %v, timers left %v, digests to come %v", d.head.Nagged, d.timers, d.posts)
+			}
+			for _, m := range d.sent {
+				if m.kind != "digest" {
+					t.Errorf("later came %v", m)
+				}
+			}
+			d.move(hiring.Withdraw)
+			d.sent = nil
+			d.wait("Wed 2026-12-09 12:00")
+			d.expect()
+			if len(d.posts) != 0 {
+				t.Errorf("done, and digests are to come: %v", d.posts)
 			}
 		})
 	}
@@ -73,7 +95,11 @@ func TestDecisionEndsTheLadder(t *testing.T) {
 	d.wait("Wed 2026-11-11 09:00")
 	d.expect()
 	d.wait("Wed 2026-11-11 12:00")
-	d.expect(message{"Wed 2026-11-11 09:30", "hr-lin", "nag-1"}, message{"Wed 2026-11-11 10:00", "hr-lin", "overdue-2"}, message{"Wed 2026-11-11 10:00", "admin-chen", "above-3"})
+	d.expect(
+		message{"Wed 2026-11-11 09:30", "hr-lin", "nag-1"},
+		message{"Wed 2026-11-11 10:00", "admin-chen", "above-3"},
+		message{"Wed 2026-11-11 10:30", "hr-lin", "digest"}, // the deadline, the second of the day
+	)
 }
 
 // TestDowntime: after it each message comes once, says how late it is, and not
@@ -86,7 +112,7 @@ func TestDowntime(t *testing.T) {
 	d.expect()
 	d.sleep("Tue 2026-11-10 22:00")
 	d.expect()
-	d.wait("Tue 2026-12-01 12:00")
+	d.wait("Wed 2026-11-11 18:00")
 	d.expect(
 		message{"Wed 2026-11-11 09:30", "mgr-zhao", "overdue-1"},
 		message{"Wed 2026-11-11 09:30", "lead-sun", "above-2"},
@@ -114,10 +140,10 @@ func TestDowntime(t *testing.T) {
 	last := newDesk(t, "Fri 2026-11-06 17:00", in(hiring.PendingEval))
 	last.sleep("Tue 2026-11-10 16:59") // before the deadline: a message of its own
 	last.expect(message{"Tue 2026-11-10 16:59", "mgr-zhao", "nag-0"})
-	last.sleep("Tue 2026-11-10 17:00")
+	last.wait("Tue 2026-11-10 18:00")
 	last.expect(
-		message{"Tue 2026-11-10 17:00", "mgr-zhao", "overdue-1"},
 		message{"Tue 2026-11-10 17:00", "lead-sun", "above-2"},
+		message{"Tue 2026-11-10 17:30", "mgr-zhao", "digest"}, // the second of the day
 	)
 	at17 := newDesk(t, "Fri 2026-11-06 17:00", in(hiring.PendingEval))
 	at17.sleep("Tue 2026-11-10 17:00") // at the deadline: with the other
@@ -165,7 +191,7 @@ func TestOwnerGoneBetweenRungs(t *testing.T) {
 		d := newDesk(t, "Fri 2026-11-06 17:00", in(hiring.PendingEval))
 		d.wait("Tue 2026-11-10 12:00")
 		d.company = company(left("mgr-zhao"), left("lead-sun"))
-		d.wait("Thu 2026-11-12 18:00")
+		d.wait("Wed 2026-11-11 18:00")
 		d.expect(
 			message{"Mon 2026-11-09 17:00", "mgr-zhao", "nag-0"},
 			message{"Tue 2026-11-10 17:00", "mgr-he", "overdue-1"},
@@ -255,12 +281,13 @@ func TestStepsArePure(t *testing.T) {
 	}
 }
 
-// TestOnlyTheBotClimbs: people may ask why, and nothing else.
+// TestOnlyTheBotClimbs: people may ask why, promise, ask for today and
+// reassign, and nothing else.
 func TestOnlyTheBotClimbs(t *testing.T) {
 	t.Parallel()
 	flow := Flow(calendars(t), nil)
 	for name, verb := range flow.Verbs {
-		if (verb.May != nil) != (name == "why") {
+		if (verb.May != nil) != slices.Contains([]string{"why", "promise", "today", "reassign"}, name) {
 			t.Errorf("%s: may people do it? %v", name, verb.May != nil)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"closeloop/bot/chat"
+	"closeloop/flows/calendar"
 	"closeloop/flows/hiring"
 )
 
@@ -17,6 +18,10 @@ func (p page) title(n Notice) chat.Text {
 	switch n.Kind {
 	case above:
 		return p.aboveTitle(n, kind)
+	case putOff:
+		return chat.T("duty.putoff.title", "Owner", p.env.Company.Name(n.Duty.Owner), "Duty", kind)
+	case asked:
+		return chat.T("duty.asked.title", "From", p.env.Company.Name(n.From), "Duty", kind)
 	case overdue:
 		if rule, _ := ruleFor(n.Duty.Kind); p.dated(n) && rule.Grace > 0 {
 			return chat.T("duty.overdue.dated", "Name", p.name(), "Position", p.position(), "Duty", kind)
@@ -33,8 +38,12 @@ func (p page) aboveTitle(n Notice, kind chat.Text) chat.Text {
 	rule, _ := ruleFor(n.Duty.Kind)
 	days := rule.Delay.Days
 	switch {
+	case !n.Duty.Promised.IsZero():
+		return chat.T("duty.above.promised", "Owner", owner, "Duty", kind)
 	case p.dated(n) || p.handedOver(n):
 		return chat.T("duty.above.past", "Owner", owner, "Duty", kind)
+	case rule.Delay.Clock == calendar.CalendarTime:
+		return chat.T("duty.above.calendar", "Owner", owner, "Duty", kind, "Hours", 24*days+rule.Delay.Hours)
 	case n.Duty.Kind == hiring.Evaluate || n.Duty.Kind == hiring.EvaluateSecond:
 		return chat.T("duty.above.evaluation", "Owner", owner, "Hours", 24*days, "Count", days)
 	}
@@ -43,10 +52,25 @@ func (p page) aboveTitle(n Notice, kind chat.Text) chat.Text {
 
 func (p page) ownerLines(n Notice) []chat.Block {
 	var lines []chat.Block
+	if n.Kind == asked {
+		lines = append(lines, chat.Paragraph(p.who()))
+	}
 	if n.Kind == moved || !p.dated(n) {
 		lines = append(lines, chat.Paragraph(p.since(n)))
 	}
-	return append(lines, chat.Paragraph(p.until(n)))
+	if n.Kind == broken || n.Kind == overdue && !n.Duty.Promised.IsZero() {
+		lines = append(lines, chat.Paragraph(chat.T("duty.promise.broken", "By", n.Duty.Promised)))
+	}
+	lines = append(lines, chat.Paragraph(p.until(n)))
+	return append(lines, p.promise(chat.T("duty.promise.mine", "By", p.head.Duty.Promised))...)
+}
+
+// promise is a line while a promise runs.
+func (p page) promise(line chat.Text) []chat.Block {
+	if !p.head.Duty.Promised.After(p.env.Now) {
+		return nil
+	}
+	return []chat.Block{chat.Paragraph(line)}
 }
 
 // since says from when the owner has had it, and how many of his or her
@@ -85,6 +109,9 @@ func (p page) until(n Notice) chat.Text {
 
 func (p page) aboveLines(n Notice) []chat.Block {
 	lines := []chat.Block{chat.Paragraph(p.waiting(n)), chat.Paragraph(p.reminded(n))}
+	if owner := p.env.Company.Name(n.Duty.Owner); n.Kind != putOff {
+		lines = append(lines, p.promise(chat.T("duty.promise.theirs", "Owner", owner, "By", p.head.Duty.Promised))...)
+	}
 	if names := p.toldBefore(n); len(names) > 0 {
 		return append(lines, chat.Paragraph(chat.T("duty.above.know", "Names", names)))
 	}
@@ -113,10 +140,17 @@ func waited(head hiring.Case, now time.Time) (chat.Text, bool) {
 	return chat.T("time.waiting_today"), true
 }
 
-// reminded tells when the owner was reminded before the deadline.
+// reminded tells what the owner had promised, else when the owner was reminded
+// before the deadline.
 func (p page) reminded(n Notice) chat.Text {
+	if n.Kind == putOff {
+		return chat.T("duty.putoff.line", "Count", promises, "By", n.Duty.Promised)
+	}
+	if !n.Duty.Promised.IsZero() {
+		return chat.T("duty.promise.not", "Owner", p.env.Company.Name(n.Duty.Owner), "By", n.Duty.Promised)
+	}
 	for _, earlier := range slices.Backward(p.part.Said) {
-		if earlier.To == n.Duty.Owner && earlier.stands(p.head) && (earlier.Kind == nag || earlier.Kind == moved) {
+		if earlier.To == n.Duty.Owner && !earlier.Waits && !earlier.Joins && earlier.stands(p.head) && (earlier.Kind == nag || earlier.Kind == moved) {
 			return chat.T("duty.above.reminded", "At", near(earlier.At, n.At), "Due", n.Duty.Due)
 		}
 	}
@@ -127,7 +161,7 @@ func (p page) reminded(n Notice) chat.Text {
 func (p page) toldBefore(n Notice) []chat.Text {
 	var names []chat.Text
 	for _, earlier := range p.part.Said {
-		if earlier.Kind == above && earlier.To != n.To && earlier.stands(p.head) && earlier.At.Before(n.At) {
+		if earlier.Kind == above && !earlier.Waits && earlier.To != n.To && earlier.stands(p.head) && earlier.At.Before(n.At) {
 			names = append(names, chat.L(p.env.Company.Name(earlier.To)))
 		}
 	}

@@ -25,14 +25,21 @@ func LoadCalendars() (Calendars, error) {
 	return Calendars{"CN": cn}, nil
 }
 
-// window is when a person works on a case: own zone, the days of the
+// window is when a person works on a case: own zone and leave, the days of the
 // position's region, else of the company's calendar.
 func (c Calendars) window(s *hiring.Snapshot, head hiring.Case, person string) calendar.Window {
-	region := s.Company.Calendar
-	if pos, ok := s.Position(head.Position); ok && pos.Region != "" {
-		region = pos.Region
+	w := calendar.Window{Calendar: c[region(s, head)], Zone: s.Zone(person)}
+	if p, ok := s.Person(person); ok && len(p.Leave) > 0 {
+		w.Away = func(d calendar.Day) bool { return s.OnLeave(person, d.String()) }
 	}
-	return calendar.Window{Calendar: c[strings.ToUpper(region)], Zone: s.Zone(person)}
+	return w
+}
+
+func region(s *hiring.Snapshot, head hiring.Case) string {
+	if pos, ok := s.Position(head.Position); ok && pos.Region != "" {
+		return strings.ToUpper(pos.Region)
+	}
+	return strings.ToUpper(s.Company.Calendar)
 }
 
 // Plan returns the planner that keeps the ledger: given the head before and
@@ -40,7 +47,7 @@ func (c Calendars) window(s *hiring.Snapshot, head hiring.Case, person string) c
 // and, for the flow "duty", the timers of the ladder. A duty whose kind and
 // owner stand keeps its start and deadline, so calling it after any turn is
 // right; a duty that moves to another owner keeps them unless the deadline is
-// past.
+// past, or lies behind the leave of whoever had it.
 func Plan(cals Calendars) func(env flows.Env, before, after hiring.Case) (hiring.Case, []flows.Effect) {
 	return func(env flows.Env, before, after hiring.Case) (hiring.Case, []flows.Effect) {
 		kind, role := after.NextDuty()
@@ -56,7 +63,7 @@ func Plan(cals Calendars) func(env flows.Env, before, after hiring.Case) (hiring
 			after.Duty = cals.begin(env, after, rule, role)
 		default:
 			after.Duty, handed = cals.handOver(env, after, rule, role)
-			if !handed {
+			if !handed && !promised(before, after) {
 				return after, nil
 			}
 		}
@@ -65,6 +72,11 @@ func Plan(cals Calendars) func(env flows.Env, before, after hiring.Case) (hiring
 		asked := handed && before.Delegate != after.Delegate
 		return after, cals.effects(env, before, after, handed && !asked)
 	}
+}
+
+// promised says whether a turn gave the running duty another date.
+func promised(before, after hiring.Case) bool {
+	return !after.Duty.Promised.IsZero() && !after.Duty.Promised.Equal(before.Duty.Promised)
 }
 
 // begin is a duty that starts now.
@@ -77,8 +89,9 @@ func (c Calendars) begin(env flows.Env, head hiring.Case, rule Rule, role hiring
 	}
 }
 
-// handOver gives a running duty to somebody else where its owner left or lost
-// the right to it, or passed it on.
+// handOver gives a running duty to somebody else where its owner left, is on
+// leave, lost the right to it, or another was asked. A promise stays with
+// whoever gave it, and so does the time that the owner's leave had added.
 func (c Calendars) handOver(env flows.Env, head hiring.Case, rule Rule, role hiring.Role) (hiring.Duty, bool) {
 	old := head.Duty
 	owner, next := successor(env, head, role)
@@ -88,17 +101,25 @@ func (c Calendars) handOver(env flows.Env, head hiring.Case, rule Rule, role hir
 	if !old.Due.After(env.Now) {
 		return c.begin(env, head, rule, role), true
 	}
-	old.Owner, old.Above = owner, next
+	old.Owner, old.Above, old.Promised = owner, next, time.Time{}
+	if fresh := rule.deadline(c.window(env.Company, head, owner), env.Now, head.Until); fresh.At.Before(old.Due) {
+		old.Due, old.Uncovered = fresh.At, fresh.Uncovered
+	}
 	return old, true
 }
 
-// successor is whose a running duty is now: whoever it was passed on to, else
-// its owner's as long as that person can do it, else the one whom the company
-// names.
+// successor is whose a running duty is now: who was asked to do it, else its
+// owner's as long as that person is there and can do it, else the one whom the
+// company names.
 func successor(env flows.Env, head hiring.Case, role hiring.Role) (owner, next string) {
-	passed := role == hiring.Manager && head.Delegate != "" && head.Delegate != head.Duty.Owner &&
-		env.Company.Decides(head.Delegate, head) && !env.Company.Absent(head.Delegate)
-	if !passed && env.Company.Serves(head.Duty.Owner, head, role) {
+	fit := func(person string) bool {
+		return env.Company.Serves(person, head, role) && !env.Company.Absent(person)
+	}
+	asked := head.HR
+	if role == hiring.Manager {
+		asked = head.Delegate
+	}
+	if fit(head.Duty.Owner) && (asked == "" || asked == head.Duty.Owner || !fit(asked)) {
 		return head.Duty.Owner, head.Duty.Above
 	}
 	return env.Company.Owner(head, role)
@@ -116,13 +137,20 @@ func (c Calendars) effects(env flows.Env, before, after hiring.Case, handed bool
 			out = append(out, flows.Cancel{Verb: rung})
 		}
 	}
-	if before.Nagged || after.Nagged {
-		out = append(out, flows.Tell{Action: chat.Action{Flow: Name, Record: after.ID, Verb: "settle"}})
+	if before.Nagged || after.Nagged || !before.Duty.Promised.IsZero() {
+		out = append(out, tell(after.ID, "settle", nil))
 	}
 	return out
 }
 
-// times says when each rung is due, in its receiver's working window.
+// tell is an event for the ladder of a case.
+func tell(id, verb string, values chat.Values) flows.Tell {
+	return flows.Tell{Action: chat.Action{Flow: Name, Record: id, Verb: verb}, Values: values}
+}
+
+// times says when each rung is due, in its receiver's working window. A
+// promise takes the reminder's place; one that lies behind the deadline moves
+// the rungs that follow it.
 func (c Calendars) times(env flows.Env, head hiring.Case, handed bool) map[string]time.Time {
 	d := head.Duty
 	out := map[string]time.Time{}
@@ -131,7 +159,7 @@ func (c Calendars) times(env flows.Env, head hiring.Case, handed bool) map[strin
 		return out
 	}
 	owner := c.window(env.Company, head, d.Owner)
-	out["due"] = owner.Next(d.Due)
+	out["due"] = owner.Next(ends(d))
 	hello := env.Now
 	if handed {
 		hello = owner.Next(env.Now)
@@ -139,14 +167,44 @@ func (c Calendars) times(env flows.Env, head hiring.Case, handed bool) map[strin
 			out["moved"] = hello
 		}
 	}
-	if at, ok := rule.reminder(owner, head, hello); ok {
-		out["remind"] = at
+	if d.Promised.After(env.Now) {
+		if at := owner.Next(d.Promised); at.Before(out["due"]) {
+			out["promised"] = at
+		}
+	} else if at, ok := rule.reminder(owner, head, hello); ok && (!handed || dayOf(owner, at) != dayOf(owner, hello)) {
+		out["remind"] = at // somebody new heard of it that day otherwise
 	}
+	c.timesAbove(env, head, rule, out)
+	return out
+}
+
+// timesAbove adds when those above hear, and when the duty is in the daily
+// digests only.
+func (c Calendars) timesAbove(env flows.Env, head hiring.Case, rule Rule, out map[string]time.Time) {
+	d, grace := head.Duty, rule.Grace
+	if d.Promised.After(d.Due) {
+		grace = 0
+	}
+	last := out["due"]
 	if d.Above != "" {
-		out["above"] = c.window(env.Company, head, d.Above).DayAfter(d.Due, rule.Grace)
+		out["above"] = c.window(env.Company, head, d.Above).DayAfter(ends(d), grace)
+		last = later(last, out["above"])
 	}
 	if top := env.Company.Head(); top != "" && top != d.Owner && top != d.Above {
-		out["escalate"] = c.window(env.Company, head, top).DayAfter(d.Due, rule.Grace+1)
+		out["escalate"] = c.window(env.Company, head, top).DayAfter(ends(d), grace+1)
+		last = later(last, out["escalate"])
 	}
-	return out
+	owner := c.window(env.Company, head, d.Owner)
+	out["daily"] = openingOf(owner, owner.DayAfter(last, 1))
+}
+
+// ends is when a duty is over its time: at the deadline, or at the later date
+// that its owner promised.
+func ends(d hiring.Duty) time.Time { return later(d.Due, d.Promised) }
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }

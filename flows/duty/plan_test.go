@@ -171,7 +171,7 @@ func TestDecisionTakesTimersBack(t *testing.T) {
 	}
 	settle := flows.Tell{Action: chat.Action{Flow: Name, Record: "C-1042", Verb: "settle"}}
 	var cancels []flows.Effect
-	for _, verb := range []string{"moved", "remind", "due", "above", "escalate"} {
+	for _, verb := range []string{"moved", "remind", "promised", "due", "above", "escalate", "daily"} {
 		cancels = append(cancels, flows.Cancel{Verb: verb})
 	}
 	got, effects := before.plan(before.env(), before.head, after)

@@ -81,24 +81,47 @@ func (r Rule) deadline(w calendar.Window, now, until time.Time) calendar.Due {
 }
 
 // reminder returns when to remind of a running duty, if that is still to come:
-// half-way through a delay; for a date, at the opening of its day, or of the
-// last working day before it where it falls on a day off.
+// half-way through a delay; for a date, at the opening of its day; and where
+// the deadline falls on a day off, or half-way would be delivered after it, on
+// the last working day before it.
 func (r Rule) reminder(w calendar.Window, head hiring.Case, now time.Time) (time.Time, bool) {
-	at := openingFor(w, head.Duty.Due)
-	if !r.usesDate(head) && head.Duty.Due.Equal(w.Add(head.Duty.Since, r.Delay).At) {
-		at = w.Halfway(head.Duty.Since, r.Delay)
+	due, at := head.Duty.Due, openingFor(w, head.Duty.Due)
+	if !r.usesDate(head) && due.Equal(w.Add(head.Duty.Since, r.Delay).At) {
+		if half := w.Halfway(head.Duty.Since, r.Delay); w.IsOpen(due) && w.Next(half).Before(due) {
+			at = half
+		}
 	}
-	return at, at.After(now) && at.Before(head.Duty.Due)
+	if !at.After(now) && !w.IsOpen(due) {
+		// That day has begun: what is left of it is the last there is.
+		at = now.Add(w.LastOpenBefore(due).Sub(now) / 2)
+	}
+	return at, at.After(now) && at.Before(due)
 }
 
 // openingFor returns the opening of the last working day that begins before t.
 func openingFor(w calendar.Window, t time.Time) time.Time {
-	zone := w.Zone
-	if zone == nil {
-		zone = time.UTC
+	return openingOf(w, w.LastOpenBefore(t))
+}
+
+// openingOf returns when the working day of an instant opens.
+func openingOf(w calendar.Window, t time.Time) time.Time { return w.Next(midnight(w, t)) }
+
+// closingOf returns when the working day of an instant closes.
+func closingOf(w calendar.Window, t time.Time) time.Time {
+	return w.LastOpenBefore(midnight(w, t).AddDate(0, 0, 1).Add(-time.Millisecond))
+}
+
+// midnight is when the day of an instant began where the person lives.
+func midnight(w calendar.Window, t time.Time) time.Time {
+	year, month, day := t.In(zoneOf(w)).Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, zoneOf(w))
+}
+
+func zoneOf(w calendar.Window) *time.Location {
+	if w.Zone == nil {
+		return time.UTC
 	}
-	year, month, day := w.LastOpenBefore(t).In(zone).Date()
-	return w.Next(time.Date(year, month, day, 0, 0, 0, 0, zone))
+	return w.Zone
 }
 
 func covered(w calendar.Window, t time.Time) bool {

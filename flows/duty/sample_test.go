@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -105,33 +106,43 @@ func in(status hiring.Status) hiring.Case {
 // A message is one Say as it went out.
 type message struct{ at, to, kind string }
 
-// A desk is a runner in small: one case, its ladder and its timers, with a
-// clock that tests move.
+// A desk is a runner in small: one case, its ladder, its timers, what its
+// people are allowed and their digests, with a clock that tests move.
 type desk struct {
-	t       testing.TB
-	company *hiring.Snapshot
-	flow    flows.Flow[Ladder]
-	plan    func(flows.Env, hiring.Case, hiring.Case) (hiring.Case, []flows.Effect)
-	now     time.Time
-	head    hiring.Case
-	part    Ladder
-	timers  map[string]time.Time
-	told    []string
-	sent    []message
+	t          testing.TB
+	company    *hiring.Snapshot
+	flow       flows.Flow[Ladder]
+	allow      flows.Flow[Allowance]
+	digest     flows.Flow[Digest]
+	plan       func(flows.Env, hiring.Case, hiring.Case) (hiring.Case, []flows.Effect)
+	now        time.Time
+	head       hiring.Case
+	part       Ladder
+	timers     map[string]time.Time
+	allowances map[string]Allowance
+	posts      map[string]time.Time // when the digest of a person leaves
+	digests    map[string]Digest
+	told       []flows.Tell
+	sent       []message
 }
 
 func newDesk(t testing.TB, start string, head hiring.Case) *desk {
 	t.Helper()
 	cals := calendars(t)
 	d := &desk{
-		t: t, company: company(), flow: Flow(cals, nil), plan: Plan(cals),
-		now: at(t, start), timers: map[string]time.Time{},
+		t: t, company: company(), flow: Flow(cals, nil), plan: Plan(cals), now: at(t, start),
+		allow: cals.Allowances(), digest: cals.Digests(), timers: map[string]time.Time{},
+		allowances: map[string]Allowance{}, posts: map[string]time.Time{}, digests: map[string]Digest{},
 	}
 	d.turn(func(hiring.Case) hiring.Case { return head })
 	return d
 }
 
-func (d *desk) env() flows.Env { return flows.NewEnv(d.now, "bot", d.company, sampleKnown()) }
+func (d *desk) env() flows.Env {
+	known := sampleKnown()
+	known["case/"+d.head.ID], known["duty/"+d.head.ID] = d.head, d.part
+	return flows.NewEnv(d.now, "bot", d.company, known)
+}
 
 // turn is a turn of another flow: it changes the head, the planner ends it.
 func (d *desk) turn(change func(hiring.Case) hiring.Case) {
@@ -155,7 +166,7 @@ func (d *desk) move(m hiring.Move) {
 }
 
 // own runs an own verb of the flow and plans afterwards, as the runner does.
-func (d *desk) own(verb string, planned time.Time) {
+func (d *desk) own(verb string, planned time.Time, values chat.Values) {
 	d.t.Helper()
 	v, ok := d.flow.Verbs[verb]
 	if !ok || v.May != nil {
@@ -163,26 +174,84 @@ func (d *desk) own(verb string, planned time.Time) {
 	}
 	env := d.env()
 	env.Planned = planned
-	before := d.head
-	turn, err := v.Step(env, before, d.part, chat.Event{})
+	turn, err := v.Step(env, d.head, d.part, chat.Event{Values: values})
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	after, effects := d.plan(env, before, turn.Head)
+	d.keep(env, turn)
+}
+
+// click runs a verb of the flow as a person.
+func (d *desk) click(person, verb string, values chat.Values) (chat.Text, error) {
+	d.t.Helper()
+	env := d.env()
+	env.Actor.Person = person
+	v := d.flow.Verbs[verb]
+	if v.May == nil || !v.May(env, d.head, d.part) {
+		d.t.Fatalf("%s may not %s", person, verb)
+	}
+	turn, err := v.Step(env, d.head, d.part, chat.Event{Values: values})
+	if err == nil {
+		d.keep(env, turn)
+		d.settle()
+	}
+	return turn.Notice, err
+}
+
+func (d *desk) keep(env flows.Env, turn flows.Turn[Ladder]) {
+	d.t.Helper()
+	after, effects := d.plan(env, d.head, turn.Head)
 	d.head, d.part = after, turn.Part
 	d.apply(turn.Effects)
 	d.apply(effects)
-	if verb != "settle" {
-		d.settle()
+}
+
+// settle carries out what records told each other.
+func (d *desk) settle() {
+	d.t.Helper()
+	for {
+		i := slices.IndexFunc(d.told, func(t flows.Tell) bool { return !t.At.After(d.now) })
+		if i < 0 {
+			return
+		}
+		tell := d.told[i]
+		d.told = slices.Delete(d.told, i, i+1)
+		switch a := tell.Action; a.Flow {
+		case Name:
+			if a.Record != d.head.ID {
+				d.t.Errorf("told %v", a)
+			}
+			d.own(a.Verb, d.now, tell.Values)
+		case Allowances:
+			d.ask(a.Record, a.Verb, tell.Values)
+		case Digests:
+			turn, err := d.digest.Verbs[a.Verb].Step(d.env(), hiring.Case{ID: a.Record}, d.digests[a.Record], chat.Event{Values: tell.Values})
+			if err != nil {
+				d.t.Fatal(err)
+			}
+			d.digests[a.Record] = turn.Part
+			d.apply(turn.Effects)
+		}
 	}
 }
 
-func (d *desk) settle() {
-	for len(d.told) > 0 {
-		verb := d.told[0]
-		d.told = d.told[1:]
-		d.own(verb, d.now)
+// ask runs a verb of what a person is allowed.
+func (d *desk) ask(person, verb string, values chat.Values) {
+	d.t.Helper()
+	turn, err := d.allow.Verbs[verb].Step(d.env(), hiring.Case{ID: person}, d.allowances[person], chat.Event{Values: values})
+	if err != nil {
+		d.t.Fatal(err)
 	}
+	d.allowances[person] = turn.Part
+	var others []flows.Effect
+	for _, e := range turn.Effects {
+		if l, ok := e.(flows.Later); ok {
+			d.posts[person] = l.At
+		} else {
+			others = append(others, e)
+		}
+	}
+	d.apply(others)
 }
 
 func (d *desk) apply(effects []flows.Effect) {
@@ -197,10 +266,7 @@ func (d *desk) apply(effects []flows.Effect) {
 		case flows.Cancel:
 			delete(d.timers, e.Verb)
 		case flows.Tell:
-			if e.Action.Flow != Name || e.Action.Record != d.head.ID {
-				d.t.Errorf("told %v", e.Action)
-			}
-			d.told = append(d.told, e.Action.Verb)
+			d.told = append(d.told, e)
 		case flows.Say:
 			d.sent = append(d.sent, message{d.now.In(shanghai(d.t)).Format(layout), e.To, e.Kind})
 		default:
@@ -209,14 +275,31 @@ func (d *desk) apply(effects []flows.Effect) {
 	}
 }
 
-// next is the timer that is due first.
-func (d *desk) next() (verb string, due time.Time) {
-	for _, name := range order() {
-		if at, ok := d.timers[name]; ok && (verb == "" || at.Before(due)) {
-			verb, due = name, at
+// due is what is due first: a rung, a person's digest, a told event.
+type due struct {
+	at   time.Time
+	what string
+	run  func()
+}
+
+func (d *desk) next() (first due) {
+	sooner := func(at time.Time, what string, run func()) {
+		if first.run == nil || at.Before(first.at) {
+			first = due{at, what, run}
 		}
 	}
-	return verb, due
+	for _, name := range order() {
+		if at, ok := d.timers[name]; ok {
+			sooner(at, name, func() { delete(d.timers, name); d.own(name, at, nil) })
+		}
+	}
+	for _, person := range slices.Sorted(maps.Keys(d.posts)) {
+		sooner(d.posts[person], "post", func() { delete(d.posts, person); d.ask(person, "post", nil) })
+	}
+	for _, tell := range d.told {
+		sooner(tell.At, "told", func() {})
+	}
+	return first
 }
 
 // wait lets time pass: what falls due is handled at its time.
@@ -237,15 +320,15 @@ func (d *desk) pass(until time.Time, down bool) {
 		d.now = until
 	}
 	for {
-		verb, due := d.next()
-		if verb == "" || due.After(until) {
+		next := d.next()
+		if next.run == nil || next.at.After(until) {
 			break
 		}
-		delete(d.timers, verb)
 		if !down {
-			d.now = due
+			d.now = next.at
 		}
-		d.own(verb, due)
+		next.run()
+		d.settle()
 	}
 	d.now = until
 }

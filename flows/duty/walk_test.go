@@ -26,7 +26,7 @@ type walker struct {
 	choose choose
 	people []hiring.Person
 	taken  map[string]int
-	seen   int // notices that were checked
+	seen   map[int]bool // notices that went out and were checked
 	fail   func(format string, args ...any)
 }
 
@@ -39,7 +39,7 @@ func newWalker(t testing.TB, choose choose, taken map[string]int, fail func(stri
 	}
 	w := &walker{
 		desk: newDesk(t, "Fri 2026-11-06 17:00", head), cals: calendars(t),
-		choose: choose, people: people(), taken: taken, fail: fail,
+		choose: choose, people: people(), taken: taken, fail: fail, seen: map[int]bool{},
 	}
 	w.check("opened")
 	return w
@@ -165,7 +165,7 @@ func (w *walker) check(when string) {
 func (w *walker) checkJoined(when string) {
 	_, coming := w.timers["due"]
 	for _, n := range w.part.Said {
-		if !n.Joins || !n.stands(w.head) || coming {
+		if n.Kind != nag || !n.Joins || !n.stands(w.head) || coming {
 			continue
 		}
 		if !slices.ContainsFunc(w.part.Said, func(o Notice) bool { return o.Kind == overdue && o.To == n.To && o.stands(w.head) }) {
@@ -176,18 +176,22 @@ func (w *walker) checkJoined(when string) {
 
 // checkMessages: nobody hears twice of one thing, and nobody at night.
 func (w *walker) checkMessages(when string) {
-	for i, n := range w.part.Said[w.seen:] {
-		if !w.cals.window(w.company, w.head, n.To).IsOpen(n.At) {
+	for i, n := range w.part.Said {
+		if w.seen[i] || n.Waits {
+			continue
+		}
+		w.seen[i] = true
+		if !w.cals.window(w.company, w.head, n.To).IsOpen(n.At) && !n.Joins {
 			w.fail("%s: %s to %s came at %v, outside working hours", when, n.Kind, n.To, n.At)
 		}
-		for _, other := range w.part.Said[:w.seen+i] {
-			if other.Kind == n.Kind && other.To == n.To && other.Duty.Kind == n.Duty.Kind &&
-				other.Duty.Owner == n.Duty.Owner && other.Duty.Since.Equal(n.Duty.Since) && n.Kind != moved {
+		for j, other := range w.part.Said {
+			if i != j && w.seen[j] && other.Settled.IsZero() && other.Kind == n.Kind && other.To == n.To && other.Duty.Kind == n.Duty.Kind &&
+				other.Duty.Owner == n.Duty.Owner && other.Duty.Since.Equal(n.Duty.Since) && other.Duty.Promised.Equal(n.Duty.Promised) &&
+				n.Kind != moved && n.Kind != asked {
 				w.fail("%s: %s to %s came twice", when, n.Kind, n.To)
 			}
 		}
 	}
-	w.seen = len(w.part.Said)
 }
 
 // arrows lists the hand-written table that flows/hiring is tested against.

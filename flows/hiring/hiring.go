@@ -195,4 +195,6 @@ type Duty struct {
 	Since     time.Time `json:"since"`
 	Due       time.Time `json:"due"`
 	Uncovered bool      `json:"uncovered,omitempty"` // a year without a holiday table was touched
+	// Promised is until when its owner asked to be left alone; zero: no promise.
+	Promised time.Time `json:"promised,omitzero"`
 }

@@ -66,7 +66,7 @@ func rescue(env flows.Env, head hiring.Case, d Draft, blocked bool) chat.Block {
 func offerAgain(env flows.Env, head hiring.Case, d Draft) chat.Block {
 	row := chat.Block{Kind: chat.KindButtons}
 	if mayWrite(env, head, d) {
-		write := chat.Button{Label: chat.T("letter.write"), Action: env.Act(Name, head.ID, "again"), Style: chat.Primary}
+		write := chat.Button{Label: chat.T("letter.write"), Action: env.Act(Name, head.ID, "rewrite"), Style: chat.Primary}
 		row.Row = []chat.Button{write, tellButton(env, head, d)}
 	}
 	return row

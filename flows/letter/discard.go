@@ -35,8 +35,8 @@ func discard(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, err
 	return turn{Head: head, Part: d, Notice: chat.T("letter.done.discarded")}, nil
 }
 
-// again writes the letter afresh from the template.
-func (k *desk) again(env flows.Env, head hiring.Case, d Draft, _ chat.Event) (turn, error) {
+// rewrite writes the letter afresh from the template.
+func (k *desk) rewrite(env flows.Env, head hiring.Case, d Draft, _ chat.Event) (turn, error) {
 	why, ok := flows.Find[hiring.Decision](env, "decision", head.ID)
 	if !ok || why.Verdict != hiring.NotPassed {
 		return turn{}, chat.Refuse(chat.Conflict, chat.T("letter.dropped"))

@@ -281,7 +281,7 @@ func TestDiscardAsksWhy(t *testing.T) {
 	if w.part.LetGo.Why != "先打 电话" || w.part.LetGo.By != "hr-lin" || w.head.Duty.Kind != hiring.SendLetter {
 		t.Errorf("%+v, duty %+v", w.part.LetGo, w.head.Duty)
 	}
-	w.must("boss", "again", nil)
+	w.must("boss", "rewrite", nil)
 	if w.part.Body != was || w.part.Number != 2 || len(w.part.Past) != 1 {
 		t.Errorf("written again: number %d, kept %d\n%s", w.part.Number, len(w.part.Past), w.part.Body)
 	}

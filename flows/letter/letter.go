@@ -112,7 +112,7 @@ func (k *desk) flow() flows.Flow[Draft] {
 			"send":     {May: maySend, Fresh: true, Step: k.send},
 			"takeback": {May: mayTakeBack, Fresh: true, Step: takeBack},
 			"discard":  {May: mayDiscard, Fresh: true, Form: discardForm, Step: discard},
-			"again":    {May: mayWrite, Fresh: true, Step: k.again},
+			"rewrite":  {May: mayWrite, Fresh: true, Step: k.rewrite},
 			"told":     {May: mayTell, Form: toldForm, Step: told},
 			"arrived":  {May: mayConfirm, Fresh: true, Step: arrived},
 			"returned": {May: mayReturn, Fresh: true, Step: returned},

@@ -91,7 +91,7 @@ func TestSteps(t *testing.T) {
 		{"edit after a return", "boss", "edit", cameBackBefore, goodEdit(), Returned, hiring.RejectPending, nil},
 		{"discard", "hr-lin", "discard", nil, chat.Values{"why": {" 先打电话 "}}, Discarded, hiring.RejectPending, nil},
 		{"discard after a refusal", "hr-lin", "discard", trouble("refused"), chat.Values{"why": {"先打电话"}}, Discarded, hiring.RejectPending, nil},
-		{"write again", "hr-lin", "again", letGoBefore, nil, Drafted, hiring.RejectPending, nil},
+		{"write again", "hr-lin", "rewrite", letGoBefore, nil, Drafted, hiring.RejectPending, nil},
 		{"draft while discarded", "", "draft", letGoBefore, nil, Discarded, hiring.RejectPending, nil},
 		{"drop discarded", "", "drop", func(w *world) { letGoBefore(w); undone(w) }, nil, Dropped, hiring.PendingEval, nil},
 		{"told after a discard", "hr-lin", "told", letGoBefore, toldByPhone, Told, hiring.Rejected, nil},
@@ -139,7 +139,7 @@ func TestRights(t *testing.T) {
 		"": "", Drafted: desk, Failed: desk, Returned: desk, Queued: "takeback", Held: "send told arrived", Discarded: "again told",
 		Sent: "", Told: "", Dropped: "",
 	}
-	verbs := []string{"edit", "address", "discard", "again", "send", "takeback", "told", "arrived"}
+	verbs := []string{"edit", "address", "discard", "rewrite", "send", "takeback", "told", "arrived"}
 	for state, allowed := range may {
 		w := drafted(t)
 		w.part.State = state
@@ -171,7 +171,7 @@ func TestRights(t *testing.T) {
 			t.Errorf("somebody outside the bot can %s", verb)
 		}
 	}
-	for _, verb := range []string{"send", "takeback", "arrived", "address", "discard", "again", "returned"} {
+	for _, verb := range []string{"send", "takeback", "arrived", "address", "discard", "rewrite", "returned"} {
 		if !w.flow.Verbs[verb].Fresh {
 			t.Errorf("%s does not look at the revision", verb)
 		}

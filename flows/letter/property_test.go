@@ -134,7 +134,7 @@ func (o *outside) comesBack(person string) {
 
 // changes are what HR may do to a letter before it leaves.
 func (o *outside) changes(person string) {
-	switch verb := rapid.SampledFrom([]string{"edit", "discard", "again", "address"}).Draw(o.t, "change"); verb {
+	switch verb := rapid.SampledFrom([]string{"edit", "discard", "rewrite", "address"}).Draw(o.t, "change"); verb {
 	case "edit":
 		words := goodEdit()
 		words["body"][0] += rapid.StringMatching(`[a-z]{0,3}`).Draw(o.t, "words")

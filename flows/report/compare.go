@@ -21,7 +21,7 @@ func compare(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event)
 		}
 		return e
 	}
-	from, to := pick("from"), pick("to")
+	from, to := pick("older"), pick("newer")
 	if len(faults) > 0 {
 		return t, wrong(faults)
 	}

@@ -249,14 +249,14 @@ func TestVersions(t *testing.T) {
 		{"5", "6", "不再列短板：抗压\n逻辑思维 的原话 “先按租户分表，再拆热点订单” → “因为八成的查询都带租户号”"},
 		{"4", "4", "这两版没有差别。"},
 	} {
-		got := r.card("zh-CN", "compare", "from", c.from, "to", c.to)
+		got := r.card("zh-CN", "compare", "older", c.from, "newer", c.to)
 		if !strings.Contains(got, "\n\n"+c.want+"\n[") {
 			t.Errorf("from %s to %s:\n%s\nwant\n%s", c.from, c.to, got, c.want)
 		}
 	}
 	cardtest.Golden(t, "versions", r.answer("versions"))
-	cardtest.Golden(t, "compare", r.answer("compare", "from", "1", "to", "6"))
-	if faults := r.try("compare", "from", "1", "to", "77"); faults["to"] != "report.edition.gone" {
+	cardtest.Golden(t, "compare", r.answer("compare", "older", "1", "newer", "6"))
+	if faults := r.try("compare", "older", "1", "newer", "77"); faults["newer"] != "report.edition.gone" {
 		t.Errorf("a version that is not there: %v", faults)
 	}
 	r.do("restore", "no", "3")

@@ -76,7 +76,7 @@ func (s source) weightsForm(part hiring.Report) chat.Form {
 func compareForm(_ flows.Env, _ hiring.Case, part hiring.Report) chat.Form {
 	kept := part.Editions
 	form := chat.Form{Title: chat.T("report.compare.title"), Submit: chat.T("report.compare.submit"), Fields: []chat.Field{
-		chosenEdition("from", chat.T("report.compare.from"), kept), chosenEdition("to", chat.T("report.compare.to"), kept),
+		chosenEdition("older", chat.T("report.compare.from"), kept), chosenEdition("newer", chat.T("report.compare.to"), kept),
 	}}
 	if n := len(kept); n > 1 {
 		form.Fields[0].Value, form.Fields[1].Value = numeral(kept[n-2].No), numeral(kept[n-1].No)

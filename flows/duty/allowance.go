@@ -1,0 +1,288 @@
+package duty
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/calendar"
+	"closeloop/flows/hiring"
+)
+
+// Allowances is the name of the flow that counts a person's reminders: one
+// record per person, and one writer, so that the count is exact however many
+// duties ask at once.
+const Allowances = "allowance"
+
+// gather is how long a digest waits for what else comes: after the opening, or
+// after the line that cannot wait for the next one.
+const gather = 30 * time.Minute
+
+// longest is how many lines a digest has at most; the rest go with the next.
+const longest = 300
+
+// Allowance is what a person was sent today, and what waits for the digest.
+type Allowance struct {
+	Day   string         `json:"day,omitempty"`  // in the person's zone
+	Sent  map[string]int `json:"sent,omitempty"` // messages of their own on Day, by class
+	Lines []Line         `json:"lines,omitempty"`
+	Next  time.Time      `json:"next,omitzero"` // when the next digest is to leave
+	Last  string         `json:"last,omitempty"`
+}
+
+// Line is one notice in a digest.
+type Line struct {
+	Case string `json:"case"`
+	No   int    `json:"no"` // of the notice in the case's ladder
+	Told bool   `json:"told,omitempty"`
+}
+
+// class is what a message counts as, and how many of it a person gets alone in
+// a day: one reminder, and three duties that come over from somebody else.
+func class(kind string) (name string, most int) {
+	switch kind {
+	case moved:
+		return moved, 3
+	case daily:
+		return daily, 0
+	}
+	return nag, 1
+}
+
+// Allowances makes the flow.
+func (c Calendars) Allowances() flows.Flow[Allowance] {
+	own := func(env flows.Env, head hiring.Case, _ Allowance) bool {
+		return head.ID == env.Actor.Person && known(env)
+	}
+	return flows.Flow[Allowance]{
+		Name: Allowances, Alone: true,
+		View: func(flows.Env, hiring.Case, Allowance, string) chat.Card { return chat.Card{} },
+		Verbs: map[string]flows.Verb[Allowance]{
+			"ask":  {Step: c.allow},
+			"post": {Step: c.post},
+			"heal": {Step: heal},
+			"loop": {May: own, Step: openLoop},
+		},
+	}
+}
+
+// openLoop answers a button with everything that is open, like the word "loop".
+func openLoop(env flows.Env, head hiring.Case, part Allowance, _ chat.Event) (flows.Turn[Allowance], error) {
+	reply, err := loop(env, nil)
+	return flows.Turn[Allowance]{Head: head, Part: part, Card: reply.Card}, err
+}
+
+func tellAllowance(person, verb string, values chat.Values, at time.Time) flows.Tell {
+	return flows.Tell{Action: chat.Action{Flow: Allowances, Record: person, Verb: verb}, Values: values, At: at}
+}
+
+func lineValues(l Line) chat.Values {
+	return chat.Values{"case": {l.Case}, "no": {strconv.Itoa(l.No)}}
+}
+
+// notice finds what a line speaks of, and whether there is still reason to.
+func (l Line) notice(env flows.Env) (n Notice, work hiring.Case, ok bool) {
+	work, ok = flows.Find[hiring.Case](env, "case", l.Case)
+	part, known := flows.Find[Ladder](env, Name, l.Case)
+	if !ok || !known || l.No < 0 || l.No >= len(part.Said) {
+		return n, work, false
+	}
+	n = part.Said[l.No]
+	return n, work, n.stands(work)
+}
+
+// allow lets a notice be said alone, or keeps it for the digest.
+func (c Calendars) allow(env flows.Env, head hiring.Case, part Allowance, ev chat.Event) (flows.Turn[Allowance], error) {
+	turn := flows.Turn[Allowance]{Head: head, Part: part}
+	no, err := strconv.Atoi(ev.Values.Get("no"))
+	line := Line{Case: ev.Values.Get("case"), No: no}
+	n, work, ok := line.notice(env)
+	if err != nil || !ok || !n.Waits || n.To != head.ID {
+		return turn, nil
+	}
+	w := c.window(env.Company, work, head.ID)
+	switch open := w.Next(env.Now); {
+	case env.Company.Absent(head.ID):
+		turn.Effects = []flows.Effect{tell(line.Case, "missed", ev.Values)}
+		return turn, nil
+	case open.After(env.Now):
+		turn.Effects = []flows.Effect{tellAllowance(head.ID, "ask", ev.Values, open)}
+		return turn, nil
+	}
+	today := dayOf(w, env.Now)
+	name, most := class(n.Kind)
+	if turn.Part = part.on(today); turn.Part.Sent[name] < most {
+		turn.Part.Sent[name]++
+		turn.Effects = []flows.Effect{tell(line.Case, "say", chat.Values{"case": {line.Case}, "no": {strconv.Itoa(no)}, "day": {today}})}
+		return turn, nil
+	}
+	turn.Part.Lines = append(slices.Clone(part.Lines), line)
+	at := part.leaves(env.Now, w, n)
+	turn.Part, turn.Effects = turn.Part.sooner(at)
+	return turn, nil
+}
+
+// on is the allowance of a day: a new one begins anew.
+func (part Allowance) on(day string) Allowance {
+	sent := map[string]int{}
+	if part.Day == day {
+		for k, v := range part.Sent {
+			sent[k] = v
+		}
+	}
+	part.Day, part.Sent = day, sent
+	return part
+}
+
+// leaves says when the digest with a notice leaves: half an hour after today's
+// opening where that is still to come; later today for what cannot wait until
+// tomorrow's; never twice a day.
+func (part Allowance) leaves(now time.Time, w calendar.Window, n Notice) time.Time {
+	open, shut := openingOf(w, now), closingOf(w, now)
+	if part.Last != dayOf(w, now) {
+		if morning := open.Add(gather); now.Before(morning) {
+			return morning
+		}
+		if n.Kind != daily && n.Duty.Due.Before(nextMorning(w, now)) {
+			if soon := now.Add(gather); soon.Before(shut) {
+				return soon
+			}
+			return later(now, shut)
+		}
+	}
+	return nextMorning(w, now)
+}
+
+// nextMorning is when the digest of the next working day leaves.
+func nextMorning(w calendar.Window, now time.Time) time.Time {
+	return openingOf(w, w.Next(midnight(w, now).AddDate(0, 0, 1))).Add(gather)
+}
+
+// sooner moves the next digest ahead where it would leave later.
+func (part Allowance) sooner(at time.Time) (Allowance, []flows.Effect) {
+	at = at.UTC().Truncate(time.Millisecond)
+	if !part.Next.IsZero() && !at.Before(part.Next) {
+		return part, nil
+	}
+	part.Next = at
+	return part, []flows.Effect{flows.Later{Verb: "post", At: at}}
+}
+
+// post sends the digest of a day with what is still to do, in working hours
+// and once a day. What was settled meanwhile drops out, what its owner has
+// promised for later stays for another day; what went to everybody above stays
+// until it is done.
+func (c Calendars) post(env flows.Env, head hiring.Case, part Allowance, _ chat.Event) (flows.Turn[Allowance], error) {
+	part.Next = time.Time{}
+	var ready, rest []Line
+	var w calendar.Window
+	for _, l := range untoldFirst(part.Lines) {
+		n, work, ok := l.notice(env)
+		if !ok || n.To != head.ID || !n.Waits && n.Kind != daily {
+			continue
+		}
+		w = c.window(env.Company, work, head.ID)
+		if work.Duty.Promised.After(env.Now) {
+			rest = append(rest, l)
+			continue
+		}
+		ready = append(ready, l)
+	}
+	if len(ready) > longest {
+		ready, rest = ready[:longest], append(rest, ready[longest:]...)
+	}
+	part.Lines = slices.Concat(ready, rest)
+	turn := flows.Turn[Allowance]{Head: head, Part: part}
+	if len(part.Lines) == 0 {
+		return turn, nil
+	}
+	today := dayOf(w, env.Now)
+	switch open := w.Next(env.Now); {
+	case env.Company.Absent(head.ID):
+		return dispersed(turn, open), nil
+	case open.After(env.Now):
+		turn.Part, turn.Effects = part.sooner(open)
+	case part.Last == today || len(ready) == 0:
+		turn.Part, turn.Effects = part.sooner(nextMorning(w, env.Now))
+	default:
+		part.Lines = rest
+		return part.out(env, head, ready, w), nil
+	}
+	return turn, nil
+}
+
+// out hands the lines that are ready to the digest of the day.
+func (part Allowance) out(env flows.Env, head hiring.Case, ready []Line, w calendar.Window) flows.Turn[Allowance] {
+	today := dayOf(w, env.Now)
+	id := digestID(head.ID, today)
+	values := chat.Values{"to": {head.ID}, "day": {today}}
+	turn := flows.Turn[Allowance]{Head: head}
+	for _, l := range ready {
+		values["case"] = append(values["case"], l.Case)
+		values["no"] = append(values["no"], strconv.Itoa(l.No))
+		n, _, _ := l.notice(env)
+		if !l.Told {
+			told := lineValues(l)
+			told["digest"] = []string{id}
+			turn.Effects = append(turn.Effects, tell(l.Case, "posted", told))
+		}
+		if n.Kind == daily {
+			part.Lines = append(part.Lines, Line{Case: l.Case, No: l.No, Told: true})
+		}
+	}
+	turn.Effects = append(turn.Effects, tellDigest(id, "out", values))
+	part.Last = today
+	turn.Part = part
+	if len(part.Lines) > 0 {
+		var again []flows.Effect
+		turn.Part, again = part.sooner(nextMorning(w, env.Now))
+		turn.Effects = append(turn.Effects, again...)
+	}
+	return turn
+}
+
+// untoldFirst is the lines, first those that no digest has had.
+func untoldFirst(lines []Line) []Line {
+	lines = slices.Clone(lines)
+	slices.SortStableFunc(lines, func(a, b Line) int {
+		switch {
+		case a.Told == b.Told:
+			return 0
+		case b.Told:
+			return -1
+		}
+		return 1
+	})
+	return lines
+}
+
+// dispersed gives what waits back to its cases, since the person is away until
+// some opening; what stays until it is done comes again then.
+func dispersed(turn flows.Turn[Allowance], back time.Time) flows.Turn[Allowance] {
+	var stay []Line
+	for _, l := range turn.Part.Lines {
+		turn.Effects = append(turn.Effects, tell(l.Case, "missed", lineValues(l)))
+		if l.Told {
+			stay = append(stay, l)
+		}
+	}
+	turn.Part.Lines = stay
+	if len(stay) > 0 {
+		var again []flows.Effect
+		turn.Part, again = turn.Part.sooner(back.Add(gather))
+		turn.Effects = append(turn.Effects, again...)
+	}
+	return turn
+}
+
+// heal passes on that something was settled which every digest says until it
+// is done: the last one is the one to mend.
+func heal(_ flows.Env, head hiring.Case, part Allowance, _ chat.Event) (flows.Turn[Allowance], error) {
+	turn := flows.Turn[Allowance]{Head: head, Part: part}
+	if part.Last != "" {
+		turn.Effects = []flows.Effect{tellDigest(digestID(head.ID, part.Last), "heal", nil)}
+	}
+	return turn, nil
+}

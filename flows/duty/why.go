@@ -1,0 +1,56 @@
+package duty
+
+import (
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/calendar"
+	"closeloop/flows/hiring"
+)
+
+// why answers the link of every notice in a sentence or two. It changes
+// nothing.
+func why(env flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.Turn[Ladder], error) {
+	return flows.Turn[Ladder]{Head: head, Part: part, Notice: because(env, head)}, nil
+}
+
+// because names the rule, the clock, the holidays it leaves out and, where
+// there is one, the promise; to the owner also why nothing else comes today.
+func because(env flows.Env, head hiring.Case) chat.Text {
+	d := head.Duty
+	rule, ok := ruleFor(d.Kind)
+	if !ok || !head.Status.Open() {
+		return chat.T("duty.why.settled")
+	}
+	reasons := []chat.Text{rule.reason(env, head)}
+	if d.Uncovered {
+		reasons = append(reasons, chat.T("duty.why.uncovered"))
+	}
+	if !d.Promised.IsZero() {
+		reasons = append(reasons, chat.T("duty.why.promised", "Owner", env.Company.Name(d.Owner), "By", d.Promised))
+	}
+	if env.Actor.Person == d.Owner {
+		reasons = append(reasons, chat.T("duty.why.budget"))
+	}
+	text := reasons[0]
+	for _, next := range reasons[1:] {
+		text = chat.T("duty.why.and", "First", text, "Then", next)
+	}
+	return text
+}
+
+func (r Rule) reason(env flows.Env, head hiring.Case) chat.Text {
+	d := head.Duty
+	if r.usesDate(head) {
+		return chat.T("duty.why.dated", "Duty", chat.T("duty.kind."+string(d.Kind)), "Due", d.Due)
+	}
+	if r.Delay.Clock == calendar.CalendarTime {
+		name := chat.T("duty.rule.calendar", "Duty", chat.T("duty.kind."+string(d.Kind)), "Hours", 24*r.Delay.Days+r.Delay.Hours)
+		return chat.T("duty.why.calendar", "Rule", name, "Since", d.Since, "Due", d.Due)
+	}
+	holidays := chat.T("duty.holidays.none")
+	if region(env.Company, head) == "CN" {
+		holidays = chat.T("duty.holidays.cn")
+	}
+	name := chat.T("duty.rule."+string(d.Kind), "Count", r.Delay.Days)
+	return chat.T("duty.why.working", "Rule", name, "Since", d.Since, "Due", d.Due, "Holidays", holidays)
+}

@@ -1,0 +1,156 @@
+// Package spelling knows the ways in which people type a name: in characters,
+// in pinyin with or without blanks and tones, surname first or last, by
+// initials, by the beginning of a word, with or without accents, in full-width
+// letters. A character with several readings (a surname is often read in its
+// own way) answers to each of them. It is pure: it knows names, not whose they
+// are and not who may hear of them.
+package spelling
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/mozillazg/go-pinyin"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Fit is how well typed words fit a name, the better the greater.
+type Fit int
+
+// The fits: not at all, a part of the name, the whole name.
+const (
+	None Fit = iota
+	Part
+	Whole
+)
+
+// Speller reads names and remembers how characters are read. It may be used by
+// many at once; the zero Speller is ready.
+type Speller struct{ known sync.Map } // rune → []string
+
+// Name is a name with all its readings.
+type Name struct {
+	marks uint64     // a bit for each of its letters and characters
+	flat  string     // folded, without blanks
+	han   string     // its Chinese characters
+	parts [][]string // syllables and words in order, each in all its readings
+}
+
+// most is how many parts of a name are read: enough for anybody, and few enough
+// that no name costs more than a moment.
+const most = 8
+
+// Words is a name as somebody typed it.
+type Words struct {
+	flat     string
+	pieces   []string
+	han      bool
+	readings [][]string // of each character, where all are Chinese
+	marks    uint64
+}
+
+// Name reads a name.
+func (s *Speller) Name(name string) Name {
+	var n Name
+	for _, piece := range cut(name) {
+		n.flat += piece
+		if !isHan(piece) {
+			n.parts = append(n.parts, []string{piece})
+			continue
+		}
+		n.han += piece
+		for _, r := range piece {
+			n.parts = append(n.parts, s.read(r))
+		}
+	}
+	n.parts = n.parts[:min(len(n.parts), most)]
+	n.marks = marks(n.flat)
+	for _, part := range n.parts {
+		n.marks |= marks(strings.Join(part, ""))
+	}
+	return n
+}
+
+// Words reads what somebody typed.
+func (s *Speller) Words(typed string) Words {
+	w := Words{pieces: cut(typed)}
+	w.flat = strings.Join(w.pieces, "")
+	w.han = slices.ContainsFunc(w.pieces, isHan)
+	w.marks = marks(w.flat)
+	if isHan(w.flat) && utf8.RuneCountInString(w.flat) <= most {
+		for _, r := range w.flat {
+			w.readings = append(w.readings, s.read(r))
+		}
+	}
+	return w
+}
+
+// read lists the readings of a character, without tones. What has ü is typed
+// with v, u or yu.
+func (s *Speller) read(r rune) []string {
+	if known, ok := s.known.Load(r); ok {
+		return known.([]string)
+	}
+	args := pinyin.NewArgs()
+	args.Heteronym = true
+	out := slices.Clone(pinyin.SinglePinyin(r, args))
+	for _, reading := range out {
+		if strings.Contains(reading, "v") {
+			out = append(out, strings.ReplaceAll(reading, "v", "u"), strings.ReplaceAll(reading, "v", "yu"))
+		}
+	}
+	slices.Sort(out)
+	out = slices.Compact(out)
+	if len(out) == 0 {
+		out = []string{string(r)}
+	}
+	s.known.Store(r, out)
+	return out
+}
+
+// cut folds a text and cuts it into runs of letters and runs of Chinese
+// characters; everything else parts them. An apostrophe belongs to its word.
+func cut(text string) []string {
+	var out []string
+	last := ' '
+	for _, r := range fold(text) {
+		switch {
+		case r == '\'' || r == '’':
+			continue
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			last = ' '
+			continue
+		case last == ' ' || unicode.Is(unicode.Han, r) != unicode.Is(unicode.Han, last):
+			out = append(out, "")
+		}
+		out[len(out)-1] += string(r)
+		last = r
+	}
+	return out
+}
+
+// fold makes letters plain: width, case, accents, tones.
+func fold(text string) string {
+	bare := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKD.String(text))
+	return strings.NewReplacer("ø", "o", "ł", "l", "ß", "ss", "æ", "ae", "œ", "oe", "đ", "d", "ð", "d", "þ", "th", "ı", "i").Replace(bare)
+}
+
+// marks has a bit for each letter of a word; two letters may share one.
+func marks(word string) (bits uint64) {
+	for _, r := range word {
+		bits |= 1 << (r % 64)
+	}
+	return bits
+}
+
+func isHan(piece string) bool {
+	return piece != "" && !strings.ContainsFunc(piece, func(r rune) bool { return !unicode.Is(unicode.Han, r) })
+}
