@@ -221,6 +221,7 @@ func rights() []right {
 		{"pile/work", "many", "manager", ""},
 		{"pile/skip", "many", "manager", ""},
 		{"pile/again", "many", "admin", ""},
+		{"desk/again", "own", "admin", ""},
 		{"scorecard/again", "sent", itsHR, itsPick},
 		{"position/show", "be", "", ""},
 		{"position/again", "be", "admin", ""},

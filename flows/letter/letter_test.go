@@ -136,7 +136,7 @@ func TestRights(t *testing.T) {
 	everybody := []string{"hr-lin", "hr-qin", "boss", "mgr-zhao", "lead-sun", "", "nobody"}
 	desk := "edit address discard send told"
 	may := map[State]string{
-		"": "", Drafted: desk, Failed: desk, Returned: desk, Queued: "takeback", Held: "send told arrived", Discarded: "again told",
+		"": "", Drafted: desk, Failed: desk, Returned: desk, Queued: "takeback", Held: "send told arrived", Discarded: "rewrite told",
 		Sent: "", Told: "", Dropped: "",
 	}
 	verbs := []string{"edit", "address", "discard", "rewrite", "send", "takeback", "told", "arrived"}

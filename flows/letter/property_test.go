@@ -152,38 +152,50 @@ func (o *outside) changes(person string) {
 func TestAnyOrder(t *testing.T) {
 	t.Parallel()
 	taken := map[State]int{}
-	rapid.Check(t, func(rt *rapid.T) {
-		o := &outside{world: newWorld(t), t: rt, done: map[time.Time]int{}, tells: []string{"draft"}}
-		person := rapid.SampledFrom([]string{"hr-lin", "boss", "hr-qin", "mgr-zhao"})
-		for range rapid.IntRange(20, 150).Draw(rt, "steps") {
-			switch rapid.IntRange(0, 14).Draw(rt, "event") {
-			case 0:
-				o.decide()
-			case 1, 2, 3:
-				o.deliver()
-			case 4, 5:
-				o.apply(person.Draw(rt, "who"), "send", nil)
-			case 6:
-				o.apply(person.Draw(rt, "who"), "takeback", nil)
-			case 7:
-				verb := rapid.SampledFrom([]string{"told", "arrived"}).Draw(rt, "verb")
-				o.apply(person.Draw(rt, "who"), verb, toldByPhone)
-			case 8, 9:
-				o.comesBack(person.Draw(rt, "who"))
-			case 10:
-				o.changes(person.Draw(rt, "who"))
-			default:
-				o.advance(time.Duration(rapid.IntRange(1, 900).Draw(rt, "seconds")) * time.Second)
-			}
-			taken[o.part.State]++
-			if o.head.Status == hiring.Rejected && o.part.State != Sent && o.part.State != Told {
-				rt.Fatalf("the loop is closed, and the letter is %q", o.part.State)
+	rare := func() (out []State) {
+		for _, s := range []State{Drafted, Queued, Sent, Told, Dropped, Failed, Held, Returned, Discarded} {
+			if taken[s] == 0 {
+				out = append(out, s)
 			}
 		}
-	})
-	for _, s := range []State{Drafted, Queued, Sent, Told, Dropped, Failed, Held, Returned, Discarded} {
-		if taken[s] == 0 {
-			t.Errorf("no run came to %s: the test shows nothing about it", s)
+		return out
+	}
+	// Rare states may take more than one round of runs to come up.
+	for round := 0; round == 0 || round < 20 && len(rare()) > 0; round++ {
+		rapid.Check(t, func(rt *rapid.T) { anyOrder(t, rt, taken) })
+	}
+	if missed := rare(); len(missed) > 0 {
+		t.Errorf("no run came to %v: the test shows nothing about it", missed)
+	}
+}
+
+// anyOrder is one run: events in an order of rapid's choice.
+func anyOrder(t *testing.T, rt *rapid.T, taken map[State]int) {
+	o := &outside{world: newWorld(t), t: rt, done: map[time.Time]int{}, tells: []string{"draft"}}
+	person := rapid.SampledFrom([]string{"hr-lin", "boss", "hr-qin", "mgr-zhao"})
+	for range rapid.IntRange(20, 150).Draw(rt, "steps") {
+		switch rapid.IntRange(0, 14).Draw(rt, "event") {
+		case 0:
+			o.decide()
+		case 1, 2, 3:
+			o.deliver()
+		case 4, 5:
+			o.apply(person.Draw(rt, "who"), "send", nil)
+		case 6:
+			o.apply(person.Draw(rt, "who"), "takeback", nil)
+		case 7:
+			verb := rapid.SampledFrom([]string{"told", "arrived"}).Draw(rt, "verb")
+			o.apply(person.Draw(rt, "who"), verb, toldByPhone)
+		case 8, 9:
+			o.comesBack(person.Draw(rt, "who"))
+		case 10:
+			o.changes(person.Draw(rt, "who"))
+		default:
+			o.advance(time.Duration(rapid.IntRange(1, 900).Draw(rt, "seconds")) * time.Second)
+		}
+		taken[o.part.State]++
+		if o.head.Status == hiring.Rejected && o.part.State != Sent && o.part.State != Told {
+			rt.Fatalf("the loop is closed, and the letter is %q", o.part.State)
 		}
 	}
 }
