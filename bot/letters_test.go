@@ -10,6 +10,7 @@ import (
 	"closeloop/flows/company"
 	"closeloop/flows/hiring"
 	"closeloop/flows/letter"
+	"closeloop/flows/wording"
 )
 
 // TestApprovedReasons: the letter that is written for any reason a company of
@@ -17,7 +18,11 @@ import (
 // and can be sent as it is.
 func TestApprovedReasons(t *testing.T) {
 	t.Parallel()
-	letters, err := letter.Flow()
+	linter, err := wording.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	letters, err := letter.Flow(linter)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -115,7 +115,7 @@ func (a *app) wireFlows() error {
 	flows.Add(a.runner, decision.Flow(words))
 	flows.Add(a.runner, decision.Piles())
 	flows.Add(a.runner, scorecard.Flow(words))
-	letters, err := letter.Flow()
+	letters, err := letter.Flow(words)
 	if err != nil {
 		return err
 	}

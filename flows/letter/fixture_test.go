@@ -82,7 +82,13 @@ type world struct {
 }
 
 // shared reads templates and rules once for all worlds, as the bot does.
-var shared = sync.OnceValues(newDesk)
+var shared = sync.OnceValues(func() (*desk, error) {
+	l, err := wording.New()
+	if err != nil {
+		return nil, err
+	}
+	return newDesk(l)
+})
 
 func newWorld(t testing.TB) *world {
 	t.Helper()

@@ -15,6 +15,7 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
+	"closeloop/flows/wording"
 )
 
 // Name of the flow, of its part's collection and of its actions.
@@ -89,9 +90,10 @@ type Draft struct {
 
 type turn = flows.Turn[Draft]
 
-// Flow is the letter flow. The error names the embedded file that is damaged.
-func Flow() (flows.Flow[Draft], error) {
-	desk, err := newDesk()
+// Flow is the letter flow; the linter judges every draft. The error names the
+// embedded file that is damaged.
+func Flow(l *wording.Linter) (flows.Flow[Draft], error) {
+	desk, err := newDesk(l)
 	if err != nil {
 		return flows.Flow[Draft]{}, err
 	}

@@ -45,8 +45,8 @@ type part struct {
 	text        *template.Template
 }
 
-func newDesk() (*desk, error) {
-	k := &desk{forms: map[string]form{}}
+func newDesk(l *wording.Linter) (*desk, error) {
+	k := &desk{forms: map[string]form{}, linter: l}
 	for _, locale := range []string{"zh-CN", "en"} {
 		raw, err := words.ReadFile("words/rejection." + locale + ".toml")
 		if err != nil {
@@ -55,10 +55,6 @@ func newDesk() (*desk, error) {
 		if k.forms[locale], err = readForm(string(raw)); err != nil {
 			return nil, fmt.Errorf("read letter template for %s: %w", locale, err)
 		}
-	}
-	var err error
-	if k.linter, err = wording.New(); err != nil {
-		return nil, fmt.Errorf("read the rules of wording: %w", err)
 	}
 	return k, nil
 }
