@@ -205,8 +205,11 @@ func TestHelpExplains(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ user, text, key string }{
-		{"U2", "help jobs", "commands.unknown"}, {"U2", "帮助 报告", "commands.unknown"},
-		{"U1", "help stauts", "commands.suggest"}, {"U1", "帮助 没有这个", "commands.unknown"}, {"U9", "help jobs", "commands.stranger"},
+		{"U2", "help jobs", "commands.unknown"},
+		{"U2", "帮助 报告", "commands.unknown"},
+		{"U1", "help stauts", "commands.suggest"},
+		{"U1", "帮助 没有这个", "commands.unknown"},
+		{"U9", "help jobs", "commands.stranger"},
 	} {
 		if reply, err := d.Handle(t.Context(), typed(c.user, c.text)); err != nil || reply.Notice.Key != c.key {
 			t.Errorf("%q: %+v, %v", c.text, reply, err)

@@ -196,8 +196,15 @@ func TestOthersLeave(t *testing.T) {
 		actor, on string
 		may       bool
 	}{
-		{"mgr-zhao", "mgr-zhao", true}, {"hr-lin", "mgr-zhao", true}, {"adm", "mgr-zhao", true}, {"mgr-he", "mgr-zhao", false},
-		{"lead-sun", "mgr-zhao", false}, {"it-luo", "mgr-zhao", false}, {"hr-lin", "mgr-old", false}, {"mgr-old", "mgr-old", false}, {"", "mgr-zhao", false},
+		{"mgr-zhao", "mgr-zhao", true},
+		{"hr-lin", "mgr-zhao", true},
+		{"adm", "mgr-zhao", true},
+		{"mgr-he", "mgr-zhao", false},
+		{"lead-sun", "mgr-zhao", false},
+		{"it-luo", "mgr-zhao", false},
+		{"hr-lin", "mgr-old", false},
+		{"mgr-old", "mgr-old", false},
+		{"", "mgr-zhao", false},
 	} {
 		company := crew()
 		part, _ := company.Person(c.on)

@@ -110,8 +110,12 @@ func TestRightOrWrong(t *testing.T) {
 		t.Errorf("%s %+v", w.head.Status, w.part)
 	}
 	want := []flows.Effect{
-		flows.Cancel{Verb: "settle"}, flows.Cancel{Verb: "back"}, flows.Show{To: "mgr-zhao", Kind: "summary"}, flows.Show{To: "mgr-he", Kind: "summary"},
-		draftOf("drop"), flows.Say{To: "hr-lin", Kind: "objection-0"},
+		flows.Cancel{Verb: "settle"},
+		flows.Cancel{Verb: "back"},
+		flows.Show{To: "mgr-zhao", Kind: "summary"},
+		flows.Show{To: "mgr-he", Kind: "summary"},
+		draftOf("drop"),
+		flows.Say{To: "hr-lin", Kind: "objection-0"},
 	}
 	if diff := cmp.Diff(want, w.effects); diff != "" {
 		t.Error(diff)

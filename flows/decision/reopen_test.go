@@ -18,8 +18,11 @@ import (
 func TestReopen(t *testing.T) {
 	t.Parallel()
 	effects := []flows.Effect{
-		flows.Cancel{Verb: "settle"}, flows.Cancel{Verb: "back"}, draftOf("drop"),
-		flows.Say{To: "mgr-zhao", Kind: "summary"}, flows.Say{To: "mgr-he", Kind: "summary"},
+		flows.Cancel{Verb: "settle"},
+		flows.Cancel{Verb: "back"},
+		draftOf("drop"),
+		flows.Say{To: "mgr-zhao", Kind: "summary"},
+		flows.Say{To: "mgr-he", Kind: "summary"},
 	}
 	open := []hiring.Status{hiring.RejectPending, hiring.Hold}
 	from := append(open, hiring.Rejected, hiring.Withdrawn, hiring.NoShow)

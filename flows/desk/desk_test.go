@@ -181,8 +181,13 @@ func TestDeskCards(t *testing.T) {
 		name, kind string
 		known      flows.Known
 	}{
-		{"full", "", onDesk(60)}, {"one", "", onDesk(1)}, {"empty", "", flows.Known{}},
-		{"sending", "parcel-7", k}, {"sent", "parcel-8", k}, {"kept", "parcel-9", k}, {"past", "parcel-1", k},
+		{"full", "", onDesk(60)},
+		{"one", "", onDesk(1)},
+		{"empty", "", flows.Known{}},
+		{"sending", "parcel-7", k},
+		{"sent", "parcel-8", k},
+		{"kept", "parcel-9", k},
+		{"past", "parcel-1", k},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -50,8 +50,10 @@ func some() []flows.Job {
 		{ID: "e", Kind: "show", Flow: "decision", Record: "C-12"},
 		{ID: "f", Kind: "call", Flow: "letter", Record: "C-13", Tries: 2},
 		{ID: "g", Kind: "timer", Flow: "duty", Record: "C-12"},
-		{ID: "h", Kind: "show", Flow: "decision", Record: "C-12"}, {ID: "i", Kind: "show", Flow: "decision", Record: "C-12"},
-		{ID: "j", Kind: "show", Flow: "decision", Record: "C-12"}, {ID: "k", Kind: "show", Flow: "decision", Record: "C-12"},
+		{ID: "h", Kind: "show", Flow: "decision", Record: "C-12"},
+		{ID: "i", Kind: "show", Flow: "decision", Record: "C-12"},
+		{ID: "j", Kind: "show", Flow: "decision", Record: "C-12"},
+		{ID: "k", Kind: "show", Flow: "decision", Record: "C-12"},
 	}
 }
 
