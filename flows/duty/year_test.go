@@ -150,8 +150,8 @@ func (y *year) ends(d *deed) time.Time {
 	if d.quick {
 		return d.given.Add(time.Duration(y.chance.Float64() * float64(half.Sub(d.given)))).Truncate(8 * time.Hour)
 	}
-	days := time.Duration(0) // four in five soon, the others late enough for everybody above
-	if y.chance.IntN(5) == 0 {
+	days := time.Duration(0) // most soon, the others late enough for everybody above
+	if y.chance.IntN(12) == 0 {
 		days = time.Duration(1+y.chance.IntN(7)) * 24 * time.Hour
 	}
 	return y.bound(w, half).Add(days).Truncate(12 * time.Hour).Add(12 * time.Hour)
