@@ -84,9 +84,11 @@ func lineValues(l Line) chat.Values {
 
 // notice finds what a line speaks of, and whether there is still reason to.
 func (l Line) notice(env flows.Env) (n Notice, work hiring.Case, ok bool) {
-	work, ok = flows.Find[hiring.Case](env, "case", l.Case)
+	if work, ok = flows.Find[hiring.Case](env, "case", l.Case); !ok || !work.Status.Open() {
+		return n, work, false
+	}
 	part, known := flows.Find[Ladder](env, Name, l.Case)
-	if !ok || !known || l.No < 0 || l.No >= len(part.Said) {
+	if !known || l.No < 0 || l.No >= len(part.Said) {
 		return n, work, false
 	}
 	n = part.Said[l.No]
@@ -177,15 +179,19 @@ func (part Allowance) sooner(at time.Time) (Allowance, []flows.Effect) {
 func (c Calendars) post(env flows.Env, head hiring.Case, part Allowance, _ chat.Event) (flows.Turn[Allowance], error) {
 	var ready, rest []Line
 	var today calendar.Window
-	next := time.Time{}
+	next, away := time.Time{}, env.Company.Absent(head.ID)
 	for _, l := range untoldFirst(part.Lines) {
 		n, work, ok := l.notice(env)
 		if !ok || n.To != head.ID || !n.Waits && n.Kind != daily {
 			continue
 		}
 		w := c.window(env.Company, work, head.ID)
-		if w.IsOpen(env.Now) && part.Last != dayOf(w, env.Now) && len(ready) < longest && !work.Duty.Promised.After(env.Now) {
+		goes := !away && w.IsOpen(env.Now) && part.Last != dayOf(w, env.Now) && !work.Duty.Promised.After(env.Now)
+		if goes && len(ready) < longest {
 			ready, today = append(ready, l), w
+			if n.Kind == daily {
+				rest = append(rest, Line{Case: l.Case, No: l.No, Told: true})
+			}
 		} else {
 			rest = append(rest, l)
 		}
@@ -198,10 +204,10 @@ func (c Calendars) post(env flows.Env, head hiring.Case, part Allowance, _ chat.
 	switch {
 	case len(ready)+len(rest) == 0:
 		return turn, nil
-	case env.Company.Absent(head.ID):
+	case away:
 		return dispersed(turn, next), nil
 	case len(ready) > 0:
-		turn = part.out(env, head, ready, dayOf(today, env.Now))
+		turn = part.out(head, ready, dayOf(today, env.Now))
 	}
 	if len(turn.Part.Lines) > 0 {
 		var again []flows.Effect
@@ -221,15 +227,12 @@ func (part Allowance) morning(now time.Time, w calendar.Window) time.Time {
 }
 
 // out hands the lines that are ready to the digest of the day.
-func (part Allowance) out(env flows.Env, head hiring.Case, ready []Line, today string) flows.Turn[Allowance] {
+func (part Allowance) out(head hiring.Case, ready []Line, today string) flows.Turn[Allowance] {
 	id := digestID(head.ID, today)
 	values := chat.Values{"to": {head.ID}, "day": {today}}
 	for _, l := range ready {
 		values["case"] = append(values["case"], l.Case)
 		values["no"] = append(values["no"], strconv.Itoa(l.No))
-		if n, _, _ := l.notice(env); n.Kind == daily {
-			part.Lines = append(part.Lines, Line{Case: l.Case, No: l.No, Told: true})
-		}
 	}
 	part.Last = today
 	return flows.Turn[Allowance]{Head: head, Part: part, Effects: []flows.Effect{tellDigest(id, "out", values)}}

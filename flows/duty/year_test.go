@@ -19,7 +19,7 @@ import (
 
 const (
 	yearReminded  = 10_000 // duties whose reminder must come
-	yearCancelled = 2_000  // duties that are done before it
+	yearCancelled = 1_000  // duties that are done before it
 	yearRestarts  = 50
 )
 
@@ -98,7 +98,7 @@ func newYear(t testing.TB) *year {
 // instants are when duties are given: all through the year, and just before
 // the clocks change somewhere.
 func (y *year) instants(start time.Time) (out []time.Time) {
-	for day := 0; day < 365; day += 10 {
+	for day := 0; day < 365; day += 12 {
 		out = append(out, start.AddDate(0, 0, day).Add(time.Duration(y.chance.IntN(24))*time.Hour))
 	}
 	for _, change := range []string{"2026-03-08", "2026-03-29", "2026-04-05", "2026-10-04", "2026-10-25", "2026-11-01"} {
@@ -154,7 +154,7 @@ func (y *year) ends(d *deed) time.Time {
 	if y.chance.IntN(12) == 0 {
 		days = time.Duration(1+y.chance.IntN(7)) * 24 * time.Hour
 	}
-	return y.bound(w, half).Add(days).Truncate(12 * time.Hour).Add(12 * time.Hour)
+	return y.bound(w, half).Add(days).Truncate(24 * time.Hour).Add(24 * time.Hour)
 }
 
 // live passes the year.
