@@ -223,11 +223,13 @@ func (s stack) next(env flows.Env, person string) (id string, left int) {
 	return id, left
 }
 
-// awaited finds a case that waits for the verdict of a person.
+// awaited finds a case that waits for the verdict of a person: not one that
+// was given back or passed on, though that person may still decide it.
 func awaited(env flows.Env, person, id string) (hiring.Case, bool) {
 	c, ok := flows.Find[hiring.Case](env, "case", id)
 	d, _ := flows.Find[hiring.Decision](env, Name, id)
-	return c, ok && d.Open && c.Awaits() && env.Company.Decides(person, c)
+	elsewhere := c.Returned || c.Delegate != "" && c.Delegate != person
+	return c, ok && d.Open && c.Awaits() && !elsewhere && env.Company.Decides(person, c)
 }
 
 // inStack says whether a person works the case off in a stack.

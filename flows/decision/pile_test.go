@@ -165,6 +165,15 @@ func TestThroughTheStack(t *testing.T) {
 	w.decide("C-1", "mgr-zhao", hiring.OnHold)
 	w.decide("C-4", "mgr-zhao", hiring.NotPassed)
 	at("C-3", 12)
+	passed := w.known["case/C-3"].(hiring.Case)
+	for _, c := range []hiring.Case{{Delegate: "mgr-he"}, {Returned: true}} {
+		elsewhere := passed
+		elsewhere.Delegate, elsewhere.Returned = c.Delegate, c.Returned
+		if w.known["case/C-3"] = elsewhere; slices.Contains(w.offered(), "decision/C-3/approve@12") {
+			t.Errorf("the stack still shows a case that is with somebody else: %+v", elsewhere)
+		}
+	}
+	w.known["case/C-3"] = passed
 	if err := w.do("skip", "", stackOne); err == nil {
 		t.Error("the only one left can be put last")
 	}

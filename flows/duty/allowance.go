@@ -84,9 +84,11 @@ func lineValues(l Line) chat.Values {
 
 // notice finds what a line speaks of, and whether there is still reason to.
 func (l Line) notice(env flows.Env) (n Notice, work hiring.Case, ok bool) {
-	work, ok = flows.Find[hiring.Case](env, "case", l.Case)
+	if work, ok = flows.Find[hiring.Case](env, "case", l.Case); !ok || !work.Status.Open() {
+		return n, work, false
+	}
 	part, known := flows.Find[Ladder](env, Name, l.Case)
-	if !ok || !known || l.No < 0 || l.No >= len(part.Said) {
+	if !known || l.No < 0 || l.No >= len(part.Said) {
 		return n, work, false
 	}
 	n = part.Said[l.No]
@@ -171,76 +173,69 @@ func (part Allowance) sooner(at time.Time) (Allowance, []flows.Effect) {
 }
 
 // post sends the digest of a day with what is still to do, in working hours
-// and once a day. What was settled meanwhile drops out, what its owner has
-// promised for later stays for another day; what went to everybody above stays
-// until it is done.
+// and once a day. What was settled meanwhile drops out; what its owner has
+// promised for later, and what a calendar with a holiday counts, stays for
+// another day; what went to everybody above stays until it is done.
 func (c Calendars) post(env flows.Env, head hiring.Case, part Allowance, _ chat.Event) (flows.Turn[Allowance], error) {
-	part.Next = time.Time{}
 	var ready, rest []Line
-	var w calendar.Window
+	var today calendar.Window
+	next, away := time.Time{}, env.Company.Absent(head.ID)
 	for _, l := range untoldFirst(part.Lines) {
 		n, work, ok := l.notice(env)
 		if !ok || n.To != head.ID || !n.Waits && n.Kind != daily {
 			continue
 		}
-		w = c.window(env.Company, work, head.ID)
-		if work.Duty.Promised.After(env.Now) {
+		w := c.window(env.Company, work, head.ID)
+		goes := !away && w.IsOpen(env.Now) && part.Last != dayOf(w, env.Now) && !work.Duty.Promised.After(env.Now)
+		if goes && len(ready) < longest {
+			ready, today = append(ready, l), w
+			if n.Kind == daily {
+				rest = append(rest, Line{Case: l.Case, No: l.No, Told: true})
+			}
+		} else {
 			rest = append(rest, l)
-			continue
 		}
-		ready = append(ready, l)
+		if again := part.morning(env.Now, w); next.IsZero() || again.Before(next) {
+			next = again
+		}
 	}
-	if len(ready) > longest {
-		ready, rest = ready[:longest], append(rest, ready[longest:]...)
-	}
-	part.Lines = slices.Concat(ready, rest)
+	part.Next, part.Lines = time.Time{}, rest
 	turn := flows.Turn[Allowance]{Head: head, Part: part}
-	if len(part.Lines) == 0 {
+	switch {
+	case len(ready)+len(rest) == 0:
 		return turn, nil
+	case away:
+		return dispersed(turn, next), nil
+	case len(ready) > 0:
+		turn = part.out(head, ready, dayOf(today, env.Now))
 	}
-	today := dayOf(w, env.Now)
-	switch open := w.Next(env.Now); {
-	case env.Company.Absent(head.ID):
-		return dispersed(turn, open), nil
-	case open.After(env.Now):
-		turn.Part, turn.Effects = part.sooner(open)
-	case part.Last == today || len(ready) == 0:
-		turn.Part, turn.Effects = part.sooner(nextMorning(w, env.Now))
-	default:
-		part.Lines = rest
-		return part.out(env, head, ready, w), nil
+	if len(turn.Part.Lines) > 0 {
+		var again []flows.Effect
+		turn.Part, again = turn.Part.sooner(next)
+		turn.Effects = append(turn.Effects, again...)
 	}
 	return turn, nil
 }
 
+// morning is when the next digest leaves that is not today's, or today's where
+// the office is not open yet.
+func (part Allowance) morning(now time.Time, w calendar.Window) time.Time {
+	if open := w.Next(now); open.After(now) && part.Last != dayOf(w, open) {
+		return open.Add(gather)
+	}
+	return nextMorning(w, now)
+}
+
 // out hands the lines that are ready to the digest of the day.
-func (part Allowance) out(env flows.Env, head hiring.Case, ready []Line, w calendar.Window) flows.Turn[Allowance] {
-	today := dayOf(w, env.Now)
+func (part Allowance) out(head hiring.Case, ready []Line, today string) flows.Turn[Allowance] {
 	id := digestID(head.ID, today)
 	values := chat.Values{"to": {head.ID}, "day": {today}}
-	turn := flows.Turn[Allowance]{Head: head}
 	for _, l := range ready {
 		values["case"] = append(values["case"], l.Case)
 		values["no"] = append(values["no"], strconv.Itoa(l.No))
-		n, _, _ := l.notice(env)
-		if !l.Told {
-			told := lineValues(l)
-			told["digest"] = []string{id}
-			turn.Effects = append(turn.Effects, tell(l.Case, "posted", told))
-		}
-		if n.Kind == daily {
-			part.Lines = append(part.Lines, Line{Case: l.Case, No: l.No, Told: true})
-		}
 	}
-	turn.Effects = append(turn.Effects, tellDigest(id, "out", values))
 	part.Last = today
-	turn.Part = part
-	if len(part.Lines) > 0 {
-		var again []flows.Effect
-		turn.Part, again = part.sooner(nextMorning(w, env.Now))
-		turn.Effects = append(turn.Effects, again...)
-	}
-	return turn
+	return flows.Turn[Allowance]{Head: head, Part: part, Effects: []flows.Effect{tellDigest(id, "out", values)}}
 }
 
 // untoldFirst is the lines, first those that no digest has had.
@@ -271,7 +266,7 @@ func dispersed(turn flows.Turn[Allowance], back time.Time) flows.Turn[Allowance]
 	turn.Part.Lines = stay
 	if len(stay) > 0 {
 		var again []flows.Effect
-		turn.Part, again = turn.Part.sooner(back.Add(gather))
+		turn.Part, again = turn.Part.sooner(back)
 		turn.Effects = append(turn.Effects, again...)
 	}
 	return turn

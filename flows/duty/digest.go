@@ -30,7 +30,7 @@ func (c Calendars) Digests() flows.Flow[Digest] {
 	return flows.Flow[Digest]{
 		Name: Digests, Alone: true, View: digestCard,
 		Verbs: map[string]flows.Verb[Digest]{
-			"out":  {Step: out},
+			"out":  {Step: c.out},
 			"heal": {Step: mend},
 			"show": {May: own, Step: mere},
 		},
@@ -43,20 +43,44 @@ func tellDigest(id, verb string, values chat.Values) flows.Tell {
 	return flows.Tell{Action: chat.Action{Flow: Digests, Record: id, Verb: verb}, Values: values}
 }
 
-// out sends the digest.
-func out(env flows.Env, head hiring.Case, part Digest, ev chat.Event) (flows.Turn[Digest], error) {
+// out sends the digest, on its day and in working hours. One that comes late,
+// after a downtime, gives its lines back to be asked for anew.
+func (c Calendars) out(env flows.Env, head hiring.Case, part Digest, ev chat.Event) (flows.Turn[Digest], error) {
+	turn := flows.Turn[Digest]{Head: head, Part: part}
 	if part.To != "" {
-		return mere(env, head, part, ev)
+		return turn, nil
 	}
-	part = Digest{To: ev.Values.Get("to"), At: env.Now}
+	turn.Part = Digest{To: ev.Values.Get("to"), At: env.Now}
 	numbers := ev.Values["no"]
 	for i, id := range ev.Values["case"] {
-		if no, err := strconv.Atoi(numbers[i]); err == nil {
-			part.Lines = append(part.Lines, Line{Case: id, No: no})
+		no, err := strconv.Atoi(numbers[i])
+		if err != nil {
+			continue
+		}
+		l := Line{Case: id, No: no}
+		turn.Part.Lines = append(turn.Part.Lines, l)
+		n, work, ok := l.notice(env)
+		w := c.window(env.Company, work, turn.Part.To)
+		if !w.IsOpen(env.Now) || dayOf(w, env.Now) != ev.Values.Get("day") {
+			return flows.Turn[Digest]{Head: head, Part: part, Effects: again(ev, w.Next(env.Now))}, nil
+		}
+		if ok && n.Waits {
+			told := lineValues(l)
+			told["digest"], told["at"] = []string{head.ID}, []string{env.Now.Format(time.RFC3339Nano)}
+			turn.Effects = append(turn.Effects, tell(id, "posted", told))
 		}
 	}
-	say := flows.Say{To: part.To, Kind: "digest"}
-	return flows.Turn[Digest]{Head: head, Part: part, Effects: []flows.Effect{say}}, nil
+	turn.Effects = append(turn.Effects, flows.Say{To: turn.Part.To, Kind: "digest"})
+	return turn, nil
+}
+
+// again asks anew for every line of a digest that could not go out.
+func again(ev chat.Event, at time.Time) (out []flows.Effect) {
+	for i, id := range ev.Values["case"] {
+		values := chat.Values{"case": {id}, "no": {ev.Values["no"][i]}}
+		out = append(out, tellAllowance(ev.Values.Get("to"), "ask", values, at))
+	}
+	return out
 }
 
 // mend makes the card say what was settled meanwhile.

@@ -68,10 +68,12 @@ func (c Calendars) say(env flows.Env, head hiring.Case, part Ladder, ev chat.Eve
 }
 
 // posted notes that a notice went out with a digest, which counts as sent.
-func posted(env flows.Env, head hiring.Case, part Ladder, ev chat.Event) (flows.Turn[Ladder], error) {
+func posted(_ flows.Env, head hiring.Case, part Ladder, ev chat.Event) (flows.Turn[Ladder], error) {
 	turn := flows.Turn[Ladder]{Head: head, Part: part}
-	if _, i, ok := part.waiting(ev); ok {
-		turn.Part = part.with(i, func(n *Notice) { n.Waits, n.At, n.Digest = false, env.Now, ev.Values.Get("digest") })
+	_, i, ok := part.waiting(ev)
+	at, err := time.Parse(time.RFC3339Nano, ev.Values.Get("at"))
+	if ok && err == nil {
+		turn.Part = part.with(i, func(n *Notice) { n.Waits, n.At, n.Digest = false, at, ev.Values.Get("digest") })
 	}
 	return turn, nil
 }

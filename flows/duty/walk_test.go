@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"closeloop/bot/chat"
 	"closeloop/flows/hiring"
 )
 
@@ -46,11 +47,18 @@ func newWalker(t testing.TB, choose choose, taken map[string]int, fail func(stri
 }
 
 func (w *walker) step() {
-	switch w.choose(8) {
+	switch w.choose(11) {
 	case 0:
 		w.shuffle()
+	case 8:
+		w.leave()
+	case 9:
+		w.promise()
+	case 10:
+		w.press()
 	case 1:
 		w.pass(w.now.Add(time.Duration(1+w.choose(100))*time.Hour), w.choose(2) == 0)
+		w.turn(func(c hiring.Case) hiring.Case { return c }) // a leave that began or ended plans anew
 		w.check("time passed")
 	case 2:
 		w.turn(func(c hiring.Case) hiring.Case { c.Position = "be"; return c })
@@ -130,6 +138,50 @@ func (w *walker) shuffle() {
 	w.check("people changed")
 }
 
+// leave sends somebody away for some of the next days.
+func (w *walker) leave() {
+	p := &w.people[w.choose(len(w.people))]
+	from := w.now.AddDate(0, 0, 1+w.choose(3))
+	p.Leave = append(slices.Clone(p.Leave), hiring.Leave{
+		From: from.Format(time.DateOnly), To: from.AddDate(0, 0, w.choose(6)).Format(time.DateOnly),
+	})
+	w.company = hiring.NewSnapshot(1, w.company.Company, w.people, positions())
+	w.check("somebody goes on leave")
+}
+
+// promise has the owner name a time, good or not.
+func (w *walker) promise() {
+	env := w.env()
+	env.Actor.Person = w.head.Duty.Owner
+	if !mayPromise(env, w.head, w.part) {
+		return
+	}
+	until := w.now.Add(time.Duration(w.choose(150)-10) * time.Hour).In(w.company.Zone(w.head.Duty.Owner))
+	before := w.head
+	if _, err := w.click(w.head.Duty.Owner, "promise", chat.Values{"by": {until.Format("2006-01-02T15:04")}}); err != nil && w.head != before {
+		w.fail("a promise that was refused changed %+v", w.head)
+	}
+	w.check("promised")
+}
+
+// press has whoever may ask for it today, or give it to somebody else.
+func (w *walker) press() {
+	env := w.env()
+	env.Actor.Person = w.people[w.choose(len(w.people))].ID
+	to := candidates(env, w.head)
+	switch {
+	case w.choose(2) == 0 && oversees(env, w.head, w.part):
+		_, _ = w.click(env.Actor.Person, "today", nil)
+		w.check("asked for today")
+	case mayReassign(env, w.head, w.part) && len(to) > 0:
+		chosen := to[w.choose(len(to))].ID
+		if _, err := w.click(env.Actor.Person, "reassign", chat.Values{"to": {chosen}}); err != nil || w.head.Duty.Owner != chosen {
+			w.fail("given to %s, %s has it: %v", chosen, w.head.Duty.Owner, err)
+		}
+		w.check("reassigned")
+	}
+}
+
 // check is the law of the ledger.
 func (w *walker) check(when string) {
 	d := w.head.Duty
@@ -141,10 +193,11 @@ func (w *walker) check(when string) {
 	}
 	kind, _ := w.head.NextDuty()
 	owner, ok := w.company.Person(d.Owner)
+	today := w.company.At(w.now)
 	switch {
 	case d.Kind != kind || kind == "":
 		w.fail("%s: %s has the duty %q, want %q", when, w.head.Status, d.Kind, kind)
-	case !ok || !owner.Active || !w.company.Sees(d.Owner, w.head):
+	case !ok || !owner.Active || !today.Sees(d.Owner, w.head):
 		w.fail("%s: the owner %q of %s is not reachable or has no right", when, d.Owner, kind)
 	case d.Above != "" && d.Above == d.Owner:
 		w.fail("%s: %s is above themselves", when, d.Owner)

@@ -1,0 +1,437 @@
+package duty
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/calendar"
+	"closeloop/flows/hiring"
+)
+
+const (
+	yearReminded  = 10_000 // duties whose reminder must come
+	yearCancelled = 1_000  // duties that are done before it
+	yearRestarts  = 50
+)
+
+// A deed is one duty of the year: when it was given, when it was done, and by
+// whom; what must come of it follows from that and from when the bot was down.
+type deed struct {
+	id, position, owner string
+	given, done         time.Time
+	quick               bool // done before the reminder
+}
+
+// A year is the test's own book of what happened.
+type year struct {
+	*life
+	chance *rand.Rand
+	s      *hiring.Snapshot
+	deeds  []*deed
+	downs  [][2]time.Time // from, to
+	first  bool           // what was due when the process died counts as done by it
+}
+
+func yearZones() []string {
+	return []string{"Asia/Shanghai", "Asia/Singapore", "UTC", "Europe/London", "America/New_York", "Australia/Sydney"}
+}
+
+// yearCompany is, in every zone, an HR, a lead and six managers, one of whom is
+// away for two weeks and has a deputy; and one HR head.
+func yearCompany() (people []hiring.Person, positions []hiring.Position) {
+	people = append(people, hiring.Person{ID: "head", Roles: []hiring.Role{hiring.Admin}, Active: true, Timezone: "Asia/Shanghai"})
+	for z, zone := range yearZones() {
+		add := func(id string, role hiring.Role) {
+			people = append(people, hiring.Person{ID: id, Roles: []hiring.Role{role}, Active: true, Timezone: zone})
+		}
+		name := func(what string) string { return what + strconv.Itoa(z) }
+		add(name("hr"), hiring.HR)
+		add(name("lead"), hiring.Lead)
+		region := "XX"
+		if z == 0 {
+			region = "CN"
+		}
+		for m := range 6 {
+			mgr := name("mgr") + "-" + strconv.Itoa(m)
+			add(mgr, hiring.Manager)
+			positions = append(positions, hiring.Position{
+				ID: "p" + mgr, HR: name("hr"), Managers: []string{mgr}, Lead: name("lead"), Region: region,
+			})
+		}
+		away := &people[len(people)-1]
+		away.Deputy = name("mgr") + "-0"
+		away.Leave = []hiring.Leave{{From: "2026-06-08", To: "2026-06-19"}, {From: "2026-12-21", To: "2026-12-31"}}
+	}
+	return people, positions
+}
+
+func newYear(t testing.TB) *year {
+	t.Helper()
+	people, positions := yearCompany()
+	start := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	y := &year{
+		chance: rand.New(rand.NewPCG(2026, 3)), s: hiring.NewSnapshot(1, hiring.Company{}, people, positions),
+		life: &life{t: t, dir: t.TempDir(), cals: calendars(t), now: start, wall: &wall{keys: map[string]bool{}, posts: map[string]int{}}},
+	}
+	y.open()
+	y.employ(people, positions)
+	given := y.instants(start)
+	for n := range yearReminded + yearCancelled {
+		p := positions[y.chance.IntN(len(positions))]
+		d := &deed{id: "C-" + strconv.Itoa(n+1), position: p.ID, owner: p.Managers[0], quick: n >= yearReminded}
+		d.given = given[y.chance.IntN(len(given))]
+		y.deeds = append(y.deeds, d)
+	}
+	slices.SortStableFunc(y.deeds, func(a, b *deed) int { return a.given.Compare(b.given) })
+	return y
+}
+
+// instants are when duties are given: all through the year, and just before
+// the clocks change somewhere.
+func (y *year) instants(start time.Time) (out []time.Time) {
+	for day := 0; day < 365; day += 12 {
+		out = append(out, start.AddDate(0, 0, day).Add(time.Duration(y.chance.IntN(24))*time.Hour))
+	}
+	for _, change := range []string{"2026-03-08", "2026-03-29", "2026-04-05", "2026-10-04", "2026-10-25", "2026-11-01"} {
+		day, err := time.Parse(time.DateOnly, change)
+		if err != nil {
+			y.t.Fatal(err)
+		}
+		out = append(out, day.Add(-60*time.Hour), day.Add(-30*time.Hour))
+	}
+	return out
+}
+
+func (y *year) window(position, person string) calendar.Window {
+	return y.cals.window(y.s, hiring.Case{Position: position}, person)
+}
+
+// up is the first instant from t on at which the bot runs.
+func (y *year) up(t time.Time) time.Time {
+	for _, d := range y.downs {
+		if t.Before(d[1]) && (t.After(d[0]) || t.Equal(d[0]) && !y.first) {
+			t = d[1]
+		}
+	}
+	return t
+}
+
+// heard is when something meant for t comes: while the bot runs, and in the
+// receiver's hours.
+func (y *year) heard(w calendar.Window, t time.Time) time.Time {
+	for {
+		next := w.Next(y.up(t))
+		if next = y.up(next); next.Equal(t) {
+			return t
+		}
+		t = next
+	}
+}
+
+// bound is when a reminder meant for t must have come, alone or in a digest.
+func (y *year) bound(w calendar.Window, t time.Time) time.Time {
+	return y.heard(w, nextMorning(w, y.heard(w, t)))
+}
+
+// ends says when a duty is done: in the two weeks after its reminder came, or
+// before that.
+func (y *year) ends(d *deed) time.Time {
+	w := y.window(d.position, d.owner)
+	half := w.Halfway(d.given, calendar.Delay{Days: 2})
+	if d.quick {
+		return d.given.Add(time.Duration(y.chance.Float64() * float64(half.Sub(d.given)))).Truncate(8 * time.Hour)
+	}
+	days := time.Duration(0) // most soon, the others late enough for everybody above
+	if y.chance.IntN(12) == 0 {
+		days = time.Duration(1+y.chance.IntN(7)) * 24 * time.Hour
+	}
+	return y.bound(w, half).Add(days).Truncate(24 * time.Hour).Add(24 * time.Hour)
+}
+
+// live passes the year.
+func (y *year) live() {
+	var open []*deed
+	restarts := y.restarts()
+	soon := y.drain()
+	for next := 0; next < len(y.deeds) || len(open) > 0; {
+		y.life.at(y.soonest(soon, open, next, restarts))
+		if len(restarts) > 0 && !y.clock().Before(restarts[0]) {
+			restarts = restarts[1:]
+			y.restart()
+		}
+		soon = y.drain()
+		now, from := y.clock(), next
+		for next < len(y.deeds) && !y.deeds[next].given.After(now) {
+			y.deeds[next].given = now
+			next++
+		}
+		if next > from {
+			y.give(y.deeds[from:next])
+			open = append(open, y.deeds[from:next]...)
+		}
+		before := len(open)
+		open = y.finish(open, now)
+		if next > from || len(open) < before {
+			soon = y.drain()
+		}
+	}
+}
+
+// soonest is when the next thing happens: a duty, its end, a restart, or
+// something that the bot planned.
+func (y *year) soonest(at time.Time, open []*deed, next int, restarts []time.Time) time.Time {
+	sooner := func(t time.Time) {
+		if at.IsZero() || t.Before(at) {
+			at = t
+		}
+	}
+	if next < len(y.deeds) {
+		sooner(y.deeds[next].given)
+	}
+	for _, d := range open {
+		sooner(d.done)
+	}
+	if len(restarts) > 0 {
+		sooner(restarts[0])
+	}
+	return at
+}
+
+func (y *year) restarts() []time.Time {
+	var out []time.Time
+	start := y.clock()
+	for i := range yearRestarts {
+		out = append(out, start.Add(time.Duration(i+1)*7*24*time.Hour).Add(time.Duration(y.chance.IntN(100))*time.Hour))
+	}
+	return out
+}
+
+// restart ends the process in the middle of its turns, and starts it again at
+// once, hours or days later.
+func (y *year) restart() {
+	y.mu.Lock()
+	y.left = 1 + y.chance.IntN(60)
+	y.mu.Unlock()
+	y.drain()
+	y.die()
+	y.mu.Lock()
+	y.left = 0
+	y.mu.Unlock()
+	from := y.clock()
+	y.life.at(from.Add([]time.Duration{0, time.Hour, 9 * time.Hour, 30 * time.Hour, 75 * time.Hour}[y.chance.IntN(5)]))
+	y.downs = append(y.downs, [2]time.Time{from, y.clock()})
+	y.open()
+}
+
+func (y *year) give(deeds []*deed) {
+	y.t.Helper()
+	b := flows.Batch{ID: "open-" + deeds[0].id, Hash: deeds[0].id, Action: chat.Action{Flow: "work", Verb: "open"}, From: chat.Account{Platform: "api"}}
+	for _, d := range deeds {
+		b.Rows = append(b.Rows, flows.Row{Record: d.id, Lane: d.id, Values: chat.Values{"position": {d.position}}})
+	}
+	if _, err := y.runner.Import(y.ctx, b); err != nil {
+		y.t.Fatal(err)
+	}
+	for _, d := range deeds {
+		d.done = y.ends(d)
+	}
+}
+
+// finish ends the duties whose time has come, side by side, and returns the
+// others.
+func (y *year) finish(open []*deed, now time.Time) []*deed {
+	y.t.Helper()
+	var work sync.WaitGroup
+	open = slices.DeleteFunc(open, func(d *deed) bool {
+		if d.done.After(now) {
+			return false
+		}
+		w := y.window(d.position, d.owner)
+		if must := y.bound(w, w.Halfway(d.given, calendar.Delay{Days: 2})); !d.quick && !now.After(must) {
+			d.done = must.Add(2 * time.Hour)
+			return false
+		}
+		d.done = now
+		work.Go(func() { y.end(d) })
+		return true
+	})
+	work.Wait()
+	return open
+}
+
+func (y *year) end(d *deed) {
+	_, err := y.runner.Handle(y.ctx, chat.Event{
+		ID: "done-" + d.id, Kind: chat.Click, From: chat.Account{Platform: "wall", User: "head"},
+		Action: chat.Action{Flow: "work", Record: d.id, Verb: "done"},
+	})
+	if err != nil {
+		y.t.Errorf("end %s: %v", d.id, err)
+	}
+}
+
+// TestYearOfReminders: a year in six zones with both changes of the clocks,
+// holidays, leave, fifty restarts in the middle of things and days without the
+// bot. Every reminder comes, alone or in a digest, once, in its receiver's
+// hours; none comes for what is done.
+func TestYearOfReminders(t *testing.T) {
+	t.Parallel()
+	y := newYear(t)
+	y.live()
+	var sum tally
+	err := y.runner.Look(context.Background(), func(env flows.Env) error {
+		digests := y.digests(env)
+		for _, d := range y.deeds {
+			part, _ := flows.Find[Ladder](env, Name, d.id)
+			y.judge(d, part, digests, &sum)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	y.postings(&sum)
+	y.die()
+	t.Logf("alone %d, in digests %d, joined %d, taken back %d, messages %d", sum.alone, sum.digested, sum.joined, sum.back, len(y.wall.keys))
+	fmt.Printf("year: %d reminders, %d skipped, %d twice, %d zones, %d restarts\n",
+		sum.reminders, sum.skipped, sum.twice, len(yearZones()), len(y.downs))
+	if sum.reminders != yearReminded || sum.skipped+sum.twice+sum.wrong > 0 {
+		t.Errorf("%d wrong", sum.wrong)
+	}
+	for what, n := range map[string]int{"alone": sum.alone, "in digests": sum.digested, "joined": sum.joined, "taken back": sum.back} {
+		if n == 0 {
+			t.Errorf("none came %s: the year tries too little", what)
+		}
+	}
+}
+
+type tally struct {
+	reminders, skipped, twice, wrong int
+	alone, digested, joined, back    int
+	expected                         map[string]int // postings
+}
+
+// digests are the digests of everybody, by id.
+func (y *year) digests(env flows.Env) map[string]Digest {
+	out := map[string]Digest{}
+	for _, p := range y.s.People() {
+		for day := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC); day.Before(time.Date(2027, 5, 1, 0, 0, 0, 0, time.UTC)); day = day.AddDate(0, 0, 1) {
+			id := digestID(p.ID, day.Format(time.DateOnly))
+			if d, ok := flows.Find[Digest](env, Digests, id); ok {
+				out[id] = d
+			}
+		}
+	}
+	return out
+}
+
+// judge compares the ladder of a duty with what must have come of it.
+func (y *year) judge(d *deed, part Ladder, digests map[string]Digest, sum *tally) {
+	if sum.expected == nil {
+		sum.expected = map[string]int{}
+	}
+	fault := func(count *int, format string, args ...any) {
+		*count++
+		if *count < 10 {
+			y.t.Errorf(d.id+" of "+d.owner+": "+format, args...)
+		}
+	}
+	seen := map[string]bool{}
+	for i, n := range part.Said {
+		key := n.Kind + " " + n.To + " " + n.Duty.Owner + n.Duty.Since.String()
+		if seen[key] && n.Kind != moved {
+			fault(&sum.twice, "%s to %s came twice", n.Kind, n.To)
+		}
+		seen[key] = true
+		w := y.window(d.position, n.To)
+		switch {
+		case n.Waits:
+			sum.back++
+			if n.Kind != daily && n.Settled.After(y.bound(w, n.At)) {
+				fault(&sum.skipped, "%s to %s of %v waits for ever", n.Kind, n.To, n.At)
+			}
+			continue
+		case n.Joins:
+			sum.joined++
+		case n.Digest != "":
+			sum.digested++
+			lines := 0
+			for _, l := range digests[n.Digest].Lines {
+				if l == (Line{Case: d.id, No: i}) {
+					lines++
+				}
+			}
+			if lines != 1 || digests[n.Digest].To != n.To {
+				fault(&sum.skipped, "%s is %d times in the digest %s", n.Kind, lines, n.Digest)
+			}
+			sum.expected[posting(n.To, n.Digest, "duty.digest")] = 1
+		default:
+			sum.alone++
+			sum.expected[posting(n.To, d.id, "duty."+n.Kind)]++
+		}
+		if !w.IsOpen(n.At) || n.At.After(d.done) {
+			fault(&sum.wrong, "%s to %s came at %v, done %v", n.Kind, n.To, n.At, d.done)
+		}
+	}
+	y.reminded(d, part, sum, fault)
+}
+
+// reminded counts the reminder of a duty, and looks for the rungs after it.
+func (y *year) reminded(d *deed, part Ladder, sum *tally, fault func(*int, string, ...any)) {
+	has := func(kinds ...string) bool {
+		return slices.ContainsFunc(part.Said, func(n Notice) bool { return slices.Contains(kinds, n.Kind) && (!n.Waits || n.Kind != nag) })
+	}
+	p, _ := y.s.Person(d.owner) // while away, the duty is another's, in other hours
+	switch came := has(nag, moved); {
+	case came && !d.quick:
+		sum.reminders++
+	case came && len(p.Leave) == 0 && y.window(d.position, d.owner).Halfway(d.given, calendar.Delay{Days: 2}).After(d.done):
+		fault(&sum.wrong, "a reminder of what was done: %+v", part.Said)
+	case !came && !d.quick:
+		fault(&sum.skipped, "no reminder: %+v", part.Said)
+	}
+	if len(p.Leave) > 0 {
+		return
+	}
+	w, pos := y.window(d.position, d.owner), d.position
+	due := w.Add(d.given, calendar.Delay{Days: 2}).At
+	z := d.owner[len("mgr") : len("mgr")+1]
+	for kind, want := range map[string]struct {
+		to   string
+		days int
+	}{overdue: {d.owner, 0}, above: {"lead" + z, 0}, "escalate": {"head", 1}} {
+		to := y.window(pos, want.to)
+		came := slices.ContainsFunc(part.Said, func(n Notice) bool {
+			return n.To == want.to && n.Kind == cmp.Or(map[string]string{"escalate": above}[kind], kind)
+		})
+		must := y.heard(to, to.DayAfter(due, want.days))
+		y.first = true
+		or := y.heard(to, to.DayAfter(due, want.days))
+		y.first = false
+		if must.Before(d.done) != came && or.Before(d.done) != came && !must.Equal(d.done) {
+			fault(&sum.skipped, "%s to %s at %v came: %v, done %v", kind, want.to, must, came, d.done)
+		}
+	}
+}
+
+// postings compares what the platform got.
+func (y *year) postings(sum *tally) {
+	for key, want := range sum.expected {
+		switch got := y.wall.posts[key]; {
+		case got < want:
+			sum.skipped++
+			y.t.Errorf("%s was posted %d times, want %d", key, got, want)
+		case got > want:
+			sum.twice++
+			y.t.Errorf("%s was posted %d times, want %d", key, got, want)
+		}
+	}
+}
