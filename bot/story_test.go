@@ -14,6 +14,7 @@ type cast struct {
 	approved, rejected    string // stamps
 	stamped, told         string
 	hrName, managerName   string
+	mateName              string
 	withdrawn, invitation string
 	counts                []string // approved, rejected and held of eighteen
 }
@@ -22,7 +23,7 @@ func chinese() cast {
 	return cast{
 		candidate: liMing(), hr: "hr-lin", manager: "mgr-zhao", mate: "mgr-he",
 		approved: "✓ 赵磊 通过 · 周一", rejected: "✗ 赵磊 不通过 · 周一", stamped: "通过", told: "未通过·已告知",
-		hrName: "林晓", managerName: "赵磊", withdrawn: "已收回", invitation: "欢迎",
+		hrName: "林晓", managerName: "赵磊", mateName: "何静", withdrawn: "已收回", invitation: "欢迎",
 		counts: []string{"通过 7 份", "不通过 5 份", "待定 6 份"},
 	}
 }
@@ -31,7 +32,7 @@ func english() cast {
 	return cast{
 		candidate: reyes(), hr: "hr-eve", manager: "mgr-ana", mate: "mgr-ben",
 		approved: "✓ Ana Sole approved · Mon", rejected: "✗ Ana Sole rejected · Mon", stamped: "approved", told: "Not passed, told",
-		hrName: "Eve Holt", managerName: "Ana Sole", withdrawn: "Taken back", invitation: "welcome",
+		hrName: "Eve Holt", managerName: "Ana Sole", mateName: "Ben Okoye", withdrawn: "Taken back", invitation: "welcome",
 		counts: []string{"7 approved", "5 rejected", "6 on hold"},
 	}
 }

@@ -284,6 +284,9 @@ func (y *year) end(d *deed) {
 // hours; none comes for what is done.
 func TestYearOfReminders(t *testing.T) {
 	t.Parallel()
+	if unraced(t) {
+		return
+	}
 	y := newYear(t)
 	y.live()
 	var sum tally
