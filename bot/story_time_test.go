@@ -200,7 +200,11 @@ func TestHold(t *testing.T) {
 		t.Error("it came back before its date")
 	}
 	r.restart()
+	before := len(r.inbox(c.manager))
 	r.until(at(t, "2026-12-01T09:31:00+08:00"))
+	if got := len(r.inbox(c.manager)) - before; got != 1 {
+		t.Errorf("the end of the hold is %d new messages, want one:\n%s", got, r.screen(c.manager))
+	}
 	r.click(c.manager, "decision/"+id+"/approve", nil)
 	r.see(r.status(c.hr, id), "待复试")
 }

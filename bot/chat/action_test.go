@@ -93,3 +93,20 @@ func FuzzParseAction(f *testing.F) {
 		}
 	})
 }
+
+func TestOneLine(t *testing.T) {
+	t.Parallel()
+	for words, want := range map[string]string{
+		"": "",
+		"  李明 \t 你好\r\nBcc: x@example.com ": "李明 你好 Bcc: x@example.com",
+		"a\x00b\x1b[31mc\u0085d":            "ab[31mc d",
+		"e\u202ethe\u2066f":                 "ethef",
+		"\u3000全角\u2028空格\u00a0":            "全角 空格",
+		"broken \xff bytes":                 "broken \uFFFD bytes",
+		"José 👩‍💻 𠮷":                        "José 👩‍💻 𠮷",
+	} {
+		if got := OneLine(words); got != want {
+			t.Errorf("%q: %q, want %q", words, got, want)
+		}
+	}
+}

@@ -1,6 +1,10 @@
 package chat
 
-import "time"
+import (
+	"strings"
+	"time"
+	"unicode"
+)
 
 // Text is what people read, before it has a language: a message key with
 // arguments, or literal words of a person, which are never parsed as markup,
@@ -84,3 +88,20 @@ func ByLocale(words map[string]string) Text { return Text{In: words} }
 
 // Empty says whether there is nothing to read.
 func (t Text) Empty() bool { return t.Key == "" && t.Literal == "" && len(t.In) == 0 }
+
+// OneLine is what a person typed on one line: blanks folded, without control
+// characters and without marks that would turn the words around them. Such
+// words may stand on a card, in a sentence and in a header.
+func OneLine(words string) string {
+	words = strings.Map(func(r rune) rune {
+		turns := r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case turns || unicode.IsControl(r):
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(words, "\uFFFD"))
+	return strings.Join(strings.Fields(words), " ")
+}

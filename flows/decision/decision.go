@@ -165,6 +165,15 @@ func ask(env flows.Env, head hiring.Case) []flows.Effect {
 	return out
 }
 
+// askAnew puts the card before everybody who decides, as a new message.
+func askAnew(env flows.Env, head hiring.Case) []flows.Effect {
+	var out []flows.Effect
+	for _, id := range deciders(env, head) {
+		out = append(out, flows.Say{To: id, Kind: kindSummary})
+	}
+	return out
+}
+
 // tellHR is one new message to the case's HR.
 func tellHR(env flows.Env, head hiring.Case, kind string) flows.Effect {
 	return flows.Say{To: hrOf(env, head), Kind: kind}

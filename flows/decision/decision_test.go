@@ -103,7 +103,7 @@ func TestSteps(t *testing.T) {
 			"back", "", "back", func(w *world) { w.head.Status, w.head.Round, w.part = hiring.Hold, 1, held }, nil,
 			hiring.PendingSecondEval,
 			hiring.Decision{Open: true},
-			slices.Concat(cancel, show),
+			slices.Concat(cancel, []flows.Effect{flows.Say{To: "mgr-zhao", Kind: "summary"}, flows.Say{To: "mgr-he", Kind: "summary"}}),
 		},
 		{
 			"back after undo", "", "back", nil, nil, hiring.PendingEval, openPart(), nil,

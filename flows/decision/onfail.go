@@ -63,7 +63,7 @@ func (l linter) rejectDraft(env flows.Env, head hiring.Case, part hiring.Decisio
 	if len(faults) > 0 {
 		return turn{}, wrongValues(faults)
 	}
-	given.Verdict, given.By, given.Evidence = hiring.NotPassed, env.Actor.Person, oneLine(evidence)
+	given.Verdict, given.By, given.Evidence = hiring.NotPassed, env.Actor.Person, chat.OneLine(evidence)
 	head.Verdict = report.Overall.Verdict
 	done, err := settled(env, head, hiring.Reject, given)
 	if err != nil {

@@ -62,7 +62,7 @@ func pass(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event) 
 		return turn{}, wrongValues(faults)
 	}
 	p := hiring.Passing{
-		By: env.Actor.Person, To: to, Note: oneLine(ev.Values.Get("note")),
+		By: env.Actor.Person, To: to, Note: chat.OneLine(ev.Values.Get("note")),
 		At: env.Now, Round: head.Round, State: hiring.PassDirect,
 	}
 	if near(env, head, p.By, to) {
@@ -123,7 +123,7 @@ func refuseForm(flows.Env, hiring.Case, hiring.Decision) chat.Form {
 
 func refuse(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event) (turn, error) {
 	i, _ := pending(part)
-	words := oneLine(ev.Values.Get("words"))
+	words := chat.OneLine(ev.Values.Get("words"))
 	if words == "" {
 		return turn{}, wrongValues(map[string]chat.Text{"words": chat.T("decision.words.blank")})
 	}
@@ -183,7 +183,7 @@ func assign(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event
 	}
 	part = opened(part)
 	part.Passed = append(slices.Clone(part.Passed), hiring.Passing{
-		By: env.Actor.Person, To: to, Note: oneLine(ev.Values.Get("note")),
+		By: env.Actor.Person, To: to, Note: chat.OneLine(ev.Values.Get("note")),
 		At: env.Now, Round: head.Round, State: hiring.PassNamed,
 	})
 	return handed(env, head, part, to), nil

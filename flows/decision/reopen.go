@@ -26,7 +26,7 @@ func reopenForm(flows.Env, hiring.Case, hiring.Decision) chat.Form {
 // reopen has a case decided anew. Everybody who decides is asked in a new
 // message: the old card may be weeks away.
 func reopen(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event) (turn, error) {
-	reason := oneLine(ev.Values.Get("reason"))
+	reason := chat.OneLine(ev.Values.Get("reason"))
 	if reason == "" {
 		return turn{}, wrongValues(map[string]chat.Text{"reason": chat.T("decision.words.blank")})
 	}
@@ -49,9 +49,9 @@ func reopen(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event
 	done := turn{Head: moved, Part: part, Effects: []flows.Effect{
 		flows.Cancel{Verb: "settle"}, flows.Cancel{Verb: "back"}, tellLetter(head, "drop"),
 	}}
+	done.Effects = append(done.Effects, askAnew(env, moved)...)
 	var names []chat.Text
 	for _, id := range deciders(env, moved) {
-		done.Effects = append(done.Effects, flows.Say{To: id, Kind: kindSummary})
 		names = append(names, chat.L(env.Company.Name(id)))
 	}
 	done.Notice = chat.T("decision.done.reopened", "Names", names)
@@ -103,7 +103,7 @@ func object(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event
 	if said, ok := objected(part, env.Actor.Person); ok {
 		return turn{}, conflict("decision.object.twice", "At", when(env, said.At), "HR", env.Company.Name(hrOf(env, head)))
 	}
-	words := oneLine(ev.Values.Get("words"))
+	words := chat.OneLine(ev.Values.Get("words"))
 	if words == "" {
 		return turn{}, wrongValues(map[string]chat.Text{"words": chat.T("decision.words.blank")})
 	}

@@ -2,9 +2,7 @@ package decision
 
 import (
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
@@ -95,18 +93,6 @@ func (l linter) reject(env flows.Env, head hiring.Case, part hiring.Decision, ev
 	return done, nil
 }
 
-// oneLine makes words one line without control characters: they become a
-// sentence of a letter.
-func oneLine(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return -1
-		}
-		return r
-	}, s))
-}
-
 func hold(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event) (turn, error) {
 	until, fault := readDay(env, head, ev.Values.Get("until"))
 	if !fault.Empty() {
@@ -122,7 +108,8 @@ func hold(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event) 
 	return done, nil
 }
 
-// back ends a hold on its date and asks again.
+// back ends a hold on its date and asks again, in a new message: the old card
+// may be weeks away.
 func back(env flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (turn, error) {
 	if head.Status != hiring.Hold || part.Verdict != hiring.OnHold {
 		return turn{Head: head, Part: part}, nil
@@ -131,13 +118,14 @@ func back(env flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (
 	if err != nil {
 		return turn{}, err
 	}
-	return reopened(env, moved, part), nil
+	return reopened(moved, part, askAnew(env, moved)), nil
 }
 
-// reopened is the case before the decision again.
-func reopened(env flows.Env, head hiring.Case, part hiring.Decision) turn {
+// reopened is the case before the decision again, with those asked who are to
+// decide.
+func reopened(head hiring.Case, part hiring.Decision, asks []flows.Effect) turn {
 	head.Until, head.Decided = time.Time{}, time.Time{}
-	effects := append([]flows.Effect{flows.Cancel{Verb: "settle"}, flows.Cancel{Verb: "back"}}, ask(env, head)...)
+	effects := append([]flows.Effect{flows.Cancel{Verb: "settle"}, flows.Cancel{Verb: "back"}}, asks...)
 	if part.Verdict == hiring.NotPassed {
 		effects = append(effects, tellLetter(head, "drop"))
 	}
@@ -168,7 +156,7 @@ func takenBack(env flows.Env, head hiring.Case, part hiring.Decision) (turn, err
 		return turn{}, &chat.Problem{Kind: chat.Conflict, Sentence: chat.T("decision.stale.moved"), Cause: err}
 	}
 	part.Undone++
-	return reopened(env, moved, part), nil
+	return reopened(moved, part, ask(env, moved)), nil
 }
 
 // settle takes the undo button off the cards once its time is over.
@@ -190,6 +178,6 @@ func arranged(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Eve
 	if err != nil {
 		return turn{}, &chat.Problem{Kind: chat.Conflict, Sentence: chat.T("decision.stale.moved"), Cause: err}
 	}
-	moved.Until, part.Until, part.Note = at, at, oneLine(ev.Values.Get("place"))
+	moved.Until, part.Until, part.Note = at, at, chat.OneLine(ev.Values.Get("place"))
 	return turn{Head: moved, Part: part, Notice: chat.T("decision.done.arranged", "At", at)}, nil
 }

@@ -22,7 +22,7 @@ func (l linter) because(env flows.Env, head hiring.Case, v chat.Values, into *hi
 	if !known {
 		faults["reason"] = chat.T("decision.reject.reason.unlinked")
 	}
-	words, note := oneLine(v.Get("reason_text")), plain(v.Get("note"))
+	words, note := chat.OneLine(v.Get("reason_text")), plain(v.Get("note"))
 	switch raw := v["reason_text"]; {
 	case len(raw) > 0 && raw[0] != "" && words == "":
 		faults["reason_text"] = chat.T("decision.reject.text.blank")
@@ -67,7 +67,7 @@ func blocked(found []wording.Finding) chat.Text {
 func plain(s string) string {
 	lines := strings.Split(strings.ReplaceAll(s, "\r", ""), "\n")
 	for i, line := range lines {
-		lines[i] = oneLine(line)
+		lines[i] = chat.OneLine(line)
 	}
 	return strings.TrimSpace(strings.Join(lines, "\n"))
 }

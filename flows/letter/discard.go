@@ -27,7 +27,7 @@ func discardForm(flows.Env, hiring.Case, Draft) chat.Form {
 // discard lets go of the draft. The candidate is still to be told, so the duty
 // stays.
 func discard(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, error) {
-	why := clean(ev.Values.Get("why"))
+	why := chat.OneLine(ev.Values.Get("why"))
 	if why == "" {
 		return turn{}, wrong("why", chat.T("letter.discard.empty"))
 	}

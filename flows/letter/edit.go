@@ -51,7 +51,7 @@ func (k *desk) edit(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (tu
 		return turn{}, wrong("body", chat.T("letter.edit.late"))
 	}
 	before := d
-	d.Subject, d.Body = clean(ev.Values.Get("subject")), paragraphs(ev.Values.Get("body"))
+	d.Subject, d.Body = chat.OneLine(ev.Values.Get("subject")), paragraphs(ev.Values.Get("body"))
 	faults := map[string]chat.Text{}
 	if d.Subject == "" {
 		faults["subject"] = chat.T("letter.edit.empty")
@@ -72,18 +72,6 @@ func (k *desk) edit(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (tu
 	d.Past = before.versions()
 	d.Edits, d.EditedBy, d.EditedAt, d.Number = d.Edits+1, env.Actor.Person, env.Now, d.Number+1
 	return turn{Head: head, Part: d, Notice: chat.T("letter.done.edited")}, nil
-}
-
-// clean makes words one line without control characters: they stand in a
-// header, too.
-func clean(words string) string {
-	words = strings.Join(strings.Fields(words), " ")
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return -1
-		}
-		return r
-	}, words)
 }
 
 // paragraphs is text of several lines as it goes into a mail: one kind of line

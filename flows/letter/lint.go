@@ -39,7 +39,7 @@ func (k *desk) bodyFindings(env flows.Env, head hiring.Case, d Draft) []wording.
 		Reason: unnamed(env, head, d, phrase(reason.Text.In(d.Locale), d.Locale)), Linked: known && (linked || d.Asked > 0),
 	}
 	out := k.linter.Letter(x)
-	if own := clean(why.ReasonText); own != "" && lacks(out, "reason") {
+	if own := chat.OneLine(why.ReasonText); own != "" && lacks(out, "reason") {
 		x.Reason = unnamed(env, head, d, own)
 		if other := k.linter.Letter(x); !lacks(other, "reason") {
 			return other
@@ -95,7 +95,7 @@ func sayings(all []wording.Finding, most int) chat.Text {
 }
 
 func saying(f wording.Finding) chat.Text {
-	rule, words := chat.T("wording.rule."+f.Rule), clean(f.Words)
+	rule, words := chat.T("wording.rule."+f.Rule), chat.OneLine(f.Words)
 	if words == "" {
 		return rule
 	}

@@ -64,7 +64,7 @@ func told(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, error)
 	if err != nil {
 		return turn{}, &chat.Problem{Kind: chat.Conflict, Sentence: chat.T("problem.stale"), Cause: err}
 	}
-	d.State, d.How, d.Note = Told, how, clean(ev.Values.Get("note"))
+	d.State, d.How, d.Note = Told, how, chat.OneLine(ev.Values.Get("note"))
 	d.ToldBy, d.ConfirmedBy, d.SentAt = by, env.Actor.Person, day.UTC()
 	return turn{Head: moved, Part: d, Notice: chat.T("letter.done.told")}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 )
@@ -22,7 +23,7 @@ func (k *desk) write(env flows.Env, head hiring.Case, why hiring.Decision) Draft
 	reason, _ := pos.Reason(why.Reason)
 	d := Draft{
 		State: Drafted, Decided: why.At, By: why.By, Sender: owner(env, head),
-		Name: clean(who.Name), To: address(who.Email), Phone: who.Phone, Zone: who.Timezone,
+		Name: chat.OneLine(who.Name), To: address(who.Email), Phone: who.Phone, Zone: who.Timezone,
 		Locale: language(who.Locale, env.Company.Company.Locale),
 		Reason: why.Reason, Topic: reason.Dimension, Pool: who.TalentPool,
 	}
@@ -57,7 +58,7 @@ func language(candidate, company string) string {
 // detail is the decider's own sentence, ready for the letter, or the reason why
 // it is left out.
 func (k *desk) detail(words, locale string) (sentence, omitted string) {
-	words = clean(words)
+	words = chat.OneLine(words)
 	if words == "" {
 		return "", ""
 	}
@@ -129,5 +130,5 @@ func (k *desk) render(locale string, values map[string]string) (subject, body st
 			text.WriteString(fill(p.text, values))
 		}
 	}
-	return clean(fill(f.subject, values)), text.String()
+	return chat.OneLine(fill(f.subject, values)), text.String()
 }

@@ -151,7 +151,7 @@ func points(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) 
 // a field.
 func (s source) choice(c choosing, v chat.Values) (chosen hiring.Choice, field, fault string) {
 	key := c.point.Dimension
-	words := clean(v.Get(wordsField + key))
+	words := chat.OneLine(v.Get(wordsField + key))
 	words = strings.TrimSpace(strings.TrimSuffix(strings.Trim(words, "“”\"「」"), ellipsis))
 	chosen = c.choice
 	switch picked := v.Get(pointField + key); picked {

@@ -89,7 +89,7 @@ func reword(env flows.Env, head hiring.Case, part hiring.Report, r rewording) (t
 	if err := inReview(env, head, part); err != nil {
 		return t, err
 	}
-	words := clean(r.ev.Values.Get(r.field))
+	words := chat.OneLine(r.ev.Values.Get(r.field))
 	if utf8.RuneCountInString(words) > mostWords {
 		return t, wrong(map[string]chat.Text{r.field: chat.T("report.words.long", "Count", mostWords)})
 	}
@@ -156,21 +156,6 @@ func readPercent(given string) (float64, bool) {
 	}
 	v, err := strconv.ParseFloat(plain, 64)
 	return v, err == nil && v >= 0 && v <= 100
-}
-
-// clean is what somebody typed: one line, without characters that are not for
-// reading.
-func clean(words string) string {
-	return folded(strings.Map(func(r rune) rune {
-		turns := r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' // would turn the card around
-		switch {
-		case r == '\n' || r == '\t':
-			return ' '
-		case unicode.IsControl(r) || turns:
-			return -1
-		}
-		return r
-	}, words))
 }
 
 func wrong(faults map[string]chat.Text) *chat.Problem {

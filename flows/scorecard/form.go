@@ -2,8 +2,6 @@ package scorecard
 
 import (
 	"strconv"
-	"strings"
-	"unicode"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
@@ -94,7 +92,7 @@ func choice(level int) string {
 func read(env flows.Env, head hiring.Case, v chat.Values) hiring.Sheet {
 	sheet := hiring.Sheet{Verdict: hiring.Recommend(v.Get(fieldVerdict))}
 	for _, d := range dimensions(env, head) {
-		mark := hiring.Mark{Dimension: d.Key, Level: hiring.Unmarked, Evidence: clean(v.Get(fieldEvidence + d.Key))}
+		mark := hiring.Mark{Dimension: d.Key, Level: hiring.Unmarked, Evidence: chat.OneLine(v.Get(fieldEvidence + d.Key))}
 		switch chosen := v.Get(fieldLevel + d.Key); {
 		case chosen == noEvidence:
 			mark.Level = 0
@@ -132,15 +130,4 @@ func (d desk) improper(env flows.Env, head hiring.Case, sheet hiring.Sheet) map[
 		}
 	}
 	return faults
-}
-
-// clean makes words one line without control characters.
-func clean(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && !unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, s)
-	return strings.Join(strings.Fields(s), " ")
 }
