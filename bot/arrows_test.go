@@ -36,7 +36,7 @@ func rooms() []room {
 		{"flows/calendar", nil},
 		{"flows/spelling", nil},
 		{"flows/wording", nil},
-		{"flows/summary", []string{"bot/chat", "flows/hiring"}}, // the one drawing that two flows share
+		{"flows/summary", []string{"bot/chat", "flows/hiring", "flows/wording"}}, // what several flows draw alike
 		{"flows/*", []string{"bot/chat", "flows", "flows/hiring", "flows/calendar", "flows/spelling", "flows/summary", "flows/wording"}},
 		{"commands", []string{"bot/chat", "flows", "flows/hiring", "flows/spelling"}},
 		{"store", nil},

@@ -110,7 +110,7 @@ func (a *app) wireFlows() error {
 	flows.Add(a.runner, company.Position())
 	flows.Add(a.runner, company.Settings())
 	flows.Add(a.runner, intake.Flow())
-	flows.Add(a.runner, report.Flow())
+	flows.Add(a.runner, report.Flow(words))
 	flows.Add(a.runner, hrdesk.Flow())
 	flows.Add(a.runner, decision.Flow(words))
 	flows.Add(a.runner, decision.Piles())

@@ -6,6 +6,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/summary"
 	"closeloop/flows/wording"
 )
 
@@ -30,36 +31,12 @@ func (l linter) because(env flows.Env, head hiring.Case, v chat.Values, into *hi
 		faults["reason_text"] = chat.T("decision.reject.text.long", "Count", textMax)
 	}
 	for field, found := range map[string][]wording.Finding{"reason_text": l.Reason(words), "note": l.Note(note)} {
-		if fault := blocked(found); !fault.Empty() {
+		if fault := summary.Blocked(found); !fault.Empty() {
 			faults[field] = fault
 		}
 	}
 	into.Reason, into.ReasonText, into.Note = reason.Key, words, note
 	return faults
-}
-
-// faultsShown is how many findings one field names: more is no help.
-const faultsShown = 3
-
-// blocked says which words must not stand, and by which rule; empty if all
-// may. A warning passes: the letter is read once more before it leaves.
-func blocked(found []wording.Finding) chat.Text {
-	var out chat.Text
-	for i, shown := 0, 0; i < len(found) && shown < faultsShown; i++ {
-		f := found[i]
-		if f.Warns {
-			continue
-		}
-		one := chat.T("wording.rule." + f.Rule)
-		if f.Words != "" {
-			one = chat.T("decision.worded", "Words", f.Words, "Rule", one)
-		}
-		if shown++; shown > 1 {
-			one = chat.T("decision.worded.and", "First", out, "Next", one)
-		}
-		out = one
-	}
-	return out
 }
 
 // plain is somebody's words without control characters and with the line

@@ -93,7 +93,7 @@ func TestAnyReview(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		flow := report.Flow()
+		flow := flow()
 		do := func(iv hiring.Interview, ev chat.Event) {
 			turn, err := flow.Verbs[ev.Action.Verb].Step(env("hr-lin", iv), head(hiring.ReportDraft), part, ev)
 			if err == nil {

@@ -12,7 +12,6 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/report"
 	"closeloop/locales/cardtest"
 )
 
@@ -114,7 +113,7 @@ func (s sampleCard) draw(t testing.TB, kind string) chat.Card {
 	}
 	e := flows.NewEnv(tuesday(), reader, company(nil), k)
 	e.Rev = 3
-	return report.Flow().View(e, c, r, kind)
+	return flow().View(e, c, r, kind)
 }
 
 // HR's draft reads on one phone screen, whatever came in.

@@ -11,7 +11,6 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/report"
 	"closeloop/locales/cardtest"
 
 	"github.com/google/go-cmp/cmp"
@@ -140,7 +139,7 @@ func TestWeigh(t *testing.T) {
 	if r.part.Weights != nil || len(r.part.Editions) != 0 {
 		t.Errorf("the position's own weights count as a change: %+v", r.part.Edits)
 	}
-	form := report.Flow().Verbs["weigh"].Form(r.env, r.head, r.part)
+	form := flow().Verbs["weigh"].Form(r.env, r.head, r.part)
 	if len(form.Fields) != 6 || form.Fields[0].Value != "30" || form.Fields[0].Name != "weight_logic" {
 		t.Errorf("the form has %+v", form.Fields)
 	}
@@ -215,13 +214,30 @@ func TestPointsWhole(t *testing.T) {
 	if want := []string{"+logic", "+communication"}; !slices.Equal(r.order(), want) {
 		t.Errorf("points %q, want %q", r.order(), want)
 	}
-	card := cardtest.Text(t, report.Flow().View(r.env, r.head, r.part, "draft"), "en")
+	card := cardtest.Text(t, flow().View(r.env, r.head, r.part, "draft"), "en")
 	if !strings.Contains(card, "HR lists no gap here") || strings.Contains(card, "everything scored is at its bar") {
 		t.Errorf("the card says about hidden gaps:\n%s", card)
 	}
 	r.do("points", "point_industry", "show")
 	if want := []string{"+logic", "+communication", "-industry"}; !slices.Equal(r.order(), want) {
 		t.Errorf("points %q, want %q", r.order(), want)
+	}
+}
+
+// TestWordsAboutTheJob: what HR asks the manager to look at speaks of the job
+// alone; a trait that nobody may be judged by is named at its field.
+func TestWordsAboutTheJob(t *testing.T) {
+	t.Parallel()
+	r := reviewed(t, liMing())
+	for verb, field := range map[string]string{"require": "requirement", "suggest": "suggestion"} {
+		for _, words := range []string{"最好是男生，三十五岁以下", "ask whether she plans to have children soon"} {
+			if faults := r.try(verb, field, words); faults[field] != "summary.worded" && faults[field] != "summary.worded.and" {
+				t.Errorf("%s %q: %v", verb, words, faults)
+			}
+		}
+		if faults := r.try(verb, field, "问一下代码库的年龄和年轻产品的取舍"); len(faults) > 0 {
+			t.Errorf("%s about a product: %v", verb, faults)
+		}
 	}
 }
 
@@ -310,7 +326,7 @@ func TestRebuildKeepsEdits(t *testing.T) {
 			if r.part.Requirement != "能值夜班" || r.part.Weights["logic"] != 0.4 || (r.part.Chosen["logic"].Quote != "") != (c.lost == 0) {
 				t.Errorf("kept %+v", r.part.Edits)
 			}
-			card := report.Flow().View(env("hr-lin", v2), r.head, r.part, "draft")
+			card := flow().View(env("hr-lin", v2), r.head, r.part, "draft")
 			cardtest.Check(t, card)
 			if got := cardtest.Text(t, card, "zh-CN"); !strings.Contains(got, c.says) {
 				t.Errorf("no %q on\n%s", c.says, got)

@@ -10,14 +10,13 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/report"
 
 	"github.com/google/go-cmp/cmp"
 )
 
 func step(t *testing.T, e flows.Env, c hiring.Case, r hiring.Report, ev chat.Event) (flows.Turn[hiring.Report], error) {
 	t.Helper()
-	v, ok := report.Flow().Verbs[ev.Action.Verb]
+	v, ok := flow().Verbs[ev.Action.Verb]
 	if !ok {
 		t.Fatalf("there is no verb %s", ev.Action.Verb)
 	}
@@ -181,7 +180,7 @@ func TestSuggest(t *testing.T) {
 		}
 	}
 	draft.Suggestion = "问问清算"
-	form := report.Flow().Verbs["suggest"].Form(env("hr-lin", liMing()), head(hiring.ReportDraft), draft)
+	form := flow().Verbs["suggest"].Form(env("hr-lin", liMing()), head(hiring.ReportDraft), draft)
 	if f := form.Fields[0]; len(form.Fields) != 1 || f.Value != "问问清算" || f.Max != 300 || f.Required || f.Type != chat.FieldArea {
 		t.Errorf("form %+v", form)
 	}
@@ -221,7 +220,7 @@ func TestRights(t *testing.T) {
 		{"", "full", false, false},
 		{"", "suggest", false, false},
 	} {
-		may := report.Flow().Verbs[c.verb].May
+		may := flow().Verbs[c.verb].May
 		got := [2]bool{
 			may(env(c.person, liMing()), head(hiring.ReportDraft), hiring.Report{}),
 			may(env(c.person, liMing()), head(hiring.PendingEval), hiring.Report{}),
@@ -230,7 +229,7 @@ func TestRights(t *testing.T) {
 			t.Errorf("%s may %s: %v, want %v", c.person, c.verb, got, [2]bool{c.draft, c.pending})
 		}
 	}
-	verbs := report.Flow().Verbs
+	verbs := flow().Verbs
 	for name, fresh := range map[string]bool{
 		"send": true, "suggest": true, "points": true, "require": true, "weigh": true, "restore": true, "versions": false, "compare": false, "full": false,
 	} {
@@ -308,12 +307,12 @@ func TestViews(t *testing.T) {
 		{"mgr-zhao", "draft", "report.gone", hiring.PendingEval},
 		{"hr-qin", "draft", "report.gone", hiring.ReportDraft},
 	} {
-		card := report.Flow().View(env(c.person, liMing()), head(c.status), draft, c.kind)
+		card := flow().View(env(c.person, liMing()), head(c.status), draft, c.kind)
 		if card.Kind != c.want {
 			t.Errorf("%s asks for %q in %s: %s, want %s", c.person, c.kind, c.status, card.Kind, c.want)
 		}
 	}
-	if card := report.Flow().View(env("hr-lin", liMing()), head(hiring.ReportDraft), hiring.Report{}, "draft"); len(card.Blocks) != 0 {
+	if card := flow().View(env("hr-lin", liMing()), head(hiring.ReportDraft), hiring.Report{}, "draft"); len(card.Blocks) != 0 {
 		t.Errorf("a card without a report: %+v", card)
 	}
 }

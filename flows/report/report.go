@@ -14,19 +14,21 @@ import (
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 	"closeloop/flows/summary"
+	"closeloop/flows/wording"
 )
 
 // mostWords is how many characters HR's suggestion and the department's
 // requirement may have.
 const mostWords = 300
 
-// Flow is the business flow "report". Verbs: build (the bot's own; values
+// Flow is the business flow "report"; the linter judges what HR writes. Verbs: build (the bot's own; values
 // interview, version, attempt) and decided (its own too: HR's decision in the
 // review changed); send, the edits suggest, points, require, weigh and restore,
 // and the look-ups versions and compare (HR of the case); full (who may see the
 // case). Views: draft, full, late; without a name HR sees the draft and
 // everybody else the long view.
-func Flow() flows.Flow[hiring.Report] {
+func Flow(l *wording.Linter) flows.Flow[hiring.Report] {
+	words := linter{l}
 	hr := func(env flows.Env, head hiring.Case, _ hiring.Report) bool {
 		return env.Company.IsHR(env.Actor.Person, head)
 	}
@@ -39,9 +41,9 @@ func Flow() flows.Flow[hiring.Report] {
 			"build":    {Step: build},
 			"decided":  {Step: decided},
 			"send":     {May: hr, Fresh: true, Step: send},
-			"suggest":  {May: hr, Fresh: true, Form: suggestion, Step: suggest},
+			"suggest":  {May: hr, Fresh: true, Form: suggestion, Step: words.suggest},
 			"points":   {May: hr, Fresh: true, Form: pointsForm, Step: points},
-			"require":  {May: hr, Fresh: true, Form: requirement, Step: require},
+			"require":  {May: hr, Fresh: true, Form: requirement, Step: words.require},
 			"weigh":    {May: hr, Fresh: true, Form: weightsForm, Step: weigh},
 			"versions": {May: hr, Step: versions},
 			"compare":  {May: hr, Form: compareForm, Step: compare},

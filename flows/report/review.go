@@ -12,9 +12,14 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/summary"
+	"closeloop/flows/wording"
 )
 
 type turn = flows.Turn[hiring.Report]
+
+// linter judges what HR writes into a report.
+type linter struct{ *wording.Linter }
 
 // sourceOf reads the interview behind a report, for HR's edits.
 func sourceOf(env flows.Env, head hiring.Case, part hiring.Report) (source, error) {
@@ -68,13 +73,13 @@ func same(a, b hiring.Edits) bool {
 
 // suggest puts HR's words in the place of the proposed question; empty words
 // bring that one back.
-func suggest(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (turn, error) {
-	return reword(env, head, part, rewording{"suggest", "suggestion", ev, func(e *hiring.Edits) *string { return &e.Suggestion }})
+func (l linter) suggest(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (turn, error) {
+	return l.reword(env, head, part, rewording{"suggest", "suggestion", ev, func(e *hiring.Edits) *string { return &e.Suggestion }})
 }
 
 // require notes the department's own requirement; empty words take it away.
-func require(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (turn, error) {
-	return reword(env, head, part, rewording{"require", "requirement", ev, func(e *hiring.Edits) *string { return &e.Requirement }})
+func (l linter) require(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (turn, error) {
+	return l.reword(env, head, part, rewording{"require", "requirement", ev, func(e *hiring.Edits) *string { return &e.Requirement }})
 }
 
 // rewording is an edit of one text of HR's own.
@@ -84,7 +89,8 @@ type rewording struct {
 	place       func(*hiring.Edits) *string
 }
 
-func reword(env flows.Env, head hiring.Case, part hiring.Report, r rewording) (turn, error) {
+// reword notes words that others act on, so they speak of the job alone.
+func (l linter) reword(env flows.Env, head hiring.Case, part hiring.Report, r rewording) (turn, error) {
 	t := turn{Head: head, Part: part}
 	if err := inReview(env, head, part); err != nil {
 		return t, err
@@ -92,6 +98,9 @@ func reword(env flows.Env, head hiring.Case, part hiring.Report, r rewording) (t
 	words := chat.OneLine(r.ev.Values.Get(r.field))
 	if utf8.RuneCountInString(words) > mostWords {
 		return t, wrong(map[string]chat.Text{r.field: chat.T("report.words.long", "Count", mostWords)})
+	}
+	if fault := summary.Blocked(l.Note(words)); !fault.Empty() {
+		return t, wrong(map[string]chat.Text{r.field: fault})
 	}
 	s, err := sourceOf(env, head, part)
 	if err != nil {

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -8,10 +9,20 @@ import (
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 	"closeloop/flows/report"
+	"closeloop/flows/wording"
 )
 
 // Tuesday 24 November 2026, 10:12 in Shanghai.
 func tuesday() time.Time { return time.Date(2026, 11, 24, 2, 12, 0, 0, time.UTC) }
+
+// flow is the flow under test; the rules of wording are read once.
+var flow = sync.OnceValue(func() flows.Flow[hiring.Report] {
+	l, err := wording.New()
+	if err != nil {
+		panic(err)
+	}
+	return report.Flow(l)
+})
 
 func company(change func(*hiring.Position)) *hiring.Snapshot {
 	people := []hiring.Person{
