@@ -220,6 +220,7 @@ func rights() []right {
 		{"pile/show", "many", "manager", ""},
 		{"pile/work", "many", "manager", ""},
 		{"pile/skip", "many", "manager", ""},
+		{"pile/promise", "many", "manager", ""},
 		{"pile/again", "many", "admin", ""},
 		{"desk/again", "own", "admin", ""},
 		{"scorecard/again", "sent", itsHR, itsPick},
@@ -253,7 +254,7 @@ func own() []string {
 		"decision/open", "decision/plan", "decision/settle", "decision/unfold", "desk/heard", "desk/plan", "digest/heal", "digest/out",
 		"duty/above", "duty/daily", "duty/due", "duty/escalate", "duty/missed", "duty/moved", "duty/plan", "duty/posted", "duty/promised",
 		"duty/remind", "duty/say", "duty/settle", "intake/plan", "intake/row", "letter/bounced", "letter/draft", "letter/drop", "letter/plan",
-		"letter/result", "nothing/show", "person/begins", "person/left", "person/put", "pile/add", "pile/moved", "pile/plan", "position/alias",
+		"letter/result", "nothing/show", "person/begins", "person/left", "person/put", "pile/add", "pile/moved", "pile/plan", "pile/promised", "position/alias",
 		"position/put", "report/build", "report/decided", "report/nothing", "report/plan", "scorecard/plan",
 	}
 }

@@ -37,8 +37,15 @@ func TestEighteenReportsAreOneMessage(t *testing.T) {
 		if got := r.inbox(c.mate); len(got) != 6 {
 			r.t.Fatalf("eighteen are %d messages:\n%s", len(got), r.screen(c.mate))
 		}
+		bad := r.press(c.manager, r.stackOf(c.manager).ID, "pile/"+c.manager+"/promise?stack=1", map[string]any{"by": "2026-11-20T10:00"})
+		if bad.Status != http.StatusUnprocessableEntity || bad.Errors["by"] == "" {
+			r.t.Errorf("a promise for last week: %+v", bad)
+		}
+		r.click(c.manager, "pile/"+c.manager+"/promise", map[string]any{"by": "2026-11-24T15:00"})
+		next()
 		m, action := r.offered(c.manager, "pile/"+c.manager+"/work")
-		r.see(m.Text, "18")
+		r.see(m.Text, "18", "15:00")
+		r.see(r.status(c.manager, "C-1007"), "15:00")
 		r.press(c.manager, m.ID, action, nil)
 		for i := range 17 {
 			who := c.manager

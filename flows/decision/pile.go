@@ -47,12 +47,14 @@ type stack struct {
 	Working  bool     `json:"working,omitempty"`
 	Done     bool     `json:"done,omitempty"` // every case was decided; what comes now is a new stack
 	Last     string   `json:"last,omitempty"` // the case that this person decided last
+	Promise  promised `json:"promise,omitzero"`
 }
 
 type pileTurn = flows.Turn[Pile]
 
-// Piles is the flow of piles. Its verbs: add and moved are the bot's own
-// (Values "case"), work and skip are the person's (Args "stack").
+// Piles is the flow of piles. Its verbs: add and moved (Values "case") and
+// promised are the bot's own; work, skip and promise are the person's (Args
+// "stack").
 func Piles() flows.Flow[Pile] {
 	own := func(env flows.Env, head hiring.Case, _ Pile) bool {
 		p, ok := env.Company.Person(env.Actor.Person)
@@ -61,10 +63,12 @@ func Piles() flows.Flow[Pile] {
 	return flows.Flow[Pile]{
 		Name: PileName, Alone: true, View: pileView,
 		Verbs: map[string]flows.Verb[Pile]{
-			"add":   {Step: addToPile},
-			"moved": {Step: movedInPile},
-			"work":  {May: own, Step: work},
-			"skip":  {May: own, Step: skip},
+			"add":      {Step: addToPile},
+			"moved":    {Step: movedInPile},
+			"work":     {May: own, Step: work},
+			"skip":     {May: own, Step: skip},
+			"promise":  {May: own, Form: pilePromiseForm, Step: promise},
+			"promised": {Step: promiseHeard},
 		},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -186,6 +187,47 @@ func TestThroughTheStack(t *testing.T) {
 	}
 	if len(w.pile.Stacks) != 2 || !w.pile.Stacks[0].Done || len(w.pile.Stacks[1].Cases) != 6 {
 		t.Errorf("what came after the end: %+v", w.pile)
+	}
+}
+
+// TestPromiseForAll: one time is asked of every duty that is the person's, in
+// the person's name; the card says what came of it.
+func TestPromiseForAll(t *testing.T) {
+	t.Parallel()
+	w := newPileWorld(t, 6)
+	w.add(6)
+	other := w.known["case/C-5"].(hiring.Case)
+	other.Duty.Owner = "mgr-he"
+	w.known["case/C-5"] = other
+	by := func(when string) chat.Values { return chat.Values{"by": {when}} }
+	env := flows.NewEnv(w.now, "mgr-zhao", company(), w.known)
+	step := func(verb string, values chat.Values) (flows.Turn[decision.Pile], error) {
+		return decision.Piles().Verbs[verb].Step(env, hiring.Case{ID: "mgr-zhao"}, w.pile, chat.Event{Values: values, Action: chat.Action{Args: stackOne}})
+	}
+	for _, when := range []string{"", "soon", "2026-11-20T10:00"} {
+		if _, err := step("promise", by(when)); err == nil {
+			t.Errorf("promised %q", when)
+		}
+	}
+	done, err := step("promise", by("2026-11-26T15:00"))
+	if err != nil || len(done.Effects) != 5 {
+		t.Fatalf("asked %d duties, %v", len(done.Effects), err)
+	}
+	for _, e := range done.Effects {
+		if tell := e.(flows.Tell); tell.As != "mgr-zhao" || tell.Back != "promised" || tell.Action.Record == "C-5" || tell.Action.Verb != "promise" {
+			t.Errorf("asked %+v", tell)
+		}
+	}
+	w.pile = done.Part
+	for id, outcome := range map[string]string{"C-1": "refused", "C-2": "done", "C-3": "done"} {
+		heard, err := step("promised", chat.Values{"record": {id}, "outcome": {outcome}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.pile = heard.Part
+	}
+	if text := cardtest.Text(t, w.card("stack-1"), "zh-CN"); !strings.Contains(text, "15:00 前完成其中 2 份") {
+		t.Errorf("the card:\n%s", text)
 	}
 }
 

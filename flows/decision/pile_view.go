@@ -60,8 +60,14 @@ func (s stack) heap(env flows.Env, left int) chat.Card {
 	if !due.IsZero() {
 		lead = chat.T("pile.due", "Wait", lead, "Due", due)
 	}
-	start := chat.Button{Label: chat.T("pile.work"), Style: chat.Primary, Action: s.act("work", env.Reader.Person)}
-	card.Blocks = []chat.Block{chat.Paragraph(lead), chat.Divider(), chat.Paragraph(chat.T("pile.names", "Names", names)), chat.Buttons(start)}
+	card.Blocks = []chat.Block{chat.Paragraph(lead), chat.Divider(), chat.Paragraph(chat.T("pile.names", "Names", names))}
+	if line := s.promiseLine(env.Now); !line.Empty() {
+		card.Blocks = append(card.Blocks, chat.Paragraph(line))
+	}
+	form := pilePromiseForm(env, hiring.Case{}, Pile{})
+	card.Blocks = append(card.Blocks, chat.Buttons(
+		chat.Button{Label: chat.T("pile.work"), Style: chat.Primary, Action: s.act("work", env.Reader.Person)},
+		chat.Button{Label: chat.T("pile.promise"), Action: s.act("promise", env.Reader.Person), Form: &form}))
 	return card
 }
 
