@@ -202,9 +202,9 @@ func TestEvents(t *testing.T) {
 func TestStreamOutlivesTheServersLimits(t *testing.T) {
 	t.Parallel()
 	tb := start(t)
-	tb.c.beat = 60 * time.Millisecond
+	tb.c.beat = 600 * time.Millisecond
 	server := httptest.NewUnstartedServer(tb.c.Routes())
-	server.Config.ReadTimeout, server.Config.WriteTimeout = 50*time.Millisecond, 50*time.Millisecond
+	server.Config.ReadTimeout, server.Config.WriteTimeout = 500*time.Millisecond, 500*time.Millisecond
 	server.Config.RegisterOnShutdown(tb.c.Close)
 	server.Start()
 	t.Cleanup(server.Close)
