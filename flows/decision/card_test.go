@@ -43,6 +43,7 @@ func TestCards(t *testing.T) {
 		{"blind_hold", func(w *world) { w.blind(); w.must(zhao, "hold", chat.Values{"until": {"2026-11-27"}}) }, "mgr-he", "summary"},
 		{"blind_opened", func(w *world) { w.blind(); w.wrote(zhao) }, zhao, "summary"},
 		{"blind_approved", func(w *world) { w.blind(); approve(w) }, "mgr-he", "summary"},
+		{"blind_passed", func(w *world) { w.blind(); w.pass(zhao, "mgr-he", "分表那题你更懂") }, "mgr-he", "summary"},
 		{"hold", func(w *world) { w.must(zhao, "hold", chat.Values{"until": {"2026-11-27"}}) }, "mgr-he", "summary"},
 		{"arrange", func(w *world) { approve(w); w.head.Duty.Due = shanghai(25, 10, 40) }, lin, "arrange"},
 		{"arrange_offer", func(w *world) { w.head.Rounds = 0; approve(w); w.head.Duty.Due = shanghai(25, 10, 40) }, lin, ""},

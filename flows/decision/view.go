@@ -108,7 +108,11 @@ func spaced(lines []chat.Block) []chat.Block {
 // is, until when, and the buttons for who may press them.
 func asking(env flows.Env, head hiring.Case, part hiring.Decision, d drawn) chat.Card {
 	card, story := d.card, story(env, head, part)
-	card.Blocks = append(card.Blocks, room(d.lines, story)...)
+	if len(story) > 0 && veiled(env, head) { // the answers are all there is to go by
+		card.Blocks = append(card.Blocks, d.lines...)
+	} else {
+		card.Blocks = append(card.Blocks, room(d.lines, story)...)
+	}
 	card.Blocks = append(card.Blocks, story...)
 	if !mayDecide(env, head, part) {
 		card.Blocks = append(card.Blocks, chat.Note(waits(env, head)), offers(env, head, part))
