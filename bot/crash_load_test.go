@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -225,13 +226,18 @@ type onScreen struct {
 	Actions []struct{ Action string }
 }
 
-func (m onScreen) action(prefix, verb string) string {
+// action finds the button of a flow's verb.
+func (m onScreen) action(flow, verb string) string {
 	for _, a := range m.Actions {
-		if strings.HasPrefix(a.Action, prefix) && strings.Contains(a.Action, "/"+verb+"@") {
+		if strings.HasPrefix(a.Action, flow+"/") && strings.Contains(a.Action, "/"+verb+"@") {
 			return a.Action
 		}
 	}
 	return ""
+}
+
+func (m onScreen) offers(action string) bool {
+	return slices.ContainsFunc(m.Actions, func(a struct{ Action string }) bool { return a.Action == action })
 }
 
 // clicks plays a person: whatever card comes, its main button is pressed.
@@ -264,21 +270,37 @@ func (c caller) clicks(ctx context.Context, who string) {
 	}
 }
 
+// move is what a person does with a card, and whether the ledger counts it.
+type move struct {
+	verb, action string
+	values       map[string]any
+	counts       bool
+}
+
+// mainMove picks the main button: HR sends, the manager decides, and works on a
+// stack first when many reports came as one message.
+func mainMove(m onScreen) move {
+	if action := m.action("report", "send"); action != "" {
+		return move{verb: "send", action: action, counts: true}
+	}
+	if action := m.action("pile", "work"); action != "" {
+		return move{verb: "work", action: action}
+	}
+	approve, reject := m.action("decision", "approve"), m.action("decision", "reject")
+	if record := strings.Split(approve+"/", "/")[1]; reject != "" && strings.ContainsAny(record[len(record)-1:], "01234") {
+		return move{verb: "reject", action: reject, values: map[string]any{"reason": "industry"}, counts: true}
+	}
+	return move{verb: "approve", action: approve, counts: true}
+}
+
 // press clicks and counts it once the answer says that it is done: the button
 // is gone.
 func (c caller) press(ctx context.Context, who string, m onScreen) {
-	verb, prefix, values := "send", "report/", map[string]any{}
-	if m.action(prefix, verb) == "" {
-		verb, prefix = "approve", "decision/"
-		if strings.ContainsAny(m.ID[len(m.ID)-1:], "0123") { // some are rejected
-			verb, values = "reject", map[string]any{"reason": "industry"}
-		}
-	}
-	action := m.action(prefix, verb)
-	if action == "" {
+	next := mainMove(m)
+	if next.action == "" {
 		return
 	}
-	body, err := json.Marshal(map[string]any{"as": who, "message": m.ID, "action": action, "values": values})
+	body, err := json.Marshal(map[string]any{"as": who, "message": m.ID, "action": next.action, "values": next.values})
 	if err != nil {
 		c.fault("click: %v", err)
 		return
@@ -295,13 +317,13 @@ func (c caller) press(ctx context.Context, who string, m onScreen) {
 	}
 	var got struct{ Message *onScreen }
 	if err := json.Unmarshal(raw, &got); err != nil || status != http.StatusOK || got.Message == nil {
-		c.fault("click %s: %d %s (%v)", action, status, raw, err)
+		c.fault("click %s: %d %s (%v)", next.action, status, raw, err)
 		return
 	}
-	if got.Message.action(prefix, verb) == "" {
+	if next.counts && !got.Message.offers(next.action) {
 		c.ledger.mu.Lock()
 		defer c.ledger.mu.Unlock()
-		c.ledger.clicked = append(c.ledger.clicked, clicked{verb, strings.Split(action, "/")[1], who})
+		c.ledger.clicked = append(c.ledger.clicked, clicked{next.verb, strings.Split(next.action, "/")[1], who})
 		c.acked()
 	}
 }

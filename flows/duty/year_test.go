@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/needs"
 	"closeloop/flows"
 	"closeloop/flows/calendar"
 	"closeloop/flows/hiring"
@@ -284,7 +285,7 @@ func (y *year) end(d *deed) {
 // hours; none comes for what is done.
 func TestYearOfReminders(t *testing.T) {
 	t.Parallel()
-	if unraced(t) {
+	if needs.Unraced(t) {
 		return
 	}
 	y := newYear(t)

@@ -1,7 +1,0 @@
-//go:build !race
-
-package duty
-
-import "testing"
-
-func unraced(*testing.T) bool { return false }
