@@ -57,14 +57,26 @@ func (s *shell) commands() *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.PersistentFlags().StringVar(&s.config, "config", "", "configuration `FILE` (default ./closeloop.yaml if there is one)")
 	importing := &cobra.Command{Use: "import", Short: "Brings a file in, with a report per row"}
-	importing.AddCommand(s.importCompany(), s.importInterviews())
+	importing.AddCommand(
+		s.importCompany(),
+		s.importInterviews(),
+	)
 	exporting := &cobra.Command{Use: "export", Short: "Writes data out, without sealed numbers"}
-	exporting.AddCommand(s.exportCases())
+	exporting.AddCommand(
+		s.exportCases(),
+	)
 	audit := &cobra.Command{Use: "audit", Short: "Checks who did what"}
 	audit.AddCommand(s.auditVerify())
 	key := &cobra.Command{Use: "key", Short: "Handles root keys"}
 	key.AddCommand(s.keyNew())
-	root.AddCommand(s.serve(), importing, exporting, audit, key, s.version())
+	root.AddCommand(
+		s.serve(),
+		importing,
+		exporting,
+		audit,
+		key,
+		s.version(),
+	)
 	for _, group := range []*cobra.Command{importing, exporting, audit, key} {
 		group.Args, group.RunE = cobra.NoArgs, s.needsSubcommand
 	}
