@@ -77,10 +77,7 @@ func TestRealInterviews(t *testing.T) {
 	var fillers, noFillers, communication, overall []float64
 	for _, r := range realInterviews(t) {
 		iv := r.interview()
-		got, err := report.Build(iv, position(), time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC))
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := report.Build(rules(), iv, position(), time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC))
 		if fault := unreadable(got, iv); fault != "" {
 			t.Errorf("%s: %s", r.Participant, fault)
 		}
