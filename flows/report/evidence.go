@@ -7,7 +7,6 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows/hiring"
 	"closeloop/flows/rubric"
-	"closeloop/flows/summary"
 )
 
 // evidence is what was measured: a table of the numbers, and one sentence for
@@ -34,15 +33,16 @@ func evidence(part hiring.Report) []chat.Block {
 	return append(out, checked(part)...)
 }
 
-// checked says how far the rubric can be trusted, where the scores are its own.
+// checked says how far the numbers can be trusted: in Chinese nobody has held
+// them against people yet, in English only the scores that are made of them.
 func checked(part hiring.Report) []chat.Block {
 	switch {
-	case !part.Proposed:
-		return nil
-	case part.Language == rubric.Chinese:
+	case part.Language == rubric.Chinese && len(measures(part)) > 0:
 		return []chat.Block{chat.Note(chat.T("report.rubric.unchecked"))}
+	case part.Language != rubric.Chinese && part.Proposed:
+		return []chat.Block{chat.Note(chat.T("report.rubric.checked"))}
 	}
-	return []chat.Block{chat.Note(chat.T("report.rubric.checked"))}
+	return nil
 }
 
 // evidenceKey begins the keys under which evidence is kept.
@@ -76,7 +76,7 @@ func numbers(part hiring.Report) *chat.Table {
 				chat.T("report.value."+measure, "Value", e.Value, "Unit", unit(part)),
 			}
 			if weighed(part) {
-				row = append(row, number(e.Points), chat.T("report.percent", "Value", summary.Whole(100*e.Share)))
+				row = append(row, number(e.Points), chat.T("report.percent", "Value", percent(e.Share)))
 			}
 			table.Rows = append(table.Rows, row)
 		}

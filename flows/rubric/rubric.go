@@ -3,18 +3,26 @@
 // that anybody can read: rubric.toml. A leaf; it knows answers and nothing else.
 //
 // How the weights were chosen, as nobody may trust a score that was tuned in
-// silence: by principle and before they were held against the judges. Every
-// dimension rests on the few measures that published work on listeners or
-// interviewers supports, or that common sense does and says so, and these
-// weigh the same: where no outcome may be fitted, equal weights do about as
-// well as any (Dawes 1979). Points run in straight lines between anchors, a
-// published norm in the middle where there is one.
+// silence: by principle, and before they were held against human judges.
+// Communication rests on the six things about speaking that work on listeners
+// and interviewers supports, or that common sense does and says so, and each
+// weighs a sixth: where no outcome may be fitted, equal weights do about as
+// well as any (Dawes 1979). The other dimensions are judgements of the house.
+// Points run in straight lines between anchors, a published norm in the middle
+// where there is one, and seldom cut off: what is cut off tells nobody apart.
 //
 // What helps is not the weights but measuring what a listener hears. Fillers
 // are no words: they count once, as fillers, and neither as speed nor as
-// vocabulary (Lennon's pruned rate, 1990). Time in which the interviewer asks
-// is not the candidate's slowness: it is taken off. Vocabulary is a moving
-// average, as the plain ratio falls with length.
+// vocabulary nor as much said (the pruned rate of Lennon 1990). Time in which
+// the interviewer asks is not the candidate's slowness: it is taken off.
+// Vocabulary is a moving average, as the plain ratio falls with length.
+//
+// Held against the judges of 74 real English interviews (flows/report has the
+// test, which prints the table), communication agrees with their overall view
+// at r = 0.40. An earlier table with weights by feeling gave 0.33. Few fillers
+// alone give 0.43; the rest stays, as one habit of speech is no communication.
+// Logic does not agree with what they noted as structure, and the long view
+// says so. No Chinese interviews with ratings were at hand.
 package rubric
 
 import (
