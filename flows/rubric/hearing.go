@@ -122,11 +122,7 @@ type Proposal struct {
 
 // Propose scores a dimension; false when too little was said to go by.
 func (h Hearing) Propose(dimension string) (Proposal, bool) {
-	size := 0
-	for _, a := range h.answers(dimension) {
-		size += a.size
-	}
-	if size < h.usual().Fewest {
+	if total(h.answers(dimension)) < h.usual().Fewest {
 		return Proposal{}, false
 	}
 	score, taken, missing := h.weigh(dimension)

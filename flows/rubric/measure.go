@@ -26,9 +26,10 @@ type measured map[string]float64
 // measure measures answers together.
 func (h Hearing) measure(answers []said) measured {
 	m := measured{}
-	var size, words, filled, hedged, marked int
+	size := total(answers)
+	var words, filled, hedged, marked int
 	for _, a := range answers {
-		size, words = size+a.size, words+len(a.words)
+		words += len(a.words)
 		filled, hedged, marked = filled+a.fillers, hedged+a.hedges, marked+a.markers
 	}
 	if size == 0 {
@@ -38,12 +39,21 @@ func (h Hearing) measure(answers []said) measured {
 	m[length] = float64(words) / float64(len(answers))
 	m[fillers], m[hedges], m[markers] = per100(filled), per100(hedged), per100(marked)
 	h.timed(m, answers)
-	if len(answers) == len(h.iv.Answers) {
-		h.untimed(m, answers)
+	if total(h.counted()) == size { // the length of the interview says nothing of a part of it
+		h.untimed(m, words)
 	}
 	h.varied(m, answers)
 	listed(m, answers)
 	return m
+}
+
+// total is the number of words in answers.
+func total(answers []said) int {
+	n := 0
+	for _, a := range answers {
+		n += a.size
+	}
+	return n
 }
 
 // timed measures pace and pauses by answers whose length is known, and pace by
@@ -75,14 +85,13 @@ func (h Hearing) timed(m measured, answers []said) {
 
 // untimed estimates pace by the length of the whole interview, less the time
 // that its questions take to ask.
-func (h Hearing) untimed(m measured, answers []said) {
-	words, asked := 0.0, 0.0
-	for _, a := range answers {
-		words += float64(len(a.words))
+func (h Hearing) untimed(m measured, words int) {
+	asked := 0.0
+	for _, a := range h.iv.Answers {
 		lang := LanguageOf(a.Question)
 		asked += 60 * float64(len(tokens(a.Question, lang))) / h.table.Speech[lang].Asking
 	}
-	if v := 60 * words / (h.iv.Duration - asked); h.spoken(v) {
+	if v := 60 * float64(words) / (h.iv.Duration - asked); h.spoken(v) {
 		m[overall] = v
 	}
 }

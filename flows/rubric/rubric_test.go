@@ -241,6 +241,21 @@ func TestPropose(t *testing.T) {
 	}
 }
 
+// The length of an interview tells the pace of all answers, blank ones aside,
+// and of no part of them.
+func TestPaceOfAPart(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("we moved every table to another disk at night ", 4)
+	iv := hiring.Interview{Duration: 40, Answers: []hiring.Answer{{Text: text, Dimension: "communication"}, {Text: " "}}}
+	if p, _ := rules(t).Listen(iv).Propose("communication"); slices.Contains(p.Missing, pace) {
+		t.Error("a blank answer hides the pace of the others")
+	}
+	iv.Answers[1].Text = text
+	if p, _ := rules(t).Listen(iv).Propose("communication"); !slices.Contains(p.Missing, pace) {
+		t.Error("half of the answers have the pace of the whole interview")
+	}
+}
+
 // Too little is no answer, and whatever comes is on the scale.
 func TestOddAnswers(t *testing.T) {
 	t.Parallel()
