@@ -147,13 +147,17 @@ type Rated struct {
 	Weight    float64    `json:"weight"`
 	Band      Band       `json:"band"`
 	Evidence  []Evidence `json:"evidence,omitempty"`
+	Missing   []string   `json:"missing,omitempty"` // measures that the rubric wanted and could not take
 }
 
 // Evidence is one measured thing behind a score: a message key of the report
-// flow with its number.
+// flow with its number. Where the score is the rubric's it also says what the
+// number was worth then, so that the sum holds after the rubric has changed.
 type Evidence struct {
-	Key   string  `json:"key"`
-	Value float64 `json:"value"`
+	Key    string  `json:"key"`
+	Value  float64 `json:"value"`
+	Points float64 `json:"points,omitempty"` // 0–100
+	Share  float64 `json:"share,omitempty"`  // of the score, 0–1; none where the source gave it
 }
 
 // Point is a strength or a gap: a rated dimension with a quote.
