@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,7 +13,6 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/bot/mail"
 	"closeloop/bot/sample"
-	"closeloop/flows"
 	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
 )
@@ -40,8 +40,10 @@ type tour struct {
 	players players
 	post    *post
 	bill    *playbill
+	company *hiring.Snapshot
 	zone    *time.Location
 	cases   map[string]string    // by the interview's id
+	names   map[string]string    // of the candidates, by the interview's id
 	shown   map[string]chat.Card // by message, as it was put down last
 	answers map[string]chat.Card // by person, the last that only they see
 	mails   int                  // put down so far
@@ -100,7 +102,11 @@ func playTour(ctx context.Context, o tourOrder) (err error) {
 		return errors.Join(stuck, err)
 	}
 	t.bill.closing(ends)
-	return errors.Join(stuck, t.open(ends), t.bill.err)
+	open := t.open(ends)
+	if stuck != nil && open != nil {
+		return fmt.Errorf("%w; at the end: %w", stuck, open)
+	}
+	return errors.Join(stuck, open, t.bill.err)
 }
 
 // openTour opens the bot on an empty store at the fixed instant.
@@ -123,9 +129,13 @@ func openTour(ctx context.Context, o tourOrder, dir string) (*tour, error) {
 	if _, err := a.importCompany(ctx, sample.Company(), companyOrder{From: visitor(), ID: "tour-company"}); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
+	company, err := a.runner.Company(ctx)
+	if err != nil {
+		return nil, errors.Join(err, a.close())
+	}
 	t := &tour{
-		app: a, clock: &mover{app: a}, lang: o.Lang, players: playersOf(o.Lang), post: p, zone: a.zone(),
-		cases: map[string]string{}, shown: map[string]chat.Card{}, answers: map[string]chat.Card{},
+		app: a, company: company, clock: &mover{app: a}, lang: o.Lang, players: playersOf(o.Lang), post: p, zone: a.zone(),
+		cases: map[string]string{}, names: map[string]string{}, shown: map[string]chat.Card{}, answers: map[string]chat.Card{},
 	}
 	t.bill = &playbill{tour: t, out: o.Out, bold: o.Bold}
 	return t, nil
@@ -180,6 +190,16 @@ func (t *tour) arrive(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var people []struct {
+		ID        string `json:"external_id"`
+		Candidate struct{ Name string }
+	}
+	if err := json.Unmarshal(raw, &people); err != nil {
+		return fmt.Errorf("read the interviews: %w", err)
+	}
+	for _, p := range people {
+		t.names[p.ID] = p.Candidate.Name
+	}
 	rows, err := intake.Rows(raw)
 	if err != nil {
 		return err
@@ -196,25 +216,4 @@ func (t *tour) arrive(ctx context.Context) error {
 		return err
 	}
 	return t.look(ctx)
-}
-
-// person is somebody of the company.
-func (t *tour) person(id string) hiring.Person {
-	s, err := t.app.runner.Company(context.Background())
-	if err != nil {
-		return hiring.Person{ID: id, Name: id}
-	}
-	p, _ := s.Person(id)
-	return p
-}
-
-// name is what a candidate is called, once there.
-func (t *tour) name(p part) (name string) {
-	_ = t.app.runner.Look(context.Background(), func(env flows.Env) error {
-		head, _ := flows.Find[hiring.Case](env, "case", t.caseOf(p))
-		who, _ := flows.Find[hiring.Candidate](env, "candidate", head.Candidate)
-		name = who.Name
-		return nil
-	})
-	return name
 }

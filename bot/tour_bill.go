@@ -55,6 +55,8 @@ func (b *playbill) opening() {
 	b.weighed(strong, "", b.say(chat.T("tour.title")))
 	b.line("", "")
 	b.line("", b.say(chat.T("tour.about")))
+	b.line("", "")
+	b.line("", b.say(chat.T("tour.legend")))
 }
 
 // heading opens a scene: number, business time, what it is called, and what
@@ -76,9 +78,9 @@ func (b *playbill) later(key string) {
 func (b *playbill) names() []any {
 	t, p := b.tour, b.tour.players
 	return []any{
-		"HR", t.person(p.hr).Name, "Lead", t.person(p.lead).Name, "Manager", t.person(p.invited.manager).Name,
-		"Slow", t.person(p.stuck.manager).Name, "Other", t.person(p.parked.manager).Name,
-		"Invited", t.name(p.invited), "Declined", t.name(p.declined), "Parked", t.name(p.parked), "Stuck", t.name(p.stuck),
+		"HR", t.company.Name(p.hr), "Lead", t.company.Name(p.lead), "Manager", t.company.Name(p.invited.manager),
+		"Slow", t.company.Name(p.stuck.manager), "Other", t.company.Name(p.parked.manager),
+		"Invited", t.names[p.invited.interview], "Declined", t.names[p.declined.interview], "Parked", t.names[p.parked.interview], "Stuck", t.names[p.stuck.interview],
 	}
 }
 
@@ -96,7 +98,7 @@ func (b *playbill) pressed(p press, button chat.Button) {
 	b.line("", "")
 	reader := b.tour.reader(p.who)
 	words := func(t chat.Text) string { return b.tour.app.speaker.Words(reader, t) }
-	b.weighed(strong, "▸ ", b.say(chat.T("tour.press", "Name", b.tour.person(p.who).Name, "Button", words(button.Label))))
+	b.weighed(strong, "▸ ", b.say(chat.T("tour.press", "Name", b.tour.company.Name(p.who), "Button", words(button.Label))))
 	if button.Form != nil {
 		for _, f := range button.Form.Fields {
 			if value := p.values[f.Name]; value != "" && value != f.Value {
@@ -137,7 +139,7 @@ func chosen(f chat.Field, value string, zone *time.Location) any {
 
 func (b *playbill) typed(who, text string) {
 	b.line("", "")
-	b.weighed(strong, "▸ ", b.say(chat.T("tour.types", "Name", b.tour.person(who).Name, "Text", text)))
+	b.weighed(strong, "▸ ", b.say(chat.T("tour.types", "Name", b.tour.company.Name(who), "Text", text)))
 }
 
 // private is a sentence for one person.
@@ -149,17 +151,10 @@ func (b *playbill) private(who string, text chat.Text) {
 func (b *playbill) card(m mailing) {
 	names := make([]chat.Text, len(m.to))
 	for i, id := range m.to {
-		names[i] = chat.L(b.tour.person(id).Name)
-	}
-	key := "tour.card.changed"
-	switch {
-	case m.answer:
-		key = "tour.card.answer"
-	case m.news:
-		key = "tour.card.new"
+		names[i] = chat.L(b.tour.company.Name(id))
 	}
 	b.line("", "")
-	b.weighed(faint, "  ", b.say(chat.T(key, "Names", names, "At", chat.Moment{At: m.at, Form: chat.DayTime})))
+	b.weighed(faint, "  ", b.say(chat.T(m.kind, "Names", names, "At", chat.Moment{At: m.at, Form: chat.DayTime})))
 	b.line("  │ ", m.text)
 }
 
@@ -206,16 +201,16 @@ func (b *playbill) next(e ending) chat.Text {
 	if d.Kind == "" {
 		return chat.T("tour.end.nothing")
 	}
-	return chat.T("tour.end.next", "Duty", chat.T("duty.kind."+string(d.Kind)), "Owner", b.tour.person(d.Owner).Name, "Due", d.Due)
+	return chat.T("tour.end.next", "Duty", chat.T("duty.kind."+string(d.Kind)), "Owner", b.tour.company.Name(d.Owner), "Due", d.Due)
 }
 
 // told is what the candidate has heard of it.
 func (b *playbill) told(e ending) chat.Text {
 	switch e.letter.State {
 	case letter.Sent:
-		return chat.T("tour.end.mailed", "At", e.letter.SentAt, "Name", b.tour.person(e.letter.ConfirmedBy).Name)
+		return chat.T("tour.end.mailed", "At", e.letter.SentAt, "Name", b.tour.company.Name(e.letter.ConfirmedBy))
 	case letter.Told:
-		return chat.T("tour.end.told", "How", chat.T("letter.how."+e.letter.How), "Name", b.tour.person(e.letter.ToldBy).Name)
+		return chat.T("tour.end.told", "How", chat.T("letter.how."+e.letter.How), "Name", b.tour.company.Name(e.letter.ToldBy))
 	}
 	if e.head.Status == hiring.SecondScheduled {
 		return chat.T("tour.end.invited")

@@ -122,7 +122,7 @@ func (t *tour) asking(ctx context.Context, v *outcome) error {
 		}
 		for _, m := range messages {
 			for i, e := range v.cases {
-				if m.Card.Record == e.head.ID && m.Card.Tone == chat.Waiting && !e.head.Status.Open() {
+				if m.Card.Record == e.head.ID && m.Card.Tone == chat.Waiting && (!e.head.Status.Open() || appointed(e.head, t.clock.Now())) {
 					v.cases[i].faults = append(e.faults, chat.T("tour.open.card", "Name", e.name, "Person", p.Name))
 				}
 			}

@@ -18,8 +18,7 @@ var errNoButton = errors.New("no such button")
 // errAccepted says that something counted which must be refused.
 var errAccepted = errors.New("it was accepted, and must be refused")
 
-// press is one click: who, which verb on which case, and what is
-// filled in.
+// press is one click: who, which verb on which case, and what is filled in.
 type press struct {
 	who, verb string // "decision/reject"
 	record    string
@@ -87,7 +86,7 @@ func (t *tour) press(ctx context.Context, p press, s seen) (refused bool, err er
 	if old, ok := t.answers[p.who]; ok && s.message == "" && reply.Card != nil {
 		t.answers[p.who] = *reply.Card
 		if text, news := changes(t.text(p.who, old), t.text(p.who, *reply.Card)); news {
-			defer t.bill.card(mailing{to: []string{p.who}, text: text, at: t.clock.Now(), answer: true})
+			defer t.bill.card(mailing{[]string{p.who}, text, t.clock.Now(), kindOwn})
 		}
 	}
 	return t.answered(ctx, p.who, reply, err)
@@ -101,9 +100,12 @@ func (t *tour) say(ctx context.Context, who, text string) error {
 	})
 	if reply.Card != nil {
 		t.answers[who] = *reply.Card
-		t.bill.card(mailing{to: []string{who}, text: t.text(who, *reply.Card), at: t.clock.Now(), answer: true})
+		t.bill.card(mailing{[]string{who}, t.text(who, *reply.Card), t.clock.Now(), kindOwn})
 	}
-	_, err = t.answered(ctx, who, reply, err)
+	refused, err := t.answered(ctx, who, reply, err)
+	if err == nil && refused {
+		err = fmt.Errorf("%q by %s was refused", text, who)
+	}
 	return err
 }
 

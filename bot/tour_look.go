@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"reflect"
 	"slices"
@@ -13,12 +14,20 @@ import (
 
 // mailing is one card as it came to people, all of whom read the same words.
 type mailing struct {
-	to     []string
-	text   string
-	at     time.Time // of a change: when it was seen
-	news   bool      // a new message; else one that was there has changed
-	answer bool      // to a question; nobody else sees it
+	to   []string
+	text string
+	at   time.Time
+	kind string
 }
+
+// The kinds of mailings, as the message keys have them, in the order in which
+// they are told: a card that stood there has changed, a message is new; and an
+// answer that nobody else sees.
+const (
+	kindChanged = "tour.card.changed"
+	kindNew     = "tour.card.new"
+	kindOwn     = "tour.card.own"
+)
 
 // look puts down what has changed before anybody's eyes since the last look, in
 // the order of time, and what has left by mail.
@@ -33,7 +42,10 @@ func (t *tour) look(ctx context.Context) error {
 			all = together(all, m)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b mailing) int { return a.at.Truncate(time.Second).Compare(b.at.Truncate(time.Second)) })
+	slices.SortStableFunc(all, func(a, b mailing) int {
+		second := a.at.Truncate(time.Second).Compare(b.at.Truncate(time.Second))
+		return cmp.Or(second, strings.Compare(a.kind, b.kind))
+	})
 	for _, m := range all {
 		t.bill.card(m)
 	}
@@ -57,19 +69,17 @@ func (t *tour) fresh(ctx context.Context, who string) ([]mailing, error) {
 		}
 		t.shown[m.ID] = m.Card
 		text := t.text(who, m.Card)
-		news := mailing{to: []string{who}, text: text, at: m.At, news: !known}
-		if known {
-			again := slices.ContainsFunc(messages[i+1:], func(o console.Message) bool {
-				_, seen := t.shown[o.ID]
-				return !seen && t.text(who, o.Card) == text
-			})
-			var says bool
-			news.at = t.clock.Now()
-			if news.text, says = changes(t.text(who, old), text); again || !says {
-				continue
-			}
+		if !known {
+			out = append(out, mailing{[]string{who}, text, m.At, kindNew})
+			continue
 		}
-		out = append(out, news)
+		again := slices.ContainsFunc(messages[i+1:], func(o console.Message) bool {
+			_, seen := t.shown[o.ID]
+			return !seen && t.text(who, o.Card) == text
+		})
+		if more, says := changes(t.text(who, old), text); says && !again {
+			out = append(out, mailing{[]string{who}, more, t.clock.Now(), kindChanged})
+		}
 	}
 	return out, err
 }
@@ -101,7 +111,7 @@ const dots = "…"
 // together adds a card, or the reader to those who read the same words.
 func together(all []mailing, m mailing) []mailing {
 	for i, have := range all {
-		if have.text == m.text && have.news == m.news {
+		if have.text == m.text && have.kind == m.kind {
 			if !slices.Contains(have.to, m.to[0]) {
 				all[i].to = append(have.to, m.to...)
 			}
@@ -119,10 +129,5 @@ func (t *tour) text(who string, card chat.Card) string {
 // reader is a person as a platform knows them: the language and zone of the
 // cards.
 func (t *tour) reader(id string) chat.Reader {
-	for _, p := range t.app.consolePeople() {
-		if p.ID == id {
-			return chat.Reader{Person: p.ID, Locale: p.Locale, Zone: p.Zone}
-		}
-	}
-	return chat.Reader{Person: id, Locale: t.lang, Zone: t.zone}
+	return chat.Reader{Person: id, Locale: t.company.Locale(id), Zone: t.company.Zone(id)}
 }

@@ -9,11 +9,11 @@ import (
 	"closeloop/locales"
 )
 
-// part is one candidate of the cast, with whoever decides.
+// part is one candidate, with whoever decides and why not.
 type part struct{ interview, manager, reason string }
 
-// cast is who plays: people of the sample company who speak the language, and
-// four candidates, named by what becomes of them.
+// players are people of the sample company who speak the language, and four
+// candidates, named by what becomes of them.
 type players struct {
 	hr, lead                         string
 	invited, declined, parked, stuck part
@@ -204,11 +204,10 @@ func editLetter(ctx context.Context, t *tour) error {
 // twoClicks: the lead opens the report, the manager decides, and the lead's
 // click on the card of before comes a minute late.
 func twoClicks(ctx context.Context, t *tour) error {
-	late := press{who: t.players.lead, verb: "duty/show", record: t.caseOf(t.players.stuck)}
+	late := press{who: t.players.lead, verb: "decision/approve", record: t.caseOf(t.players.stuck)}
 	if err := t.say(ctx, late.who, "/decide "+late.record); err != nil {
 		return err
 	}
-	late.verb = "decision/approve"
 	before, err := t.find(ctx, late)
 	if err != nil {
 		return err

@@ -1,6 +1,6 @@
 // Package sample holds a made-up company and twenty made-up interviews, which
 // an empty store is given in local mode: the first thing that anybody sees of
-// the bot, and the tour's cast. The law it keeps: nobody in it exists. Names are
+// the bot, and, with one interview more, the tour's cast. The law it keeps: nobody in it exists. Names are
 // invented, mail goes to example.com, and telephone numbers are from ranges
 // that are not given out. The people of the company have no accounts but the
 // local ones.
