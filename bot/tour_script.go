@@ -80,7 +80,8 @@ func tourDecisions() []scene {
 		})}},
 		{"letter", "2026-11-23 11:00:00", []step{
 			click("confirm letter", letterVerb("send")),
-			later("takeback", "2026-11-23 11:00:40"), click("take back", letterVerb("takeback")), {"edit letter", editLetter},
+			later("takeback", "2026-11-23 11:00:40"), click("take back", letterVerb("takeback")),
+			{"edit letter", editLetter},
 			later("again", "2026-11-23 11:05:00"), click("confirm again", letterVerb("send")),
 			later("mail", "2026-11-23 11:06:00"),
 		}},
