@@ -53,8 +53,9 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 func (s *shell) commands() *cobra.Command {
 	root := &cobra.Command{
 		Use: "closeloop", Short: "Closes the loop after an AI interview", SilenceUsage: true, SilenceErrors: true,
-		Long: `Closes the loop after an AI interview: HR and the manager get the report, whoever
-is next is reminded, and the candidate gets the answer that a person confirmed.
+		Long: `Closes the loop after an AI interview: HR and the manager get the report,
+whoever is next is reminded, and the candidate gets the answer that a person
+confirmed.
 
 New here? "closeloop tour" shows it in seconds, "closeloop serve" starts it;
 neither needs an account or a configuration.`,

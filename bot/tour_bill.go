@@ -186,7 +186,8 @@ func (b *playbill) closing(v outcome) {
 	b.line("", "")
 	faults := v.all()
 	if len(faults) == 0 {
-		b.weighed(strong, "", b.say(chat.T("tour.end.all", "Count", len(v.cases))))
+		ahead := v.ahead()
+		b.weighed(strong, "", b.say(chat.T("tour.end.all", "Told", len(v.cases)-ahead, "Ahead", ahead)))
 		return
 	}
 	b.weighed(strong, "", b.say(chat.T("tour.end.some", "Count", len(faults))))

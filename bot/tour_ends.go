@@ -140,6 +140,16 @@ func (v outcome) all() []chat.Text {
 	return append(out, v.faults...)
 }
 
+// ahead counts the cases that wait for their appointment.
+func (v outcome) ahead() (n int) {
+	for _, e := range v.cases {
+		if e.head.Status.Open() {
+			n++
+		}
+	}
+	return n
+}
+
 // open is an error that names every loop that is not closed; nil when none is.
 func (t *tour) open(v outcome) error {
 	faults := v.all()

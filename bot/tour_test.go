@@ -188,6 +188,7 @@ func TestTourEnds(t *testing.T) {
 		{"a mail sent twice", func() { o.post.taken = append(slices.Clone(mails), mails[0]) }, "Samuel Osei counts as told, but the confirmed letter left 2 times"},
 		{"a mail with other words", func() { o.post.taken = []taken{other, mails[1]} }, "Samuel Osei counts as told, but the confirmed letter left 0 times"},
 		{"as it was", func() { o.post.taken = mails }, ""},
+		{"a job that is dead", func() { o.bury(t) }, "a job was given up: timer C-1002"},
 		{"a card that asks on", func() { o.ask(t, "mgr-tan") }, "Nina Petrova: Tan Wei Ling still has a card that asks for an answer"},
 		{"a date that is over", func() {
 			o.change(t, "C-1002", func(c *hiring.Case) { c.Until, c.Duty.Due = c.Changed, c.Changed })
@@ -208,6 +209,21 @@ func TestTourEnds(t *testing.T) {
 		if (got == nil) != (c.want == "") || got != nil && !strings.Contains(got.Error(), c.want) {
 			t.Errorf("%s: got %v, want %q", c.name, got, c.want)
 		}
+	}
+}
+
+// bury gives up the first job that waits.
+func (t *tour) bury(test *testing.T) {
+	test.Helper()
+	err := t.app.store.Update(test.Context(), func(tx *store.Txn) error {
+		waiting, _, err := tx.Jobs(1)
+		if err != nil {
+			return err
+		}
+		return tx.Bury(waiting[0])
+	})
+	if err != nil {
+		test.Fatal(err)
 	}
 }
 
