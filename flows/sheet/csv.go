@@ -15,7 +15,7 @@ import (
 // openCSV looks at the first line that says something: its opening tells JSON,
 // its commas what parts the cells.
 func openCSV(s Source, c code, l Limits) (*Book, error) {
-	b := &Book{Format: CSV, Encoding: c.name, Comma: ','}
+	b := &Book{Format: CSV, Encoding: c.name, Comma: ',', text: func() io.Reader { return c.open(s) }}
 	first, err := firstLine(c.open(s), l.Row)
 	if err != nil {
 		return nil, err
