@@ -120,7 +120,7 @@ func TestWriterIsFlat(t *testing.T) {
 			t.Fatal(err)
 		}
 		const n = 200_000
-		err, heap := watch(func() error {
+		heap, err := watch(func() error {
 			w := open(f)
 			for i := range n {
 				if err := w.Row(fmt.Sprint("iv-", i), "候选人", "be", noise(40)); err != nil {
@@ -136,7 +136,7 @@ func TestWriterIsFlat(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err, heap = watch(func() error { return drained(Source{In: f, Size: size}) })
+		heap, err = watch(func() error { return drained(Source{In: f, Size: size}) })
 		if err != nil || heap > 32<<20 {
 			t.Errorf("%s: %v, reading grew the heap by %d MiB", name, err, heap>>20)
 		}

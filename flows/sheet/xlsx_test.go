@@ -129,8 +129,8 @@ func workbookOf(t testing.TB, sheet, shared func(io.Writer)) []byte {
 	return zipped(t, parts)
 }
 
-// watch runs a reading and returns its error and the most that the heap grew.
-func watch(do func() error) (error, uint64) {
+// watch runs a reading and returns the most that the heap grew, and its error.
+func watch(do func() error) (uint64, error) {
 	runtime.GC()
 	var before, now runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -150,7 +150,7 @@ func watch(do func() error) (error, uint64) {
 	err := do()
 	close(done)
 	all.Wait()
-	return err, most - min(most, before.HeapAlloc)
+	return most - min(most, before.HeapAlloc), err
 }
 
 // TestBombs: files that would fill memory or disk cost little and end with a
@@ -183,7 +183,7 @@ func TestBombs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err, heap := watch(func() error { return drained(Source{In: f, Size: int64(n)}) })
+		heap, err := watch(func() error { return drained(Source{In: f, Size: int64(n)}) })
 		if err == nil || refused(t, err) != c.want {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
