@@ -82,6 +82,7 @@ neither needs an account or a configuration.`,
 		audit,
 		key,
 		s.tour(),
+		s.template(),
 		s.version(),
 	)
 	for _, group := range []*cobra.Command{importing, exporting, audit, key} {
