@@ -73,6 +73,7 @@ type Range struct {
 	From, To []byte
 	Limit    int  // 0 means no limit
 	Reverse  bool // from the upper end downwards
+	Brief    bool // a pair is valid only until the next one: for walks over everything
 }
 
 // Prefix is the range of all keys that begin with p.

@@ -43,6 +43,7 @@ func Open(o Options) (*Engine, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	e := &Engine{o: o, db: db, head: h, space: s, commit: (*bdb.Txn).Commit, written: make(chan struct{})}
+	e.seq.Store(h.last.seq)
 	e.start()
 	return e, nil
 }
