@@ -73,6 +73,7 @@ func TestCards(t *testing.T) {
 		{"deferred_once", wait("busy", 1, shanghai(24, 12, 10))},
 		{"deferred_night", wait("night", 0, shanghai(25, 9, 0))},
 		{"deferred_no_server", wait("no_server", 0, time.Time{})},
+		{"deferred_held", wait("held", 0, time.Time{})},
 		{"failed", answer("refused")},
 		{"failed_full", refusal("5.2.2")},
 		{"failed_policy", refusal("5.7.1")},

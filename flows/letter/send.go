@@ -11,7 +11,7 @@ import (
 
 // Wait is a letter that has not left yet and is tried again by itself.
 type Wait struct {
-	Why   string    `json:"why"`             // busy, night or no_server
+	Why   string    `json:"why"`             // busy, night, no_server or held
 	Tries int       `json:"tries,omitempty"` // so far
 	Next  time.Time `json:"next,omitzero"`   // zero: nobody knows
 }

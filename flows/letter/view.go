@@ -136,6 +136,8 @@ func waits(env flows.Env, d Draft) chat.Text {
 		return chat.T("letter.wait.busy", "To", to, "Count", w.Tries, "Next", w.Next)
 	case w.Why == "night":
 		return chat.T("letter.wait.night", "To", to, "Next", w.Next)
+	case w.Why == "held":
+		return chat.T("letter.wait.held", "To", to)
 	case w.Why == "no_server":
 		return chat.T("letter.wait.no_server", "To", to)
 	case env.Now.Before(d.LeavesAt):
