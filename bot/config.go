@@ -240,6 +240,11 @@ func (c *Config) check() error {
 	if c.DryRun {
 		fault("dry_run: this version cannot run dry; leave it false, and mail.smtp empty to capture letters")
 	}
+	if c.BackupKey != "" {
+		if _, err := c.recipients(); err != nil {
+			fault("%v", err)
+		}
+	}
 	for _, key := range c.unbuilt() {
 		fault("%s is not supported by this version yet; leave it empty", key)
 	}
@@ -254,7 +259,7 @@ func (c *Config) check() error {
 func (c *Config) unbuilt() []string {
 	var keys []string
 	for key, set := range map[string]bool{
-		"backup_key": c.BackupKey != "", "payroll.url": c.Payroll.URL != "", "sms.url": c.SMS.URL != "",
+		"payroll.url": c.Payroll.URL != "", "sms.url": c.SMS.URL != "",
 		"webhooks": slices.ContainsFunc(c.Webhooks, func(w WebhookConfig) bool { return w.URL != "" || w.Secret != "" }),
 	} {
 		if set {

@@ -123,7 +123,7 @@ func (r *Runner) doubt(ctx context.Context) error {
 		switch {
 		case err != nil:
 		case j.Kind == jobCall:
-			err = r.Answered(ctx, j, Answer{Outcome: OutcomeUnknown})
+			err = r.Answered(ctx, j, Answer{Outcome: OutcomeUnknown, Code: "restored"})
 		default:
 			j.Held = true
 			cards = append(cards, j)

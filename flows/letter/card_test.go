@@ -90,6 +90,10 @@ func TestCards(t *testing.T) {
 			w.must("hr-lin", "told", chat.Values{"how": {"in_person"}, "when": {"2026-11-24"}, "by": {"mgr-zhao"}})
 		}},
 		{"held", answer("unknown")},
+		{"held_restored", func(w *world) {
+			queue(w)
+			w.must("", "result", chat.Values{"outcome": {"unknown"}, "code": {"restored"}})
+		}},
 		{"told", func(w *world) { w.must("hr-lin", "told", toldByPhone) }},
 		{"dropped", func(w *world) {
 			w.head.Status = hiring.PendingEval

@@ -208,6 +208,8 @@ func (k *desk) troubled(env flows.Env, head hiring.Case, d Draft) []chat.Block {
 func trouble(env flows.Env, d Draft) chat.Text {
 	to := maskMail(d.Frozen.To)
 	switch {
+	case d.State == Held && d.Fault == restored:
+		return chat.T("letter.held.restored", "To", to)
 	case d.State == Held:
 		return chat.T("letter.held", "To", to)
 	case d.State == Returned && d.ReturnedBy != "":

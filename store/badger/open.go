@@ -90,7 +90,7 @@ func openHead(o Options, db *bdb.DB) (*head, error) {
 	if o.Dir == "" {
 		return h, nil
 	}
-	path := filepath.Join(o.Dir, headFile)
+	path := filepath.Join(o.Dir, HeadFile)
 	if h.file, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
 		return nil, fmt.Errorf("open head file: %w", err)
 	}
