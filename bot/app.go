@@ -63,10 +63,7 @@ type options struct {
 // open makes an app: configuration, store, keys, flows, doors. It leaves
 // nothing open when it fails.
 func open(ctx context.Context, cfg Config, o options) (*app, error) {
-	if o.machine == nil {
-		o.machine = time.Now
-	}
-	a := &app{cfg: cfg, log: newLog(cfg.Log, o.log), clock: newClock(o.machine), fatal: make(chan error, 1), leaving: context.Background()}
+	a := newApp(cfg, o)
 	if err := a.openStore(ctx, o); err != nil {
 		return nil, err
 	}
@@ -74,6 +71,14 @@ func open(ctx context.Context, cfg Config, o options) (*app, error) {
 		return nil, errors.Join(err, a.store.Close())
 	}
 	return a, nil
+}
+
+// newApp is an app of which nothing is open.
+func newApp(cfg Config, o options) *app {
+	if o.machine == nil {
+		o.machine = time.Now
+	}
+	return &app{cfg: cfg, log: newLog(cfg.Log, o.log), clock: newClock(o.machine), fatal: make(chan error, 1), leaving: context.Background()}
 }
 
 // openStore opens engine and keys. The key check comes before anything is

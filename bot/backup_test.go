@@ -298,7 +298,7 @@ func TestBackupUnderLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := restore(t.Context(), crashConfig(to), options{}, file, id); err != nil {
+	if _, _, err := restore(t.Context(), crashConfig(to), options{}, backupFile{file, id}); err != nil {
 		t.Fatal(err)
 	}
 	s, err := inspect(t.Context(), to)

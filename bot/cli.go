@@ -82,12 +82,15 @@ func (s *shell) commands() *cobra.Command {
 		s.backup(),
 		s.restore(),
 		outbox,
+		s.doctor(),
 		key,
 		s.version(),
+		s.completion(),
 	)
 	for _, group := range []*cobra.Command{importing, exporting, audit, outbox, key} {
 		group.Args, group.RunE = cobra.NoArgs, s.needsSubcommand
 	}
+	completes(root)
 	return root
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -44,7 +45,7 @@ func (s *shell) backup() *cobra.Command {
 				return err
 			}
 			fmt.Fprintf(s.out, "Wrote %s, readable by you only and encrypted to backup_key.\n"+
-				"Keep %s and the identity of backup_key apart from it: without both nobody can restore it.\n", args[0], cfg.Key[0])
+				"Keep %s and the identity of backup_key apart from it: without both nobody can restore it.\n", args[0], strings.TrimPrefix(cfg.Key[0], "file:"))
 			return nil
 		},
 	}
@@ -83,7 +84,7 @@ func (s *shell) restore() *cobra.Command {
 				s.code = exitUsage
 				return err
 			}
-			head, end, err := restore(ctx, cfg, options{log: s.err}, args[0], identity)
+			head, end, err := restore(ctx, cfg, options{log: s.err}, backupFile{args[0], identity})
 			if err != nil {
 				return err
 			}

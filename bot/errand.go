@@ -41,6 +41,7 @@ func errands() map[string]func(context.Context, *app, paper) (int, error) {
 		"audit verify":      auditVerifyErrand,
 		"backup":            backupErrand,
 		"outbox release":    outboxReleaseErrand,
+		"doctor":            doctorErrand,
 	}
 }
 

@@ -18,6 +18,9 @@ import (
 	"closeloop/store/badger"
 )
 
+// backupFile is a backup and the file with the identity that opens it.
+type backupFile struct{ path, identity string }
+
 // restoring is one restore: a file, who can open it, and where it goes.
 type restoring struct {
 	file  string
@@ -29,10 +32,10 @@ type restoring struct {
 // restore fills an empty store from a backup. The file is read twice: once to
 // its end before anything is stored, then into the store, which carries a mark
 // until it is whole. It wants the bot stopped.
-func restore(ctx context.Context, cfg Config, o options, file, identity string) (store.DumpHead, store.DumpEnd, error) {
-	r := restoring{file: file, cfg: cfg}
+func restore(ctx context.Context, cfg Config, o options, from backupFile) (store.DumpHead, store.DumpEnd, error) {
+	r := restoring{file: from.path, cfg: cfg}
 	var err error
-	if r.ids, err = identities(identity); err != nil {
+	if r.ids, err = identities(from.identity); err != nil {
 		return store.DumpHead{}, store.DumpEnd{}, err
 	}
 	if err := r.open(o); err != nil {

@@ -53,7 +53,7 @@ func TestRestoreChild(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := options{engine: func(e store.Engine) store.Engine { return &halted{e, n} }}
-	_, _, err = restore(t.Context(), cfg, o, filepath.Join(dir, "x.backup"), filepath.Join(dir, "id.txt"))
+	_, _, err = restore(t.Context(), cfg, o, backupFile{filepath.Join(dir, "x.backup"), filepath.Join(dir, "id.txt")})
 	fmt.Println("ended", err)
 }
 
@@ -161,7 +161,7 @@ func TestARestoredOutbox(t *testing.T) {
 		t.Fatalf("%d letters left", n)
 	}
 	r.cfg.Store = "badger:./restored"
-	if _, _, err := restore(t.Context(), r.cfg, options{}, file, id); err != nil {
+	if _, _, err := restore(t.Context(), r.cfg, options{}, backupFile{file, id}); err != nil {
 		t.Fatal(err)
 	}
 	r.open()

@@ -110,6 +110,19 @@ func (e *Engine) Transactions() uint64 { return e.txns.Load() }
 // grows with every one, so of two copies the one with more is the newer.
 func (e *Engine) Sequence() uint64 { return e.seq.Load() }
 
+// Space says how many bytes are free and how many there are on the disk that
+// holds the store; both are zero where nobody knows, as in memory.
+func (e *Engine) Space() (free, total uint64) {
+	if e.space.ask == nil {
+		return 0, 0
+	}
+	free, total, err := e.space.ask(e.o.Dir)
+	if err != nil {
+		return 0, 0
+	}
+	return free, total
+}
+
 // Healthy is nil while updates are accepted. Otherwise it says why not: the
 // error wraps [store.ErrFull] or [store.ErrClosed].
 func (e *Engine) Healthy() error {
