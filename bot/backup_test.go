@@ -114,6 +114,8 @@ func TestBackupAndRestore(t *testing.T) {
 
 	to.want(exitDone, []string{"audit holds"}, "", "audit", "verify")
 	to.want(exitDone, []string{"0 accepted, 1 unchanged"}, "", "import", "interviews", one)
+	next := to.put("two.json", oneInterview(t, "two", "王芳"))
+	to.want(exitDone, []string{"C-2002"}, "", "import", "interviews", next) // C-1002 may have been given out since
 	r, _ = to.serve(false)
 	r.click("mgr-zhao", "decision/C-1001/approve", nil)
 	r.see(r.status("hr-lin", "C-1001"), "待复试")
