@@ -174,7 +174,7 @@ func TestBackupRefusals(t *testing.T) {
 		"not there":        {to.path("gone"), id, []string{"gone", "Nothing was stored"}},
 		"another identity": {file, other, []string{"identity does not open", "Nothing was stored"}},
 		"no identity":      {file, d.config, []string{"holds no age identity", "AGE-SECRET-KEY-"}},
-		"a newer form":     {to.put("new", packed(t, id, "closeloop dump\n"+`{"format":9,"product":"7.0.0","tenant":"main"}`+"\n")), id, []string{"newer version"}},
+		"a newer form":     {to.put("new", packed(t, id, "closeloop dump\n"+`{"format":9,"product":"7.0.0","tenant":"main"}`+"\n")), id, []string{"newer version", "by version 7.0.0"}},
 	} {
 		got := to.want(exitFailed, c.want, "", "restore", c.file, "--identity", c.id)
 		secret, _ := os.ReadFile(id)
@@ -260,12 +260,12 @@ func TestBackupUnderLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	l := newLedger(t)
-	const turns = 200
+	const arriving = 100 // each of several turns
 	half, work := make(chan struct{}), sync.WaitGroup{}
 	var once sync.Once
 	for lane := range 4 {
 		work.Go(func() {
-			for n := range turns / 4 {
+			for n := range arriving / 4 {
 				d, err := l.draw(fmt.Sprint(lane, "-", n), 1)
 				if err == nil {
 					o := order{ID: d.once, Hash: d.once, From: chat.Account{Platform: "api"}}
@@ -277,7 +277,7 @@ func TestBackupUnderLoad(t *testing.T) {
 				if err != nil {
 					t.Error(err)
 				}
-				if n == turns/8 {
+				if n == arriving/8 {
 					once.Do(func() { close(half) })
 				}
 			}
@@ -290,8 +290,9 @@ func TestBackupUnderLoad(t *testing.T) {
 		return err
 	})
 	work.Wait()
-	if err := errors.Join(err, a.close()); err != nil {
-		t.Fatal(err)
+	v, err2 := a.store.Verify(t.Context())
+	if err := errors.Join(err, err2, a.close()); err != nil || v.Entries < 200 {
+		t.Fatalf("%d turns, %v", v.Entries, err)
 	}
 	root, err := os.ReadFile(filepath.Join(from, "root.key"))
 	if err == nil {
@@ -310,8 +311,8 @@ func TestBackupUnderLoad(t *testing.T) {
 	if torn := s.tears(newLedger(t)); len(torn) > 0 {
 		t.Errorf("%s", strings.Join(torn, "\n"))
 	}
-	if n := len(s.heads); n == 0 || n >= turns {
-		t.Errorf("%d cases of %d: the backup was not made in the middle", n, turns)
+	if n := len(s.heads); n == 0 || n >= arriving {
+		t.Errorf("%d cases of %d: the backup was not made in the middle", n, arriving)
 	}
 }
 

@@ -44,7 +44,7 @@ func outboxReleaseErrand(ctx context.Context, a *app, e paper) (int, error) {
 		return exitFailed, err
 	}
 	a.log.Info("outbox released", "actor", "cli:"+e.Actor, "letters", kept.Letters, "cards", kept.Cards)
-	fmt.Fprintf(e.out, "Released. Goes now: %s\n", a.inWords(kept))
+	fmt.Fprintf(e.out, "Released, and leaves while the bot runs: %s\n", a.inWords(kept))
 	return exitDone, nil
 }
 
@@ -52,7 +52,7 @@ func (a *app) inWords(k flows.Kept) string {
 	if k.Oldest.IsZero() {
 		return "nothing has waited"
 	}
-	return fmt.Sprintf("%d letters, %d cards; the oldest waits since %s", k.Letters, k.Cards, k.Oldest.In(a.zone()).Format(time.RFC3339))
+	return fmt.Sprintf("letters %d, cards %d; the oldest waits since %s", k.Letters, k.Cards, k.Oldest.In(a.zone()).Format(time.RFC3339))
 }
 
 // heldOutbox says what is put aside and since when the outbox is held.

@@ -27,6 +27,7 @@ type restoring struct {
 	ids   []age.Identity
 	cfg   Config
 	store *store.Store
+	head  store.DumpHead // once it was read
 }
 
 // restore fills an empty store from a backup. The file is read twice: once to
@@ -41,8 +42,8 @@ func restore(ctx context.Context, cfg Config, o options, from backupFile) (store
 	if err := r.open(o); err != nil {
 		return store.DumpHead{}, store.DumpEnd{}, err
 	}
-	head, end, err := r.run(ctx)
-	return head, end, errors.Join(err, r.store.Close())
+	end, err := r.run(ctx)
+	return r.head, end, errors.Join(err, r.store.Close())
 }
 
 // open takes the folder, which must be free and empty.
@@ -96,26 +97,25 @@ func dropStaleHead(dir string) error {
 	return remove(filepath.Join(dir, badger.HeadFile))
 }
 
-func (r *restoring) run(ctx context.Context) (head store.DumpHead, end store.DumpEnd, err error) {
+func (r *restoring) run(ctx context.Context) (end store.DumpEnd, err error) {
 	if err := r.empty(ctx); err != nil {
-		return head, end, err
+		return end, err
 	}
 	err = r.read(func(d *store.Undump) error {
-		head = d.Head
 		_, err := r.store.CheckDump(d)
 		return err
 	})
 	if err != nil {
-		return head, end, fmt.Errorf("restore: %w. Nothing was stored", r.explained(err, head))
+		return end, fmt.Errorf("restore: %w. Nothing was stored", r.explained(err))
 	}
 	err = r.read(func(d *store.Undump) error {
 		end, err = r.store.Load(ctx, d, func(tx *store.Txn) error { return flows.Hold(tx, tx.Now()) })
 		return err
 	})
 	if err != nil {
-		return head, end, fmt.Errorf("restore: it was not finished: %w; empty %s and repeat", err, r.cfg.storeDir())
+		return end, fmt.Errorf("restore: it was not finished: %w; empty %s and repeat", err, r.cfg.storeDir())
 	}
-	return head, end, nil
+	return end, nil
 }
 
 func (r *restoring) empty(ctx context.Context) error {
@@ -149,6 +149,9 @@ func (r *restoring) read(use func(*store.Undump) error) error {
 		return err
 	}
 	d, err := store.OpenDump(plain)
+	if d != nil {
+		r.head = d.Head
+	}
 	if err != nil {
 		return err
 	}
@@ -156,7 +159,7 @@ func (r *restoring) read(use func(*store.Undump) error) error {
 }
 
 // explained says in words of operators why a backup does not do.
-func (r *restoring) explained(err error, head store.DumpHead) error {
+func (r *restoring) explained(err error) error {
 	why := ""
 	switch {
 	case errors.Is(err, errOtherIdentity):
@@ -170,8 +173,8 @@ func (r *restoring) explained(err error, head store.DumpHead) error {
 	default:
 		return err
 	}
-	if head.Product != "" {
-		why += fmt.Sprintf(" (it is of %s, by version %s)", head.At.Format(time.RFC3339), head.Product)
+	if r.head.Product != "" {
+		why += fmt.Sprintf(" (it is of %s, by version %s)", r.head.At.Format(time.RFC3339), r.head.Product)
 	}
 	return fmt.Errorf("%s: %w", why, err)
 }

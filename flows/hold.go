@@ -124,22 +124,30 @@ func (r *Runner) hold(ctx context.Context) (stage string, since time.Time, err e
 // stand there already: it is looked up before it is posted again. A letter may
 // have left: a person must look.
 func (r *Runner) doubt(ctx context.Context) error {
-	var cards []store.Job
-	all, err := r.outwards(ctx, func(j store.Job) bool { return r.leaves(j) && !isAside(j) })
+	var due, kept []store.Job
+	all, err := r.outwards(ctx, r.leaves)
 	for _, j := range all {
-		switch {
-		case err != nil:
-		case j.Kind == jobCall:
-			err = r.Answered(ctx, j, Answer{Outcome: OutcomeUnknown, Code: "restored"})
-		default:
-			j.Held = true
-			cards = append(cards, j)
+		if err != nil {
+			return err
 		}
+		if j.Kind == jobCall {
+			err = r.Answered(ctx, j, Answer{Outcome: OutcomeUnknown, Code: "restored"})
+			continue
+		}
+		j.Held = true
+		if isAside(j) { // the backed-up outbox was held too
+			kept = append(kept, j)
+		} else {
+			due = append(due, j)
+		}
+	}
+	if err == nil {
+		err = r.shift(ctx, kept, 0)
 	}
 	if err != nil {
 		return err
 	}
-	return r.shift(ctx, cards, aside)
+	return r.shift(ctx, due, aside)
 }
 
 // outwards lists the waiting jobs that match, in order.
@@ -168,10 +176,10 @@ func (r *Runner) leaves(j store.Job) bool {
 
 // putAside keeps due jobs from leaving; the flow of a letter hears of it.
 func (r *Runner) putAside(ctx context.Context, jobs []store.Job) error {
-	var cards []store.Job
+	var silent []store.Job
 	for _, j := range jobs {
-		if j.Kind != jobCall || j.Held {
-			cards = append(cards, j)
+		if j.Kind != jobCall || j.Held { // who died with a letter in hand is not forgotten
+			silent = append(silent, j)
 			continue
 		}
 		a := Answer{Outcome: OutcomeDeferred, Code: "held", Why: "the outbox is held after a restore"}
@@ -179,7 +187,7 @@ func (r *Runner) putAside(ctx context.Context, jobs []store.Job) error {
 			return err
 		}
 	}
-	return r.shift(ctx, cards, aside)
+	return r.shift(ctx, silent, aside)
 }
 
 // shift moves jobs by a time, those that still stand as they were read.

@@ -155,6 +155,32 @@ func TestWhatStaysInTheHouseIsNotHeld(t *testing.T) {
 	}
 }
 
+// TestABackupOfAHeldOutbox: what was put aside in it may have been released and
+// left since; so a letter is for a person to look at, and cards are released
+// once.
+func TestABackupOfAHeldOutbox(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.restored()
+	h.open("C-1")
+	h.click("mgr", "C-1", "mail", 1, nil)
+	h.clock.add(10 * time.Minute)
+	h.drain()
+	h.restored()
+	h.drain()
+	if got := h.note("C-1").Outcome; got != flows.OutcomeDeferred+flows.OutcomeUnknown {
+		t.Errorf("the letter: %q", got)
+	}
+	k, _ := h.kept()
+	if _, err := h.Release(context.Background()); err != nil || k.Letters != 0 || k.Cards == 0 {
+		t.Errorf("kept %+v: %v", k, err)
+	}
+	h.drain()
+	if cards, letters := h.sent(); cards == 0 || letters != 0 {
+		t.Errorf("%d cards and %d letters left", cards, letters)
+	}
+}
+
 // TestACrashWhileReleasing is finished by the next start.
 func TestACrashWhileReleasing(t *testing.T) {
 	t.Parallel()

@@ -129,7 +129,7 @@ type Undump struct {
 }
 
 // OpenDump reads the head. The error wraps [ErrDamaged], or [ErrNewer] for a
-// form that this program does not know yet.
+// form that this program does not know yet; the head is then there to be read.
 func OpenDump(r io.Reader) (*Undump, error) {
 	d := &Undump{in: bufio.NewReaderSize(r, 64<<10)}
 	magic := make([]byte, len(dumpMagic))
@@ -140,7 +140,7 @@ func OpenDump(r io.Reader) (*Undump, error) {
 		return nil, err
 	}
 	if d.Head.Format > DumpFormat {
-		return nil, fmt.Errorf("read dump: form %d, known up to %d: %w", d.Head.Format, DumpFormat, ErrNewer)
+		return d, fmt.Errorf("read dump: form %d, known up to %d: %w", d.Head.Format, DumpFormat, ErrNewer)
 	}
 	return d, nil
 }

@@ -222,6 +222,22 @@ func TestADumpIsOneInstant(t *testing.T) {
 	}
 }
 
+// TestLeap: no number that was drawn elsewhere is drawn again.
+func TestLeap(t *testing.T) {
+	t.Parallel()
+	s := lived(t)
+	s.update(func(tx *store.Txn) error {
+		first, err := tx.Next("other")
+		err = errors.Join(err, tx.Leap(1000))
+		next, err2 := tx.Next("other")
+		fresh, err3 := tx.Next("fresh")
+		if first != 1 || next != 1002 || fresh != 1 {
+			t.Errorf("drawn %d, then %d; of a new one %d", first, next, fresh)
+		}
+		return errors.Join(err, err2, err3)
+	})
+}
+
 type writing func([]byte) (int, error)
 
 func (w writing) Write(p []byte) (int, error) { return w(p) }

@@ -53,7 +53,8 @@ type Engine interface {
 	Close() error
 }
 
-// Tx is one transaction. Slices it returns are valid until fn returns.
+// Tx is one transaction. Slices it returns are valid until fn returns, those of
+// a brief scan until its next pair.
 type Tx interface {
 	Get(key []byte) (val []byte, ok bool, err error)
 	Put(key, val []byte) error
