@@ -102,8 +102,8 @@ func unpack(r io.Reader, ids []age.Identity) (io.Reader, error) {
 	if errors.As(err, &other) {
 		return nil, errOtherIdentity
 	}
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", store.ErrDamaged, err)
+	if err != nil { // its words may repeat what stands in the file
+		return nil, fmt.Errorf("%w: it has no head of a backup", store.ErrDamaged)
 	}
 	unpacked, err := gzip.NewReader(open)
 	if err != nil {

@@ -16,6 +16,14 @@ func (s *shell) outboxRelease() *cobra.Command {
 	c := &cobra.Command{
 		Use: "release", Short: "Lets go what is held since a restore, and prints what that is", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			cfg, err := s.configuration()
+			if err != nil {
+				s.code = exitUsage
+				return err
+			}
+			if err := hasStore(cfg); err != nil {
+				return fmt.Errorf("release the outbox: %w", err)
+			}
 			e := errand{Name: "outbox release", Flags: map[string]string{}}
 			if dry {
 				e.Flags["dry_run"] = "true"

@@ -132,6 +132,29 @@ func killed(t *testing.T, d desk, updates int) bool {
 	return said == "halted"
 }
 
+// boots is what the command line prints when it starts the bot again.
+func (r *rig) boots() string {
+	r.t.Helper()
+	r.stop()
+	out := &spoken{rung: make(chan struct{}, 1)}
+	ctx, cancel := context.WithCancel(r.t.Context())
+	done := make(chan error, 1)
+	go func() { done <- (&shell{out: out}).serving(ctx, r.cfg, r.opts) }()
+	for !strings.Contains(out.String(), "running") {
+		select {
+		case <-out.rung:
+		case err := <-done:
+			r.t.Fatalf("serve: %v", err)
+		}
+	}
+	cancel()
+	if err := <-done; err != nil {
+		r.t.Errorf("serve: %v", err)
+	}
+	r.open()
+	return out.String()
+}
+
 // TestARestoredOutbox: a letter that waited when the backup was made is for HR
 // to look at and does not leave by itself; one that was confirmed since waits,
 // over a restart, until the outbox is released, and leaves once.
@@ -174,6 +197,7 @@ func TestARestoredOutbox(t *testing.T) {
 	r.advance("24h")
 	waiting, _ := r.offered(e.hr, "letter/"+fresh+"/takeback")
 	r.see(waiting.Text, "held since the data was restored")
+	r.see(r.boots(), "The outbox is held", "closeloop outbox release")
 	r.see(r.say("adm-bai", "/jobs", "dm").said(), "closeloop outbox release")
 	if n := len(office.letters()); n != 1 {
 		t.Errorf("%d letters left while the outbox was held", n-1)

@@ -25,16 +25,9 @@ const (
 	holdReleasing = "releasing" // what was put aside is on its way back
 )
 
-// aside is how far into the future a held job is put, so that nobody looks at
-// it and everything else about it stays as it is.
-const aside = 100 * 365 * 24 * time.Hour
-
 // leap is how many numbers of cases a restore leaves out: those drawn between
 // the backup and its loss stand in letters and chats, and are somebody else's.
 const leap = 1000
-
-// asideStep is how many jobs one transaction puts aside or takes back.
-const asideStep = 50
 
 // Hold keeps a store that was restored from sending anything. It belongs into
 // the transaction that ends the restore.
@@ -61,34 +54,6 @@ func readHold(tx *store.Txn) (stage string, since time.Time, err error) {
 	}
 	return stage, since, nil
 }
-
-// Kept is what was put aside.
-type Kept struct {
-	Letters, Cards int
-	Oldest         time.Time // when the first of them was due; zero: there is none
-}
-
-// Aside counts what was put aside.
-func Aside(tx *store.Txn) (Kept, error) {
-	var k Kept
-	waiting, _, err := tx.Jobs(0)
-	for _, j := range waiting {
-		if !isAside(j) {
-			continue
-		}
-		if j.Kind == jobCall {
-			k.Letters++
-		} else {
-			k.Cards++
-		}
-		if due := j.Due.Add(-aside); k.Oldest.IsZero() || due.Before(k.Oldest) {
-			k.Oldest = due
-		}
-	}
-	return k, err
-}
-
-func isAside(j store.Job) bool { return j.Due.Sub(j.Planned) >= aside/2 }
 
 // TakeHold takes up what an earlier process or a restore left of a hold. Call
 // it once at start, after Carry and before anything else.
@@ -150,70 +115,6 @@ func (r *Runner) doubt(ctx context.Context) error {
 	return r.shift(ctx, due, aside)
 }
 
-// outwards lists the waiting jobs that match, in order.
-func (r *Runner) outwards(ctx context.Context, match func(store.Job) bool) (found []store.Job, err error) {
-	err = r.cfg.Store.View(ctx, func(tx *store.Txn) error {
-		found = nil
-		all, _, err := tx.Jobs(0)
-		for _, j := range all {
-			if match(j) {
-				found = append(found, j)
-			}
-		}
-		return err
-	})
-	return found, err
-}
-
-// leaves says whether a job goes out of the house.
-func (r *Runner) leaves(j store.Job) bool {
-	if j.Kind != jobShow {
-		return j.Kind == jobCall
-	}
-	body, err := read(j)
-	return err == nil && (r.cfg.Indoors == nil || !r.cfg.Indoors(body.Place.Platform))
-}
-
-// putAside keeps due jobs from leaving; the flow of a letter hears of it.
-func (r *Runner) putAside(ctx context.Context, jobs []store.Job) error {
-	var silent []store.Job
-	for _, j := range jobs {
-		if j.Kind != jobCall || j.Held { // who died with a letter in hand is not forgotten
-			silent = append(silent, j)
-			continue
-		}
-		a := Answer{Outcome: OutcomeDeferred, Code: "held", Why: "the outbox is held after a restore"}
-		if err := r.Deferred(ctx, j, j.Due.Add(aside), a); err != nil {
-			return err
-		}
-	}
-	return r.shift(ctx, silent, aside)
-}
-
-// shift moves jobs by a time, those that still stand as they were read.
-func (r *Runner) shift(ctx context.Context, jobs []store.Job, by time.Duration) error {
-	for len(jobs) > 0 {
-		some := jobs[:min(asideStep, len(jobs))]
-		jobs = jobs[len(some):]
-		err := r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
-			for _, j := range some {
-				ok, err := tx.Holds(j)
-				if err == nil && ok {
-					_, err = r.move(tx, j, j.Due.Add(by))
-				}
-				if err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Release lets go what was put aside and says what that is. It may be called
 // again after a crash; without a hold it does nothing.
 func (r *Runner) Release(ctx context.Context) (Kept, error) {
@@ -224,13 +125,10 @@ func (r *Runner) Release(ctx context.Context) (Kept, error) {
 	if err != nil || stage == "" {
 		return k, err
 	}
-	err = r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
-		var err error
-		if k, err = Aside(tx); err != nil {
-			return err
-		}
-		return setHold(tx, holdReleasing, since)
-	})
+	err = r.cfg.Store.View(ctx, func(tx *store.Txn) error { k, err = Aside(tx); return err })
+	if err == nil {
+		err = r.cfg.Store.Update(ctx, func(tx *store.Txn) error { return setHold(tx, holdReleasing, since) })
+	}
 	if err != nil {
 		return k, fmt.Errorf("release the outbox: %w", err)
 	}
