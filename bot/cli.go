@@ -74,20 +74,31 @@ neither needs an account or a configuration.`,
 	audit := &cobra.Command{Use: "audit", Short: "Checks who did what"}
 	audit.AddCommand(s.auditVerify())
 	key := &cobra.Command{Use: "key", Short: "Handles root keys"}
-	key.AddCommand(s.keyNew())
+	key.AddCommand(
+		s.keyNew(),
+		s.keyBackup(),
+	)
+	outbox := &cobra.Command{Use: "outbox", Short: "Handles what waits to leave"}
+	outbox.AddCommand(s.outboxRelease())
 	root.AddCommand(
 		s.serve(),
 		importing,
 		exporting,
 		audit,
+		s.backup(),
+		s.restore(),
+		outbox,
+		s.doctor(),
 		key,
 		s.tour(),
 		s.template(),
 		s.version(),
+		s.completion(),
 	)
-	for _, group := range []*cobra.Command{importing, exporting, audit, key} {
+	for _, group := range []*cobra.Command{importing, exporting, audit, outbox, key} {
 		group.Args, group.RunE = cobra.NoArgs, s.needsSubcommand
 	}
+	completes(root)
 	return root
 }
 
@@ -135,6 +146,9 @@ func (s *shell) serving(ctx context.Context, cfg Config, o options) error {
 	}
 	err = a.serve(ctx, func(addr net.Addr) {
 		fmt.Fprintf(s.out, "Closeloop is running. Open http://%s/ in a browser on this computer. Stop it with Ctrl-C.\n", addr)
+		if _, held, err := a.heldOutbox(ctx); err == nil && !held.IsZero() {
+			fmt.Fprintln(s.out, "The outbox is held since a restore: nothing leaves. Look, then run: closeloop outbox release")
+		}
 	})
 	return errors.Join(err, a.close())
 }

@@ -39,6 +39,9 @@ func errands() map[string]func(context.Context, *app, paper) (int, error) {
 		"import interviews": importInterviewsErrand,
 		"export cases":      exportCasesErrand,
 		"audit verify":      auditVerifyErrand,
+		"backup":            backupErrand,
+		"outbox release":    outboxReleaseErrand,
+		"doctor":            doctorErrand,
 	}
 }
 

@@ -75,6 +75,9 @@ func (a *app) wire(ctx context.Context, o options) error {
 		Runner: a.runner, Platforms: []chat.Platform{a.console}, Courier: courier, Now: a.clock.Now, Log: a.log,
 	})
 	a.runner.Carry(a.delivery)
+	if err := a.runner.TakeHold(ctx); err != nil {
+		return err
+	}
 	if err := a.runner.Resume(ctx); err != nil {
 		return fmt.Errorf("finish interrupted imports: %w", err)
 	}
@@ -110,6 +113,7 @@ func (a *app) wireFlows() error {
 	a.runner = flows.NewRunner(flows.Config{
 		Store: a.store, Now: a.clock.Now, Plan: duty.Plan(calendars), Actor: actor,
 		Places: a.places, Inline: inline, Watch: a.watch, Log: a.log,
+		Indoors: func(platform string) bool { return platform == console.Platform },
 	})
 	flows.Add(a.runner, company.Person())
 	flows.Add(a.runner, company.Position())
