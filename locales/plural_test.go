@@ -78,8 +78,9 @@ func (s *Speaker) discord(key, template string, singles []string) string {
 		}
 	}
 	for _, noun := range singles {
-		if found := regexp.MustCompile(`\b2 (?:working )?` + noun + `(?:$|[^a-z ]| (?:is|was|has|waits)\b)`).FindString(said(2)); found != "" {
-			return found
+		found := regexp.MustCompile(`\b2 (?:working )?` + noun + `\b(?: ([a-z]+))?`).FindStringSubmatch(said(2))
+		if found != nil && !plural(found[1]) {
+			return found[0]
 		}
 	}
 	return ""
