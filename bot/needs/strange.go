@@ -41,7 +41,7 @@ func Strange(n int, seeds ...string) []string {
 // numbers at the edge, letters that are more than one.
 func spoilers() []string {
 	return []string{
-		"", "\x00", "\n", "\r\n", "\r", "\t", " ", "\ufeff", "\xff\xfe", "\u200b", "\u202e", "\u2028", "\U0001f469\u200d\U0001f4bb", "e\u0301", "\u0130", "\U00020bb7",
+		"", "\x00", "\n", "\r\n", "\r", "\t", " ", "\ufeff", "\xff\xfe", "\u200b", "\u202e", "\u2028", "\U0001f469\u200d\U0001f4bb", "e\u0301", "\u0130", "\U0001d54f",
 		"\"", "'", "`", "\\", "/", "{", "}", "[", "]", "{{", "}}", "{{.Name}}", "{{range .}}", "<b>", "&amp;", "%", "%s", "%zz", "$(", "${x}", "#", "|", ":", ";", ",", "@", "=", "=1+1", "-", "--", "...", "*", "&a", "*a", "!!",
 		"0", "-1", "1e400", "1e-400", "99999999999999999999", "NaN", "null", "true", "2026-02-30", "Bcc: x@example.com", strings.Repeat("[", 64), strings.Repeat("x", 300),
 	}
