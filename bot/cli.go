@@ -37,10 +37,10 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	root.SetErr(errs)
 	started := false
 	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
-	if err := root.Execute(); err != nil {
+	if c, err := root.ExecuteC(); err != nil {
 		fmt.Fprintln(errs, "closeloop: "+err.Error())
 		if !started {
-			fmt.Fprintln(errs, "closeloop --help lists the commands")
+			fmt.Fprintln(errs, c.CommandPath()+" --help says how")
 			return exitUsage
 		}
 		if s.code == exitDone {
@@ -55,6 +55,7 @@ func (s *shell) commands() *cobra.Command {
 		Use: "closeloop", Short: "Closes the loop after an AI interview", SilenceUsage: true, SilenceErrors: true,
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetFlagErrorFunc(flagFault)
 	root.PersistentFlags().StringVar(&s.config, "config", "", "configuration `FILE` (default ./closeloop.yaml if there is one)")
 	importing := &cobra.Command{Use: "import", Short: "Brings a file in, with a report per row"}
 	importing.AddCommand(

@@ -162,7 +162,7 @@ func readConfig(path string, environ []string) (Config, error) {
 	c.dir = filepath.Dir(path)
 	if len(bytes.TrimSpace(raw)) > 0 {
 		if err := yaml.UnmarshalWithOptions(raw, &c, yaml.DisallowUnknownField()); err != nil {
-			return c, fmt.Errorf("read configuration %s: %s", path, yaml.FormatError(err, false, false))
+			return c, fmt.Errorf("read configuration %s: %s", path, settingFault(err))
 		}
 	}
 	if err := c.override(environ); err != nil {

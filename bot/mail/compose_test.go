@@ -71,7 +71,7 @@ func asConfirmed(t *testing.T, l chat.Letter, raw string) {
 		t.Fatalf("%+v: %v", l, err)
 	}
 	subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
-	if !utf8.ValidString(l.Subject + l.Text) {
+	if !utf8.ValidString(l.Subject) || !utf8.ValidString(l.Text) {
 		return // what a person confirmed is valid: forms see to that
 	}
 	if err != nil || strings.TrimSpace(subject) != strings.TrimSpace(l.Subject) {

@@ -54,11 +54,11 @@ type Courier struct {
 func New(c Config) (*Courier, error) {
 	host, digits, err := net.SplitHostPort(c.Addr)
 	if err != nil {
-		return nil, fmt.Errorf("read mail.smtp: want host:port: %w", err)
+		return nil, fmt.Errorf("read mail.smtp: %q is not host:port, such as smtp.example.com:587", c.Addr)
 	}
 	port, err := strconv.ParseUint(digits, 10, 16)
 	if err != nil || port == 0 || host == "" {
-		return nil, fmt.Errorf("read mail.smtp: %q is not host:port", c.Addr)
+		return nil, fmt.Errorf("read mail.smtp: %q is not host:port, such as smtp.example.com:587", c.Addr)
 	}
 	from, err := netmail.ParseAddress(c.From)
 	if err != nil || strings.ContainsAny(c.From, "\r\n\x00") {
