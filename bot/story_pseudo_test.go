@@ -243,6 +243,22 @@ func (x *readings) refusals() {
 		x.all(fmt.Sprintf("posting %.20q", body), raw)
 		x.r.machine.Add(time.Second)
 	}
+	for _, path := range []string{"/api/v1/cases?limit=many", "/api/v1/cases?cursor=x", "/api/v1/cases?status=x", "/api/v1/cases?colour=red", "/api/v1/cases/C-4711", "/api/v1/nothing", "/api/v1/interviews"} {
+		req := x.r.request(http.MethodGet, path, nil)
+		web.Key{Name: "hina", Secret: apiSecret}.SignRequest(req, nil, x.r.machine.Now())
+		status, raw := x.raw(req)
+		if status < http.StatusBadRequest {
+			x.r.t.Errorf("%s: %d", path, status)
+		}
+		x.all(path, raw, path, http.MethodPost)
+	}
+	for _, kind := range []string{"text/plain", "message/rfc822", "multipart/report"} {
+		req := x.r.request(http.MethodPost, "/api/v1/bounces", []byte("no report"))
+		req.Header.Set("Content-Type", kind)
+		web.Key{Name: "mailbox", Secret: postSecret}.SignRequest(req, []byte("no report"), x.r.machine.Now())
+		_, raw := x.raw(req)
+		x.all("a bounce as "+kind, raw)
+	}
 	_, raw := x.raw(x.r.request(http.MethodGet, "/api/v1/cases", nil))
 	x.all("an unsigned request", raw)
 }

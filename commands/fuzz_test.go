@@ -19,15 +19,14 @@ func FuzzTyped(f *testing.F) {
 		f.Add(text, "U1", true)
 		f.Add(text, "U2", false)
 	}
+	book, err := Open()
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, text, user string, private bool) {
 		in := &inner{}
-		d, err := NewDesk(in, func(a chat.Account) (hiring.Person, bool) {
-			p, ok := people()[a.User]
-			return p, ok
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		who := func(a chat.Account) (hiring.Person, bool) { p, ok := people()[a.User]; return p, ok }
+		d := &Desk{inner: in, who: who, book: book}
 		ev := typed(user, text)
 		ev.Place.Private = private
 		reply, err := d.Handle(t.Context(), ev)
@@ -47,7 +46,7 @@ func FuzzTyped(f *testing.F) {
 			t.Errorf("%q shows others %+v", text, reply.Public)
 		}
 		for _, ev := range in.events {
-			writtenOut(t, d.book, text, ev)
+			writtenOut(t, book, text, ev)
 		}
 	})
 }
