@@ -237,7 +237,7 @@ func FuzzRead(f *testing.F) {
 		if len(faults) == 0 && (len(file.People) == 0 || !file.Diff(nil).Company) {
 			t.Errorf("%q is taken and says nothing", raw)
 		}
-		lines := bytes.Count(raw, []byte("\n")) + 1
+		lines := bytes.Count(raw, []byte("\n")) + bytes.Count(raw, []byte("\r")) + 1
 		for _, fault := range faults {
 			if fault.Why.Empty() || fault.Line < 0 || fault.Line > lines+1 || fault.Column < 0 {
 				t.Errorf("%q: %+v", raw, fault)
