@@ -68,5 +68,5 @@ func narrow(text string) string { return norm.NFKC.String(strings.ToValidUTF8(te
 
 // fold makes two ways to write a name equal: width, case, blanks around it.
 func fold(name string) string {
-	return strings.ToLower(strings.TrimSpace(narrow(name)))
+	return narrow(strings.ToLower(strings.TrimSpace(narrow(name))))
 }

@@ -33,26 +33,28 @@ func FuzzReason(f *testing.F) {
 	})
 }
 
-// TestLinear promises that a text sixteen times as long takes about sixteen
-// times as long to judge, whatever it is made of: four times that is allowed
-// for a busy machine, and the square of it would be sixteen times.
+// TestLinear promises that a text takes as long to judge as it is long, whatever
+// it is made of: one full of hits stays within a fixed multiple of a plain one of
+// the same length in the same round. A judge that looks at the whole text again
+// for each hit takes hundreds of times as long; one round of four that passes is
+// enough, as the machine may be busy.
 func TestLinear(t *testing.T) {
 	l := linter(t)
-	for _, piece := range []string{
-		"a", " ", "\n", ".", "年", "年 ", "you too old ", "your score is below others, ", "比其他候选人年轻", "team of young people ", "\u0301", "\ufdfa", "'\"", "不合适。", "'s ", "years old than ",
-	} {
-		took := func(n int) time.Duration {
-			text, best := strings.Repeat(piece, n), time.Hour
-			for range 5 {
-				start := time.Now()
-				l.Letter(Letter{Text: text, Reason: "This role is about payment clearing"})
-				l.Reason(text)
-				best = min(best, time.Since(start))
-			}
-			return max(best, 200*time.Microsecond)
+	took := func(text string) time.Duration {
+		start := time.Now()
+		l.Letter(Letter{Text: text, Reason: "This role is about payment clearing"})
+		l.Reason(text)
+		return time.Since(start)
+	}
+	for _, piece := range []string{"不合适。", "比其他候选人年轻", "you too old ", "race condition old "} {
+		text := strings.Repeat(piece, 72_000/len(piece))
+		plain := strings.Repeat("a plain word ", len(text)/13)
+		var times, most float64 = 0, 60
+		for round := 0; round == 0 || round < 4 && times > most; round++ {
+			times = float64(took(text)) / float64(took(plain))
 		}
-		if short, whole := took(150), took(2400); whole > 64*short {
-			t.Errorf("%q: %v, and %v for sixteen times as much", piece, short, whole)
+		if times > most {
+			t.Errorf("%q: %.0f times as long as a plain text", piece, times)
 		}
 	}
 }
