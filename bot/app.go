@@ -58,6 +58,7 @@ type options struct {
 	log     io.Writer                       // nil: standard error
 	sample  bool                            // fill an empty store with the sample company
 	engine  func(store.Engine) store.Engine // puts something between store and engine, for tests of faults
+	speaker *locales.Speaker                // nil: the house's; tests let it speak a language of theirs
 }
 
 // open makes an app: configuration, store, keys, flows, doors. It leaves

@@ -37,10 +37,10 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	root.SetErr(errs)
 	started := false
 	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
-	if err := root.Execute(); err != nil {
+	if c, err := root.ExecuteC(); err != nil {
 		fmt.Fprintln(errs, "closeloop: "+err.Error())
 		if !started {
-			fmt.Fprintln(errs, "closeloop --help lists the commands")
+			fmt.Fprintln(errs, c.CommandPath()+" --help says how")
 			return exitUsage
 		}
 		if s.code == exitDone {
@@ -61,6 +61,7 @@ New here? "closeloop tour" shows it in seconds, "closeloop serve" starts it;
 neither needs an account or a configuration.`,
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetFlagErrorFunc(flagFault)
 	root.PersistentFlags().StringVar(&s.config, "config", "", "configuration `FILE` (default ./closeloop.yaml if there is one)")
 	importing := &cobra.Command{Use: "import", Short: "Brings a file in, with a report per row"}
 	importing.AddCommand(

@@ -187,7 +187,7 @@ func (c *Config) decode(raw []byte, path string, o ...yaml.DecodeOption) error {
 		return nil
 	}
 	if err := yaml.UnmarshalWithOptions(raw, c, o...); err != nil {
-		return fmt.Errorf("read configuration %s: %s", path, yaml.FormatError(err, false, false))
+		return fmt.Errorf("read configuration %s: %s", path, settingFault(err))
 	}
 	return nil
 }

@@ -44,8 +44,10 @@ const (
 // wire makes everything above the store and joins it.
 func (a *app) wire(ctx context.Context, o options) error {
 	var err error
-	if a.speaker, err = locales.New(); err != nil {
-		return err
+	if a.speaker = o.speaker; a.speaker == nil {
+		if a.speaker, err = locales.New(); err != nil {
+			return err
+		}
 	}
 	sources := map[string]string{}
 	for _, s := range a.cfg.Sources {
