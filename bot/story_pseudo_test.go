@@ -168,7 +168,7 @@ func (x *readings) story(c cast) {
 	x.click(c.hr, "report/"+id+"/send", nil)
 	x.click(c.manager, "scorecard/"+id+"/show", nil)
 	x.click(c.manager, "scorecard/"+id+"/save", map[string]any{})
-	x.click(c.manager, "scorecard/"+id+"/send", sheet())
+	x.click(c.manager, "scorecard/"+id+"/send", scoresheet())
 	x.everybody("the report is with the manager")
 	x.r.advance("25h")
 	x.everybody("half-way")

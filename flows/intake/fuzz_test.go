@@ -15,13 +15,13 @@ import (
 	"closeloop/locales"
 )
 
-// words is shared: reading the message files takes time.
-var words = sync.OnceValues(locales.New)
+// speaker is shared: reading the message files takes time.
+var speaker = sync.OnceValues(locales.New)
 
 // sayable says whether a text can be said in every language.
 func sayable(t *testing.T, text chat.Text) bool {
 	t.Helper()
-	s, err := words()
+	s, err := speaker()
 	if err != nil {
 		t.Fatal(err)
 	}
