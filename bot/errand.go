@@ -116,6 +116,11 @@ func (a *app) serveErrand(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "no such errand", http.StatusNotFound)
 		return
 	}
+	// The report goes out while the file still comes in.
+	if err := http.NewResponseController(w).EnableFullDuplex(); err != nil {
+		http.Error(w, "open both ways", http.StatusInternalServerError)
+		return
+	}
 	w.Header().Set("Trailer", exitTag+", "+failureTag)
 	code, err := do(r.Context(), a, paper{e, r.Body, w})
 	w.Header().Set(exitTag, strconv.Itoa(code))

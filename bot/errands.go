@@ -1,19 +1,15 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
 	"time"
 
-	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/intake"
 )
 
 // sequence makes a sequence of rows that are in memory already.
@@ -25,46 +21,6 @@ func sequence(rows []json.RawMessage) iter.Seq2[json.RawMessage, error] {
 			}
 		}
 	}
-}
-
-// importInterviewsErrand reads a file of interviews once: with the flag check
-// it only looks, else it stores the good rows. The command line looks first.
-func importInterviewsErrand(ctx context.Context, a *app, e paper) (int, error) {
-	o := order{
-		ID: a.newID("cli"), Hash: e.Flags["hash"], Source: e.Flags["source"],
-		From: chat.Account{Platform: "cli", User: e.Actor}, History: e.Flags["history"] == "true",
-	}
-	lines := bufio.NewWriter(e.out)
-	report := func(r result) {
-		if e.Flags["quiet"] == "true" && r.State != intake.Refused {
-			return
-		}
-		fmt.Fprintf(lines, "row %d  %s  %s  %s\n", r.Row, r.ExternalID, r.State, r.Case)
-		if len(r.Faults) > 0 {
-			fmt.Fprintf(lines, "       %s\n", a.reason(e.Flags["locale"], r.Faults))
-		}
-	}
-	run := a.importRows
-	if e.Flags["check"] == "true" {
-		run = a.check
-	}
-	t, err := run(ctx, o, intake.Stream(e.in), report)
-	fmt.Fprintf(lines, "%d accepted, %d unchanged, %d refused\n", t.Accepted, t.Unchanged, t.Refused)
-	if err := errors.Join(err, lines.Flush()); err != nil {
-		return exitFailed, err
-	}
-	if e.Flags["check"] != "true" {
-		if _, err := a.runner.Drain(ctx); err != nil {
-			return exitFailed, err
-		}
-	}
-	switch {
-	case t.Refused == 0:
-		return exitDone, nil
-	case t.Accepted+t.Unchanged > 0 && e.Flags["check"] != "true":
-		return exitPartial, nil
-	}
-	return exitFailed, nil
 }
 
 // exported is one case as it goes out: without sealed numbers.

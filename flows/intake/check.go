@@ -57,7 +57,23 @@ func (e *SourceError) Unwrap() error { return e.Cause }
 type Row struct {
 	Interview hiring.Interview `json:"interview"`
 	Candidate hiring.Candidate `json:"candidate"`
+
+	encoded json.RawMessage // by Check, which had to know how large it is
 }
+
+// Encoded is the row as JSON, for the event that brings it in.
+func (r Row) Encoded() (json.RawMessage, error) {
+	if r.encoded != nil {
+		return r.encoded, nil
+	}
+	return json.Marshal(r)
+}
+
+// BadRow is a row that cannot even be handed on, beside others that can: a
+// stream of rows yields it as an error and goes on.
+type BadRow struct{ Fault }
+
+func (b *BadRow) Error() string { return "row refused: " + b.Reason.Key }
 
 // Check finds everything that can be known about a row before anything is
 // written. source is what the sender named: its map, if there is one, is
@@ -114,6 +130,7 @@ func (r *Reader) finish(known any, extra map[string]any, company *hiring.Snapsho
 	if len(faults) > 0 {
 		return refusedRow(known), faults
 	}
+	row.encoded = kept
 	return row, nil
 }
 

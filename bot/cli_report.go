@@ -1,0 +1,158 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"time"
+
+	"closeloop/bot/web"
+	"closeloop/flows/intake"
+)
+
+// What an import is doing.
+const (
+	checking = "checked"
+	storing  = "stored"
+)
+
+// importReport is what one import tells a person, or with --json a program. It
+// holds none of the rows.
+type importReport struct {
+	tally
+	shell    *shell
+	stage    string
+	rows     int // reported as checked or stored so far
+	partial  bool
+	bad      *badRows
+	spool    *spool // with --json
+	progress *progress
+}
+
+func (s *shell) newReport(w wanted) (*importReport, error) {
+	r := &importReport{shell: s, partial: w.partial}
+	if terminal(s.err) {
+		r.progress = &progress{shell: s, now: time.Now, last: time.Now()}
+	}
+	var err error
+	if w.badRows != "" {
+		if r.bad, err = newBadRows(w.badRows); err != nil {
+			return nil, err
+		}
+	}
+	if w.json {
+		if r.spool, err = newSpool(); err != nil {
+			return nil, errors.Join(err, r.close())
+		}
+	}
+	return r, nil
+}
+
+// begin starts to count anew.
+func (r *importReport) begin(stage string) { r.tally, r.stage, r.rows = tally{}, stage, 0 }
+
+func (r *importReport) slip(one slip) error {
+	switch {
+	case one.Total != nil:
+		r.tally = *one.Total
+	case one.Result != nil:
+		return r.row(*one.Result, one.Raw)
+	default:
+		r.rows = one.Seen
+		r.progress.at(r.stage, one.Seen)
+	}
+	return nil
+}
+
+func (r *importReport) row(res web.ResultBody, raw []byte) error {
+	r.add(result{State: intake.State(res.State)})
+	r.rows = res.Row
+	if res.State == string(intake.Refused) && r.bad != nil {
+		if err := r.bad.add(res, raw); err != nil {
+			return err
+		}
+	}
+	if r.spool != nil {
+		return r.spool.add(res)
+	}
+	r.progress.end()
+	fmt.Fprintf(r.shell.out, "row %d  %s  %s  %s\n", res.Row, res.ExternalID, res.State, res.Case)
+	if res.Reason != "" {
+		fmt.Fprintf(r.shell.out, "       %s\n", res.Reason)
+	}
+	return nil
+}
+
+// end prints the counts, or the whole answer for a program: as the API says it,
+// nothing is accepted and only refused rows are listed where all were refused.
+func (r *importReport) end() error {
+	r.progress.end()
+	if r.spool == nil {
+		_, err := fmt.Fprintf(r.shell.out, "%d accepted, %d unchanged, %d refused\n", r.Accepted, r.Unchanged, r.Refused)
+		return err
+	}
+	a := web.Answer{Accepted: r.Accepted, Unchanged: r.Unchanged, Refused: r.Refused}
+	all := r.stage == storing || r.partial || r.Refused == 0
+	if !all {
+		a.Accepted, a.Unchanged = 0, 0
+	}
+	out := bufio.NewWriter(r.shell.out)
+	return errors.Join(web.WriteAnswer(out, a, r.spool.results(all)), out.Flush())
+}
+
+func (r *importReport) close() error {
+	var err error
+	if r.spool != nil {
+		err = r.spool.drop()
+	}
+	if r.bad != nil {
+		err = errors.Join(err, r.bad.close(r.shell.err))
+	}
+	return err
+}
+
+// spool keeps results on disk until the counts that stand before them are
+// known: ids and reasons, readable by us only.
+type spool struct {
+	file *os.File
+	out  *bufio.Writer
+	enc  *json.Encoder
+}
+
+func newSpool() (*spool, error) {
+	f, err := os.CreateTemp("", "closeloop-*")
+	if err != nil {
+		return nil, fmt.Errorf("keep results: %w", err)
+	}
+	out := bufio.NewWriter(f)
+	return &spool{f, out, json.NewEncoder(out)}, nil
+}
+
+func (s *spool) add(r web.ResultBody) error { return s.enc.Encode(r) }
+
+// results are the rows again, all of them or those that were refused.
+func (s *spool) results(all bool) iter.Seq2[web.ResultBody, error] {
+	return func(yield func(web.ResultBody, error) bool) {
+		err := s.out.Flush()
+		if err == nil {
+			_, err = s.file.Seek(0, io.SeekStart)
+		}
+		dec := json.NewDecoder(bufio.NewReader(s.file))
+		for err == nil {
+			var one web.ResultBody
+			if err = dec.Decode(&one); errors.Is(err, io.EOF) {
+				return
+			}
+			if err == nil && (all || one.State == string(intake.Refused)) && !yield(one, nil) {
+				return
+			}
+		}
+		yield(web.ResultBody{}, fmt.Errorf("read results: %w", err))
+	}
+}
+
+func (s *spool) drop() error { return errors.Join(s.file.Close(), os.Remove(s.file.Name())) }

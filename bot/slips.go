@@ -1,0 +1,132 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"closeloop/bot/chat"
+	"closeloop/bot/web"
+	"closeloop/flows/intake"
+)
+
+// slip is one line that the errand "import interviews" writes while it works,
+// as JSON: about one row, about how far it is, or at the end about all.
+type slip struct {
+	Result *web.ResultBody `json:"result,omitempty"`
+	Raw    []byte          `json:"raw,omitempty"`   // of a refused row, as it came
+	Seen   int             `json:"seen,omitempty"`  // rows so far
+	Total  *tally          `json:"total,omitempty"` // the last line
+}
+
+// slipsOut writes slips to whoever asked for an import.
+type slipsOut struct {
+	to      io.Writer
+	buffer  *bufio.Writer
+	enc     *json.Encoder
+	failure error
+	seen    int
+	shown   func(web.Result) web.ResultBody
+	quiet   bool // refused rows only
+}
+
+func newSlipsOut(a *app, e paper) *slipsOut {
+	s := &slipsOut{to: e.out, buffer: bufio.NewWriterSize(e.out, 32<<10), quiet: e.Flags["quiet"] == "true"}
+	s.enc = json.NewEncoder(s.buffer)
+	s.enc.SetEscapeHTML(false)
+	reader := chat.Reader{Locale: e.Flags["locale"]}
+	s.shown = func(r web.Result) web.ResultBody { return r.Body(a.speaker, reader) }
+	return s
+}
+
+// row writes what became of one row.
+func (s *slipsOut) row(r result) {
+	s.seen = r.Row
+	refused := r.State == intake.Refused
+	if refused || !s.quiet {
+		body := s.shown(answered(r))
+		one := slip{Result: &body}
+		if refused {
+			one.Raw = r.Raw
+		}
+		s.write(one)
+	}
+	if s.seen%chunk == 0 {
+		s.flush()
+	}
+}
+
+// flush says how far it is and sends everything on its way.
+func (s *slipsOut) flush() {
+	s.write(slip{Seen: s.seen})
+	s.failure = errors.Join(s.failure, s.buffer.Flush())
+	if f, ok := s.to.(http.Flusher); ok {
+		f.Flush()
+	}
+}
+
+func (s *slipsOut) write(one slip) {
+	if s.failure == nil {
+		s.failure = s.enc.Encode(one)
+	}
+}
+
+// importInterviewsErrand reads a file of interviews once: with the flag check
+// it only looks, else it stores the good rows. The command line looks first.
+func importInterviewsErrand(ctx context.Context, a *app, e paper) (int, error) {
+	o := order{
+		ID: a.newID("cli"), Source: e.Flags["source"], Brief: true,
+		From: chat.Account{Platform: "cli", User: e.Actor}, History: e.Flags["history"] == "true",
+	}
+	run, check := a.importRows, e.Flags["check"] == "true"
+	if check {
+		run = a.check
+	}
+	slips := newSlipsOut(a, e)
+	t, err := run(ctx, o, intake.Stream(e.in), slips.row)
+	slips.flush()
+	if err == nil && !check {
+		_, err = a.runner.Drain(ctx)
+	}
+	slips.write(slip{Total: &t})
+	if err = errors.Join(err, slips.failure, slips.buffer.Flush()); err != nil {
+		return exitFailed, err
+	}
+	switch {
+	case t.Refused == 0:
+		return exitDone, nil
+	case t.Accepted+t.Unchanged > 0 && !check:
+		return exitPartial, nil
+	}
+	return exitFailed, nil
+}
+
+// slipsIn takes what the errand writes, in whatever pieces it comes.
+type slipsIn struct {
+	rest []byte
+	each func(slip) error
+}
+
+func (s *slipsIn) Write(p []byte) (int, error) {
+	s.rest = append(s.rest, p...)
+	for {
+		line, rest, whole := bytes.Cut(s.rest, []byte("\n"))
+		if !whole {
+			s.rest = append(s.rest[:0:0], s.rest...)
+			return len(p), nil
+		}
+		var one slip
+		if err := json.Unmarshal(line, &one); err != nil {
+			return 0, fmt.Errorf("read the report: %w; is the serving process another version?", err)
+		}
+		if err := s.each(one); err != nil {
+			return 0, err
+		}
+		s.rest = rest
+	}
+}
