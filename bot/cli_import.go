@@ -52,44 +52,28 @@ func (s *shell) importing(ctx context.Context, w wanted) error {
 	if err != nil {
 		return err
 	}
-	err = s.passes(ctx, in, w, report)
+	err = s.send(ctx, in, w, report)
 	return errors.Join(err, report.close())
 }
 
-func (s *shell) passes(ctx context.Context, in *os.File, w wanted, report *importReport) error {
-	if w.dry || !w.partial {
-		report.begin(checking)
-		if err := s.pass(ctx, in, w, report); err != nil {
-			return fmt.Errorf("%w; nothing was stored", stopped(ctx, err))
-		}
-		switch {
-		case report.rows == 0:
-			s.code = exitFailed
-			return fmt.Errorf("%s holds no interviews; nothing was stored", name(w.path))
-		case w.dry:
-			return report.end()
-		case s.code != exitDone:
-			return errors.Join(report.end(), errors.New("nothing was stored: mend the rows above and repeat, or keep the good ones with --partial"))
-		}
-	}
-	report.begin(storing)
-	if err := s.pass(ctx, in, w, report); err != nil {
-		return errors.Join(report.end(), s.halfway(stopped(ctx, err), report))
-	}
-	if report.rows == 0 {
-		s.code = exitFailed
-		return fmt.Errorf("%s holds no interviews; nothing was stored", name(w.path))
-	}
-	return report.end()
-}
-
-// pass sends the file once.
-func (s *shell) pass(ctx context.Context, in *os.File, w wanted, report *importReport) error {
+func (s *shell) send(ctx context.Context, in *os.File, w wanted, report *importReport) error {
 	e := errand{Name: "import interviews", Flags: map[string]string{
 		"source": w.source, "history": strconv.FormatBool(w.history),
-		"check": strconv.FormatBool(report.stage == checking), "quiet": strconv.FormatBool(report.stage == checking && !w.dry),
+		"dry": strconv.FormatBool(w.dry), "partial": strconv.FormatBool(w.partial),
 	}}
-	return s.errand(ctx, e, in, &slipsIn{each: report.slip})
+	err := s.errand(ctx, e, in, &slipsIn{each: report.slip})
+	switch {
+	case err != nil && report.stage == checking:
+		return fmt.Errorf("%w; nothing was stored", stopped(ctx, err))
+	case err != nil:
+		return errors.Join(report.end(), s.halfway(stopped(ctx, err), report))
+	case report.rows == 0:
+		s.code = exitFailed
+		return fmt.Errorf("%s holds no interviews; nothing was stored", name(w.path))
+	case report.stage == checking && !w.dry:
+		return errors.Join(report.end(), errors.New("nothing was stored: mend the rows above and repeat, or keep the good ones with --partial"))
+	}
+	return report.end()
 }
 
 // stopped says it plainly where it was the person who ended it.

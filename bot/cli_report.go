@@ -34,7 +34,7 @@ type importReport struct {
 }
 
 func (s *shell) newReport(w wanted) (*importReport, error) {
-	r := &importReport{shell: s, partial: w.partial}
+	r := &importReport{shell: s, stage: checking, partial: w.partial}
 	if terminal(s.err) {
 		r.progress = &progress{shell: s, now: time.Now, last: time.Now()}
 	}
@@ -52,13 +52,12 @@ func (s *shell) newReport(w wanted) (*importReport, error) {
 	return r, nil
 }
 
-// begin starts to count anew.
-func (r *importReport) begin(stage string) { r.tally, r.stage, r.rows = tally{}, stage, 0 }
-
 func (r *importReport) slip(one slip) error {
 	switch {
 	case one.Total != nil:
 		r.tally = *one.Total
+	case one.Stage != "":
+		r.tally, r.stage, r.rows = tally{}, one.Stage, 0
 	case one.Result != nil:
 		return r.row(*one.Result, one.Raw)
 	default:

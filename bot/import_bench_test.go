@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	flags "flag"
 	"fmt"
@@ -19,6 +18,7 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/bot/sample"
+	"closeloop/flows/intake"
 )
 
 // importRows is a flag of the test binary: -rows.
@@ -26,7 +26,7 @@ var importRows = flags.Int("rows", 5000, "rows in BenchmarkImport")
 
 // BenchmarkImport prints one line of the speed table: a file of interviews into
 // an empty store, on a real folder. "stored" is the command without what follows
-// from it: both passes over the file, every row a turn of its own, durable.
+// from it: every row checked, then every row a turn of its own, durable.
 // "drained" is the command to its end: every report built, every card posted to
 // the console's shelf.
 func BenchmarkImport(b *testing.B) {
@@ -39,12 +39,8 @@ func BenchmarkImport(b *testing.B) {
 	size := writeInterviews(b, file, *importRows)
 	heap := watchHeap()
 	start, cpu := time.Now(), processorTime()
-	o := order{ID: a.newID("cli"), From: chat.Account{Platform: "cli", User: "bench"}}
-	stopProf := prof()
-	stored := passes(b, a, o, file)
-	stopProf()
+	stored := bringFile(b, a, file)
 	between, half := time.Since(start), processorTime()-cpu
-	if os.Getenv("NODRAIN") == "" {
 	if _, err := a.runner.Drain(b.Context()); err != nil {
 		b.Fatal(err)
 	}
@@ -58,30 +54,20 @@ func BenchmarkImport(b *testing.B) {
 	_ = w.Flush()
 }
 
-// passes runs the command's two passes over a file and returns the rows stored.
-func passes(tb testing.TB, a *app, o order, file string) int {
+// bringFile runs the command's work over a file and returns the rows stored.
+func bringFile(tb testing.TB, a *app, file string) int {
 	tb.Helper()
-	stored := 0
-	for _, run := range []func(context.Context, *os.File) (tally, error){
-		func(ctx context.Context, f *os.File) (tally, error) {
-			return a.check(ctx, o, intakeStream(f), func(result) {})
-		},
-		func(ctx context.Context, f *os.File) (tally, error) {
-			return a.importRows(ctx, o, intakeStream(f), func(result) {})
-		},
-	} {
-		f, err := os.Open(file)
-		if err != nil {
-			tb.Fatal(err)
-		}
-		t, err := run(tb.Context(), f)
-		if err != nil || t.Refused > 0 {
-			tb.Fatal(t, err)
-		}
-		_ = f.Close()
-		stored = t.Accepted
+	f, err := os.Open(file)
+	if err != nil {
+		tb.Fatal(err)
 	}
-	return stored
+	o := order{ID: a.newID("cli"), From: chat.Account{Platform: "cli", User: "bench"}, Brief: true}
+	t, err := a.importAll(tb.Context(), o, intake.Stream(f), hearer{func(result) {}, func() {}})
+	if err != nil || t.Refused > 0 {
+		tb.Fatal(t, err)
+	}
+	_ = f.Close()
+	return t.Accepted
 }
 
 // houseOf is a bot with the sample company and without cases, in a folder.

@@ -47,9 +47,9 @@ func (t *tally) add(r result) {
 	}
 }
 
-// check looks at every row before anything is written and reports each. The
+// check looks at every row before anything is written and hands each on. The
 // state of a good row is what it would become.
-func (a *app) check(ctx context.Context, o order, rows iter.Seq2[json.RawMessage, error], report func(result)) (tally, error) {
+func (a *app) check(ctx context.Context, o order, rows iter.Seq2[json.RawMessage, error], each func(looked) error) (tally, error) {
 	var t tally
 	for group, err := range a.look(ctx, o, rows) {
 		if err == nil {
@@ -65,7 +65,9 @@ func (a *app) check(ctx context.Context, o order, rows iter.Seq2[json.RawMessage
 		}
 		for _, one := range group {
 			t.add(one.result)
-			report(one.result)
+			if err := each(one); err != nil {
+				return t, err
+			}
 		}
 	}
 	return t, nil
@@ -88,19 +90,49 @@ func foresee(env flows.Env, one *looked) {
 	}
 }
 
-// importRows writes the good rows, each as a turn of its own under durable
+// importRows checks and stores rows as they come: the good ones beside bad ones.
+func (a *app) importRows(ctx context.Context, o order, rows iter.Seq2[json.RawMessage, error], report func(result)) (tally, error) {
+	return a.bringAll(ctx, o, a.look(ctx, o, rows), report)
+}
+
+// hearer is told how an import goes: of every row that was checked, that all
+// were found good, of every row that was stored.
+type hearer struct {
+	row   func(result)
+	begun func()
+}
+
+// importAll stores the rows if all are good. They wait in a file meanwhile, so
+// that what is stored is what was checked.
+func (a *app) importAll(ctx context.Context, o order, rows iter.Seq2[json.RawMessage, error], to hearer) (tally, error) {
+	wait, err := newWaitingRows(a.cfg.storeDir())
+	if err != nil {
+		return tally{}, err
+	}
+	defer wait.drop()
+	t, err := a.check(ctx, o, rows, func(one looked) error {
+		to.row(one.result)
+		return wait.add(one)
+	})
+	if err != nil || t.Refused > 0 {
+		return t, err
+	}
+	to.begun()
+	return a.bringAll(ctx, o, wait.groups(), to.row)
+}
+
+// bringAll writes the good rows, each as a turn of its own under durable
 // imports of one group each, and reports every row. A group that was begun is
 // finished even if ctx ends; what was reported is stored.
-func (a *app) importRows(ctx context.Context, o order, rows iter.Seq2[json.RawMessage, error], report func(result)) (tally, error) {
+func (a *app) bringAll(ctx context.Context, o order, groups iter.Seq2[[]looked, error], report func(result)) (tally, error) {
 	var t tally
 	done := 0 // durable imports so far
-	for group, err := range a.look(ctx, o, rows) {
-		if err != nil {
-			return t, err
-		}
-		b, err := o.batch(group, done)
+	for group, err := range groups {
 		if err == nil {
-			err = a.bring(context.WithoutCancel(ctx), b, group)
+			err = ctx.Err()
+		}
+		if err == nil {
+			err = a.bring(context.WithoutCancel(ctx), o.batch(group, done), group)
 		}
 		if err != nil {
 			return t, err
@@ -115,7 +147,7 @@ func (a *app) importRows(ctx context.Context, o order, rows iter.Seq2[json.RawMe
 }
 
 // batch makes a durable import of a group's good rows.
-func (o order) batch(group []looked, n int) (flows.Batch, error) {
+func (o order) batch(group []looked, n int) flows.Batch {
 	b := flows.Batch{ID: o.ID, Hash: o.Hash, From: o.From, Brief: o.Brief, Action: chat.Action{Flow: intake.Name, Verb: "row"}}
 	if n > 0 {
 		b.ID = fmt.Sprintf("%s-%d", o.ID, n)
@@ -128,17 +160,13 @@ func (o order) batch(group []looked, n int) (flows.Batch, error) {
 		if len(one.Faults) > 0 {
 			continue
 		}
-		raw, err := one.row.Encoded()
-		if err != nil {
-			return b, fmt.Errorf("encode row %d: %w", one.Row, err)
-		}
-		row := flows.Row{Data: raw, Values: values}
+		row := flows.Row{Data: one.data, Values: values}
 		if !o.InOrder {
-			row.Lane = one.row.Candidate.ID
+			row.Lane = one.lane
 		}
 		b.Rows = append(b.Rows, row)
 	}
-	return b, nil
+	return b
 }
 
 // bring runs a batch and notes in the group what became of each row.

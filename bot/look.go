@@ -23,10 +23,12 @@ const (
 	chunkBytes = 4 << 20
 )
 
-// looked is a row after its check.
+// looked is a row after its check. Without faults it has what brings it in.
 type looked struct {
 	result
-	row intake.Row // if it has no faults
+	row  intake.Row      // until it is known what it would become
+	lane string          // its candidate: rows of one stay in order
+	data json.RawMessage // the row, checked
 }
 
 // look checks rows and hands them on in groups, in their order, while it checks
@@ -125,7 +127,7 @@ func (a *app) checkOne(ctx context.Context, o order, one *looked, company *hirin
 	}()
 	if len(one.Faults) == 0 {
 		one.row, one.Faults = a.reader.Check(ctx, o.Source, one.Raw, company)
-		one.ExternalID = one.row.Interview.ExternalID
+		one.ExternalID, one.lane, one.data = one.row.Interview.ExternalID, one.row.Candidate.ID, one.row.Encoded()
 	}
 	if len(one.Faults) > 0 {
 		one.State = intake.Refused

@@ -21,6 +21,7 @@ type slip struct {
 	Result *web.ResultBody `json:"result,omitempty"`
 	Raw    []byte          `json:"raw,omitempty"`   // of a refused row, as it came
 	Seen   int             `json:"seen,omitempty"`  // rows so far
+	Stage  string          `json:"stage,omitempty"` // all of that was this; what follows is counted anew
 	Total  *tally          `json:"total,omitempty"` // the last line
 }
 
@@ -36,12 +37,18 @@ type slipsOut struct {
 }
 
 func newSlipsOut(a *app, e paper) *slipsOut {
-	s := &slipsOut{to: e.out, buffer: bufio.NewWriterSize(e.out, 32<<10), quiet: e.Flags["quiet"] == "true"}
+	s := &slipsOut{to: e.out, buffer: bufio.NewWriterSize(e.out, 32<<10)}
 	s.enc = json.NewEncoder(s.buffer)
 	s.enc.SetEscapeHTML(false)
 	reader := chat.Reader{Locale: e.Flags["locale"]}
 	s.shown = func(r web.Result) web.ResultBody { return r.Body(a.speaker, reader) }
 	return s
+}
+
+// begin says that what follows is another stage, counted anew.
+func (s *slipsOut) begin(stage string) {
+	s.seen = 0
+	s.write(slip{Stage: stage})
 }
 
 // row writes what became of one row.
@@ -76,21 +83,37 @@ func (s *slipsOut) write(one slip) {
 	}
 }
 
-// importInterviewsErrand reads a file of interviews once: with the flag check
-// it only looks, else it stores the good rows. The command line looks first.
+// importInterviewsErrand reads a file of interviews: with the flag dry it only
+// looks, with partial it stores the good rows, else all or none.
 func importInterviewsErrand(ctx context.Context, a *app, e paper) (int, error) {
 	o := order{
 		ID: a.newID("cli"), Source: e.Flags["source"], Brief: true,
 		From: chat.Account{Platform: "cli", User: e.Actor}, History: e.Flags["history"] == "true",
 	}
-	run, check := a.importRows, e.Flags["check"] == "true"
-	if check {
-		run = a.check
-	}
 	slips := newSlipsOut(a, e)
-	t, err := run(ctx, o, intake.Stream(e.in), slips.row)
+	rows := intake.Stream(e.in)
+	stored := true
+	var t tally
+	var err error
+	switch {
+	case e.Flags["dry"] == "true":
+		stored = false
+		t, err = a.check(ctx, o, rows, func(one looked) error {
+			slips.row(one.result)
+			return nil
+		})
+	case e.Flags["partial"] == "true":
+		slips.begin(storing)
+		t, err = a.importRows(ctx, o, rows, slips.row)
+	default:
+		slips.quiet, stored = true, false
+		t, err = a.importAll(ctx, o, rows, hearer{slips.row, func() {
+			slips.quiet, stored = false, true
+			slips.begin(storing)
+		}})
+	}
 	slips.flush()
-	if err == nil && !check {
+	if err == nil && stored {
 		_, err = a.runner.Drain(ctx)
 	}
 	slips.write(slip{Total: &t})
@@ -100,7 +123,7 @@ func importInterviewsErrand(ctx context.Context, a *app, e paper) (int, error) {
 	switch {
 	case t.Refused == 0:
 		return exitDone, nil
-	case t.Accepted+t.Unchanged > 0 && !check:
+	case t.Accepted+t.Unchanged > 0 && stored:
 		return exitPartial, nil
 	}
 	return exitFailed, nil

@@ -61,13 +61,8 @@ type Row struct {
 	encoded json.RawMessage // by Check, which had to know how large it is
 }
 
-// Encoded is the row as JSON, for the event that brings it in.
-func (r Row) Encoded() (json.RawMessage, error) {
-	if r.encoded != nil {
-		return r.encoded, nil
-	}
-	return json.Marshal(r)
-}
+// Encoded is the row that Check passed, as JSON: for the event that brings it in.
+func (r Row) Encoded() json.RawMessage { return r.encoded }
 
 // BadRow is a row that cannot even be handed on, beside others that can: a
 // stream of rows yields it as an error and goes on.
