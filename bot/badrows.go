@@ -9,19 +9,24 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
-	"closeloop/bot/web"
+	"closeloop/flows/sheet"
 )
 
-// badRows is the file of refused rows: each as it came, under a line with "#"
-// that says why. The import skips such lines, so the file can be mended and
-// imported as it is.
+// badRows is the file of refused rows, each as it came. Rows of JSON stand on a
+// line each, under a line with "#" that says why; the import skips such lines.
+// Rows of a table are CSV under their own header, with a column more that says
+// why, which the import leaves out. So the file can be mended and imported as it
+// is. A nil one writes nothing.
 type badRows struct {
-	path string
-	file *os.File
-	out  *bufio.Writer
-	rows int
+	path  string
+	file  *os.File
+	out   *bufio.Writer
+	table sheet.Writer // of a table
+	width int          // of its header
+	rows  int
 }
 
 // newBadRows makes the file, never over another.
@@ -36,9 +41,31 @@ func newBadRows(path string) (*badRows, error) {
 	return &badRows{path: path, file: f, out: bufio.NewWriter(f)}, nil
 }
 
-func (b *badRows) add(r web.ResultBody, raw []byte) error {
+// because heads the column that says why.
+const because = "Refused because"
+
+// head makes it a table under a header.
+func (b *badRows) head(titles []string) {
+	if b != nil {
+		b.table, b.width = sheet.NewCSV(b.out), len(titles)
+		_ = b.table.Row(append(slices.Clone(titles), because)...) // a fault comes again when the file is closed
+	}
+}
+
+func (b *badRows) add(one slip) error {
+	if b == nil {
+		return nil
+	}
 	b.rows++
-	_, err := fmt.Fprintf(b.out, "# row %d: %s\n%s\n", r.Row, strings.Join(strings.Fields(r.Reason), " "), oneLine(raw))
+	why := strings.Join(strings.Fields(one.Result.Reason), " ")
+	if b.table != nil {
+		cells := slices.Clone(one.Came.Cells)
+		for len(cells) < b.width {
+			cells = append(cells, "")
+		}
+		return b.table.Row(slices.Insert(cells, b.width, why)...)
+	}
+	_, err := fmt.Fprintf(b.out, "# row %d: %s\n%s\n", one.Result.Row, why, oneLine(one.Came.Raw))
 	return err
 }
 
@@ -54,7 +81,14 @@ func oneLine(raw []byte) []byte {
 
 // close says what was written; a file without rows goes.
 func (b *badRows) close(say io.Writer) error {
-	err := errors.Join(b.out.Flush(), b.file.Close())
+	if b == nil {
+		return nil
+	}
+	var err error
+	if b.table != nil {
+		err = b.table.Close()
+	}
+	err = errors.Join(err, b.out.Flush(), b.file.Close())
 	if b.rows == 0 {
 		return errors.Join(err, os.Remove(b.path))
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -58,20 +59,34 @@ func (r *importReport) slip(one slip) error {
 		r.tally = *one.Total
 	case one.Stage != "":
 		r.tally, r.stage, r.rows = tally{}, one.Stage, 0
+	case one.Note != "":
+		r.note(one.Note)
+	case one.Titles != nil:
+		r.bad.head(one.Titles)
 	case one.Result != nil:
-		return r.row(*one.Result, one.Raw)
-	default:
+		return r.row(one)
+	case one.Seen > 0:
 		r.rows = one.Seen
 		r.progress.at(r.stage, one.Seen)
 	}
 	return nil
 }
 
-func (r *importReport) row(res web.ResultBody, raw []byte) error {
+// note says how the file was read; a program reads standard output alone.
+func (r *importReport) note(words string) {
+	out := r.shell.out
+	if r.spool != nil {
+		out = r.shell.err
+	}
+	fmt.Fprint(out, words)
+}
+
+func (r *importReport) row(one slip) error {
+	res := *one.Result
 	r.add(result{State: intake.State(res.State)})
 	r.rows = res.Row
-	if res.State == string(intake.Refused) && r.bad != nil {
-		if err := r.bad.add(res, raw); err != nil {
+	if one.Came != nil {
+		if err := r.bad.add(one); err != nil {
 			return err
 		}
 	}
@@ -79,7 +94,7 @@ func (r *importReport) row(res web.ResultBody, raw []byte) error {
 		return r.spool.add(res)
 	}
 	r.progress.end()
-	fmt.Fprintf(r.shell.out, "row %d  %s  %s  %s\n", res.Row, res.ExternalID, res.State, res.Case)
+	fmt.Fprintf(r.shell.out, "row %d  %s  %s  %s\n", cmp.Or(one.Line, res.Row), res.ExternalID, res.State, res.Case)
 	if res.Reason != "" {
 		fmt.Fprintf(r.shell.out, "       %s\n", res.Reason)
 	}
@@ -108,10 +123,7 @@ func (r *importReport) close() error {
 	if r.spool != nil {
 		err = r.spool.drop()
 	}
-	if r.bad != nil {
-		err = errors.Join(err, r.bad.close(r.shell.err))
-	}
-	return err
+	return errors.Join(err, r.bad.close(r.shell.err))
 }
 
 // spool keeps results on disk until the counts that stand before them are

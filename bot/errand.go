@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"syscall"
 	"time"
 )
 
@@ -171,6 +172,8 @@ func (e errand) send(ctx context.Context, cfg Config, in io.Reader, out io.Write
 	return code, err, true
 }
 
+var errMiddle = errors.New("ask the serving process: it stopped in the middle; see its log, then repeat the command, which does nothing twice")
+
 func (e errand) ask(ctx context.Context, client *http.Client, in io.Reader, out io.Writer) (int, error) {
 	tag, err := json.Marshal(e)
 	if err != nil {
@@ -190,6 +193,9 @@ func (e errand) ask(ctx context.Context, client *http.Client, in io.Reader, out 
 	}
 	_, err = io.Copy(out, resp.Body)
 	err = errors.Join(err, resp.Body.Close())
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) {
+		return exitFailed, errMiddle
+	}
 	if err != nil {
 		return exitFailed, fmt.Errorf("ask the serving process: %w", err)
 	}
@@ -198,7 +204,7 @@ func (e errand) ask(ctx context.Context, client *http.Client, in io.Reader, out 
 	}
 	code, err := strconv.Atoi(resp.Trailer.Get(exitTag))
 	if err != nil {
-		return exitFailed, errors.New("ask the serving process: it stopped in the middle; see its log, then repeat the command, which does nothing twice")
+		return exitFailed, errMiddle
 	}
 	if failure, err := strconv.Unquote(resp.Trailer.Get(failureTag)); err == nil {
 		return code, errors.New(failure)

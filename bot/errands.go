@@ -10,13 +10,14 @@ import (
 
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/intake"
 )
 
 // sequence makes a sequence of rows that are in memory already.
-func sequence(rows []json.RawMessage) iter.Seq2[json.RawMessage, error] {
-	return func(yield func(json.RawMessage, error) bool) {
+func sequence(rows []json.RawMessage) iter.Seq2[intake.Entry, error] {
+	return func(yield func(intake.Entry, error) bool) {
 		for _, row := range rows {
-			if !yield(row, nil) {
+			if !yield(intake.Entry{Raw: row}, nil) {
 				return
 			}
 		}

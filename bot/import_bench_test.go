@@ -18,7 +18,6 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/bot/sample"
-	"closeloop/flows/intake"
 )
 
 // importRows is a flag of the test binary: -rows.
@@ -44,7 +43,6 @@ func BenchmarkImport(b *testing.B) {
 	if _, err := a.runner.Drain(b.Context()); err != nil {
 		b.Fatal(err)
 	}
-	}
 	all, whole := time.Since(start), processorTime()-cpu
 	rate := func(d time.Duration) float64 { return float64(stored) / d.Seconds() }
 	w := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
@@ -57,16 +55,21 @@ func BenchmarkImport(b *testing.B) {
 // bringFile runs the command's work over a file and returns the rows stored.
 func bringFile(tb testing.TB, a *app, file string) int {
 	tb.Helper()
-	f, err := os.Open(file)
+	in, err := os.Open(file)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer func() { _ = in.Close() }()
+	f, done, err := a.openInterviews(tb.Context(), paper{in: in}, io.Discard)
+	defer done()
 	if err != nil {
 		tb.Fatal(err)
 	}
 	o := order{ID: a.newID("cli"), From: chat.Account{Platform: "cli", User: "bench"}, Brief: true}
-	t, err := a.importAll(tb.Context(), o, intake.Stream(f), hearer{func(result) {}, func() {}})
+	t, err := a.importAll(tb.Context(), o, f.Rows(), hearer{func(result) {}, func() {}})
 	if err != nil || t.Refused > 0 {
 		tb.Fatal(t, err)
 	}
-	_ = f.Close()
 	return t.Accepted
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"iter"
 
@@ -26,11 +25,18 @@ type order struct {
 // result is what became of one row, counted from 1.
 type result struct {
 	Row        int
+	Line       int // of a table: as the spreadsheet numbers it
 	ExternalID string
 	Case       string
 	State      intake.State
 	Faults     []intake.Fault
-	Raw        json.RawMessage // as it came
+	Came       came
+}
+
+// came is a row as it came, for whoever has to mend it.
+type came struct {
+	Raw   []byte   `json:"raw,omitempty"`
+	Cells []string `json:"cells,omitempty"` // of a table
 }
 
 // tally counts the results of an import.
@@ -49,7 +55,7 @@ func (t *tally) add(r result) {
 
 // check looks at every row before anything is written and hands each on. The
 // state of a good row is what it would become.
-func (a *app) check(ctx context.Context, o order, rows iter.Seq2[json.RawMessage, error], each func(looked) error) (tally, error) {
+func (a *app) check(ctx context.Context, o order, rows iter.Seq2[intake.Entry, error], each func(looked) error) (tally, error) {
 	var t tally
 	for group, err := range a.look(ctx, o, rows) {
 		if err == nil {
@@ -91,7 +97,7 @@ func foresee(env flows.Env, one *looked) {
 }
 
 // importRows checks and stores rows as they come: the good ones beside bad ones.
-func (a *app) importRows(ctx context.Context, o order, rows iter.Seq2[json.RawMessage, error], report func(result)) (tally, error) {
+func (a *app) importRows(ctx context.Context, o order, rows iter.Seq2[intake.Entry, error], report func(result)) (tally, error) {
 	return a.bringAll(ctx, o, a.look(ctx, o, rows), report)
 }
 
@@ -104,7 +110,7 @@ type hearer struct {
 
 // importAll stores the rows if all are good. They wait in a file meanwhile, so
 // that what is stored is what was checked.
-func (a *app) importAll(ctx context.Context, o order, rows iter.Seq2[json.RawMessage, error], to hearer) (tally, error) {
+func (a *app) importAll(ctx context.Context, o order, rows iter.Seq2[intake.Entry, error], to hearer) (tally, error) {
 	wait, err := newWaitingRows(a.cfg.storeDir())
 	if err != nil {
 		return tally{}, err

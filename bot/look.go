@@ -26,14 +26,15 @@ const (
 // looked is a row after its check. Without faults it has what brings it in.
 type looked struct {
 	result
-	row  intake.Row      // until it is known what it would become
-	lane string          // its candidate: rows of one stay in order
-	data json.RawMessage // the row, checked
+	entry intake.Entry    // until it is checked
+	row   intake.Row      // until it is known what it would become
+	lane  string          // its candidate: rows of one stay in order
+	data  json.RawMessage // the row, checked
 }
 
 // look checks rows and hands them on in groups, in their order, while it checks
 // the next ones: of a file, however long, three groups are in memory.
-func (a *app) look(ctx context.Context, o order, rows iter.Seq2[json.RawMessage, error]) iter.Seq2[[]looked, error] {
+func (a *app) look(ctx context.Context, o order, rows iter.Seq2[intake.Entry, error]) iter.Seq2[[]looked, error] {
 	return func(yield func([]looked, error) bool) {
 		inner, stop := context.WithCancel(ctx)
 		groups := make(chan []looked)
@@ -57,7 +58,7 @@ func (a *app) look(ctx context.Context, o order, rows iter.Seq2[json.RawMessage,
 }
 
 // gather reads rows and sends them on in checked groups.
-func (a *app) gather(ctx context.Context, o order, rows iter.Seq2[json.RawMessage, error], groups chan<- []looked) error {
+func (a *app) gather(ctx context.Context, o order, rows iter.Seq2[intake.Entry, error], groups chan<- []looked) error {
 	var group []looked
 	size, n := 0, 0
 	flush := func() error {
@@ -75,17 +76,17 @@ func (a *app) gather(ctx context.Context, o order, rows iter.Seq2[json.RawMessag
 		group, size = nil, 0
 		return nil
 	}
-	for raw, err := range rows {
+	for e, err := range rows {
 		var bad *intake.BadRow
 		if err != nil && !errors.As(err, &bad) {
 			return errors.Join(flush(), err)
 		}
 		n++
-		one := looked{result: result{Row: n, Raw: raw}}
+		one := looked{result: result{Row: n, Line: e.Line}, entry: e}
 		if bad != nil {
 			one.Faults = []intake.Fault{bad.Fault}
 		}
-		group, size = append(group, one), size+len(raw)
+		group, size = append(group, one), size+len(e.Raw)
 		if len(group) >= chunk || size >= chunkBytes {
 			if err := flush(); err != nil {
 				return err
@@ -126,10 +127,14 @@ func (a *app) checkOne(ctx context.Context, o order, one *looked, company *hirin
 		}
 	}()
 	if len(one.Faults) == 0 {
-		one.row, one.Faults = a.reader.Check(ctx, o.Source, one.Raw, company)
-		one.ExternalID, one.lane, one.data = one.row.Interview.ExternalID, one.row.Candidate.ID, one.row.Encoded()
+		one.row, one.Faults = a.reader.CheckEntry(ctx, o.Source, one.entry, company)
+		one.ExternalID, one.lane, one.data = one.row.Interview.ExternalID, one.row.Candidate.ID, one.row.Text
 	}
 	if len(one.Faults) > 0 {
-		one.State = intake.Refused
+		one.State, one.Came = intake.Refused, came{one.entry.Raw, one.entry.Cells}
+		if one.Came.Cells != nil {
+			one.Came.Raw = nil // we made it of the cells
+		}
 	}
+	one.entry = intake.Entry{}
 }

@@ -16,10 +16,14 @@ import (
 )
 
 // slip is one line that the errand "import interviews" writes while it works,
-// as JSON: about one row, about how far it is, or at the end about all.
+// as JSON: how the file was read, about one row, about how far it is, or at the
+// end about all.
 type slip struct {
+	Note   string          `json:"note,omitempty"`   // for a person, before the rows
+	Titles []string        `json:"titles,omitempty"` // of a table
 	Result *web.ResultBody `json:"result,omitempty"`
-	Raw    []byte          `json:"raw,omitempty"`   // of a refused row, as it came
+	Line   int             `json:"line,omitempty"`  // of the row, in a table
+	Came   *came           `json:"came,omitempty"`  // a refused row, as it came
 	Seen   int             `json:"seen,omitempty"`  // rows so far
 	Stage  string          `json:"stage,omitempty"` // all of that was this; what follows is counted anew
 	Total  *tally          `json:"total,omitempty"` // the last line
@@ -57,9 +61,9 @@ func (s *slipsOut) row(r result) {
 	refused := r.State == intake.Refused
 	if refused || !s.quiet {
 		body := s.shown(answered(r))
-		one := slip{Result: &body}
+		one := slip{Result: &body, Line: r.Line}
 		if refused {
-			one.Raw = r.Raw
+			one.Came = &r.Came
 		}
 		s.write(one)
 	}
@@ -91,10 +95,18 @@ func importInterviewsErrand(ctx context.Context, a *app, e paper) (int, error) {
 		From: chat.Account{Platform: "cli", User: e.Actor}, History: e.Flags["history"] == "true",
 	}
 	slips := newSlipsOut(a, e)
-	rows := intake.Stream(e.in)
+	var notes bytes.Buffer
+	file, done, err := a.openInterviews(ctx, e, &notes)
+	defer done()
+	slips.write(slip{Note: notes.String()})
+	if err != nil {
+		slips.flush()
+		return exitFailed, err
+	}
+	slips.write(slip{Titles: file.Titles})
+	rows := file.Rows()
 	stored := true
 	var t tally
-	var err error
 	switch {
 	case e.Flags["dry"] == "true":
 		stored = false
@@ -117,7 +129,7 @@ func importInterviewsErrand(ctx context.Context, a *app, e paper) (int, error) {
 		_, err = a.runner.Drain(ctx)
 	}
 	slips.write(slip{Total: &t})
-	if err = errors.Join(err, slips.failure, slips.buffer.Flush()); err != nil {
+	if err = errors.Join(a.told(e.Flags["locale"], err), slips.failure, slips.buffer.Flush()); err != nil {
 		return exitFailed, err
 	}
 	switch {

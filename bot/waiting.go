@@ -21,6 +21,7 @@ type waitingRows struct {
 // waitingRow is a row as it waits.
 type waitingRow struct {
 	Row        int             `json:"row"`
+	Line       int             `json:"line,omitempty"`
 	ExternalID string          `json:"external_id"`
 	Lane       string          `json:"lane"`
 	Data       json.RawMessage `json:"data"`
@@ -45,7 +46,7 @@ func (w *waitingRows) add(one looked) error {
 	if len(one.Faults) > 0 {
 		return nil
 	}
-	if err := w.enc.Encode(waitingRow{one.Row, one.ExternalID, one.lane, one.data}); err != nil {
+	if err := w.enc.Encode(waitingRow{one.Row, one.Line, one.ExternalID, one.lane, one.data}); err != nil {
 		return fmt.Errorf("keep checked rows: %w", err)
 	}
 	return nil
@@ -66,7 +67,7 @@ func (w *waitingRows) groups() iter.Seq2[[]looked, error] {
 			if err = dec.Decode(&r); err != nil {
 				break
 			}
-			group = append(group, looked{result: result{Row: r.Row, ExternalID: r.ExternalID}, lane: r.Lane, data: r.Data})
+			group = append(group, looked{result: result{Row: r.Row, Line: r.Line, ExternalID: r.ExternalID}, lane: r.Lane, data: r.Data})
 			if size += len(r.Data); len(group) >= chunk || size >= chunkBytes {
 				if !yield(group, nil) {
 					return

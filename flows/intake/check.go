@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -58,11 +59,10 @@ type Row struct {
 	Interview hiring.Interview `json:"interview"`
 	Candidate hiring.Candidate `json:"candidate"`
 
-	encoded json.RawMessage // by Check, which had to know how large it is
+	// Text is the row as JSON, for the event that brings it in: Check had to know
+	// how large it is.
+	Text json.RawMessage `json:"-"`
 }
-
-// Encoded is the row that Check passed, as JSON: for the event that brings it in.
-func (r Row) Encoded() json.RawMessage { return r.encoded }
 
 // BadRow is a row that cannot even be handed on, beside others that can: a
 // stream of rows yields it as an error and goes on.
@@ -100,6 +100,25 @@ func (r *Reader) Check(ctx context.Context, source string, raw json.RawMessage, 
 	return r.finish(known, strain.extra, company)
 }
 
+// fileSource is the source of a table that names none.
+const fileSource = "file"
+
+// CheckEntry is Check for a row of a file. A table has our columns, so no map
+// is applied to it, and its faults name fields in the words of its header.
+func (r *Reader) CheckEntry(ctx context.Context, source string, e Entry, company *hiring.Snapshot) (Row, []Fault) {
+	switch {
+	case !e.table:
+		return r.Check(ctx, source, e.Raw, company)
+	case e.Raw == nil:
+		return Row{}, e.faults
+	}
+	row, faults := (&Reader{schema: r.schema}).Check(ctx, cmp.Or(source, fileSource), e.Raw, company)
+	if faults = e.inWords(faults); len(faults) > 0 {
+		row = Row{Interview: hiring.Interview{ExternalID: row.Interview.ExternalID}}
+	}
+	return row, faults
+}
+
 // finish decodes what the schema let pass and does what a schema cannot say.
 func (r *Reader) finish(known any, extra map[string]any, company *hiring.Snapshot) (Row, []Fault) {
 	text, err := json.Marshal(known)
@@ -125,7 +144,7 @@ func (r *Reader) finish(known any, extra map[string]any, company *hiring.Snapsho
 	if len(faults) > 0 {
 		return refusedRow(known), faults
 	}
-	row.encoded = kept
+	row.Text = kept
 	return row, nil
 }
 

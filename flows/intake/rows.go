@@ -134,13 +134,13 @@ func plain(err error) error {
 }
 
 // lines reads JSON Lines; a first line that only opens an object begins one
-// object over many lines. Lines with "#" are notes, as --bad-rows writes them.
+// object over many lines. Lines that begin with "# " are notes, as --bad-rows writes them.
 func lines(in *bufio.Reader, yield func(json.RawMessage, error) bool) {
 	first := true
 	for n := 1; ; n++ {
 		line, err := readLine(in)
 		row := bytes.TrimSpace(line)
-		note := bytes.HasPrefix(row, []byte("#"))
+		note := bytes.HasPrefix(row, []byte("# "))
 		if first && !note && len(row) > 0 && err == nil && !bytes.HasSuffix(row, []byte("}")) {
 			whole, rest := io.ReadAll(io.LimitReader(in, maxLine))
 			row, err = bytes.TrimSpace(append(line, whole...)), rest

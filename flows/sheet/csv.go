@@ -15,7 +15,7 @@ import (
 // openCSV looks at the first line that says something: its opening tells JSON,
 // its commas what parts the cells.
 func openCSV(s Source, c code, l Limits) (*Book, error) {
-	b := &Book{Format: CSV, Encoding: c.name, Comma: ','}
+	b := &Book{Format: CSV, Encoding: c.name, Comma: ',', text: func() io.Reader { return c.open(s) }}
 	first, err := firstLine(c.open(s), l.Row)
 	if err != nil {
 		return nil, err
@@ -34,11 +34,15 @@ func openCSV(s Source, c code, l Limits) (*Book, error) {
 	return b, nil
 }
 
+// note opens a line that says what is wrong with the line of JSON below it.
+const note = "# row "
+
+// firstLine is the first line that is neither blank nor a note.
 func firstLine(in io.Reader, most int) (string, error) {
 	lines := bufio.NewReader(io.LimitReader(in, int64(most)))
 	for {
 		line, err := lines.ReadString('\n')
-		if trimmed := trim(line); trimmed != "" {
+		if trimmed := trim(line); trimmed != "" && !(err == nil && strings.HasPrefix(trimmed, note)) {
 			return trimmed, nil
 		}
 		if errors.Is(err, io.EOF) {

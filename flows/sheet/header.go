@@ -117,20 +117,20 @@ func (c Columns) place(title string) (Place, bool) {
 	return Place{}, false
 }
 
-// answers says whether folded words are among the column's.
+// answers says whether folded words are among the column's, or are two of them
+// in a row, as in "同意AI面试 Consent to AI interview".
 func (c Column) answers(words string) bool {
-	if words == "" {
-		return false
-	}
-	if words == fold(c.Key) {
-		return true
-	}
+	own := append([]string{c.Key}, c.Also...)
 	for _, title := range c.Title {
-		if words == fold(title) {
-			return true
-		}
+		own = append(own, title)
 	}
-	return slices.ContainsFunc(c.Also, func(w string) bool { return words == fold(w) })
+	for i := range own {
+		own[i] = fold(own[i])
+	}
+	return words != "" && slices.ContainsFunc(own, func(w string) bool {
+		rest, begins := strings.CutPrefix(words, w)
+		return begins && (rest == "" || slices.Contains(own, rest))
+	})
 }
 
 // readings are the ways to take a title.

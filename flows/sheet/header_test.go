@@ -30,7 +30,7 @@ func TestTitles(t *testing.T) {
 		"姓名": "name", "NAME": "name", " Na me ": "name", "姓名 Name": "name", "Name/姓名": "name", "候选人（必填）": "name", "Candidate*": "name", "Ｎａｍｅ": "name",
 		"external_id": "external_id", "Interview-ID": "external_id", "面试编号": "external_id", "手机号(选填)": "phone",
 		"score:logic": "score/logic", "得分：逻辑思维": "score/逻辑思维", "得分 Score: 沟通 表达": "score/沟通 表达", "回答12": "answer12", "Answer 3": "answer3", "回答1 Answer 1": "answer1", "回答11": "answer11",
-		"回答11 Answer 11": "answer11", "score": "", "得分:": "", "answer0": "", "answer99999999999999999999": "", "备注": "", "名": "", "姓名: x": "", "": "", "（）": "",
+		"回答11 Answer 11": "answer11", "手机号 phone": "phone", "score": "", "得分:": "", "answer0": "", "answer99999999999999999999": "", "备注": "", "名": "", "姓名: x": "", "": "", "（）": "",
 	} {
 		p, ok := c.place(title)
 		got := p.Key

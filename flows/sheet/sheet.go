@@ -50,8 +50,7 @@ type Source struct {
 // Format is what a file turned out to be.
 type Format string
 
-// The formats. JSON is left to the caller, as is Text: something that is
-// neither a table nor JSON at first sight may be a table of one column.
+// The formats. What opens like JSON has no tables and is left to the caller.
 const (
 	JSON Format = "json"
 	CSV  Format = "csv"
@@ -65,6 +64,17 @@ type Book struct {
 	Comma    rune   // what parts the cells of a CSV file
 	Since04  bool   // days are counted since 1904, as old Macs do; see [Clock]
 	Tabs     []Tab
+
+	text func() io.Reader
+}
+
+// Text is a file of text, CSV or JSON, from its beginning as UTF-8, without its
+// mark; nil for XLSX.
+func (b *Book) Text() io.Reader {
+	if b.text == nil {
+		return nil
+	}
+	return b.text()
 }
 
 // Tab is one table: the only one of a CSV file, or a visible sheet.
