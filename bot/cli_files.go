@@ -72,39 +72,6 @@ func (s *shell) importCompany() *cobra.Command {
 	return c
 }
 
-func (s *shell) exportCases() *cobra.Command {
-	flags := map[string]string{}
-	var out, format, position, since string
-	c := &cobra.Command{
-		Use: "cases", Short: "Exports cases", Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			if format != "json" && format != "jsonl" {
-				s.code = exitUsage
-				return fmt.Errorf("read --format %q: want json or jsonl", format)
-			}
-			flags["format"], flags["position"], flags["since"] = format, position, since
-			e := errand{Name: "export cases", Flags: flags}
-			if out == "" {
-				return s.errand(c.Context(), e, nil, s.out)
-			}
-			f, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-			if err != nil {
-				return fmt.Errorf("write export: %w", err)
-			}
-			err = s.errand(c.Context(), e, nil, f)
-			if err = errors.Join(err, f.Close()); err == nil {
-				fmt.Fprintf(s.err, "Wrote %s, readable by you only: it names candidates.\n", out)
-			}
-			return err
-		},
-	}
-	c.Flags().StringVar(&out, "out", "", "write to this `FILE` instead of standard output")
-	c.Flags().StringVar(&format, "format", "json", "json or jsonl")
-	c.Flags().StringVar(&position, "position", "", "only this position's `ID`")
-	c.Flags().StringVar(&since, "since", "", "only cases changed since this `DATE`")
-	return c
-}
-
 func (s *shell) auditVerify() *cobra.Command {
 	return &cobra.Command{
 		Use: "verify", Short: "Checks the hash chain and prints the first break", Args: cobra.NoArgs,

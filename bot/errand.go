@@ -38,7 +38,7 @@ func errands() map[string]func(context.Context, *app, paper) (int, error) {
 	return map[string]func(context.Context, *app, paper) (int, error){
 		"import company":    importCompanyErrand,
 		"import interviews": importInterviewsErrand,
-		"export cases":      exportCasesErrand,
+		"export":            exportErrand,
 		"audit verify":      auditVerifyErrand,
 	}
 }

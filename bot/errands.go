@@ -5,11 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
-	"slices"
-	"time"
 
-	"closeloop/flows"
-	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
 )
 
@@ -24,77 +20,6 @@ func sequence(rows []json.RawMessage) iter.Seq2[intake.Entry, error] {
 	}
 }
 
-// exported is one case as it goes out: without sealed numbers.
-type exported struct {
-	ID        string          `json:"id"`
-	Candidate string          `json:"candidate,omitempty"`
-	Position  string          `json:"position"`
-	Status    hiring.Status   `json:"status"`
-	Round     int             `json:"round"`
-	Duty      *exportedDuty   `json:"duty,omitempty"`
-	UpdatedAt string          `json:"updated_at"`
-	OpenedAt  string          `json:"opened_at"`
-	Verdict   *hiring.Verdict `json:"decision,omitempty"`
-}
-
-type exportedDuty struct {
-	Kind  hiring.DutyKind `json:"kind"`
-	Owner string          `json:"owner"`
-	Due   string          `json:"due"`
-}
-
-// exportCasesErrand writes cases as a JSON array or as JSON Lines.
-func exportCasesErrand(ctx context.Context, a *app, e paper) (int, error) {
-	since, err := sinceFlag(e.Flags["since"])
-	if err != nil {
-		return exitUsage, err
-	}
-	var rows []exported
-	err = a.runner.Look(ctx, func(env flows.Env) error {
-		if _, ok := env.Company.Position(e.Flags["position"]); !ok && e.Flags["position"] != "" {
-			return fmt.Errorf("read --position %q: no position has this id", e.Flags["position"])
-		}
-		for _, status := range hiring.Statuses() {
-			for _, id := range env.List("case.status", string(status)) {
-				head, _ := flows.Find[hiring.Case](env, "case", id)
-				if (e.Flags["position"] == "" || e.Flags["position"] == head.Position) && !head.Changed.Before(since) {
-					rows = append(rows, exportOf(env, head))
-				}
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return exitFailed, err
-	}
-	slices.SortFunc(rows, func(x, y exported) int { return compareIDs(x.ID, y.ID) })
-	enc := json.NewEncoder(e.out)
-	if e.Flags["format"] != "jsonl" {
-		enc.SetIndent("", "  ")
-		if rows == nil {
-			rows = []exported{}
-		}
-		return exitDone, enc.Encode(rows)
-	}
-	for _, row := range rows {
-		if err := enc.Encode(row); err != nil {
-			return exitFailed, err
-		}
-	}
-	return exitDone, nil
-}
-
-func sinceFlag(word string) (time.Time, error) {
-	if word == "" {
-		return time.Time{}, nil
-	}
-	at, err := time.Parse(time.DateOnly, word)
-	if err != nil {
-		return at, fmt.Errorf("read --since %q: want a date like 2026-11-23", word)
-	}
-	return at, nil
-}
-
 // compareIDs orders C-9 before C-10.
 func compareIDs(a, b string) int {
 	if len(a) != len(b) {
@@ -104,24 +29,6 @@ func compareIDs(a, b string) int {
 		return -1
 	}
 	return 1
-}
-
-func exportOf(env flows.Env, head hiring.Case) exported {
-	zone := env.Company.Zone("")
-	out := exported{
-		ID: head.ID, Position: head.Position, Status: head.Status, Round: head.Round,
-		UpdatedAt: head.Changed.In(zone).Format(time.RFC3339), OpenedAt: head.Opened.In(zone).Format(time.RFC3339),
-	}
-	if who, ok := flows.Find[hiring.Candidate](env, "candidate", head.Candidate); ok {
-		out.Candidate = who.Name
-	}
-	if head.Duty.Kind != "" {
-		out.Duty = &exportedDuty{Kind: head.Duty.Kind, Owner: head.Duty.Owner, Due: head.Duty.Due.In(zone).Format(time.RFC3339)}
-	}
-	if d, ok := flows.Find[hiring.Decision](env, "decision", head.ID); ok && d.Verdict != "" {
-		out.Verdict = &d.Verdict
-	}
-	return out
 }
 
 // auditVerifyErrand walks the whole audit and names the first break.

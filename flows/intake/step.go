@@ -36,8 +36,14 @@ func locate(env flows.Env, ev chat.Event) string {
 	if head, ok := sameCase(env, row, true); ok {
 		return head.ID
 	}
-	return fmt.Sprintf("C-%d", 1000+env.Next("case"))
+	return CaseID(env.Next(CaseCounter))
 }
+
+// CaseCounter counts the cases that were ever opened.
+const CaseCounter = "case"
+
+// CaseID is the id of the nth case, from 1.
+func CaseID(n uint64) string { return fmt.Sprintf("C-%d", 1000+n) }
 
 // sameCase finds the last open, or the last closed, case of a row's person on
 // its position; a position nobody knows is compared by its name.
