@@ -38,7 +38,10 @@ func (s *shell) input(path string) (*os.File, func(), error) {
 	if path != "-" {
 		f, err := os.Open(path)
 		if err != nil {
-			return nil, nil, fmt.Errorf("read input: %w", err)
+			return nil, nil, fmt.Errorf("read input: %w; nothing was stored", err)
+		}
+		if info, err := f.Stat(); err != nil || info.IsDir() {
+			return nil, nil, errors.Join(fmt.Errorf("read input: %s is a folder; name a file. Nothing was stored", path), err, f.Close())
 		}
 		return f, func() { _ = f.Close() }, nil
 	}
@@ -52,24 +55,6 @@ func (s *shell) input(path string) (*os.File, func(), error) {
 		return nil, nil, fmt.Errorf("read input: %w", err)
 	}
 	return f, drop, nil
-}
-
-func (s *shell) importCompany() *cobra.Command {
-	dry := false
-	c := &cobra.Command{
-		Use: "company FILE", Short: "Imports people and positions (YAML), as a whole", Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			in, drop, err := s.input(args[0])
-			if err != nil {
-				return err
-			}
-			defer drop()
-			flags := map[string]string{"dry_run": strconv.FormatBool(dry)}
-			return s.errand(c.Context(), errand{Name: "import company", Flags: flags}, in, s.out)
-		},
-	}
-	c.Flags().BoolVar(&dry, "dry-run", false, "print the difference and store nothing")
-	return c
 }
 
 func (s *shell) auditVerify() *cobra.Command {

@@ -63,22 +63,19 @@ func (a *app) told(locale string, err error) error {
 	return err
 }
 
-// printTableFaults names sheet, row and column of each fault of a table.
-func (a *app) printTableFaults(out io.Writer, locale string, faults []sheet.Fault) {
-	for _, f := range faults {
-		var where []string
-		if f.Sheet != "" {
-			where = append(where, f.Sheet)
-		}
-		if f.Line > 0 {
-			where = append(where, fmt.Sprintf("row %d", f.Line))
-		}
-		if f.Column != "" {
-			where = append(where, f.Column)
-		}
-		words := a.speaker.Words(chat.Reader{Locale: locale}, f.Why)
-		fmt.Fprintf(out, "%s: %s\n", strings.Join(where, ", "), words)
+// printPlace names sheet, row and column of a fault of a table.
+func printPlace(out io.Writer, f sheet.Fault, words string) {
+	var where []string
+	if f.Sheet != "" {
+		where = append(where, f.Sheet)
 	}
+	if f.Line > 0 {
+		where = append(where, fmt.Sprintf("row %d", f.Line))
+	}
+	if f.Column != "" {
+		where = append(where, f.Column)
+	}
+	fmt.Fprintf(out, "%s: %s\n", strings.Join(where, ", "), words)
 }
 
 // printRecognised says how a file was read, and what of it was not.
@@ -105,7 +102,9 @@ func (a *app) openInterviews(ctx context.Context, e paper, report io.Writer) (*i
 	}
 	printRecognised(report, f.Format, f.Encoding, f.LeftOut)
 	if len(f.Faults) > 0 {
-		a.printTableFaults(report, e.Flags["locale"], f.Faults)
+		for _, fault := range f.Faults {
+			printPlace(report, fault, a.speaker.Words(chat.Reader{Locale: e.Flags["locale"]}, fault.Why))
+		}
 		return nil, done, errors.New("mend the header and repeat")
 	}
 	return f, done, nil

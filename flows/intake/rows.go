@@ -105,12 +105,15 @@ func elements(in io.Reader, yield func(json.RawMessage, error) bool) {
 	dec := json.NewDecoder(meter)
 	_, err := dec.Token()
 	n := 1
-	for ; err == nil && dec.More(); n++ {
+	for err == nil && dec.More() {
 		var row json.RawMessage
-		if err = dec.Decode(&row); err == nil && !yield(row, nil) {
+		if err = dec.Decode(&row); err != nil {
+			break
+		}
+		if !yield(row, nil) {
 			return
 		}
-		meter.left = maxLine
+		n, meter.left = n+1, maxLine
 	}
 	if err == nil {
 		_, err = dec.Token() // the closing bracket
