@@ -23,7 +23,7 @@ type wanted struct {
 func (s *shell) importInterviews() *cobra.Command {
 	var w wanted
 	c := &cobra.Command{
-		Use: "interviews FILE", Short: "Imports interviews (JSON, JSON Lines; - reads standard input)", Args: cobra.ExactArgs(1),
+		Use: "interviews FILE", Short: "Imports interviews (JSON, JSON Lines, CSV, XLSX; - reads standard input)", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			w.path = args[0]
 			ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
