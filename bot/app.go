@@ -169,6 +169,7 @@ func (a *app) serve(ctx context.Context, ready func(net.Addr)) error {
 	var work sync.WaitGroup
 	work.Go(func() { a.loop(loop) })
 	work.Go(func() { a.upkeep(loop) })
+	admin.server.BaseContext = func(net.Listener) context.Context { return ctx } // long errands end with us
 	server := web.NewServer("", routes)
 	server.RegisterOnShutdown(a.console.Close)
 	failed := make(chan error, 2)

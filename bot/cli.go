@@ -70,7 +70,9 @@ neither needs an account or a configuration.`,
 	)
 	exporting := &cobra.Command{Use: "export", Short: "Writes data out, without sealed numbers"}
 	exporting.AddCommand(
-		s.exportCases(),
+		s.exporting("interviews", "Exports interviews as they can be imported again, with names and contacts"),
+		s.exporting("cases", "Exports cases: who stands where, and who has to do what"),
+		s.exporting("audit", "Exports the audit: who did what, in ids"),
 	)
 	audit := &cobra.Command{Use: "audit", Short: "Checks who did what"}
 	audit.AddCommand(s.auditVerify())

@@ -27,7 +27,7 @@ func writeNew(path string, fill func(io.Writer) error) error {
 		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err == nil {
-		err = name(part, path)
+		err = christen(part, path)
 	}
 	if err != nil {
 		return errors.Join(err, remove(part))
@@ -35,9 +35,9 @@ func writeNew(path string, fill func(io.Writer) error) error {
 	return errors.Join(remove(part), syncFolder(dir))
 }
 
-// name gives a file its name unless somebody has it. Where a disk knows no
+// christen gives a file its name unless somebody has it. Where a disk knows no
 // second names, it looks first.
-func name(part, path string) error {
+func christen(part, path string) error {
 	err := os.Link(part, path)
 	if err == nil {
 		return nil

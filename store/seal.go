@@ -16,6 +16,10 @@ const KeyBytes = 32
 // subject whose key seals it.
 const keycheck = "keycheck"
 
+// keysKept is how many subjects' keys stay in memory: enough for what people
+// work on at a time, and no more after an import of a million.
+const keysKept = 1 << 12
+
 // ErrWrongKey says that no root key opens what is stored.
 var ErrWrongKey = errors.New("no root key opens this store")
 
@@ -91,7 +95,7 @@ func (k *Keyring) learn(id string, g *subtle.AESGCM, epoch uint64) {
 	if k.leaving[id] > 0 || k.epoch != epoch {
 		return
 	}
-	if len(k.subjects) >= 1<<16 {
+	if len(k.subjects) >= keysKept {
 		clear(k.subjects)
 	}
 	k.subjects[id] = g

@@ -101,18 +101,25 @@ func stamped(b []byte) time.Time {
 // Next draws the next number of a counter, from 1. A number drawn in a
 // transaction that fails is drawn again.
 func (t *Txn) Next(counter string) (uint64, error) {
-	key := t.key("n/", counter)
-	raw, ok, err := t.Get(key)
+	n, err := t.Drawn(counter)
 	if err != nil {
-		return 0, fmt.Errorf("read counter %s: %w", counter, err)
-	}
-	var n uint64
-	if ok {
-		n = binary.BigEndian.Uint64(raw)
+		return 0, err
 	}
 	var b [8]byte
 	binary.BigEndian.PutUint64(b[:], n+1)
-	return n + 1, t.Put(key, b[:])
+	return n + 1, t.Put(t.key("n/", counter), b[:])
+}
+
+// Drawn is the last number of a counter that was drawn, 0 if none was.
+func (t *Txn) Drawn(counter string) (uint64, error) {
+	raw, ok, err := t.Get(t.key("n/", counter))
+	if err != nil {
+		return 0, fmt.Errorf("read counter %s: %w", counter, err)
+	}
+	if !ok {
+		return 0, nil
+	}
+	return binary.BigEndian.Uint64(raw), nil
 }
 
 // Leap raises every counter by a number, so that what an older copy of the
