@@ -3,7 +3,7 @@
 // after #, so a reload or a second window shows the same.
 import { Fault, get, learn, speak, w } from "./api.js";
 import { Bar } from "./bar.js";
-import { Column, roles } from "./column.js";
+import { Column, roles, unread } from "./column.js";
 import { h, hush } from "./dom.js";
 import { Outbox } from "./outbox.js";
 
@@ -13,12 +13,15 @@ class House {
   people = [];
   groups = [];
   columns = [];
+  kept = new Map(); // by person: a chat that was left keeps what was open and typed in it
   tab = 0;
 
   constructor() {
     this.main = document.getElementById("people");
     this.bar = new Bar(this, document.getElementById("bar"));
     this.box = new Outbox(this, document.getElementById("outbox"));
+    this.skip = h("a", { class: "skip", href: "#people", onclick: (e) => this.leap(e) });
+    document.body.prepend(this.skip);
     this.tabs = h("div", { class: "tabs", role: "group" });
     this.stage = h("div", { class: "columns" });
     this.main.append(this.tabs, this.stage);
@@ -65,7 +68,7 @@ class House {
       const next = this.best(role, ids);
       if (next) ids.push(next.id);
     }
-    this.columns = ids.map((id, i) => Object.assign(new Column(this, id), { chosen: i < chosen }));
+    this.columns = ids.map((id, i) => Object.assign(this.chat(id), { chosen: i < chosen }));
     const manager = this.people.find((p) => p.id === ids[1]);
     this.tab = Math.min(Number(hash.get("tab") ?? (manager?.waiting ? 1 : 0)) || 0, ids.length - 1);
     this.stage.replaceChildren(...this.columns.map((c) => c.el));
@@ -73,7 +76,8 @@ class House {
 
   dress() {
     document.documentElement.lang = this.locale;
-    document.title = w("title");
+    this.skip.textContent = w("skip");
+    this.title();
     this.bar.dress(this.locale);
     this.box.load().catch(() => {});
     this.columns.forEach((c) => c.dress());
@@ -89,11 +93,12 @@ class House {
     }
     // The buttons stay while their words change: a press must not lose its target.
     this.columns.forEach((c, i) => {
-      const n = c.waiting().length;
+      const n = c.log.waiting().length;
       this.tabs.children[i].setAttribute("aria-pressed", String(i === this.tab));
       this.tabs.children[i].replaceChildren(
         h("span", { class: "name" }, c.who.name), h("span", { class: "roles" }, roles(c.who)),
-        ...(n > 0 ? [h("span", { class: "count", "aria-hidden": "true" }, String(n)), hush(w("column.waits", { Count: String(n) }))] : []));
+        h("span", { class: "marks" }, n > 0 && [h("span", { class: "count", "aria-hidden": "true" }, String(n)), hush(w("column.waits", { Count: String(n) }))],
+          unread(c.log.unread.count())));
     });
     this.columns.forEach((c, i) => c.el.classList.toggle("away", i !== this.tab));
   }
@@ -116,9 +121,25 @@ class House {
     history.replaceState(null, "", `#${decodeURIComponent(hash.toString())}`);
   }
 
+  chat(id) {
+    if (!this.kept.has(id)) this.kept.set(id, new Column(this, id));
+    return this.kept.get(id);
+  }
+
+  // leap goes past the bar, to the chat that is shown; the address stays.
+  leap(event) {
+    event.preventDefault();
+    this.columns.find((c) => c.log.el.clientHeight)?.log.el.focus();
+  }
+
+  title() {
+    const n = this.columns.reduce((sum, c) => sum + c.log.unread.count(), 0);
+    document.title = n ? `(${n}) ${w("title")}` : w("title");
+  }
+
   // seat puts somebody else into a column.
   seat(at, id) {
-    const fresh = new Column(this, id);
+    const fresh = this.chat(id);
     this.columns[at].el.replaceWith(fresh.el);
     this.columns[at] = fresh;
     return fresh;
@@ -129,7 +150,7 @@ class House {
   async follow() {
     for (const [at, role] of wanted.entries()) {
       const column = this.columns[at];
-      if (!column || column.chosen || column.messages.size) continue;
+      if (!column || column.chosen || column.log.messages.size) continue;
       const next = this.best(role, this.columns.map((c) => c.person));
       if (!next?.waiting || !next.roles.includes(role)) continue;
       const fresh = this.seat(at, next.id);
@@ -165,12 +186,15 @@ class House {
   async speak(locale) {
     await this.learn(locale);
     this.dress();
-    this.columns.forEach((c) => c.render());
+    this.columns.forEach((c) => c.log.render());
   }
 
   counted(what) {
     if (typeof what === "number") this.bar.counted(what);
-    else this.dressTabs();
+    else {
+      this.dressTabs();
+      this.title();
+    }
   }
 
   // changed follows a person's turn: names, languages and counts may differ.
@@ -199,11 +223,17 @@ class House {
   }
 
   // wake: a hidden window gives its connection back, as all windows together
-  // have few; what it missed is read when it is seen again.
+  // have few. It asks now and then, for the count in its title, and reads what
+  // it missed when it is seen again.
   wake() {
     this.stream.close();
-    if (document.hidden) return;
+    clearInterval(this.asking);
+    if (document.hidden) {
+      this.asking = setInterval(() => this.columns.forEach((c) => c.load().catch(() => {})), 20000);
+      return;
+    }
     this.listen();
+    this.columns.forEach((c) => c.log.unread.again());
     Promise.all([...this.columns.map((c) => c.load()), this.bar.load(), this.changed()]).catch(() => this.bar.say(w("offline"), 0, true));
   }
 
@@ -224,8 +254,8 @@ class House {
       this.bar.say(w("offline"), 0, true);
     };
     stream.addEventListener("message", (event) => {
-      const message = JSON.parse(event.data);
-      this.columns.filter((c) => c.person === message.as).forEach((c) => c.take(message));
+      const { as, ...message } = JSON.parse(event.data);
+      this.columns.filter((c) => c.person === as).forEach((c) => c.log.take(message));
       this.soon();
     });
     stream.addEventListener("clock", (event) => {
