@@ -134,7 +134,7 @@ func talk(t *testing.T, browser eyes.Browser) {
 	hr.Find("button", "全员群").Click()
 	hr.Find("combobox", "在群里说，/ 开头或 @小环").Enter("/status" + kb.Enter)
 	hr.Find("StaticText", "已私信回复。")
-	lead.Find("button", "全员群 1 条新消息").Click()
+	lead.Find("button", "全员群 2 条新消息").Click()
 	lead.Find("StaticText", "已私信回复。")
 	if text := eyes.Ask[string](w, `document.querySelector("section[aria-label^=孙倩] .log").innerText`); strings.Contains(text, "李明") {
 		t.Errorf("the group reads a name: %s", text)
@@ -280,7 +280,7 @@ func keyboard(t *testing.T, browser eyes.Browser) {
 	tb := start(t)
 	tb.bot.deal("C-1042", "李明")
 	w := browser.Visit(t, tb.url+"/console#lang=zh-CN", desk())
-	next := column(w, "赵磊 的聊天").Find("button", "跳到下一张待处理的卡片，共 1 张")
+	next := column(w, "赵磊 的聊天").Find("button", "待处理 1：跳到下一张卡片")
 	next.Enter(kb.Enter)
 	if on := eyes.Ask[string](w, `document.activeElement.innerText`); on != "通过" {
 		t.Fatalf("the focus is on %q", on)
@@ -314,7 +314,7 @@ func manyCards(t *testing.T, browser eyes.Browser) {
 		w.Shot("open")
 		t.Error("the first waiting card is not in view")
 	}
-	column(w, "赵磊 的聊天").Find("button", "跳到下一张待处理的卡片，共 4 张").Click()
+	column(w, "赵磊 的聊天").Find("button", "待处理 4：跳到下一张卡片").Click()
 	if third := column(w, "赵磊 的聊天").Find("article", "候选人三 · Go"); !third.Find("button", "通过").InView() {
 		t.Error("the next waiting card is not in view")
 	}

@@ -6,8 +6,10 @@ package eyes
 
 import (
 	"context"
+	"flag"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -54,6 +56,9 @@ type Window struct {
 	shut   func()
 	size   Size
 	clicks int
+
+	mu         sync.Mutex
+	complaints []string
 }
 
 // Visit opens an address in a window of its own and waits until the page says that it is ready (body[data-ready]).
@@ -65,6 +70,9 @@ func (b Browser) Visit(t testing.TB, address string, size Size) *Window {
 	ctx, end := context.WithTimeout(ctx, lifetime)
 	t.Cleanup(end)
 	w := &Window{t: t, ctx: ctx, shut: shut, size: size}
+	if err := chromedp.Listen(ctx, w.hear); err != nil {
+		t.Fatalf("listen to the browser: %v", err)
+	}
 	w.do(chromedp.EmulateViewport(size.Width, size.Height), chromedp.Navigate(address), chromedp.WaitReady(chromedp.CSS("body[data-ready]")))
 	return w
 }
@@ -139,9 +147,12 @@ func (w *Window) Until(what string, holds func() bool) {
 	}
 }
 
-// Shot keeps a picture of the window with the test's artifacts.
+// Shot keeps a picture of the window with the test's artifacts, where somebody wants them (go test -artifacts).
 func (w *Window) Shot(name string) {
 	w.t.Helper()
+	if wanted := flag.Lookup("test.artifacts"); wanted == nil || wanted.Value.String() != "true" {
+		return
+	}
 	png, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		w.t.Errorf("picture %s: %v", name, err)

@@ -96,8 +96,8 @@ class House {
       const n = c.log.waiting().length;
       this.tabs.children[i].setAttribute("aria-pressed", String(i === this.tab));
       this.tabs.children[i].replaceChildren(
-        h("span", { class: "name" }, c.who.name), h("span", { class: "roles" }, roles(c.who)),
-        h("span", { class: "marks" }, n > 0 && [h("span", { class: "count", "aria-hidden": "true" }, String(n)), hush(w("column.waits", { Count: String(n) }))],
+        h("span", { class: "name" }, c.who.name), h("span", { class: "under" }, h("span", { class: "roles" }, roles(c.who)),
+          n > 0 && [h("span", { class: "count", "aria-hidden": "true" }, String(n)), hush(w("column.waits", { Count: String(n) }))],
           unread(c.log.unread.count())));
     });
     this.columns.forEach((c, i) => c.el.classList.toggle("away", i !== this.tab));

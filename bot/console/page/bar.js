@@ -1,5 +1,5 @@
 // The bar above the people: business time, the outbox, the page's language.
-import { Fault, get, language, post, short, w, when } from "./api.js";
+import { Fault, get, language, post, w, when } from "./api.js";
 import { fresh, h, opener, steady } from "./dom.js";
 import { scheme, turn, turned } from "./scheme.js";
 
@@ -29,7 +29,7 @@ export class Bar {
       h("h1", {}, h("img", { src: "/console/assets/icon.svg", alt: "", width: 22, height: 22 }), h("span", {}, w("product"))),
       h("div", { class: "clock", role: "group", "aria-label": w("clock.label") }, this.time, toggle, this.moves),
       h("button", { type: "button", class: "quiet", id: "outbox-button", "aria-haspopup": "dialog", onclick: () => this.house.outbox() }, w("outbox"), this.count),
-      h("button", { type: "button", class: "quiet", "aria-label": `${w("chrome.lang")}: ${language(other)}`, onclick: () => this.house.speak(other) }, short(other)),
+      h("button", { type: "button", class: "quiet", "aria-label": `${w("chrome.lang")}: ${language(other)}`, onclick: () => this.house.speak(other) }, language(other)),
       this.shade, this.status));
     this.tick();
   }

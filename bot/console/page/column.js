@@ -1,5 +1,5 @@
 // One person's chat: who it is, the messages, and what is said and done there.
-import { Fault, get, has, language, post, short, voice, w } from "./api.js";
+import { Fault, get, has, language, post, voice, w } from "./api.js";
 import { verb } from "./card.js";
 import { Composer } from "./composer.js";
 import { h, hush, steady } from "./dom.js";
@@ -51,7 +51,7 @@ export class Column {
     const speak = h("button", {
       type: "button", class: "quiet", "aria-label": w("column.speak", { Name: who.name, Language: language(other) }),
       title: w("column.speak", { Name: who.name, Language: language(other) }), onclick: () => this.say(`/lang ${other}`, "dm"),
-    }, short(other));
+    }, language(other));
     this.next = h("button", { type: "button", class: "next", onclick: () => this.toNext() });
     steady(this.head, () => this.head.replaceChildren(
       h("h2", { class: "hush" }, w("column", { Name: who.name })),
@@ -119,7 +119,7 @@ export class Column {
       if (!wrong.length) Object.assign(ui, { open: null, values: {}, drafts: {} });
       if (answer.message) this.log.take(answer.message);
       else this.log.redraw(m.id);
-      for (const reply of answer.replies) this.log.take(reply);
+      for (const reply of answer.replies) this.log.answer(reply);
       this.shown(m, wrong[0], answer.replies.at(-1));
       this.house.changed(this);
     } catch (fault) {
@@ -150,7 +150,6 @@ export class Column {
     clearTimeout(this.silence);
     this.told.textContent = reply.text;
     this.told.hidden = false;
-    this.log.unread.seen(reply.id);
     this.silence = setTimeout(() => this.quiet(), 8000);
   }
 
@@ -174,7 +173,7 @@ export class Column {
     try {
       const answer = await post("say", { as: this.person, text, place });
       this.composer.said(text);
-      for (const reply of answer.replies) this.log.take(reply);
+      for (const reply of answer.replies) this.log.answer(reply);
       this.log.bottom();
       await this.house.changed(this, true);
     } catch (fault) {

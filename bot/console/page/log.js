@@ -107,6 +107,15 @@ export class Log {
       return;
     }
     this.keepFocus(() => old.replaceWith(this.node(m)), focus);
+    this.fit(this.nodes.get(id));
+  }
+
+  // fit lets a menu that has no room above its button open below it.
+  fit(node) {
+    const menu = node.querySelector(".menu:not([hidden])");
+    if (!menu || menu.getBoundingClientRect().top >= this.el.getBoundingClientRect().top) return;
+    menu.classList.add("down");
+    menu.scrollIntoView({ block: "nearest" });
   }
 
   composed() {
@@ -154,6 +163,12 @@ export class Log {
     }
     if (stuck && m.place === this.place) this.bottom();
     this.counted();
+  }
+
+  // answer shows what came of the reader's own doing: that is no news.
+  answer(m) {
+    this.take(m);
+    this.unread.seen(m.id);
   }
 
   // news says how many wait below what is in view.

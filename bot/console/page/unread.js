@@ -67,9 +67,10 @@ export class Unread {
     this.nodes.delete(id);
   }
 
-  // seen counts one as seen that was told in another way.
+  // seen counts one as seen that the reader need not look for.
   seen(id) {
     this.drop(id);
+    if (this.mark === id) this.done();
     this.changed();
   }
 
