@@ -40,6 +40,16 @@ func TestPage(t *testing.T) {
 		"people's text":       peoplesText,
 		"a form outlives new": formOutlivesNews,
 		"pictures":            pictures,
+		"completion":          completion,
+		"history":             history,
+		"what is new":         whatIsNew,
+		"own answers":         ownAnswers,
+		"escape":              escape,
+		"focus falls":         focusFalls,
+		"past the bar":        pastTheBar,
+		"two schemes":         twoSchemes,
+		"long names":          longNames,
+		"many messages":       manyMessages,
 	} {
 		t.Run(name, func(t *testing.T) { story(t, browser) })
 	}

@@ -9,13 +9,16 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"closeloop/bot/needs"
 )
@@ -115,7 +118,28 @@ func Ask[T any](w *Window, expression string) T {
 // Press presses keys wherever the focus is.
 func (w *Window) Press(keys string) {
 	w.t.Helper()
-	w.do(chromedp.KeyEvent(keys))
+	for i, piece := range strings.Split(keys, kb.Enter) {
+		if i > 0 {
+			w.enter()
+		}
+		if piece != "" {
+			w.do(chromedp.KeyEvent(piece))
+		}
+	}
+}
+
+// enter presses Enter as a keyboard does, in one event: what listens to the key may keep it from sending a form.
+func (w *Window) enter() {
+	w.t.Helper()
+	key := input.DispatchKeyEventParams{
+		Type: input.DispatchKeyEventTypeKeyDown, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: '\r', Text: kb.Enter, UnmodifiedText: kb.Enter,
+	}
+	up := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: '\r'}
+	for _, one := range []input.DispatchKeyEventParams{key, up} {
+		if _, err := chromedp.Call(w.ctx, input.DispatchKeyEvent, one); err != nil {
+			w.t.Fatalf("press Enter: %v", err)
+		}
+	}
 }
 
 // Prefers sets the colours that the machine wants: light or dark.

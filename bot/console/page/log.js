@@ -165,10 +165,11 @@ export class Log {
     this.counted();
   }
 
-  // answer shows what came of the reader's own doing: that is no news.
+  // answer shows what came of the reader's own doing: that is no news where the
+  // reader is.
   answer(m) {
     this.take(m);
-    this.unread.seen(m.id);
+    if (m.place === this.place) this.unread.seen(m.id);
   }
 
   // news says how many wait below what is in view.

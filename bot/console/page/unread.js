@@ -58,6 +58,7 @@ export class Unread {
 
   divider() {
     this.line.textContent = w("column.new");
+    this.line.setAttribute("aria-label", w("column.new"));
     return this.line;
   }
 
