@@ -106,7 +106,7 @@ type gallery struct {
 // the dark, nothing else does.
 func (v *gallery) look(view string) {
 	v.t.Helper()
-	if v.tab.Size().Width < 960 && v.tab.Sideways() > 0 {
+	if v.tab.Size().Width < 1080 && v.tab.Sideways() > 0 {
 		v.t.Errorf("%s: %d px stand out sideways", view, v.tab.Sideways())
 	}
 	for scheme, rules := range map[string][]string{"light": nil, "dark": {"color-contrast"}} {

@@ -193,7 +193,9 @@ func escape(t *testing.T, browser eyes.Browser) {
 	tb.bot.deal("C-1042", "李明")
 	w := browser.Visit(t, tb.url+"/console#lang=zh-CN", desk())
 	manager := column(w, "赵磊 的聊天")
-	words := func() string { return eyes.Ask[string](w, `document.querySelector("form.asks textarea")?.value ?? "closed"`) }
+	words := func() string {
+		return eyes.Ask[string](w, `document.querySelector("form.asks textarea")?.value ?? "closed"`)
+	}
 	manager.Find("button", "不通过…").Enter(kb.Enter)
 	manager.Find("textbox", "给候选人的话").Enter("方向不同" + kb.Escape)
 	manager.Gone("form", "为什么不通过")
@@ -299,7 +301,7 @@ func longNames(t *testing.T, browser eyes.Browser) {
 	for _, m := range []string{uyghur, word} {
 		tb.c.show(Message{Place: directly + "mgr-zhao", Private: true, Card: wordsOf(kindTyped, chat.L(m)), From: "mgr-zhao"})
 	}
-	for _, width := range []int64{320, 390, 960, 2560} {
+	for _, width := range []int64{320, 390, 1080, 2560} {
 		w := browser.Visit(t, tb.url+"/console#lang=zh-CN&tab=1", eyes.Size{Width: width, Height: 800})
 		w.Shot(fmt.Sprint("long-", width))
 		if over := w.Sideways(); over > 0 {
