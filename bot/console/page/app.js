@@ -15,6 +15,7 @@ class House {
   columns = [];
   kept = new Map(); // by person: a chat that was left keeps what was open and typed in it
   tab = 0;
+  came = []; // by the stream, not shown yet
 
   constructor() {
     this.main = document.getElementById("people");
@@ -237,6 +238,17 @@ class House {
     Promise.all([...this.columns.map((c) => c.load()), this.bar.load(), this.changed()]).catch(() => this.bar.say(w("offline"), 0, true));
   }
 
+  // arrive shows what came in a burst at one go: the page is laid out once.
+  arrive() {
+    this.arrival = null;
+    const came = this.came.splice(0);
+    for (const c of this.columns) {
+      const own = came.filter((m) => m.as === c.person).map(({ as: _, ...message }) => message);
+      if (own.length) c.log.take(...own);
+    }
+    this.soon();
+  }
+
   // listen opens one stream for everybody who is shown: a browser allows few
   // connections to one host, and two windows must work.
   listen() {
@@ -254,9 +266,8 @@ class House {
       this.bar.say(w("offline"), 0, true);
     };
     stream.addEventListener("message", (event) => {
-      const { as, ...message } = JSON.parse(event.data);
-      this.columns.filter((c) => c.person === as).forEach((c) => c.log.take(message));
-      this.soon();
+      this.came.push(JSON.parse(event.data));
+      this.arrival ??= setTimeout(() => this.arrive(), 20);
     });
     stream.addEventListener("clock", (event) => {
       this.bar.set(JSON.parse(event.data));

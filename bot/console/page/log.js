@@ -143,10 +143,16 @@ export class Log {
     to.scrollTop = caret[2];
   }
 
-  // take shows a message that came or changed.
-  take(m) {
-    const known = this.messages.has(m.id);
+  // take shows messages that came or changed.
+  take(...list) {
     const stuck = this.atBottom();
+    list.forEach((m) => this.put(m));
+    if (stuck && list.some((m) => m.place === this.place)) this.bottom();
+    this.counted();
+  }
+
+  put(m) {
+    const known = this.messages.has(m.id);
     const today = [...this.messages.values()].filter((o) => o.place === m.place).at(-1)?.day;
     this.messages.set(m.id, m);
     const own = m.from === this.act.person;
@@ -161,8 +167,6 @@ export class Log {
       this.el.append(this.node(m, !own));
       if (!own) this.tell(m);
     }
-    if (stuck && m.place === this.place) this.bottom();
-    this.counted();
   }
 
   // answer shows what came of the reader's own doing: that is no news where the
