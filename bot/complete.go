@@ -10,9 +10,6 @@ import (
 	"closeloop/flows/duty"
 )
 
-// mostOffers is how many candidates complete one line.
-const mostOffers = 8
-
 // complete lists how a person may go on with a typed line: the catalogue's
 // verbs, and for a verb about a candidate those whom its answer would find.
 func (a *app) complete(ctx context.Context, person, line string) ([]console.Hint, error) {
@@ -48,7 +45,7 @@ func (a *app) complete(ctx context.Context, person, line string) ([]console.Hint
 func (a *app) offers(ctx context.Context, person string, gap commands.Gap) (out []console.Hint, err error) {
 	err = a.runner.Look(ctx, func(env flows.Env) error {
 		env.Actor = flows.Actor{Person: person, Name: person, Door: console.Platform}
-		for _, o := range duty.Offers(env, a.names, gap.Entry.Asks, gap.Typed, mostOffers) {
+		for _, o := range duty.Offers(env, a.names, gap.Entry.Asks, gap.Typed) {
 			if o.Words != gap.Typed {
 				out = append(out, console.Hint{Text: gap.Before + o.Words, Label: chat.L(o.Name), Help: o.Help})
 			}

@@ -140,7 +140,7 @@ func TestContrast(t *testing.T) {
 		}
 		for _, pair := range []string{
 			"ink sheet", "ink ground", "soft sheet", "soft ground", "brand-ink brand", "brand-text brand-wash", "brand-text sheet",
-			"wait-ink wait-wash", "good-ink good-wash", "bad-ink bad-wash", "bad-ink sheet", "bad-ink ground", "sheet bad-ink", "soft brand-wash", "sheet ink",
+			"wait-ink wait-wash", "good-ink good-wash", "bad-ink bad-wash", "bad-ink sheet", "bad-ink ground", "bad-ink float", "ink float", "soft float", "sheet bad-ink", "soft brand-wash", "sheet ink",
 		} {
 			fore, back, _ := strings.Cut(pair, " ")
 			a, b := luminance(colour[fore]), luminance(colour[back])

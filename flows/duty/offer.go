@@ -15,18 +15,21 @@ type Offer struct {
 	Help  chat.Text
 }
 
-// Offers lists, for completion, at most so many candidates whom a question would
-// find for the actor by these words, with the question's own rights: who may
-// not ask is offered nobody, as if nobody were there. While nothing is typed they
-// are those who wait for the actor.
-func Offers(env flows.Env, book Names, question, words string, most int) []Offer {
+// mostOffers is how many candidates complete one line.
+const mostOffers = 8
+
+// Offers lists, for completion, the candidates whom a question would find for
+// the actor by these words, with the question's own rights: who may not ask is
+// offered nobody, as if nobody were there. While nothing is typed they are those
+// who wait for the actor.
+func Offers(env flows.Env, book Names, question, words string) []Offer {
 	at := slices.IndexFunc(quests(), func(q quest) bool { return q.name == question })
 	if at < 0 || len([]rune(words)) > maxWords {
 		return nil
 	}
 	q := quests()[at]
 	heads := q.mine(env, meant(env, book, words))
-	heads = heads[:min(most, len(heads))]
+	heads = heads[:min(mostOffers, len(heads))]
 	var out []Offer
 	same := map[string]int{}
 	for _, head := range heads {

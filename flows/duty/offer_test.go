@@ -29,7 +29,7 @@ func TestOffers(t *testing.T) {
 	} {
 		env := flows.NewEnv(at(t, "Mon 2026-11-09 12:00"), tc.person, company(), found(t))
 		var got []string
-		for _, o := range Offers(env, names, tc.question, tc.words, 5) {
+		for _, o := range Offers(env, names, tc.question, tc.words) {
 			got = append(got, o.Words)
 		}
 		if slices.Sort(got); !slices.Equal(got, tc.want) {
