@@ -38,14 +38,14 @@ func (a *app) complete(ctx context.Context, person, line string) ([]console.Hint
 	if gap.Takes != "candidate" {
 		return out, nil
 	}
-	offers, err := a.offers(ctx, person, gap)
-	return append(out, offers...), err
+	hits, err := a.hits(ctx, person, gap)
+	return append(out, hits...), err
 }
 
-func (a *app) offers(ctx context.Context, person string, gap commands.Gap) (out []console.Hint, err error) {
+func (a *app) hits(ctx context.Context, person string, gap commands.Gap) (out []console.Hint, err error) {
 	err = a.runner.Look(ctx, func(env flows.Env) error {
 		env.Actor = flows.Actor{Person: person, Name: person, Door: console.Platform}
-		for _, o := range duty.Offers(env, a.names, gap.Entry.Asks, gap.Typed) {
+		for _, o := range duty.Hits(env, a.names, gap.Entry.Asks, gap.Typed) {
 			if o.Words != gap.Typed {
 				out = append(out, console.Hint{Text: gap.Before + o.Words, Label: chat.L(o.Name), Help: o.Help})
 			}

@@ -7,35 +7,35 @@ import (
 	"closeloop/flows"
 )
 
-// An Offer is a candidate whom a question of this flow may be asked about: what
+// A Hit is a candidate whom a question of this flow may be asked about: what
 // to type for it, and what tells it from others.
-type Offer struct {
+type Hit struct {
 	Words string
 	Name  string
 	Help  chat.Text
 }
 
-// mostOffers is how many candidates complete one line.
-const mostOffers = 8
+// mostHits is how many candidates complete one line.
+const mostHits = 8
 
-// Offers lists, for completion, the candidates whom a question would find for
+// Hits lists, for completion, the candidates whom a question would find for
 // the actor by these words, with the question's own rights: who may not ask is
 // offered nobody, as if nobody were there. While nothing is typed they are those
 // who wait for the actor.
-func Offers(env flows.Env, book Names, question, words string) []Offer {
+func Hits(env flows.Env, book Names, question, words string) []Hit {
 	at := slices.IndexFunc(quests(), func(q quest) bool { return q.name == question })
 	if at < 0 || len([]rune(words)) > maxWords {
 		return nil
 	}
 	q := quests()[at]
 	heads := q.mine(env, meant(env, book, words))
-	heads = heads[:min(mostOffers, len(heads))]
-	var out []Offer
+	heads = heads[:min(mostHits, len(heads))]
+	var out []Hit
 	same := map[string]int{}
 	for _, head := range heads {
 		p := page{env: env, head: head}
 		same[p.name()]++
-		out = append(out, Offer{Words: p.name(), Name: p.name(), Help: chat.T("duty.offer",
+		out = append(out, Hit{Words: p.name(), Name: p.name(), Help: chat.T("duty.hit",
 			"Position", p.position(), "Status", chat.T("status."+string(head.Status)), "Case", head.ID)})
 	}
 	for i, head := range heads {

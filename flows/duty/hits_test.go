@@ -7,9 +7,9 @@ import (
 	"closeloop/flows"
 )
 
-// TestOffers: completion names whom the question itself would find for the
+// TestHits: completion names whom the question itself would find for the
 // asker, and nobody else.
-func TestOffers(t *testing.T) {
+func TestHits(t *testing.T) {
 	t.Parallel()
 	names := book{"li": {"C-1042"}, "+li": {"C-9", "C-7"}, "ops": {"C-8"}}
 	for _, tc := range []struct {
@@ -29,11 +29,11 @@ func TestOffers(t *testing.T) {
 	} {
 		env := flows.NewEnv(at(t, "Mon 2026-11-09 12:00"), tc.person, company(), found(t))
 		var got []string
-		for _, o := range Offers(env, names, tc.question, tc.words) {
+		for _, o := range Hits(env, names, tc.question, tc.words) {
 			got = append(got, o.Words)
 		}
 		if slices.Sort(got); !slices.Equal(got, tc.want) {
-			t.Errorf("%s: %s %q offers %q, want %q", tc.person, tc.question, tc.words, got, tc.want)
+			t.Errorf("%s: %s %q finds %q, want %q", tc.person, tc.question, tc.words, got, tc.want)
 		}
 	}
 }
