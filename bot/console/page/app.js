@@ -6,6 +6,7 @@ import { Bar } from "./bar.js";
 import { Column, roles, unread } from "./column.js";
 import { h, hush } from "./dom.js";
 import { Outbox } from "./outbox.js";
+import { Stream } from "./stream.js";
 
 const wanted = ["hr", "manager", "lead"];
 
@@ -15,11 +16,11 @@ class House {
   columns = [];
   kept = new Map(); // by person: a chat that was left keeps what was open and typed in it
   tab = 0;
-  came = []; // by the stream, not shown yet
 
   constructor() {
     this.main = document.getElementById("people");
     this.bar = new Bar(this, document.getElementById("bar"));
+    this.stream = new Stream(this);
     this.box = new Outbox(this, document.getElementById("outbox"));
     this.skip = h("a", { class: "skip", href: "#people", onclick: (e) => this.leap(e) });
     document.body.prepend(this.skip);
@@ -38,8 +39,8 @@ class House {
     this.dress();
     await Promise.all([this.bar.load(), this.box.load(), ...this.columns.map((c) => c.load())]);
     this.reveal();
-    this.listen();
-    document.addEventListener("visibilitychange", () => this.wake());
+    this.stream.listen();
+    document.addEventListener("visibilitychange", () => this.stream.wake());
     document.body.dataset.ready = "true";
   }
 
@@ -158,7 +159,7 @@ class House {
       fresh.dress();
       this.dressTabs();
       this.remember();
-      this.listen();
+      this.stream.listen();
       await fresh.load();
       fresh.toFirst();
     }
@@ -178,7 +179,7 @@ class House {
     fresh.dress();
     this.dressTabs();
     this.remember();
-    this.listen();
+    this.stream.listen();
     await fresh.load();
     fresh.toFirst();
     fresh.head.querySelector("select").focus();
@@ -221,58 +222,6 @@ class House {
   soon() {
     clearTimeout(this.later);
     this.later = setTimeout(() => this.box.load().catch(() => {}), 300);
-  }
-
-  // wake: a hidden window gives its connection back, as all windows together
-  // have few. It asks now and then, for the count in its title, and reads what
-  // it missed when it is seen again.
-  wake() {
-    this.stream.close();
-    clearInterval(this.asking);
-    if (document.hidden) {
-      this.asking = setInterval(() => this.columns.forEach((c) => c.load().catch(() => {})), 20000);
-      return;
-    }
-    this.listen();
-    this.columns.forEach((c) => c.log.unread.again());
-    Promise.all([...this.columns.map((c) => c.load()), this.bar.load(), this.changed()]).catch(() => this.bar.say(w("offline"), 0, true));
-  }
-
-  // arrive shows what came in a burst at one go: the page is laid out once.
-  arrive() {
-    this.arrival = null;
-    const came = this.came.splice(0);
-    for (const c of this.columns) {
-      const own = came.filter((m) => m.as === c.person).map(({ as: _, ...message }) => message);
-      if (own.length) c.log.take(...own);
-    }
-    this.soon();
-  }
-
-  // listen opens one stream for everybody who is shown: a browser allows few
-  // connections to one host, and two windows must work.
-  listen() {
-    this.stream?.close();
-    const query = new URLSearchParams(this.columns.map((c) => ["as", c.person]));
-    const stream = new EventSource(`/console/api/events?${query}`);
-    this.stream = stream;
-    let lost = false;
-    stream.onopen = () => {
-      if (lost) Promise.all(this.columns.map((c) => c.load())).then(() => this.bar.say(""), () => {});
-      lost = false;
-    };
-    stream.onerror = () => {
-      lost = true;
-      this.bar.say(w("offline"), 0, true);
-    };
-    stream.addEventListener("message", (event) => {
-      this.came.push(JSON.parse(event.data));
-      this.arrival ??= setTimeout(() => this.arrive(), 20);
-    });
-    stream.addEventListener("clock", (event) => {
-      this.bar.set(JSON.parse(event.data));
-      this.soon();
-    });
   }
 }
 
