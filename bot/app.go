@@ -39,6 +39,7 @@ type app struct {
 	runner   *flows.Runner
 	delivery *delivery.Delivery
 	desk     chat.Handler
+	book     *commands.Catalogue
 	console  *console.Console
 	reader   *intake.Reader
 	names    *names
@@ -219,5 +220,12 @@ func (a *app) loop(ctx context.Context) {
 	}
 }
 
-// desk stands before the runner and reads what people type.
-func newDesk(a *app) (chat.Handler, error) { return commands.NewDesk(a.runner, a.whoIs) }
+// wireDesk puts the desk before the runner: it reads what people type.
+func (a *app) wireDesk() error {
+	desk, err := commands.NewDesk(a.runner, a.whoIs)
+	if err != nil {
+		return err
+	}
+	a.desk, a.book = desk, desk.Catalogue()
+	return nil
+}

@@ -64,7 +64,7 @@ func (a *app) wire(ctx context.Context, o options) error {
 	if err := a.wireFlows(); err != nil {
 		return err
 	}
-	if a.desk, err = newDesk(a); err != nil {
+	if err := a.wireDesk(); err != nil {
 		return err
 	}
 	a.console = a.newConsole()
