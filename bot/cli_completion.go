@@ -1,7 +1,6 @@
 package main
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -30,20 +29,19 @@ func (s *shell) completion() *cobra.Command {
 }
 
 // completes tells the shell what may stand where, for every command below root,
-// as its help says: a flag of a FILE takes a file, --format one of the forms that
-// its help names, another flag with a value nothing that we know; and so with
-// arguments.
+// as its help says: a flag of a FILE takes a file, one of json|csv those words,
+// another flag with a value nothing that we know; and so with arguments.
 func completes(root *cobra.Command) {
 	nothing := cobra.FixedCompletions(nil, cobra.ShellCompDirectiveNoFileComp)
 	each := func(c *cobra.Command) func(*pflag.Flag) {
 		return func(f *pflag.Flag) {
-			value, usage := pflag.UnquoteUsage(f)
+			value, _ := pflag.UnquoteUsage(f)
 			complete := nothing
 			switch {
 			case value == "" || value == "FILE" || value == "DIR":
 				return // a switch, or what a shell completes by itself
-			case f.Name == "format":
-				complete = cobra.FixedCompletions(forms(usage), cobra.ShellCompDirectiveNoFileComp)
+			case strings.Contains(value, "|"):
+				complete = cobra.FixedCompletions(strings.Split(value, "|"), cobra.ShellCompDirectiveNoFileComp)
 			}
 			_ = c.RegisterFlagCompletionFunc(f.Name, complete) // fails only where one is registered
 		}
@@ -55,14 +53,4 @@ func completes(root *cobra.Command) {
 	for _, c := range root.Commands() {
 		completes(c)
 	}
-}
-
-// forms are the words of "json, jsonl or csv".
-func forms(usage string) (out []string) {
-	for _, word := range regexp.MustCompile(`[a-z0-9]+`).FindAllString(usage, -1) {
-		if word != "or" && word != "and" {
-			out = append(out, word)
-		}
-	}
-	return out
 }

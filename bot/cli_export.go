@@ -45,7 +45,7 @@ func (s *shell) exporting(what, short string) *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&out, "out", "", "write to this `FILE` instead of standard output")
-	c.Flags().StringVar(&format, "format", "json", "json, jsonl, csv or xlsx")
+	c.Flags().StringVar(&format, "format", "json", "`json|jsonl|csv|xlsx`")
 	c.Flags().StringVar(&position, "position", "", "only this position's `ID`")
 	c.Flags().StringVar(&since, "since", "", "only what came or changed since this `DATE`")
 	return c

@@ -31,7 +31,7 @@ func (s *shell) importInterviews() *cobra.Command {
 			return s.importing(ctx, w)
 		},
 	}
-	c.Flags().StringVar(&w.source, "source", "", "apply the map of this source")
+	c.Flags().StringVar(&w.source, "source", "", "apply the map of the source `NAME`")
 	c.Flags().BoolVar(&w.dry, "dry-run", false, "check every row and store nothing")
 	c.Flags().BoolVar(&w.partial, "partial", false, "store the good rows beside bad ones")
 	c.Flags().BoolVar(&w.history, "history", false, "past interviews: no duty, no message")

@@ -41,7 +41,7 @@ no letter waits, no job was given up, no card asks for what is done.`,
 			return err
 		},
 	}
-	c.Flags().StringVar(&lang, "lang", "", "only in this `LANG`: zh-CN or en (default both, the configured one first)")
+	c.Flags().StringVar(&lang, "lang", "", "only in this language: `zh-CN|en` (default both, the configured one first)")
 	return c
 }
 
