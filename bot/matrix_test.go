@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/upload"
 	"closeloop/store"
 )
 
@@ -206,6 +208,12 @@ func rights() []right {
 		{"ask people", "own", itsAll + ", manager, second manager, other manager, lead, other lead, interviewer", ""},
 		{"ask people", "of another", itsAll + ", manager, second manager, lead", ""}, // whom they work with
 		{"ask jobs", "sent", itsAll, ""},
+		{"ask import", "own", itsAll, ""},
+		{"upload/drop", "new file", itsAll, "manager, second manager, other manager, lead, other lead, interviewer, trainee, IT"},
+		{"upload/show", "file offered", "HR", ""}, // who dropped it
+		{"upload/import", "file offered", "HR", ""},
+		{"upload/discard", "file offered", "HR", ""},
+		{"upload/again", "file offered", "admin", ""},
 		{"person/lang", "own", staff, ""},
 		{"person/lang", "of another", "", ""},
 		{"person/leave", "own", staff, ""},
@@ -256,6 +264,7 @@ func own() []string {
 		"duty/remind", "duty/say", "duty/settle", "intake/plan", "intake/row", "letter/bounced", "letter/draft", "letter/drop", "letter/plan",
 		"letter/result", "nothing/show", "person/begins", "person/left", "person/put", "pile/add", "pile/moved", "pile/plan", "pile/promised", "position/alias",
 		"position/put", "report/build", "report/decided", "report/nothing", "report/plan", "scorecard/plan",
+		"upload/imported", "upload/looked", "upload/plan",
 	}
 }
 
@@ -350,7 +359,7 @@ func (b *bench) try(line right, from chat.Account) string {
 	}
 	flow, verb, _ := strings.Cut(line.action, "/")
 	ev := chat.Event{
-		ID: b.app.newID("ev"), Kind: chat.Click, From: from, Values: values(),
+		ID: b.app.newID("ev"), Kind: chat.Click, From: from, Values: values(), File: chat.File{ID: "f", Name: "a.jsonl"},
 		Action: chat.Action{Flow: flow, Record: record, Verb: verb, Revision: b.revision(flow, record), Args: map[string]string{"stack": "1"}},
 	}
 	if flow == "person" {
@@ -443,6 +452,12 @@ func (b *bench) record(state string, from chat.Account) string {
 		return "mgr-old"
 	case "be", "company":
 		return state
+	case "new file":
+		return b.app.newID("file")
+	case "file offered":
+		if b.cases[state] == "" {
+			b.cases[state] = b.offered()
+		}
 	case "digest", "reminded":
 		return b.reminded()[state]
 	case "many":
@@ -455,6 +470,25 @@ func (b *bench) record(state string, from chat.Account) string {
 		b.cases[state] = b.lead(state)
 	}
 	return b.cases[state]
+}
+
+// offered is a file that HR dropped and that was looked at.
+func (b *bench) offered() string {
+	b.t.Helper()
+	id := b.app.newID("file")
+	from := chat.Account{Platform: "console", User: "hr-lin"}
+	_, err := b.app.desk.Handle(b.t.Context(), chat.Event{
+		ID: id, Kind: chat.Dropped, From: from, Place: chat.Place{Private: true}, File: chat.File{ID: "f", Name: "a.jsonl"},
+	})
+	if err == nil {
+		found := encode(b.t, upload.Finding{Kind: upload.Interviews, Rows: upload.Rows{New: 1}})
+		rows := []flows.Row{{Record: id, Lane: id, Data: found, Values: chat.Values{"outcome": {flows.OutcomeDone}}}}
+		_, err = b.app.runner.Import(b.t.Context(), flows.Batch{ID: id, Rows: rows, Action: chat.Action{Flow: upload.Name, Verb: "looked"}})
+	}
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return id
 }
 
 // reminded lets days pass until the manager got a digest; its id, and whose

@@ -26,6 +26,7 @@ import (
 	"closeloop/flows/letter"
 	"closeloop/flows/report"
 	"closeloop/flows/scorecard"
+	"closeloop/flows/upload"
 	"closeloop/flows/wording"
 	"closeloop/locales"
 	"closeloop/store"
@@ -71,7 +72,7 @@ func (a *app) wire(ctx context.Context, o options) error {
 		}
 	}
 	a.delivery = delivery.New(delivery.Config{
-		Runner: a.runner, Platforms: []chat.Platform{a.console}, Courier: courier, Now: a.clock.Now, Log: a.log,
+		Runner: a.runner, Platforms: []chat.Platform{a.console}, Courier: courier, Works: a.works(), Now: a.clock.Now, Log: a.log,
 	})
 	a.runner.Carry(a.delivery)
 	if err := a.runner.Resume(ctx); err != nil {
@@ -122,6 +123,7 @@ func (a *app) wireFlows() error {
 	flows.Add(a.runner, letters)
 	flows.Add(a.runner, duty.Flow(calendars, a.names))
 	flows.Add(a.runner, jobs.Flow())
+	flows.Add(a.runner, upload.Flow())
 	flows.Add(a.runner, calendars.Allowances())
 	flows.Add(a.runner, calendars.Digests())
 	return nil

@@ -17,8 +17,8 @@ const maxLine = 500
 // maxEcho is how many characters of an unknown word are shown again.
 const maxEcho = 20
 
-// Desk stands before another handler and reads what people type; everything
-// else goes through untouched.
+// Desk stands before another handler and reads what people type and the files
+// they drop; everything else goes through untouched.
 type Desk struct {
 	inner chat.Handler
 	who   func(chat.Account) (hiring.Person, bool)
@@ -41,6 +41,9 @@ func (d *Desk) Catalogue() *Catalogue { return d.book }
 // others read along, the reply carries Public, also beside an error: the same
 // for found and not found.
 func (d *Desk) Handle(ctx context.Context, ev chat.Event) (chat.Reply, error) {
+	if ev.Kind == chat.Dropped {
+		return d.dropped(ctx, ev)
+	}
 	if ev.Kind != chat.Typed || ev.Action.Verb != "" {
 		return d.inner.Handle(ctx, ev)
 	}
@@ -92,6 +95,22 @@ func (d *Desk) typed(ctx context.Context, ev chat.Event) (chat.Reply, error) {
 		return d.inner.Handle(ctx, entry.action(ev, p, values))
 	}
 	return d.Ask(ctx, chat.Question{ID: ev.ID, Name: entry.Asks, Args: values, From: ev.From, Place: ev.Place})
+}
+
+// dropped hands a file to the flow that takes files, as a record named after
+// the event, so that one that is told twice is one. What was dropped where
+// others read is not for the bot. Its card comes by itself.
+func (d *Desk) dropped(ctx context.Context, ev chat.Event) (chat.Reply, error) {
+	if !ev.Place.Private {
+		return chat.Reply{}, nil
+	}
+	if _, ok := d.person(ev.From); !ok {
+		return stranger(), nil
+	}
+	ev.Action = chat.Action{Flow: "upload", Record: ev.ID, Verb: "drop"}
+	reply, err := d.inner.Handle(ctx, ev)
+	reply.Card = nil
+	return reply, err
 }
 
 // bounded keeps the beginning of what is too long to be a command.

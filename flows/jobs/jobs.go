@@ -37,7 +37,7 @@ func looks(env flows.Env) bool {
 func list(env flows.Env, _ []string) (chat.Reply, error) {
 	var dead, waiting []flows.Job
 	for _, j := range env.Jobs() {
-		outward := j.Kind == "show" || j.Kind == "call"
+		outward := j.Kind == "show" || j.Kind == "call" || j.Kind == "work"
 		switch {
 		case !mine(env, j):
 		case j.Dead:

@@ -2,6 +2,7 @@
 import { Fault, get, has, language, post, short, voice, w } from "./api.js";
 import { draw, verb } from "./card.js";
 import { h, hush, steady } from "./dom.js";
+import { filing } from "./files.js";
 
 const near = 80; // pixels from the bottom that still count as the bottom
 
@@ -45,6 +46,7 @@ export class Column {
     this.sendButton = h("button", { type: "submit", class: "button primary" });
     this.composer = h("form", { class: "composer", onsubmit: (e) => { e.preventDefault(); this.say(); } }, this.field, this.sendButton);
     this.el.append(this.head, this.tabs, this.log, this.below, this.told, this.fault, this.composer);
+    this.dressFiles = filing(this);
   }
 
   // dress puts the page's words on everything but the messages.
@@ -69,6 +71,7 @@ export class Column {
     this.tabs.setAttribute("aria-label", w("column.places"));
     this.below.textContent = w("column.below");
     this.sendButton.textContent = w("send");
+    this.dressFiles();
     this.dressPlace();
     this.count();
   }
