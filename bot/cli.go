@@ -71,6 +71,7 @@ func (s *shell) commands() *cobra.Command {
 	key.AddCommand(s.keyNew())
 	root.AddCommand(
 		s.serve(),
+		s.initialise(),
 		importing,
 		exporting,
 		audit,

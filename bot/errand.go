@@ -39,6 +39,7 @@ func errands() map[string]func(context.Context, *app, paper) (int, error) {
 		"import interviews": importInterviewsErrand,
 		"export cases":      exportCasesErrand,
 		"audit verify":      auditVerifyErrand,
+		"init claim":        claimErrand,
 	}
 }
 

@@ -209,6 +209,11 @@ func rights() []right {
 		{"ask people", "of another", itsAll + ", manager, second manager, lead", ""}, // whom they work with
 		{"ask jobs", "sent", itsAll, ""},
 		{"ask import", "own", itsAll, ""},
+		{"ask setup", "own", "admin", ""},
+		{"ask welcome", "own", "", ""}, // there is an admin
+		{"firstday/claim", "code", "", ""},
+		{"firstday/show", "code", "", ""},
+		{"firstday/again", "code", "admin", ""},
 		{"upload/drop", "new file", itsAll, "manager, second manager, other manager, lead, other lead, interviewer, trainee, IT"},
 		{"upload/show", "file offered", "HR", ""}, // who dropped it
 		{"upload/import", "file offered", "HR", ""},
@@ -261,7 +266,7 @@ func own() []string {
 		"allowance/ask", "allowance/heal", "allowance/post", "company/put", "decision/back", "decision/changed", "decision/fold",
 		"decision/open", "decision/plan", "decision/settle", "decision/unfold", "desk/heard", "desk/plan", "digest/heal", "digest/out",
 		"duty/above", "duty/daily", "duty/due", "duty/escalate", "duty/missed", "duty/moved", "duty/plan", "duty/posted", "duty/promised",
-		"duty/remind", "duty/say", "duty/settle", "intake/plan", "intake/row", "letter/bounced", "letter/draft", "letter/drop", "letter/plan",
+		"duty/remind", "duty/say", "duty/settle", "firstday/make", "firstday/plan", "intake/plan", "intake/row", "letter/bounced", "letter/draft", "letter/drop", "letter/plan",
 		"letter/result", "nothing/show", "person/begins", "person/left", "person/put", "pile/add", "pile/moved", "pile/plan", "pile/promised", "position/alias",
 		"position/put", "report/build", "report/decided", "report/nothing", "report/plan", "scorecard/plan",
 		"upload/imported", "upload/looked", "upload/plan",
@@ -450,7 +455,7 @@ func (b *bench) record(state string, from chat.Account) string {
 		return map[bool]string{true: "mgr-he", false: "mgr-zhao"}[from.User == "mgr-zhao"]
 	case "of who left":
 		return "mgr-old"
-	case "be", "company":
+	case "be", "company", "code":
 		return state
 	case "new file":
 		return b.app.newID("file")

@@ -9,7 +9,9 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
+	"closeloop/bot/chat"
 	"closeloop/bot/console"
+	"closeloop/flows/firstday"
 	"closeloop/flows/hiring"
 )
 
@@ -55,6 +57,9 @@ func (a *app) consolePeople() []console.Person {
 	people := s.People()
 	slices.SortStableFunc(people, func(x, y hiring.Person) int { return rank(x) - rank(y) })
 	var out []console.Person
+	if firstday.Unclaimed(s) {
+		out = append(out, a.newcomer(s))
+	}
 	for _, p := range people {
 		if !p.Active {
 			continue
@@ -66,4 +71,12 @@ func (a *app) consolePeople() []console.Person {
 		out = append(out, console.Person{ID: p.ID, Name: p.Name, Roles: roles, Locale: s.Locale(p.ID), Zone: s.Zone(p.ID)})
 	}
 	return out
+}
+
+// newcomer is who can be played while there is no admin: whoever has the code.
+func (a *app) newcomer(s *hiring.Snapshot) console.Person {
+	reader := chat.Reader{Locale: a.cfg.Locale}
+	return console.Person{
+		ID: firstday.Newcomer(s), Name: a.speaker.Words(reader, chat.T("console.newcomer")), Locale: a.cfg.Locale, Zone: a.zone(),
+	}
 }

@@ -20,6 +20,7 @@ import (
 	"closeloop/flows/delivery"
 	hrdesk "closeloop/flows/desk"
 	"closeloop/flows/duty"
+	"closeloop/flows/firstday"
 	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
 	"closeloop/flows/jobs"
@@ -124,6 +125,7 @@ func (a *app) wireFlows() error {
 	flows.Add(a.runner, duty.Flow(calendars, a.names))
 	flows.Add(a.runner, jobs.Flow())
 	flows.Add(a.runner, upload.Flow())
+	flows.Add(a.runner, firstday.Flow())
 	flows.Add(a.runner, calendars.Allowances())
 	flows.Add(a.runner, calendars.Digests())
 	return nil

@@ -142,14 +142,11 @@ func Flow() flows.Flow[Upload] {
 // Brings says whether a person may import files of a kind: company files are
 // the admins' and, without one, the HR head's.
 func Brings(s *hiring.Snapshot, person string, kind Kind) bool {
-	p, ok := s.Person(person)
-	if !ok || !p.Active {
-		return false
-	}
 	if kind == Company {
-		return p.Has(hiring.Admin) || person == s.Head()
+		return s.Keeps(person)
 	}
-	return p.Has(hiring.HR) || p.Has(hiring.Admin)
+	p, ok := s.Person(person)
+	return ok && p.Active && (p.Has(hiring.HR) || p.Has(hiring.Admin))
 }
 
 func whose(env flows.Env, _ hiring.Case, part Upload) bool {
