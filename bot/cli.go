@@ -76,6 +76,7 @@ func (s *shell) commands() *cobra.Command {
 		exporting,
 		audit,
 		key,
+		s.template(),
 		s.version(),
 	)
 	for _, group := range []*cobra.Command{importing, exporting, audit, key} {

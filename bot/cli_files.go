@@ -132,24 +132,6 @@ func (h *held) Write(p []byte) (int, error) { h.text = append(h.text, p...); ret
 
 func (h *held) to(w io.Writer) error { _, err := w.Write(h.text); return err }
 
-func (s *shell) importCompany() *cobra.Command {
-	dry := false
-	c := &cobra.Command{
-		Use: "company FILE", Short: "Imports people and positions (YAML), as a whole", Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			in, drop, err := s.input(args[0])
-			if err != nil {
-				return err
-			}
-			defer drop()
-			flags := map[string]string{"dry_run": strconv.FormatBool(dry)}
-			return s.errand(c.Context(), errand{Name: "import company", Flags: flags}, in, s.out)
-		},
-	}
-	c.Flags().BoolVar(&dry, "dry-run", false, "print the difference and store nothing")
-	return c
-}
-
 func (s *shell) exportCases() *cobra.Command {
 	flags := map[string]string{}
 	var out, format, position, since string

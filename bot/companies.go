@@ -15,9 +15,6 @@ import (
 	"closeloop/flows/hiring"
 )
 
-// maxCompany is the size of a company file.
-const maxCompany = 5 << 20
-
 // companyOrder is who imports a company, under which durable id.
 type companyOrder struct {
 	From chat.Account
@@ -39,6 +36,11 @@ func (a *app) importCompany(ctx context.Context, raw []byte, o companyOrder) (co
 	if len(faults) > 0 {
 		return company.Diff{}, &faultyCompany{faults}
 	}
+	return a.putCompany(ctx, file, o)
+}
+
+// putCompany is importCompany for a file that was read already.
+func (a *app) putCompany(ctx context.Context, file company.File, o companyOrder) (company.Diff, error) {
 	old, err := a.runner.Company(ctx)
 	if err != nil {
 		return company.Diff{}, err
@@ -182,52 +184,6 @@ func (a *app) moveDuties(ctx context.Context, o companyOrder) error {
 		ID: o.ID + "-duties", Hash: o.ID, From: o.From, Rows: rows, Action: chat.Action{Verb: "plan"},
 	})
 	return err
-}
-
-// importCompanyErrand reads a company file and prints the difference. The
-// first real company takes the place of the sample nobody has touched.
-func importCompanyErrand(ctx context.Context, a *app, e paper) (int, error) {
-	raw, err := io.ReadAll(io.LimitReader(e.in, maxCompany+1))
-	if err != nil {
-		return exitFailed, fmt.Errorf("read company: %w", err)
-	}
-	if len(raw) > maxCompany {
-		return exitFailed, fmt.Errorf("read company: the file is over %d MiB", maxCompany>>20)
-	}
-	file, faults := company.Read(raw)
-	if len(faults) > 0 {
-		a.printFaults(e.out, e.Flags["locale"], faults)
-		return exitFailed, errors.New("nothing was stored: mend the places above and repeat")
-	}
-	if e.Flags["dry_run"] == "true" {
-		diff, err := a.foreseeCompany(ctx, file)
-		if err != nil {
-			return exitFailed, err
-		}
-		printDiff(e.out, diff)
-		return exitDone, nil
-	}
-	if err := a.dropSample(ctx); err != nil {
-		return exitFailed, err
-	}
-	o := companyOrder{From: chat.Account{Platform: "cli", User: e.Actor}, ID: a.newID("company")}
-	diff, err := a.importCompany(ctx, raw, o)
-	if err != nil {
-		return exitFailed, err
-	}
-	printDiff(e.out, diff)
-	_, err = a.runner.Drain(ctx)
-	return exitDone, err
-}
-
-func (a *app) printFaults(out io.Writer, locale string, faults []company.Fault) {
-	for _, f := range faults {
-		where := fmt.Sprintf("line %d, column %d", f.Line, f.Column)
-		if f.Path != "" {
-			where += " (" + f.Path + ")"
-		}
-		fmt.Fprintf(out, "%s: %s\n", where, a.speaker.Words(chat.Reader{Locale: locale}, f.Why))
-	}
 }
 
 func printDiff(out io.Writer, d company.Diff) {

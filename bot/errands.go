@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,10 +18,10 @@ import (
 )
 
 // sequence makes a sequence of rows that are in memory already.
-func sequence(rows []json.RawMessage) iter.Seq2[json.RawMessage, error] {
-	return func(yield func(json.RawMessage, error) bool) {
+func sequence(rows []json.RawMessage) iter.Seq2[intake.Entry, error] {
+	return func(yield func(intake.Entry, error) bool) {
 		for _, row := range rows {
-			if !yield(row, nil) {
+			if !yield(intake.Entry{Raw: row}, nil) {
 				return
 			}
 		}
@@ -35,11 +36,16 @@ func importInterviewsErrand(ctx context.Context, a *app, e paper) (int, error) {
 		From: chat.Account{Platform: "cli", User: e.Actor}, History: e.Flags["history"] == "true",
 	}
 	lines := bufio.NewWriter(e.out)
+	file, done, err := a.openInterviews(ctx, e, lines)
+	defer done()
+	if err != nil {
+		return exitFailed, errors.Join(err, lines.Flush())
+	}
 	report := func(r result) {
 		if e.Flags["quiet"] == "true" && r.State != intake.Refused {
 			return
 		}
-		fmt.Fprintf(lines, "row %d  %s  %s  %s\n", r.Row, r.ExternalID, r.State, r.Case)
+		fmt.Fprintf(lines, "row %d  %s  %s  %s\n", cmp.Or(r.Line, r.Row), r.ExternalID, r.State, r.Case)
 		if len(r.Faults) > 0 {
 			fmt.Fprintf(lines, "       %s\n", a.reason(e.Flags["locale"], r.Faults))
 		}
@@ -48,9 +54,9 @@ func importInterviewsErrand(ctx context.Context, a *app, e paper) (int, error) {
 	if e.Flags["check"] == "true" {
 		run = a.check
 	}
-	t, err := run(ctx, o, intake.Stream(e.in), report)
+	t, err := run(ctx, o, file.Rows(), report)
 	fmt.Fprintf(lines, "%d accepted, %d unchanged, %d refused\n", t.Accepted, t.Unchanged, t.Refused)
-	if err := errors.Join(err, lines.Flush()); err != nil {
+	if err := errors.Join(a.told(e.Flags["locale"], err), lines.Flush()); err != nil {
 		return exitFailed, err
 	}
 	if e.Flags["check"] != "true" {

@@ -28,6 +28,7 @@ type order struct {
 // result is what became of one row, counted from 1.
 type result struct {
 	Row        int            `json:"row"`
+	Line       int            `json:"line,omitempty"` // of a table: as the spreadsheet numbers it
 	ExternalID string         `json:"external_id,omitempty"`
 	Case       string         `json:"case,omitempty"`
 	State      intake.State   `json:"state"`
@@ -53,20 +54,20 @@ const chunk = 500
 
 // check looks at every row before anything is written and reports each. The
 // state of a good row is what it would become.
-func (a *app) check(ctx context.Context, o order, rows iter.Seq2[json.RawMessage, error], report func(result)) (tally, error) {
+func (a *app) check(ctx context.Context, o order, rows iter.Seq2[intake.Entry, error], report func(result)) (tally, error) {
 	company, err := a.runner.Company(ctx)
 	if err != nil {
 		return tally{}, err
 	}
 	var t tally
 	n := 0
-	for raw, err := range rows {
+	for e, err := range rows {
 		if err != nil {
 			return t, err
 		}
 		n++
-		row, faults := a.reader.Check(ctx, o.Source, raw, company)
-		r := result{Row: n, ExternalID: row.Interview.ExternalID, State: intake.Refused, Faults: faults}
+		row, faults := a.reader.CheckEntry(ctx, o.Source, e, company)
+		r := result{Row: n, Line: e.Line, ExternalID: row.Interview.ExternalID, State: intake.Refused, Faults: faults}
 		if len(faults) == 0 {
 			if r.State, r.Case, err = a.foresee(ctx, row, company); err != nil {
 				return t, err
@@ -98,20 +99,20 @@ func (a *app) foresee(ctx context.Context, row intake.Row, company *hiring.Snaps
 
 // store writes the good rows, each as a turn of its own under durable imports
 // of at most chunk rows, and reports every row.
-func (a *app) importRows(ctx context.Context, o order, rows iter.Seq2[json.RawMessage, error], report func(result)) (tally, error) {
+func (a *app) importRows(ctx context.Context, o order, rows iter.Seq2[intake.Entry, error], report func(result)) (tally, error) {
 	company, err := a.runner.Company(ctx)
 	if err != nil {
 		return tally{}, err
 	}
 	w := &importing{app: a, order: o, report: report}
 	n := 0
-	for raw, err := range rows {
+	for e, err := range rows {
 		if err != nil {
 			return w.tally, err
 		}
 		n++
-		row, faults := a.reader.Check(ctx, o.Source, raw, company)
-		r := result{Row: n, ExternalID: row.Interview.ExternalID, State: intake.Refused, Faults: faults}
+		row, faults := a.reader.CheckEntry(ctx, o.Source, e, company)
+		r := result{Row: n, Line: e.Line, ExternalID: row.Interview.ExternalID, State: intake.Refused, Faults: faults}
 		if err := w.add(ctx, r, row); err != nil {
 			return w.tally, err
 		}

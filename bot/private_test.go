@@ -42,7 +42,7 @@ func (r *rig) lived(c cast) string {
 	r.say(c.manager, "/status "+c.candidate.name, "general")
 	r.click(c.manager, "scorecard/"+id+"/show", nil)
 	r.click(c.manager, "scorecard/"+id+"/save", map[string]any{"evidence_stress": "half a thought"})
-	r.click(c.manager, "scorecard/"+id+"/send", sheet())
+	r.click(c.manager, "scorecard/"+id+"/send", scoresheet())
 	r.advance("25h")
 	r.click(c.manager, "decision/"+id+"/reject", map[string]any{"reason": "industry", "reason_text": "", "note": "between us: call me"})
 	r.click(c.manager, "decision/"+id+"/undo", nil)

@@ -28,8 +28,8 @@ func theAI() []string {
 	}
 }
 
-// sheet is a scorecard with everything that is asked for.
-func sheet() map[string]any {
+// scoresheet is a scorecard with everything that is asked for.
+func scoresheet() map[string]any {
 	out := map[string]any{"verdict": "yes", "level_logic": "5", "evidence_logic": "names every step of the way back"}
 	for _, key := range []string{"communication", "stress", "industry", "teamwork", "data"} {
 		out["level_"+key] = "3"
@@ -71,7 +71,7 @@ func TestScoreFirst(t *testing.T) {
 			if held := valueOf(form, send, "evidence_logic") + valueOf(form, send, "verdict"); held != "half a thoughtno" {
 				t.Errorf("the draft came back as %q", held)
 			}
-			short := sheet()
+			short := scoresheet()
 			short["evidence_logic"], short["level_stress"] = "", ""
 			if got := r.press(c.manager, form.ID, send, short); got.Status != http.StatusUnprocessableEntity || got.Errors["level_stress"] == "" {
 				t.Errorf("a sheet with a gap: %+v", got)
@@ -81,7 +81,7 @@ func TestScoreFirst(t *testing.T) {
 				t.Errorf("1 and 5 without evidence: %+v", got)
 			}
 			r.hide(r.screen(c.manager), theAI()...)
-			r.click(c.manager, "scorecard/"+id+"/send", sheet())
+			r.click(c.manager, "scorecard/"+id+"/send", scoresheet())
 			card, _ = r.offered(c.manager, "decision/"+id+"/approve")
 			r.see(card.Text, "82", "54", "ask about ledgers")
 			mate, _ := r.offered(c.mate, "decision/"+id+"/approve")
@@ -154,7 +154,7 @@ func TestBlindEverywhere(t *testing.T) {
 				t.Errorf("the API says %d %v", status, open)
 			}
 			r.see(r.say(c.manager, "/status "+id, "dm").said(), c.candidate.name)
-			r.do(c.manager, chat.Action{Flow: "scorecard", Record: id, Verb: "send"}, formValues(sheet()))
+			r.do(c.manager, chat.Action{Flow: "scorecard", Record: id, Verb: "send"}, formValues(scoresheet()))
 			after := strings.Join(r.walk(c.manager, id, c.candidate.name), "\n")
 			r.see(after, "82", "76", "54", "63", "72", "ask about ledgers")
 			if other := strings.Join(r.walk(c.mate, id, c.candidate.name), "\n"); strings.Contains(other, "82") {
@@ -295,7 +295,7 @@ func TestBlindStack(t *testing.T) {
 	r.hide(stack.Text, theAI()...)
 	id := "C-1001"
 	r.press(c.manager, stack.ID, actionOf(t, stack, "scorecard/"+id+"/show"), nil)
-	r.click(c.manager, "scorecard/"+id+"/send", sheet())
+	r.click(c.manager, "scorecard/"+id+"/send", scoresheet())
 	stack = r.stackOf(c.manager)
 	r.see(stack.Text, "1 / 6", "82", "54")
 	r.press(c.manager, stack.ID, actionOf(t, stack, "decision/"+id+"/approve"), nil)

@@ -132,11 +132,25 @@ func (c *check) known(path, id string) bool {
 	if id == "" {
 		return false
 	}
-	if _, ok := c.people[id]; !ok {
-		c.fault(path, chat.T("company.fault.nobody", "Value", short(id)))
-		return false
+	if _, ok := c.people[id]; ok {
+		return true
 	}
-	return true
+	why := chat.T("company.fault.nobody", "Value", short(id))
+	if several := c.file.named(id); len(several) > 1 {
+		why = chat.T("company.fault.ambiguous", "Value", short(id), "Known", c.contacts(several))
+	}
+	c.fault(path, why)
+	return false
+}
+
+// contacts are how several of one name can be told apart.
+func (c *check) contacts(ids []string) []chat.Text {
+	var out []chat.Text
+	for _, id := range ids {
+		p := c.people[id]
+		out = append(out, chat.L(short(or(p.Email, or(p.Mobile, p.ID)))))
+	}
+	return out
 }
 
 // holds faults somebody in a seat without its role.

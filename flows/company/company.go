@@ -3,7 +3,8 @@
 // stands alone; together they form the snapshot every step reads, so one turn
 // changes one of them and the next turn sees it. It also reads company.yaml,
 // purely: bytes in, nouns and faults out. What a person chose herself, her
-// language and her leave, no import takes away.
+// language and her leave, and what HR taught it, another name of a position, no
+// import takes away.
 package company
 
 import (
@@ -101,11 +102,12 @@ func putPerson(_ flows.Env, head hiring.Case, part hiring.Person, ev chat.Event)
 	return flows.Turn[hiring.Person]{Head: head, Part: p}, err
 }
 
-func putPosition(_ flows.Env, head hiring.Case, _ hiring.Position, ev chat.Event) (flows.Turn[hiring.Position], error) {
+func putPosition(_ flows.Env, head hiring.Case, part hiring.Position, ev chat.Event) (flows.Turn[hiring.Position], error) {
 	p, err := given[hiring.Position](ev)
 	if err == nil && p.ID != head.ID {
 		err = fmt.Errorf("put position %s: the record is %s", p.ID, head.ID)
 	}
+	p.Learned = part.Learned
 	return flows.Turn[hiring.Position]{Head: head, Part: p}, err
 }
 
@@ -131,9 +133,10 @@ func given[T any](ev chat.Event) (T, error) {
 func addAlias(env flows.Env, head hiring.Case, part hiring.Position, ev chat.Event) (flows.Turn[hiring.Position], error) {
 	name := ev.Values.Get("name")
 	_, known := env.Company.PositionNamed(name)
-	known = known || slices.ContainsFunc(part.Aliases, func(a string) bool { return strings.EqualFold(a, name) })
+	own := slices.Concat(part.Aliases, part.Learned)
+	known = known || slices.ContainsFunc(own, func(a string) bool { return strings.EqualFold(a, name) })
 	if part.ID != "" && name != "" && !known {
-		part.Aliases = append(slices.Clone(part.Aliases), name)
+		part.Learned = append(slices.Clone(part.Learned), name)
 	}
 	return flows.Turn[hiring.Position]{Head: head, Part: part}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -146,12 +147,36 @@ func TestAliasOnce(t *testing.T) {
 		"Frontend Engineer": 1, // leads to another position
 	} {
 		turn, err := Position().Verbs["alias"].Step(env(""), hiring.Case{ID: "be"}, be, with("name", name))
-		if err != nil || len(turn.Part.Aliases) != want || len(be.Aliases) != 1 {
-			t.Errorf("%q: %v, %v", name, turn.Part.Aliases, err)
+		if err != nil || len(turn.Part.Learned) != want-1 || len(turn.Part.Aliases) != 1 || len(be.Learned) != 0 {
+			t.Errorf("%q: %v, %v", name, turn.Part.Learned, err)
 		}
 	}
 	turn, err := Position().Verbs["alias"].Step(env(""), hiring.Case{ID: "gone"}, hiring.Position{}, with("name", "x"))
-	if err != nil || len(turn.Part.Aliases) != 0 {
+	if err != nil || len(turn.Part.Learned) != 0 {
 		t.Errorf("a position that is not there gets a name: %+v, %v", turn.Part, err)
+	}
+}
+
+// TestLearnedStays: a name that HR gave a position outlives an import, is no
+// difference to the file, and gives way to a name that the file has.
+func TestLearnedStays(t *testing.T) {
+	t.Parallel()
+	be, _ := snapshot().Position("be")
+	be.Learned = []string{"Go 后端", "frontend engineer"}
+	turn, err := Position().Verbs["put"].Step(env(""), hiring.Case{ID: "be"}, be, with("json", `{"id": "be", "title": {"en": "Backend"}}`))
+	if err != nil || !slices.Equal(turn.Part.Learned, be.Learned) || turn.Part.Title["en"] != "Backend" {
+		t.Errorf("%+v, %v", turn.Part, err)
+	}
+	fe, _ := snapshot().Position("fe")
+	s := hiring.NewSnapshot(1, hiring.Company{}, nil, []hiring.Position{fe, be})
+	for name, want := range map[string]string{"go 后端": "be", "Frontend Engineer": "fe"} {
+		if p, ok := s.PositionNamed(name); !ok || p.ID != want {
+			t.Errorf("%q leads to %q", name, p.ID)
+		}
+	}
+	plain := be
+	plain.Learned = nil
+	if d := (File{Positions: []hiring.Position{fe, plain}}).Diff(s); len(d.Positions.Changed) > 0 {
+		t.Errorf("a learned name is a difference: %+v", d)
 	}
 }

@@ -27,7 +27,7 @@ func (d Diff) Empty() bool {
 func (c Changes) empty() bool { return len(c.Added)+len(c.Changed)+len(c.Missing) == 0 }
 
 // Diff compares a file with the company; nil is no company yet. What a
-// person chose or entered, language and leave, is no difference.
+// person chose or entered, language, leave and learned names, is no difference.
 func (f File) Diff(old *hiring.Snapshot) Diff {
 	if old == nil {
 		old = hiring.NewSnapshot(0, hiring.Company{}, nil, nil)
@@ -47,6 +47,7 @@ func (f File) Diff(old *hiring.Snapshot) Diff {
 	})
 	before, now = map[string]any{}, map[string]any{}
 	for _, p := range old.Positions() {
+		p.Learned = nil
 		before[p.ID] = p
 	}
 	for _, p := range f.Positions {

@@ -26,10 +26,13 @@ type File struct {
 }
 
 // Fault is one thing wrong in a file: where, and why in words. Line and Column
-// count from 1; 0 means the file as a whole.
+// count from 1; 0 means the file as a whole. In a table Line is the row as the
+// spreadsheet numbers it, on the Sheet, and Title the header of its column.
 type Fault struct {
 	Line   int
 	Column int
+	Sheet  string
+	Title  string
 	Path   string // "positions[2].manager"; empty for faults of form
 	Why    chat.Text
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // resolve turns every reference to a person into an id: it may be written as
-// id, work e-mail or mobile. What names nobody, or more than one, stays as
+// id, work e-mail, mobile or name. What names nobody, or more than one, stays as
 // written, and the check reports it. Who has no roles gets those of the seats
 // taken.
 func (f *File) resolve(doc document) {
@@ -48,10 +48,24 @@ func (f *File) idOf(ref string) string {
 			hits = append(hits, p.ID)
 		}
 	}
+	if len(hits) == 0 {
+		hits = f.named(ref)
+	}
 	if len(hits) == 1 {
 		return hits[0]
 	}
 	return ref
+}
+
+// named are the ids of those with a name.
+func (f *File) named(name string) []string {
+	var out []string
+	for _, p := range f.People {
+		if strings.EqualFold(p.Name, name) {
+			out = append(out, p.ID)
+		}
+	}
+	return out
 }
 
 // seat gives somebody whose roles were left out the role of a seat.

@@ -83,6 +83,7 @@ type Position struct {
 	ID           string      `json:"id" yaml:"id"`
 	Title        Words       `json:"title" yaml:"title"`
 	Aliases      []string    `json:"aliases,omitempty" yaml:"aliases"`
+	Learned      []string    `json:"learned,omitempty" yaml:"-"` // names that HR gave it when she assigned interviews; no import takes them away
 	Department   string      `json:"department,omitempty" yaml:"department"`
 	HR           string      `json:"hr" yaml:"hr"`
 	Managers     []string    `json:"managers" yaml:"managers"`

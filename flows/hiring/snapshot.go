@@ -47,16 +47,21 @@ func NewSnapshot(rev uint64, c Company, people []Person, positions []Position) *
 	s.head = s.findHead()
 	for _, p := range positions {
 		s.positions[p.ID] = p
-		if p.Gone {
-			continue
-		}
-		for _, name := range append([]string{p.ID, p.Title["zh-CN"], p.Title["en"]}, p.Aliases...) {
-			if name != "" {
-				s.aliases[fold(name)] = p.ID
-			}
-		}
+		s.call(p, p.Learned)
+	}
+	for _, p := range positions { // what the company's file says wins
+		s.call(p, append([]string{p.ID, p.Title["zh-CN"], p.Title["en"]}, p.Aliases...))
 	}
 	return s
+}
+
+// call makes a position known by names.
+func (s *Snapshot) call(p Position, names []string) {
+	for _, name := range names {
+		if name != "" && !p.Gone {
+			s.aliases[fold(name)] = p.ID
+		}
+	}
 }
 
 func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }

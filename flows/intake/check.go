@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -87,6 +88,25 @@ func (r *Reader) Check(ctx context.Context, source string, raw json.RawMessage, 
 		return refusedRow(known), faults
 	}
 	return r.finish(known, strain.extra, company)
+}
+
+// fileSource is the source of a table that names none.
+const fileSource = "file"
+
+// CheckEntry is Check for a row of a file. A table has our columns, so no map
+// is applied to it, and its faults name fields in the words of its header.
+func (r *Reader) CheckEntry(ctx context.Context, source string, e Entry, company *hiring.Snapshot) (Row, []Fault) {
+	switch {
+	case !e.table:
+		return r.Check(ctx, source, e.Raw, company)
+	case e.Raw == nil:
+		return Row{}, e.faults
+	}
+	row, faults := (&Reader{schema: r.schema}).Check(ctx, cmp.Or(source, fileSource), e.Raw, company)
+	if faults = e.inWords(faults); len(faults) > 0 {
+		row = Row{Interview: hiring.Interview{ExternalID: row.Interview.ExternalID}}
+	}
+	return row, faults
 }
 
 // finish decodes what the schema let pass and does what a schema cannot say.

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"closeloop/flows/company"
+	"closeloop/flows/intake"
+	"closeloop/flows/pay"
+
+	"github.com/spf13/cobra"
+)
+
+// templates are what makes each spreadsheet.
+func templates() map[string]func(io.Writer) error {
+	return map[string]func(io.Writer) error{
+		"company": company.Template, "pay": pay.Template, "interviews": intake.Template,
+	}
+}
+
+func (s *shell) template() *cobra.Command {
+	out := ""
+	c := &cobra.Command{
+		Use: "template company|pay|interviews", Short: "Writes a spreadsheet to fill in, with three example rows",
+		Args: cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs), ValidArgs: []string{"company", "pay", "interviews"},
+		RunE: func(_ *cobra.Command, args []string) error {
+			if out == "" {
+				s.code = exitUsage
+				return errors.New("template wants a file to write: --out FILE.xlsx")
+			}
+			if err := newFile(out, templates()[args[0]]); err != nil {
+				return err
+			}
+			fmt.Fprintf(s.out, "Wrote %s. Put your own rows in place of the examples; its last sheet explains the columns.\n", out)
+			return nil
+		},
+	}
+	c.Flags().StringVar(&out, "out", "", "the `FILE` to write, never over one that is there")
+	return c
+}
+
+// newFile writes a file that was not there, or none.
+func newFile(path string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("write template: %s is there already; give another name with --out", path)
+	}
+	if err != nil {
+		return fmt.Errorf("write template: %w", err)
+	}
+	if err = errors.Join(write(f), f.Close()); err != nil {
+		return errors.Join(fmt.Errorf("write template: %w", err), os.Remove(path))
+	}
+	return nil
+}
