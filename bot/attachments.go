@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -8,6 +9,9 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/bot/console"
 	"closeloop/flows"
+	"closeloop/flows/company"
+	"closeloop/flows/firstday"
+	"closeloop/flows/intake"
 	"closeloop/flows/upload"
 )
 
@@ -17,7 +21,38 @@ func (a *app) make(ctx context.Context, person, what string) (console.Made, bool
 	if id, ok := strings.CutPrefix(what, upload.RefusedList); ok {
 		return a.refusedList(ctx, person, id)
 	}
+	switch what {
+	case firstday.Template:
+		return a.companySheet(ctx, person)
+	case upload.InterviewSheet:
+		return a.interviewSheet(ctx, person)
+	}
 	return console.Made{}, false, nil
+}
+
+// spreadsheet is the media type of XLSX.
+const spreadsheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// companySheet is the company as it is, to be changed and dropped back.
+func (a *app) companySheet(ctx context.Context, person string) (console.Made, bool, error) {
+	s, err := a.runner.Company(ctx)
+	if err != nil || !s.Keeps(person) {
+		return console.Made{}, false, err
+	}
+	var out bytes.Buffer
+	err = company.Filled(&out, s)
+	return console.Made{Name: "company.xlsx", Type: spreadsheet, Body: out.Bytes()}, err == nil, err
+}
+
+// interviewSheet is an empty table of interviews with examples.
+func (a *app) interviewSheet(ctx context.Context, person string) (console.Made, bool, error) {
+	s, err := a.runner.Company(ctx)
+	if err != nil || !upload.Brings(s, person, upload.Interviews) {
+		return console.Made{}, false, err
+	}
+	var out bytes.Buffer
+	err = intake.Template(&out)
+	return console.Made{Name: "interviews.xlsx", Type: spreadsheet, Body: out.Bytes()}, err == nil, err
 }
 
 // refusedList is what was wrong in a dropped file, a line for each fault, for

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"closeloop/flows/company"
+	"closeloop/flows/hiring"
 )
 
 // code makes a claim code as the command line does.
@@ -34,6 +37,18 @@ func (r *rig) played() (ids []string) {
 	return ids
 }
 
+// filledIn is the company's spreadsheet as somebody fills it in: the test's
+// company, with the admin who is there.
+func filledIn(t *testing.T) []byte {
+	t.Helper()
+	f, faults := company.Read(bytes.Replace(testCompany(t), []byte("{id: adm-bai,"), []byte("{id: admin,"), 1))
+	var out bytes.Buffer
+	if err := company.Filled(&out, hiring.NewSnapshot(1, f.Company, f.People, f.Positions)); err != nil || len(faults) > 0 {
+		t.Fatal(faults, err)
+	}
+	return out.Bytes()
+}
+
 // TestTheFirstDay: from an empty store to the first report: a claim, the
 // template, people and positions, the first interview.
 func TestTheFirstDay(t *testing.T) {
@@ -56,12 +71,20 @@ func TestTheFirstDay(t *testing.T) {
 	}
 	card := r.say("admin", "设置", "dm").Replies[0]
 	r.see(card.Text, "1 下载附件", "在职人员：1", "岗位：0", "没有邮箱的人：1", "附件：company.xlsx")
-	file := strings.Replace(string(testCompany(t)), "{id: adm-bai,", "{id: admin,", 1)
-	m := r.handIn("admin", "company.yaml", []byte(file))
+	status, head, template := r.fetched("admin", "template/company")
+	if status != http.StatusOK || len(template) == 0 || !strings.Contains(head.Get("Content-Disposition"), "company.xlsx") {
+		t.Fatalf("the template: %d %v", status, head)
+	}
+	m := r.handIn("admin", "company.xlsx", []byte(template)) // as it came
+	r.see(m.Text, "公司文件有 2 处要改", "公司没有名字", "人员 People 第 2 行", "改好后再放一次")
+	m = r.handIn("admin", "company.xlsx", filledIn(t))
+	r.see(m.Text, "人员：新增 12，修改 1，去掉 0", "岗位：新增 2，修改 0，去掉 0")
 	r.see(r.choose("admin", m, "import").Message.Text, "公司资料已按这份文件换好")
 	r.see(r.say("admin", "setup", "dm").said(), "在职人员：12", "岗位：2", "第一份面试文件")
 	m = r.handIn("admin", "first.jsonl", lines(t, liMing()))
 	r.see(r.choose("admin", m, "import").Message.Text, "新的 1 场")
+	_, _, examples := r.fetched("hr-lin", "template/interviews")
+	r.see(r.handIn("hr-lin", "interviews.xlsx", []byte(examples)).Text, "3 场面试，都可以导入")
 	if got := r.about("hr-lin", "李明"); len(got) == 0 {
 		t.Errorf("HR sees\n%s", r.screen("hr-lin"))
 	}

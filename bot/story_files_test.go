@@ -201,7 +201,9 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		content []byte
 		says    string
 	}{
-		"picture": {[]byte("\x89PNG\r\n\x1a\n\x00\x00"), "看不懂这份文件"},
+		"picture": {[]byte("\x89PNG\r\n\x1a\n\x00\x00"), "什么都没有存"},
+		"prose":   {[]byte("dear all,\nhello\n"), "既不是面试，也不是公司"},
+		"people":  {[]byte("姓名,邮箱,角色\n林晓,lin@example.com,hr\n"), "岗位"},
 		"empty":   {[]byte(" \n"), "文件是空的"},
 		"torn":    {[]byte(`[{"source":"hina"},`), "读了 1 场面试以后读不下去了"},
 		"half":    {lines(t, liMing())[:100], "1 场面试都有问题"},

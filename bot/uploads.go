@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,6 +16,7 @@ import (
 	"closeloop/flows/company"
 	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
+	"closeloop/flows/sheet"
 	"closeloop/flows/upload"
 )
 
@@ -74,38 +76,69 @@ func (a *app) fetch(ctx context.Context, u upload.Upload) ([]byte, error) {
 		return nil, fmt.Errorf("read a dropped file: %w", err)
 	}
 	if len(raw) > chat.MaxFile {
-		return nil, &chat.SendError{Gone: true, Code: "format", Err: errors.New("the file is larger than it was said to be")}
+		return nil, &chat.SendError{Gone: true, Code: upload.WhyGone, Err: errors.New("the file is larger than it was said to be")}
 	}
 	return raw, nil
 }
 
-// kindOf recognises a file by what is in it; none: it cannot be read.
-func kindOf(raw []byte) upload.Kind {
+// source is the file as readers of tables take it.
+func (d dropped) source() sheet.Source {
+	return sheet.Source{In: bytes.NewReader(d.raw), Size: int64(len(d.raw))}
+}
+
+// isYAML says whether a file is company.yaml; everything else is recognised by
+// the readers themselves.
+func isYAML(raw []byte) bool {
 	start := bytes.TrimLeft(bytes.TrimPrefix(raw, []byte("\ufeff")), " \t\r\n")
-	if len(start) > 0 && (start[0] == '{' || start[0] == '[') {
-		return upload.Interviews
-	}
 	for _, key := range []string{"company:", "people:", "positions:"} {
 		if bytes.HasPrefix(start, []byte(key)) || bytes.Contains(start, []byte("\n"+key)) {
-			return upload.Company
+			return len(start) > 0 && start[0] != '{' && start[0] != '['
 		}
 	}
-	return ""
+	return false
 }
 
 // lookAt says what a file holds and what its import would do. It stores
-// nothing.
+// nothing. A workbook whose header is not that of interviews is taken for a
+// company's.
 func (a *app) lookAt(ctx context.Context, d dropped) (upload.Finding, error) {
-	kind := kindOf(d.raw)
-	switch {
-	case len(bytes.TrimSpace(d.raw)) == 0:
-		return upload.Finding{Why: "empty"}, nil
-	case kind == upload.Company:
-		return a.lookAtCompany(ctx, d)
-	case kind == upload.Interviews:
-		return a.interviews(ctx, d, a.check)
+	now, err := a.runner.Company(ctx)
+	if err != nil {
+		return upload.Finding{}, err
 	}
-	return upload.Finding{Why: "format"}, nil
+	if len(bytes.TrimSpace(d.raw)) == 0 {
+		return upload.Finding{Why: "empty"}, nil
+	}
+	file, err := intake.Open(d.source(), now)
+	if isYAML(d.raw) || err == nil && len(file.Faults) > 0 && company.IsTable(d.source()) {
+		return a.lookAtCompany(ctx, d)
+	}
+	if err != nil {
+		return says(upload.Finding{}, err)
+	}
+	if len(file.Faults) > 0 {
+		return headerFaults(file), nil
+	}
+	return a.interviews(ctx, d, a.check)
+}
+
+// says makes a sentence for people a finding; any other error stays one.
+func says(found upload.Finding, err error) (upload.Finding, error) {
+	p, ok := errors.AsType[*chat.Problem](err)
+	if !ok || p.Kind == chat.Internal {
+		return found, err
+	}
+	found.Why, found.Says = upload.WhySays, p.Sentence
+	return found, nil
+}
+
+// headerFaults is a table that nothing of ours fits.
+func headerFaults(file *intake.File) upload.Finding {
+	found := upload.Finding{Kind: upload.Interviews, Why: upload.WhyHeader}
+	for _, f := range file.Faults {
+		found.Faults = append(found.Faults, upload.Fault{Sheet: f.Sheet, Row: f.Line, Field: f.Column, Why: f.Why})
+	}
+	return found
 }
 
 // bringIn imports a file: each row once, however often it is called.
@@ -117,23 +150,31 @@ func (a *app) bringIn(ctx context.Context, d dropped) (upload.Finding, error) {
 }
 
 // rowWork is one way through the rows of a file: checking or importing them.
-type rowWork func(context.Context, order, iter.Seq2[json.RawMessage, error], func(result)) (tally, error)
+type rowWork func(context.Context, order, iter.Seq2[intake.Entry, error], func(result)) (tally, error)
 
-// interviews goes through the rows of a file. A file that cannot be read to
-// its end is imported as far as it goes at no time: the look says so.
+// interviews goes through the rows of a file. One that cannot be read to its
+// end is not offered: the look says so.
 func (a *app) interviews(ctx context.Context, d dropped, work rowWork) (upload.Finding, error) {
 	found := upload.Finding{Kind: upload.Interviews}
+	now, err := a.runner.Company(ctx)
+	if err != nil {
+		return found, err
+	}
+	file, err := intake.Open(d.source(), now)
+	if err != nil {
+		return says(found, err)
+	}
 	var torn error
-	rows := func(yield func(json.RawMessage, error) bool) {
-		for raw, err := range intake.Stream(bytes.NewReader(d.raw)) {
+	rows := func(yield func(intake.Entry, error) bool) {
+		for entry, err := range file.Rows() {
 			torn = err
-			if !yield(raw, err) {
+			if !yield(entry, err) {
 				return
 			}
 		}
 	}
 	o := order{ID: d.batch(), Hash: d.id, From: d.From}
-	_, err := work(ctx, o, rows, func(r result) { count(&found, r) })
+	_, err = work(ctx, o, rows, func(r result) { count(&found, r) })
 	if err != nil && torn != nil {
 		found.Why, err = upload.WhyBroken, nil
 	}
@@ -156,37 +197,40 @@ func count(found *upload.Finding, r result) {
 	}
 	for _, f := range r.Faults {
 		if len(found.Faults) < upload.MostFaults {
-			found.Faults = append(found.Faults, upload.Fault{Row: r.Row, Field: f.Field, Why: f.Reason})
+			found.Faults = append(found.Faults, upload.Fault{Row: cmp.Or(r.Line, r.Row), Field: f.Field, Why: f.Reason})
 		}
 	}
 }
 
-// readCompany reads a company file and compares it with the company as it is.
+// judgeCompany reads a company file and compares it with the company as it is.
 // With a Why in the finding it is not to be imported.
-func (a *app) readCompany(ctx context.Context, d dropped) (upload.Finding, company.Diff, error) {
-	found := upload.Finding{Kind: upload.Company}
+func (a *app) judgeCompany(ctx context.Context, d dropped) (found upload.Finding, file company.File, diff company.Diff, err error) {
+	found.Kind = upload.Company
 	state, err := a.sampleState(ctx)
-	if err != nil || state == sampleUntouched {
+	switch {
+	case err != nil:
+		return found, file, diff, err
+	case state == sampleUntouched:
 		found.Why = "sample"
-		return found, company.Diff{}, err
-	}
-	if len(d.raw) > maxCompany {
+		return found, file, diff, nil
+	case len(d.raw) > maxCompany:
 		found.Why = "big"
-		return found, company.Diff{}, nil
-	}
-	file, faults := company.Read(d.raw)
-	if len(faults) > 0 {
-		found.Why = upload.WhyFaulty
-		for _, f := range faults[:min(len(faults), upload.MostFaults)] {
-			found.Faults = append(found.Faults, upload.Fault{Row: f.Line, Field: f.Path, Why: f.Why})
-		}
-		return found, company.Diff{}, nil
+		return found, file, diff, nil
 	}
 	old, err := a.runner.Company(ctx)
 	if err != nil {
-		return found, company.Diff{}, err
+		return found, file, diff, err
 	}
-	diff := file.Diff(old)
+	file, faults, err := companyIn(d, old)
+	if err != nil {
+		found, err = says(found, err)
+		return found, file, diff, err
+	}
+	if found.Faults = companyFaults(faults); len(faults) > 0 {
+		found.Why = upload.WhyFaulty
+		return found, file, diff, nil
+	}
+	diff = file.Diff(old)
 	found.Change = changeOf(diff, old)
 	found.Used, err = a.usedPositions(ctx, diff)
 	switch me, known := person(file, d.By); {
@@ -195,7 +239,28 @@ func (a *app) readCompany(ctx context.Context, d dropped) (upload.Finding, compa
 	case !known || !me.Active:
 		found.Why = "yourself"
 	}
-	return found, diff, err
+	return found, file, diff, err
+}
+
+// companyIn reads a company from YAML or from tables.
+func companyIn(d dropped, old *hiring.Snapshot) (company.File, []company.Fault, error) {
+	if isYAML(d.raw) {
+		file, faults := company.Read(d.raw)
+		return file, faults, nil
+	}
+	t, err := company.ReadTables([]sheet.Source{d.source()}, old)
+	return t.File, t.Faults, err
+}
+
+func companyFaults(faults []company.Fault) (out []upload.Fault) {
+	for _, f := range faults[:min(len(faults), upload.MostFaults)] {
+		one := upload.Fault{Sheet: f.Sheet, Row: f.Line, Field: f.Title, Why: f.Why}
+		if f.Sheet == "" {
+			one.Field = f.Path
+		}
+		out = append(out, one)
+	}
+	return out
 }
 
 func person(file company.File, id string) (hiring.Person, bool) {
@@ -219,7 +284,7 @@ func changeOf(d company.Diff, old *hiring.Snapshot) upload.Change {
 }
 
 func (a *app) lookAtCompany(ctx context.Context, d dropped) (upload.Finding, error) {
-	found, diff, err := a.readCompany(ctx, d)
+	found, _, diff, err := a.judgeCompany(ctx, d)
 	if found.Why == "" && diff.Empty() {
 		found.Why = upload.WhySame
 	}
@@ -229,7 +294,7 @@ func (a *app) lookAtCompany(ctx context.Context, d dropped) (upload.Finding, err
 // bringCompany imports a company file. One that changes nothing any more was
 // imported by an earlier try, which may not have come to the duties.
 func (a *app) bringCompany(ctx context.Context, d dropped) (upload.Finding, error) {
-	found, diff, err := a.readCompany(ctx, d)
+	found, file, diff, err := a.judgeCompany(ctx, d)
 	if err != nil || found.Why != "" {
 		return found, err
 	}
@@ -238,6 +303,6 @@ func (a *app) bringCompany(ctx context.Context, d dropped) (upload.Finding, erro
 		found.Change = d.Found.Change
 		return found, a.moveDuties(ctx, o)
 	}
-	_, err = a.importCompany(ctx, d.raw, o)
+	_, err = a.putCompany(ctx, file, o)
 	return found, err
 }

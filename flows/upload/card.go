@@ -16,6 +16,10 @@ const (
 // file has wrong; the upload's id follows.
 const RefusedList = "refused/"
 
+// InterviewSheet is what Attachment.Make is called for a table of interviews
+// to fill.
+const InterviewSheet = "template/interviews"
+
 // view is the one card of an upload, for who dropped it.
 func view(env flows.Env, head hiring.Case, part Upload, _ string) chat.Card {
 	if part.By == "" || env.Reader.Person != part.By {
@@ -152,6 +156,10 @@ func why(env flows.Env, part Upload) []chat.Block {
 		return append([]chat.Block{chat.Paragraph(chat.T("upload.company.faulty", "Count", len(f.Faults)))}, append(faults(part), again())...)
 	case WhyBroken:
 		return []chat.Block{chat.Paragraph(chat.T("upload.broken", "Count", f.Rows.All())), again()}
+	case WhyHeader:
+		return append([]chat.Block{chat.Paragraph(chat.T("upload.header"))}, append(faults(part), again())...)
+	case WhySays:
+		return []chat.Block{chat.Paragraph(f.Says), again()}
 	case WhyUsed:
 		var names []chat.Text
 		for _, id := range f.Used {
@@ -182,5 +190,6 @@ func howTo(env flows.Env, _ []string) (chat.Reply, error) {
 		c.Blocks = append(c.Blocks, chat.Paragraph(chat.T("upload.how.company")))
 	}
 	c.Blocks = append(c.Blocks, chat.Note(chat.T("upload.how.then")))
+	c.Files = []chat.Attachment{{Name: "interviews.xlsx", Make: InterviewSheet}}
 	return chat.Reply{Card: &c}, nil
 }

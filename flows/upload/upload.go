@@ -61,12 +61,13 @@ type Upload struct {
 // Finding is what a look or an import came to. Why, one word, says why the file
 // cannot be imported; empty: it can, or was.
 type Finding struct {
-	Kind   Kind     `json:"kind,omitempty"`
-	Why    string   `json:"why,omitempty"`
-	Rows   Rows     `json:"rows,omitzero"`   // interviews
-	Change Change   `json:"change,omitzero"` // company
-	Faults []Fault  `json:"faults,omitempty"`
-	Used   []string `json:"used,omitempty"` // positions with open cases that the file leaves out
+	Kind   Kind      `json:"kind,omitempty"`
+	Why    string    `json:"why,omitempty"`
+	Says   chat.Text `json:"says,omitzero"`   // with WhySays: the reader's own sentence
+	Rows   Rows      `json:"rows,omitzero"`   // interviews
+	Change Change    `json:"change,omitzero"` // company
+	Faults []Fault   `json:"faults,omitempty"`
+	Used   []string  `json:"used,omitempty"` // positions with open cases that the file leaves out
 }
 
 // The words of Why that the flow itself asks about or sets.
@@ -77,6 +78,8 @@ const (
 	WhyBroken = "broken" // it cannot be read on after some rows
 	WhyUsed   = "used"   // it leaves out positions with open cases
 	WhySame   = "same"   // it changes nothing
+	WhyHeader = "header" // a table with columns that are none of ours
+	WhySays   = "says"   // what its reader says
 )
 
 // Rows counts the interviews of a file by what they become or became.
@@ -111,6 +114,7 @@ type Difference struct {
 // Fault is one thing wrong in a file: the row, or the line of a company file,
 // counted from 1, 0 for the file as a whole; the field, and why.
 type Fault struct {
+	Sheet string    `json:"sheet,omitempty"` // of a table with several
 	Row   int       `json:"row,omitempty"`
 	Field string    `json:"field,omitempty"`
 	Why   chat.Text `json:"why"`
@@ -266,6 +270,10 @@ func late(part Upload) *chat.Problem {
 
 // FaultLine is one fault as people read it, on a card and in a list.
 func FaultLine(kind Kind, f Fault) chat.Text {
+	if sheet := f.Sheet; sheet != "" {
+		f.Sheet = ""
+		return chat.T("upload.fault.sheet", "Sheet", sheet, "What", FaultLine(Interviews, f))
+	}
 	where := "upload.fault.row"
 	if kind == Company {
 		where = "upload.fault.line"
