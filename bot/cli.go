@@ -72,6 +72,7 @@ func (s *shell) commands() *cobra.Command {
 	root.AddCommand(
 		s.serve(),
 		s.initialise(),
+		s.hello(),
 		importing,
 		exporting,
 		audit,

@@ -40,6 +40,7 @@ func errands() map[string]func(context.Context, *app, paper) (int, error) {
 		"export cases":      exportCasesErrand,
 		"audit verify":      auditVerifyErrand,
 		"init claim":        claimErrand,
+		"hello":             helloErrand,
 	}
 }
 

@@ -213,6 +213,9 @@ func rights() []right {
 		{"ask welcome", "own", "", ""}, // there is an admin
 		{"firstday/claim", "code", "", ""},
 		{"firstday/show", "code", "", ""},
+		{"hello/heard", "greeted", "HR", ""}, // who was greeted
+		{"hello/show", "greeted", "HR", ""},
+		{"hello/again", "greeted", "admin", ""},
 		{"firstday/again", "code", "admin", ""},
 		{"upload/drop", "new file", itsAll, "manager, second manager, other manager, lead, other lead, interviewer, trainee, IT"},
 		{"upload/show", "file offered", "HR", ""}, // who dropped it
@@ -266,7 +269,7 @@ func own() []string {
 		"allowance/ask", "allowance/heal", "allowance/post", "company/put", "decision/back", "decision/changed", "decision/fold",
 		"decision/open", "decision/plan", "decision/settle", "decision/unfold", "desk/heard", "desk/plan", "digest/heal", "digest/out",
 		"duty/above", "duty/daily", "duty/due", "duty/escalate", "duty/missed", "duty/moved", "duty/plan", "duty/posted", "duty/promised",
-		"duty/remind", "duty/say", "duty/settle", "firstday/make", "firstday/plan", "intake/plan", "intake/row", "letter/bounced", "letter/draft", "letter/drop", "letter/plan",
+		"duty/remind", "duty/say", "duty/settle", "firstday/make", "firstday/plan", "hello/plan", "hello/send", "intake/plan", "intake/row", "letter/bounced", "letter/draft", "letter/drop", "letter/plan",
 		"letter/result", "nothing/show", "person/begins", "person/left", "person/put", "pile/add", "pile/moved", "pile/plan", "pile/promised", "position/alias",
 		"position/put", "report/build", "report/decided", "report/nothing", "report/plan", "scorecard/plan",
 		"upload/imported", "upload/looked", "upload/plan",
@@ -457,6 +460,10 @@ func (b *bench) record(state string, from chat.Account) string {
 		return "mgr-old"
 	case "be", "company", "code":
 		return state
+	case "greeted":
+		if b.cases[state] == "" {
+			b.cases[state] = b.greeted()
+		}
 	case "new file":
 		return b.app.newID("file")
 	case "file offered":
@@ -475,6 +482,16 @@ func (b *bench) record(state string, from chat.Account) string {
 		b.cases[state] = b.lead(state)
 	}
 	return b.cases[state]
+}
+
+// greeted is HR, to whom a card to try went.
+func (b *bench) greeted() string {
+	b.t.Helper()
+	rows := []flows.Row{{Record: "hr-lin", Lane: "hr-lin"}}
+	if _, err := b.app.runner.Import(b.t.Context(), flows.Batch{ID: b.app.newID("hello"), Rows: rows, Action: chat.Action{Flow: "hello", Verb: "send"}}); err != nil {
+		b.t.Fatal(err)
+	}
+	return "hr-lin"
 }
 
 // offered is a file that HR dropped and that was looked at.

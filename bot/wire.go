@@ -21,6 +21,7 @@ import (
 	hrdesk "closeloop/flows/desk"
 	"closeloop/flows/duty"
 	"closeloop/flows/firstday"
+	"closeloop/flows/hello"
 	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
 	"closeloop/flows/jobs"
@@ -126,6 +127,7 @@ func (a *app) wireFlows() error {
 	flows.Add(a.runner, jobs.Flow())
 	flows.Add(a.runner, upload.Flow())
 	flows.Add(a.runner, firstday.Flow())
+	flows.Add(a.runner, hello.Flow())
 	flows.Add(a.runner, calendars.Allowances())
 	flows.Add(a.runner, calendars.Digests())
 	return nil
