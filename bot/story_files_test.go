@@ -13,6 +13,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/sheet"
 	"closeloop/store"
 )
 
@@ -211,6 +212,8 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	} {
 		r.see(r.handIn("adm-bai", name, c.content).Text, c.says)
 	}
+	other := r.handIn("hr-lin", "pay.xlsx", workbook(t, []string{"菜名", "价格"}, []string{"面", "12"}))
+	r.see(other.Text, "既不是面试，也不是公司")
 	out := r.drop("adm-bai", "big", make([]byte, chat.MaxFile+1))
 	if out.Status != http.StatusRequestEntityTooLarge {
 		t.Errorf("too big: %d", out.Status)
@@ -218,6 +221,22 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	if n := r.casesNow(); n != 0 {
 		t.Errorf("%d cases", n)
 	}
+}
+
+// workbook is a spreadsheet of one sheet.
+func workbook(t *testing.T, rows ...[]string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w := sheet.NewXLSX(&out, "Sheet")
+	for _, row := range rows {
+		if err := w.Row(row...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }
 
 // TestAnOfferAfterARestart: the file went with the process; the click gets a

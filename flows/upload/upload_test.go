@@ -122,6 +122,8 @@ func TestAnswers(t *testing.T) {
 		"good rows":          {"looked", by("hr-lin", upload.Looking, upload.Finding{}), found(t, rows), upload.Offered, ""},
 		"no good row":        {"looked", by("hr-lin", upload.Looking, upload.Finding{}), found(t, bad), upload.Failed, ""},
 		"gone":               {"looked", by("hr-lin", upload.Looking, upload.Finding{}), failed("gone"), upload.Failed, "gone"},
+		"some other word":    {"looked", by("hr-lin", upload.Looking, upload.Finding{}), failed("file_deleted"), upload.Failed, "gone"},
+		"no word":            {"looked", by("hr-lin", upload.Looking, upload.Finding{}), failed(""), upload.Failed, "gone"},
 		"company, admin":     {"looked", by("adm-wei", upload.Looking, upload.Finding{}), found(t, file), upload.Offered, ""},
 		"company, HR":        {"looked", by("hr-lin", upload.Looking, upload.Finding{}), found(t, file), upload.Failed, "denied"},
 		"looked twice":       {"looked", by("hr-lin", upload.Done, rows), found(t, bad), upload.Done, ""},
