@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run build test check bench clean
+.PHONY: help run tour build test check bench clean
 
 TOOLS := .tools/bin
 
@@ -16,6 +16,9 @@ help: ## list the targets
 
 run: build ## build the bot and start it in local mode: no account, no configuration
 	@bin/closeloop serve
+
+tour: build ## play one whole loop in this terminal, in seconds, and check that it closes
+	@bin/closeloop tour
 
 build: ## build the static binary bin/closeloop
 	@echo "Building bin/closeloop (the first time fetches and compiles all modules: some minutes) ..."

@@ -53,6 +53,12 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 func (s *shell) commands() *cobra.Command {
 	root := &cobra.Command{
 		Use: "closeloop", Short: "Closes the loop after an AI interview", SilenceUsage: true, SilenceErrors: true,
+		Long: `Closes the loop after an AI interview: HR and the manager get the report,
+whoever is next is reminded, and the candidate gets the answer that a person
+confirmed.
+
+New here? "closeloop tour" shows it in seconds, "closeloop serve" starts it;
+neither needs an account or a configuration.`,
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.PersistentFlags().StringVar(&s.config, "config", "", "configuration `FILE` (default ./closeloop.yaml if there is one)")
@@ -78,6 +84,7 @@ func (s *shell) commands() *cobra.Command {
 		audit,
 		key,
 		s.template(),
+		s.tour(),
 		s.version(),
 	)
 	for _, group := range []*cobra.Command{importing, exporting, audit, key} {
@@ -97,6 +104,10 @@ func (s *shell) serve() *cobra.Command {
 	var at string
 	c := &cobra.Command{
 		Use: "serve", Short: "Runs the bot; without any configuration in local mode", Args: cobra.NoArgs,
+		Long: `Runs the bot until Ctrl-C and prints the address to open. Without any
+configuration it runs in local mode: a made-up company, a page in the browser
+where you play everybody, and letters that are kept and not sent.`,
+		Example: "  closeloop serve\n  closeloop serve --config closeloop.yaml\n  closeloop serve --clock 2026-11-23T09:30:00+08:00",
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := s.configuration()
 			if err != nil {

@@ -92,7 +92,7 @@ func (a *app) redraw(ctx context.Context, o companyOrder, old *hiring.Snapshot, 
 		return err
 	}
 	_, err = a.runner.Import(ctx, flows.Batch{
-		ID: o.ID + "-views", Hash: o.ID, From: o.From, Rows: rows, Action: chat.Action{Verb: "unfold"},
+		ID: o.ID + "-views", Hash: o.ID, From: o.From, Rows: rows, Action: chat.Action{Verb: "redraw"},
 	})
 	return err
 }

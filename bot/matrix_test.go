@@ -267,7 +267,7 @@ func rights() []right {
 func own() []string {
 	return []string{
 		"allowance/ask", "allowance/heal", "allowance/post", "company/put", "decision/back", "decision/changed", "decision/fold",
-		"decision/open", "decision/plan", "decision/settle", "decision/unfold", "desk/heard", "desk/plan", "digest/heal", "digest/out",
+		"decision/open", "decision/plan", "decision/settle", "decision/redraw", "desk/heard", "desk/plan", "digest/heal", "digest/out",
 		"duty/above", "duty/daily", "duty/due", "duty/escalate", "duty/missed", "duty/moved", "duty/plan", "duty/posted", "duty/promised",
 		"duty/remind", "duty/say", "duty/settle", "firstday/make", "firstday/plan", "hello/plan", "hello/send", "intake/plan", "intake/row", "letter/bounced", "letter/draft", "letter/drop", "letter/plan",
 		"letter/result", "nothing/show", "person/begins", "person/left", "person/put", "pile/add", "pile/moved", "pile/plan", "pile/promised", "position/alias",

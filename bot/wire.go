@@ -27,6 +27,7 @@ import (
 	"closeloop/flows/jobs"
 	"closeloop/flows/letter"
 	"closeloop/flows/report"
+	"closeloop/flows/rubric"
 	"closeloop/flows/scorecard"
 	"closeloop/flows/upload"
 	"closeloop/flows/wording"
@@ -101,6 +102,10 @@ func (a *app) wireFlows() error {
 	if err != nil {
 		return err
 	}
+	measures, err := rubric.New()
+	if err != nil {
+		return err
+	}
 	a.names = newNames()
 	// The console's answer carries the new card too, but its copy still goes
 	// through delivery: a crash in between must not leave an old card standing.
@@ -113,7 +118,7 @@ func (a *app) wireFlows() error {
 	flows.Add(a.runner, company.Position())
 	flows.Add(a.runner, company.Settings())
 	flows.Add(a.runner, intake.Flow())
-	flows.Add(a.runner, report.Flow(words))
+	flows.Add(a.runner, report.Flow(words, measures))
 	flows.Add(a.runner, hrdesk.Flow())
 	flows.Add(a.runner, decision.Flow(words))
 	flows.Add(a.runner, decision.Piles())

@@ -1,6 +1,6 @@
 // Package sample holds a made-up company and twenty made-up interviews, which
 // an empty store is given in local mode: the first thing that anybody sees of
-// the bot, and the tour's cast. The law it keeps: nobody in it exists. Names are
+// the bot, and, with one interview more, the tour's cast. The law it keeps: nobody in it exists. Names are
 // invented, mail goes to example.com, and telephone numbers are from ranges
 // that are not given out. The people of the company have no accounts but the
 // local ones.
@@ -10,6 +10,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -18,6 +19,9 @@ var company []byte
 
 //go:embed interviews.json
 var interviews []byte
+
+//go:embed tour.json
+var onTour []byte
 
 // reference is the day on which the interviews lie as stored, three days back
 // at most.
@@ -30,8 +34,41 @@ func Company() []byte { return append([]byte(nil), company...) }
 // shifted so that each was over before now, at most four days ago, in working
 // hours of its own zone. An error means that the embedded file is broken.
 func Interviews(now time.Time) ([]byte, error) {
+	all, err := read(now, interviews)
+	if err != nil {
+		return nil, err
+	}
+	return write(all)
+}
+
+// Pick is some of the interviews by their ids, in that order, as Interviews
+// would give them; the tour has one more than the sample. An error names an id
+// that nobody has.
+func Pick(now time.Time, ids ...string) ([]byte, error) {
+	all, err := read(now, interviews)
+	if err != nil {
+		return nil, err
+	}
+	more, err := read(now, onTour)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, more...)
+	out := make([]map[string]any, len(ids))
+	for i, id := range ids {
+		at := slices.IndexFunc(all, func(iv map[string]any) bool { return iv["external_id"] == id })
+		if at < 0 {
+			return nil, fmt.Errorf("pick sample interview %s: there is none", id)
+		}
+		out[i] = all[at]
+	}
+	return write(out)
+}
+
+// read is a file of interviews, shifted to lie before now.
+func read(now time.Time, file []byte) ([]map[string]any, error) {
 	var all []map[string]any
-	if err := json.Unmarshal(interviews, &all); err != nil {
+	if err := json.Unmarshal(file, &all); err != nil {
 		return nil, fmt.Errorf("read sample interviews: %w", err)
 	}
 	for i, iv := range all {
@@ -41,6 +78,10 @@ func Interviews(now time.Time) ([]byte, error) {
 		}
 		iv["started_at"] = at.Format(time.RFC3339)
 	}
+	return all, nil
+}
+
+func write(all []map[string]any) ([]byte, error) {
 	out, err := json.MarshalIndent(all, "", " ")
 	if err != nil {
 		return nil, fmt.Errorf("write sample interviews: %w", err)

@@ -172,3 +172,28 @@ func TestInterviewsLieBeforeNow(t *testing.T) {
 		}
 	}
 }
+
+// The tour picks from the same people, in its own order, and has one more, who
+// exists no more than they do.
+func TestPick(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
+	raw, err := sample.Pick(now, "iv-0021", "iv-0001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []interview
+	if err := json.Unmarshal(raw, &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 2 || got[0].Candidate.Name != "Marta Silva" || got[1].Candidate.Name != "李明" {
+		t.Fatalf("picked %+v", got)
+	}
+	one := got[0].Candidate
+	if !strings.HasSuffix(one.Email, "@example.com") || !strings.HasPrefix(one.Phone, "+120255501") || got[0].StartedAt.After(now) {
+		t.Errorf("%s %s %s", one.Email, one.Phone, got[0].StartedAt)
+	}
+	if _, err := sample.Pick(now, "iv-9999"); err == nil || !strings.Contains(err.Error(), "iv-9999") {
+		t.Errorf("nobody was picked: %v", err)
+	}
+}

@@ -22,10 +22,11 @@ func lines(env flows.Env, head hiring.Case, report hiring.Report) []chat.Block {
 	return summary.Blocks(report, head)
 }
 
-// unfold counts that the AI's view was opened or closed to somebody, so that
-// every copy of the card is drawn anew.
-func unfold(_ flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (turn, error) {
-	part.Unfolded++
+// redraw counts that something changed elsewhere that stands on the card: the
+// AI's view was opened or closed to somebody, the candidate was told. Every copy
+// is drawn anew.
+func redraw(_ flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (turn, error) {
+	part.Redrawn++
 	return turn{Head: head, Part: part}, nil
 }
 

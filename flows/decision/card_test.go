@@ -229,9 +229,9 @@ func TestBlind(t *testing.T) {
 	}
 	w := newWorld(t)
 	before := w.part
-	w.must("", "unfold", nil)
+	w.must("", "redraw", nil)
 	if reflect.DeepEqual(w.part, before) || len(w.effects) > 0 || !w.part.Open {
-		t.Errorf("unfold must only raise the revision: %+v, %v", w.part, w.effects)
+		t.Errorf("redraw must only raise the revision: %+v, %v", w.part, w.effects)
 	}
 }
 

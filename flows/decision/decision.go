@@ -49,7 +49,7 @@ func Flow(l *wording.Linter) flows.Flow[hiring.Decision] {
 		Verbs: words.inReview(map[string]flows.Verb[hiring.Decision]{
 			"open":     {Step: open},
 			"changed":  {Step: piled(changed)},
-			"unfold":   {Step: piled(unfold)},
+			"redraw":   {Step: piled(redraw)},
 			"approve":  {May: mayDecide, Fresh: true, Step: piled(approve)},
 			"reject":   {May: mayDecide, Fresh: true, Form: rejectForm, Step: piled(words.reject)},
 			"hold":     {May: mayDecide, Fresh: true, Form: holdForm, Step: piled(hold)},

@@ -147,13 +147,17 @@ type Rated struct {
 	Weight    float64    `json:"weight"`
 	Band      Band       `json:"band"`
 	Evidence  []Evidence `json:"evidence,omitempty"`
+	Missing   []string   `json:"missing,omitempty"` // measures that the rubric wanted and could not take
 }
 
 // Evidence is one measured thing behind a score: a message key of the report
-// flow with its number.
+// flow with its number. Where the score is the rubric's it also says what the
+// number was worth then, so that the sum holds after the rubric has changed.
 type Evidence struct {
-	Key   string  `json:"key"`
-	Value float64 `json:"value"`
+	Key    string  `json:"key"`
+	Value  float64 `json:"value"`
+	Points float64 `json:"points,omitempty"` // 0–100
+	Share  float64 `json:"share,omitempty"`  // of the score, 0–1; none where the source gave it
 }
 
 // Point is a strength or a gap: a rated dimension with a quote.
@@ -199,7 +203,7 @@ type Decision struct {
 	Until      time.Time `json:"until,omitzero"`        // of a hold
 	Undone     int       `json:"undone,omitempty"`      // how often it was taken back since it was opened
 	Report     int       `json:"report,omitempty"`      // how often the report changed since it was sent
-	Unfolded   int       `json:"unfolded,omitempty"`    // how often the AI's view was opened or closed to somebody
+	Redrawn   int       `json:"redrawn,omitempty"`    // how often something changed elsewhere that stands on the card
 
 	Recorded   Recording   `json:"recorded,omitzero"`    // HR entered it for By
 	Passed     []Passing   `json:"passed,omitempty"`     // oldest first

@@ -89,13 +89,14 @@ func returned(env flows.Env, head hiring.Case, d Draft, _ chat.Event) (turn, err
 // The next letter is another one to every mail system, so that a late report on
 // this one does not count for it.
 func cameBack(env flows.Env, head hiring.Case, d Draft) (turn, error) {
+	effects := tellHR(env, head)
 	if head.Status == hiring.Rejected {
 		moved, err := head.Moved(hiring.Bounced)
 		if err != nil {
 			return turn{}, err
 		}
-		head = moved
+		head, effects = moved, append(effects, redraw(head)...)
 	}
 	d.State, d.Number, d.LeavesAt = Returned, d.Number+1, time.Time{}
-	return turn{Head: head, Part: d, Notice: CameBack(), Effects: tellHR(env, head)}, nil
+	return turn{Head: head, Part: d, Notice: CameBack(), Effects: effects}, nil
 }

@@ -21,6 +21,7 @@ var toldByPhone = chat.Values{"how": {"phone"}, "when": {"2026-11-24"}, "note": 
 // effects.
 func TestSteps(t *testing.T) {
 	t.Parallel()
+	anew := flows.Tell{Action: chat.Action{Flow: "decision", Record: "C-1042", Verb: "redraw"}}
 	cancel := []flows.Effect{flows.Cancel{Verb: "result"}}
 	call := func(at time.Time) []flows.Effect {
 		return []flows.Effect{flows.Call{Name: "mail", At: at, Answer: "result"}}
@@ -78,7 +79,7 @@ func TestSteps(t *testing.T) {
 		{"send again after a refusal", "hr-lin", "send", trouble("refused"), nil, Queued, hiring.RejectPending, call(shanghai(24, 11, 37))},
 		{"send again after unknown", "hr-lin", "send", trouble("unknown"), nil, Queued, hiring.RejectPending, call(shanghai(24, 11, 37))},
 		{"take back", "hr-lin", "takeback", queue, nil, Drafted, hiring.RejectPending, cancel},
-		{"done", "", "result", queue, outcome("done"), Sent, hiring.Rejected, nil},
+		{"done", "", "result", queue, outcome("done"), Sent, hiring.Rejected, []flows.Effect{anew}},
 		{"done although dropped", "", "result", func(w *world) { queue(w); undone(w); w.must("", "drop", nil) }, outcome("done"), Sent, hiring.PendingEval, nil},
 		{"refused", "", "result", queue, outcome("refused"), Failed, hiring.RejectPending, []flows.Effect{flows.Say{To: "hr-lin", Kind: "failed"}}},
 		{"unknown", "", "result", queue, outcome("unknown"), Held, hiring.RejectPending, []flows.Effect{flows.Say{To: "hr-lin", Kind: "failed"}}},
@@ -94,20 +95,20 @@ func TestSteps(t *testing.T) {
 		{"write again", "hr-lin", "rewrite", letGoBefore, nil, Drafted, hiring.RejectPending, nil},
 		{"draft while discarded", "", "draft", letGoBefore, nil, Discarded, hiring.RejectPending, nil},
 		{"drop discarded", "", "drop", func(w *world) { letGoBefore(w); undone(w) }, nil, Dropped, hiring.PendingEval, nil},
-		{"told after a discard", "hr-lin", "told", letGoBefore, toldByPhone, Told, hiring.Rejected, nil},
-		{"came back", "", "bounced", trouble("done"), bounce("C-1042-1"), Returned, hiring.RejectPending, []flows.Effect{flows.Say{To: "hr-lin", Kind: "failed"}}},
+		{"told after a discard", "hr-lin", "told", letGoBefore, toldByPhone, Told, hiring.Rejected, []flows.Effect{anew}},
+		{"came back", "", "bounced", trouble("done"), bounce("C-1042-1"), Returned, hiring.RejectPending, []flows.Effect{flows.Say{To: "hr-lin", Kind: "failed"}, anew}},
 		{"came back twice", "", "bounced", cameBackBefore, bounce("C-1042-1"), Returned, hiring.RejectPending, nil},
 		{"another letter came back", "", "bounced", trouble("done"), bounce("C-1042-2"), Sent, hiring.Rejected, nil},
 		{"nothing came back", "", "bounced", trouble("done"), nil, Sent, hiring.Rejected, nil},
 		{"what nobody knew of came back", "", "bounced", trouble("unknown"), bounce("C-1042-1"), Returned, hiring.RejectPending, []flows.Effect{flows.Say{To: "hr-lin", Kind: "failed"}}},
 		{"came back while it waits", "", "bounced", queue, bounce("C-1042-1"), Queued, hiring.RejectPending, nil},
 		{"came back after the case was reopened", "", "bounced", func(w *world) { trouble("done")(w); w.head.Status = hiring.PendingEval }, bounce("C-1042-1"), Sent, hiring.PendingEval, nil},
-		{"came back, says HR", "boss", "returned", trouble("done"), nil, Returned, hiring.RejectPending, []flows.Effect{flows.Say{To: "hr-lin", Kind: "failed"}}},
-		{"told after it came back", "hr-lin", "told", cameBackBefore, toldByPhone, Told, hiring.Rejected, nil},
+		{"came back, says HR", "boss", "returned", trouble("done"), nil, Returned, hiring.RejectPending, []flows.Effect{flows.Say{To: "hr-lin", Kind: "failed"}, anew}},
+		{"told after it came back", "hr-lin", "told", cameBackBefore, toldByPhone, Told, hiring.Rejected, []flows.Effect{anew}},
 		{"send again after it came back", "hr-lin", "send", cameBackBefore, nil, Queued, hiring.RejectPending, call(shanghai(24, 11, 37))},
-		{"told", "hr-lin", "told", nil, toldByPhone, Told, hiring.Rejected, nil},
-		{"told after a refusal", "hr-lin", "told", trouble("refused"), toldByPhone, Told, hiring.Rejected, nil},
-		{"arrived", "hr-lin", "arrived", trouble("unknown"), nil, Sent, hiring.Rejected, nil},
+		{"told", "hr-lin", "told", nil, toldByPhone, Told, hiring.Rejected, []flows.Effect{anew}},
+		{"told after a refusal", "hr-lin", "told", trouble("refused"), toldByPhone, Told, hiring.Rejected, []flows.Effect{anew}},
+		{"arrived", "hr-lin", "arrived", trouble("unknown"), nil, Sent, hiring.Rejected, []flows.Effect{anew}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -88,10 +88,16 @@ func result(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, erro
 // meanwhile the candidate has it, so no second one may follow.
 func left(env flows.Env, head hiring.Case, d Draft) turn {
 	d.State, d.SentAt, d.Wait, d.Fault = Sent, env.Now, Wait{}, ""
+	t := turn{Head: head, Part: d}
 	if moved, err := head.Moved(hiring.TellRejected); err == nil {
-		head = moved
+		t.Head, t.Effects = moved, redraw(head)
 	}
-	return turn{Head: head, Part: d}
+	return t
+}
+
+// redraw has the cards of the decision say where the candidate stands now.
+func redraw(head hiring.Case) []flows.Effect {
+	return []flows.Effect{flows.Tell{Action: chat.Action{Flow: "decision", Record: head.ID, Verb: "redraw"}}}
 }
 
 // arrived is HR's word that a letter of unknown fate is there.

@@ -66,7 +66,7 @@ func told(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, error)
 	}
 	d.State, d.How, d.Note = Told, how, chat.OneLine(ev.Values.Get("note"))
 	d.ToldBy, d.ConfirmedBy, d.SentAt = by, env.Actor.Person, day.UTC()
-	return turn{Head: moved, Part: d, Notice: chat.T("letter.done.told")}, nil
+	return turn{Head: moved, Part: d, Notice: chat.T("letter.done.told"), Effects: redraw(head)}, nil
 }
 
 // toldDay reads the day: neither before the decision nor still to come.

@@ -3,40 +3,30 @@ package report
 import (
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"closeloop/flows/hiring"
+	"closeloop/flows/rubric"
 )
 
 // Build makes a report of an interview for a position. Scores of the source
 // are used as they are and the evidence supports them; without any, the rubric
 // proposes what it can and leaves the other dimensions out. The words in it are
-// the candidate's own. An error means that the embedded word lists are broken.
-func Build(iv hiring.Interview, pos hiring.Position, now time.Time) (hiring.Report, error) {
-	s, err := read(iv, pos)
-	if err != nil {
-		return hiring.Report{}, err
-	}
-	return s.report(now, hiring.Edits{}), nil
+// the candidate's own.
+func Build(r *rubric.Rubric, iv hiring.Interview, pos hiring.Position, now time.Time) hiring.Report {
+	return read(r, iv, pos).report(now, hiring.Edits{})
 }
 
 // read makes an interview ready for reports.
-func read(iv hiring.Interview, pos hiring.Position) (source, error) {
-	var all strings.Builder
-	for _, a := range iv.Answers {
-		all.WriteString(a.Text + "\n")
-	}
-	lang := languageOf(all.String())
-	words, err := readLexicon(lang)
-	return source{iv: iv, pos: pos, lang: lang, words: words}, err
+func read(r *rubric.Rubric, iv hiring.Interview, pos hiring.Position) source {
+	return source{Hearing: r.Listen(iv), iv: iv, pos: pos}
 }
 
 // report is the report of an interview with what HR made of it.
 func (s source) report(now time.Time, e hiring.Edits) hiring.Report {
 	r := hiring.Report{
 		Interview: s.iv.ID, Version: s.iv.Version, Attempt: 1,
-		StartedAt: s.iv.StartedAt, Minutes: minutes(s.iv.Duration), Language: s.lang,
+		StartedAt: s.iv.StartedAt, Minutes: minutes(s.iv.Duration), Language: s.Language,
 		Overall: s.iv.Overall, Drafted: now, Edits: e,
 	}
 	r.Scores, r.Proposed = s.rated()
@@ -50,12 +40,11 @@ func (s source) report(now time.Time, e hiring.Edits) hiring.Report {
 
 func minutes(seconds float64) int { return int(math.Ceil(seconds/60 - 0.5)) }
 
-// source is the interview with what reading it takes.
+// source is an interview that was listened to, for a position.
 type source struct {
-	iv    hiring.Interview
-	pos   hiring.Position
-	lang  string
-	words lexicon
+	rubric.Hearing
+	iv  hiring.Interview
+	pos hiring.Position
 }
 
 // rated scores the dimensions; proposed says that the scores are ours.
@@ -64,16 +53,13 @@ func (s source) rated() (rated []hiring.Rated, proposed bool) {
 		return s.given(), false
 	}
 	for _, d := range s.pos.Dimensions {
-		answers := s.answersFor(d.Key)
-		m := s.measure(answers)
-		if (sample{answers: answers, lang: s.lang}).size() < fewest(s.lang) {
-			continue
-		}
-		score, ok := propose(d.Key, s.lang, m)
+		p, ok := s.Propose(d.Key)
 		if !ok {
 			continue
 		}
-		rated = append(rated, rate(d, score, evidence(d.Key, m)))
+		r := rate(d, p.Score, p.Evidence)
+		r.Missing = p.Missing
+		rated = append(rated, r)
 	}
 	return rated, len(rated) > 0
 }
@@ -95,8 +81,7 @@ func (s source) given() []hiring.Rated {
 	var out []hiring.Rated
 	for _, d := range dims {
 		if score, ok := scores[d.Key]; ok {
-			m := s.measure(s.answersFor(d.Key))
-			out = append(out, rate(d, min(100, max(0, score.Score)), evidence(d.Key, m)))
+			out = append(out, rate(d, min(100, max(0, score.Score)), s.Measured(d.Key)))
 		}
 	}
 	return out
@@ -112,47 +97,4 @@ func rate(d hiring.Dimension, score float64, e []hiring.Evidence) hiring.Rated {
 		Dimension: d.Key, Name: d.Name, Score: score, Bar: d.Bar, Weight: d.Weight,
 		Band: hiring.BandOf(score, d.Bar), Evidence: e,
 	}
-}
-
-// answersFor are the answers that are evidence for a dimension: those the
-// source names, else those tagged with it, else what the dimension can be read
-// from: all of them for communication and logic, those with listed terms for
-// industry.
-func (s source) answersFor(dimension string) []hiring.Answer {
-	named := map[string]bool{}
-	for _, score := range s.iv.Scores {
-		if score.Dimension == dimension {
-			for _, id := range score.Evidence {
-				named[id] = true
-			}
-		}
-	}
-	for _, pick := range []func(hiring.Answer) bool{
-		func(a hiring.Answer) bool { return named[a.QuestionID] && a.QuestionID != "" },
-		func(a hiring.Answer) bool { return a.Dimension == dimension },
-		func(a hiring.Answer) bool {
-			return dimension == "communication" || dimension == "logic" || dimension == "industry" && len(a.Keywords) > 0
-		},
-	} {
-		var out []hiring.Answer
-		for _, a := range s.iv.Answers {
-			if strings.TrimSpace(a.Text) != "" && pick(a) {
-				out = append(out, a)
-			}
-		}
-		if len(out) > 0 {
-			return out
-		}
-	}
-	return nil
-}
-
-// measure measures some answers. The length of the interview helps only where
-// they are all there are.
-func (s source) measure(answers []hiring.Answer) measured {
-	part := sample{answers: answers, lang: s.lang, words: s.words}
-	if len(answers) == len(s.iv.Answers) {
-		part.seconds = s.iv.Duration
-	}
-	return part.measure()
 }

@@ -56,10 +56,7 @@ func TestAnyInterview(tb *testing.T) {
 	rapid.Check(tb, func(t *rapid.T) {
 		iv := interviews().Draw(t, "interview")
 		now := time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)
-		r, err := report.Build(iv, position(), now)
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := report.Build(rules(), iv, position(), now)
 		if fault := unreadable(r, iv); fault != "" {
 			t.Fatal(fault)
 		}
@@ -76,7 +73,7 @@ func TestAnyInterview(tb *testing.T) {
 		if len(r.Scores) > 0 && len(r.Strengths)+len(r.Gaps) == 0 {
 			t.Fatalf("scores without a strength or a gap: %+v", r.Scores)
 		}
-		if again, err := report.Build(iv, position(), now); err != nil || !reflect.DeepEqual(again, r) {
+		if again := report.Build(rules(), iv, position(), now); !reflect.DeepEqual(again, r) {
 			t.Fatal("built twice, it differs")
 		}
 	})
@@ -89,10 +86,7 @@ func TestAnyReview(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		iv := interviews().Draw(t, "interview")
-		part, err := report.Build(iv, position(), tuesday())
-		if err != nil {
-			t.Fatal(err)
-		}
+		part := report.Build(rules(), iv, position(), tuesday())
 		flow := flow()
 		do := func(iv hiring.Interview, ev chat.Event) {
 			turn, err := flow.Verbs[ev.Action.Verb].Step(env("hr-lin", iv), head(hiring.ReportDraft), part, ev)

@@ -8,7 +8,7 @@ import (
 
 // buttons are what HR can do with a draft: send it, change what to ask, and the
 // rarer edits behind More.
-func buttons(env flows.Env, head hiring.Case, part hiring.Report) chat.Block {
+func (w writer) buttons(env flows.Env, head hiring.Case, part hiring.Report) chat.Block {
 	act := func(verb string) chat.Action { return env.Act("report", head.ID, verb) }
 	ask, also := suggestion(env, head, part), requirement(env, head, part)
 	row := chat.Block{
@@ -18,7 +18,7 @@ func buttons(env flows.Env, head hiring.Case, part hiring.Report) chat.Block {
 			{Label: chat.T("report.button.suggest"), Action: act("suggest"), Form: &ask},
 		},
 	}
-	s, err := sourceOf(env, head, part)
+	s, err := w.sourceOf(env, head, part)
 	if points := s.pointsForm(part); err == nil && len(points.Fields) > 0 {
 		row.More = append(row.More, chat.Button{Label: chat.T("report.button.points"), Action: act("points"), Form: &points})
 	}

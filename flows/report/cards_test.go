@@ -39,12 +39,36 @@ func scored(iv hiring.Interview, points ...float64) hiring.Interview {
 	return iv
 }
 
+// talkative is an interview without scores whose every answer speaks for
+// communication and for a dimension of its own.
+func talkative(iv hiring.Interview) hiring.Interview {
+	iv.Scores, iv.Overall = nil, nil
+	text := ""
+	for _, a := range iv.Answers {
+		text += a.Text + " "
+	}
+	for i := range iv.Answers {
+		iv.Answers[i].Text, iv.Answers[i].Duration = text, 55
+	}
+	iv.Answers[1].Dimension, iv.Answers[2].Dimension = "", "stress"
+	iv.Answers[3].Dimension = ""
+	return iv
+}
+
 func sampleCards() []sampleCard {
 	bare := liMing()
 	bare.Scores, bare.Answers, bare.Overall, bare.Duration = nil, nil, nil, 0
 	rubric, spoken := liMing(), daniel()
 	rubric.Scores, rubric.Overall = nil, nil
 	spoken.Scores, spoken.Overall = nil, nil
+	timed, rated, guessed := talkative(daniel()), talkative(liMing()), talkative(daniel())
+	for i := range timed.Answers {
+		timed.Answers[i].Keywords = []hiring.Keyword{{Term: "tenant", Count: 2}, {Term: "clearing", Count: i}}
+		timed.Answers[i].Signals = map[string]float64{"pauses": float64(i), "fillers": 1}
+		rated.Answers[i].Duration, guessed.Answers[i].Duration = 0, 0
+		rated.Answers[i].Signals = map[string]float64{"speech_rate_wpm": 190}
+	}
+	guessed.Duration = 200
 	hostile := daniel()
 	hostile.Answers[1].Text = "<b>Shard</b> {{.Tenant}} first & *then* <@U123> `rm -rf` [x](http://a.example)"
 	send := func(r *hiring.Report, c *hiring.Case) {
@@ -88,6 +112,9 @@ func sampleCards() []sampleCard {
 		{"no-scores", bare, "李明", nil},
 		{"rubric", rubric, "李明", nil},
 		{"rubric-english", spoken, "Daniel Reyes", nil},
+		{"rubric-timed", timed, "Daniel Reyes", nil},
+		{"rubric-rated", rated, "李明", nil},
+		{"rubric-guessed", guessed, "Daniel Reyes", nil},
 		{"all-below", scored(daniel(), 40, 50, 45, 60), "Daniel Reyes", nil},
 		{"all-above", scored(liMing(), 82, 76, 88, 91), "李明", nil},
 		{"hostile", hostile, "<!channel> *Rob* {{.Name}}", nil},
@@ -132,7 +159,7 @@ func TestDraftCards(t *testing.T) {
 func TestFullCards(t *testing.T) {
 	t.Parallel()
 	for _, s := range sampleCards() {
-		if !slices.Contains([]string{"draft", "draft-english", "suggestion", "no-scores", "rubric", "rubric-english", "hostile", "requirement", "rejected"}, s.name) {
+		if !slices.Contains([]string{"draft", "draft-english", "suggestion", "no-scores", "rubric", "rubric-english", "rubric-timed", "rubric-rated", "rubric-guessed", "hostile", "requirement", "rejected"}, s.name) {
 			continue
 		}
 		t.Run(s.name, func(t *testing.T) {

@@ -57,8 +57,8 @@ func (s source) choosings(part hiring.Report) []choosing {
 
 // pointsForm lets HR choose, for every point, another quote, none, or to leave
 // the point out. Words are the candidate's: from a list, or copied and checked.
-func pointsForm(env flows.Env, head hiring.Case, part hiring.Report) chat.Form {
-	s, err := sourceOf(env, head, part)
+func (w writer) pointsForm(env flows.Env, head hiring.Case, part hiring.Report) chat.Form {
+	s, err := w.sourceOf(env, head, part)
 	if err != nil {
 		return chat.Form{Title: chat.T("report.points.title")}
 	}
@@ -109,12 +109,12 @@ func (c choosing) options() []chat.Option {
 }
 
 // points takes HR's choices. A fault stands at the field it is about.
-func points(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (turn, error) {
+func (w writer) points(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (turn, error) {
 	t := turn{Head: head, Part: part}
 	if err := inReview(env, head, part); err != nil {
 		return t, err
 	}
-	s, err := sourceOf(env, head, part)
+	s, err := w.sourceOf(env, head, part)
 	if err != nil {
 		return t, err
 	}

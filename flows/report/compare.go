@@ -11,7 +11,7 @@ import (
 
 // compare answers with every difference of two versions, the older first, and
 // changes nothing.
-func compare(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (turn, error) {
+func (w writer) compare(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (turn, error) {
 	t := turn{Head: head, Part: part}
 	faults := map[string]chat.Text{}
 	pick := func(field string) hiring.Edition {
@@ -28,7 +28,7 @@ func compare(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event)
 	if from.No > to.No {
 		from, to = to, from
 	}
-	s, err := sourceOf(env, head, part)
+	s, err := w.sourceOf(env, head, part)
 	if err != nil {
 		return t, err
 	}

@@ -84,7 +84,7 @@ func versions(env flows.Env, head hiring.Case, part hiring.Report, _ chat.Event)
 }
 
 // restore makes an earlier version the newest, as far as it still applies.
-func restore(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (turn, error) {
+func (w writer) restore(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (turn, error) {
 	t := turn{Head: head, Part: part}
 	if err := inReview(env, head, part); err != nil {
 		return t, err
@@ -93,7 +93,7 @@ func restore(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event)
 	if !ok {
 		return t, wrong(map[string]chat.Text{"no": chat.T("report.edition.gone")})
 	}
-	s, err := sourceOf(env, head, part)
+	s, err := w.sourceOf(env, head, part)
 	if err != nil {
 		return t, err
 	}

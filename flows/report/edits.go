@@ -157,7 +157,7 @@ const mostOthers = 4
 // best first, none of them taken.
 func (s source) others(p hiring.Point, gap bool, used []string) []string {
 	var all []quotation
-	for _, a := range s.answersFor(p.Dimension) {
+	for _, a := range s.Answers(p.Dimension) {
 		for _, q := range s.spans(a, false) {
 			q.merit = s.merit(q, wish{dimension: p.Dimension, gap: gap})
 			all = append(all, q)

@@ -41,8 +41,8 @@ func requirement(_ flows.Env, _ hiring.Case, part hiring.Report) chat.Form {
 }
 
 // weightsForm has a number for every dimension; together they are a hundred.
-func weightsForm(env flows.Env, head hiring.Case, part hiring.Report) chat.Form {
-	s, err := sourceOf(env, head, part)
+func (w writer) weightsForm(env flows.Env, head hiring.Case, part hiring.Report) chat.Form {
+	s, err := w.sourceOf(env, head, part)
 	if err != nil {
 		return chat.Form{Title: chat.T("report.weigh.title")}
 	}

@@ -1,8 +1,6 @@
 package report
 
 import (
-	"strings"
-
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
@@ -36,7 +34,7 @@ func fullCard(env flows.Env, head hiring.Case, part hiring.Report) chat.Card {
 	}
 	c.Blocks = append(c.Blocks, required(part)...)
 	c.Blocks = append(c.Blocks, answers(part)...)
-	c.Blocks = append(c.Blocks, reasons(part)...)
+	c.Blocks = append(c.Blocks, evidence(part)...)
 	return c
 }
 
@@ -188,63 +186,4 @@ func answers(part hiring.Report) []chat.Block {
 		out = append(out, chat.Paragraph(question), chat.Quote(chat.T("summary.quote", "Words", x.Text)))
 	}
 	return out
-}
-
-// reasons explain every number in one sentence, a paragraph for each dimension.
-func reasons(part hiring.Report) []chat.Block {
-	if len(part.Scores) == 0 {
-		return nil
-	}
-	lead := chat.T("report.evidence.source")
-	if part.Proposed {
-		lead = chat.T("report.evidence.rubric")
-	}
-	out := []chat.Block{chat.Paragraph(lead)}
-	for _, r := range part.Scores {
-		if len(r.Evidence) == 0 {
-			out = append(out, chat.Note(chat.T("report.evidence.none", "Name", chat.ByLocale(r.Name))))
-			continue
-		}
-		said := explained(r.Evidence[0], r, part)
-		for _, e := range r.Evidence[1:] {
-			said = chat.T("report.sentences", "First", said, "Then", explained(e, r, part))
-		}
-		out = append(out, chat.Note(chat.T("report.evidence.of", "Name", chat.ByLocale(r.Name), "Sentences", said)))
-	}
-	if part.Proposed && part.Language == chinese {
-		out = append(out, chat.Note(chat.T("report.rubric.unchecked")))
-	}
-	return out
-}
-
-// explained is the sentence of one number. Where the score is ours it also
-// says what the number was worth, so that anybody can add it up.
-func explained(e hiring.Evidence, r hiring.Rated, part hiring.Report) chat.Text {
-	unit := chat.T("report.unit." + part.Language)
-	said := chat.T(e.Key, "Value", e.Value, "Unit", unit)
-	if !part.Proposed {
-		return chat.T("report.evidence.plain", "Sentence", said)
-	}
-	measure := strings.TrimPrefix(e.Key, evidenceKey)
-	return chat.T("report.evidence.worth", "Sentence", said,
-		"Points", summary.Whole(worth(measure, part.Language, e.Value)), "Share", part100(r, measure))
-}
-
-// part100 is the weight of a measure in percent of those that were measured.
-func part100(r hiring.Rated, measure string) int {
-	var sum, own float64
-	for _, s := range shares(r.Dimension) {
-		for _, e := range r.Evidence {
-			if e.Key == evidenceKey+s.measure {
-				sum += s.weight
-				if s.measure == measure {
-					own = s.weight
-				}
-			}
-		}
-	}
-	if sum == 0 {
-		return 0
-	}
-	return summary.Whole(100 * own / sum)
 }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"closeloop/flows/hiring"
+	"closeloop/flows/rubric"
 )
 
 // The longest quotes, in characters. Quotes of cards.md may have 40 Chinese
@@ -40,7 +41,7 @@ type quotation struct {
 // no answer has any that are free.
 func (s source) bestQuote(w wish) quotation {
 	var best quotation
-	for _, a := range s.answersFor(w.dimension) {
+	for _, a := range s.Answers(w.dimension) {
 		for _, q := range s.spans(a, w.short) {
 			if taken(q.words, w.used) {
 				continue
@@ -69,9 +70,9 @@ func taken(words string, used []string) bool {
 // merit prefers words out of a real answer that hold a figure or a term of the
 // trade, are one sentence, free of hesitation, and own up where a gap is shown.
 func (s source) merit(q quotation, w wish) float64 {
-	said := listen(q.words, s.lang)
-	m := q.merit - 1.5*float64(s.words.fillers.in(said))
-	if len(said) <= 5 { // the pause at the end among them
+	said := s.Hear(q.words)
+	m := q.merit - 1.5*float64(said.Fillers())
+	if said.Len() < 5 {
 		m--
 	}
 	if strings.ContainsFunc(q.words, unicode.IsDigit) {
@@ -84,9 +85,9 @@ func (s source) merit(q quotation, w wish) float64 {
 		m++
 	}
 	if w.dimension == "logic" {
-		m += float64(min(2, s.words.markers.in(said)))
+		m += float64(min(2, said.Markers()))
 	}
-	owning := min(2, s.words.owning.in(said))
+	owning := min(2, said.Owning())
 	if w.gap {
 		return m + 1.5*float64(owning)
 	}
@@ -106,7 +107,7 @@ func names(words string, terms []hiring.Keyword) bool {
 func (s source) spans(a hiring.Answer, short bool) []quotation {
 	text := folded(a.Text)
 	limit := quoteLimit(text, short)
-	weight := min(1, float64(len(tokens(text, s.lang)))/60) // small talk is short
+	weight := min(1, float64(s.Hear(text).Len())/60) // small talk is short
 	cuts := s.phrases(text)
 	var out []quotation
 	for i := 0; i+1 < len(cuts); i++ {
@@ -150,7 +151,7 @@ func folded(text string) string {
 func quoteLimit(text string, short bool) int {
 	wide, narrow := wideEnglish, shortEnglish
 	switch {
-	case languageOf(text) == chinese:
+	case rubric.LanguageOf(text) == rubric.Chinese:
 		wide, narrow = wideChinese, shortChinese
 	case strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }):
 		wide = mixed
@@ -170,7 +171,7 @@ func (s source) phrases(text string) []int {
 		rest := text[at:]
 		wide := strings.ContainsRune("，。；：！？…", r)
 		narrow := strings.ContainsRune(",.;:!?", r) && strings.HasPrefix(rest, " ")
-		joined := r == ' ' && slices.ContainsFunc(s.words.Joins, func(join string) bool {
+		joined := r == ' ' && slices.ContainsFunc(s.Joins, func(join string) bool {
 			return strings.HasPrefix(rest, join+" ")
 		})
 		if (wide || narrow || joined) && rest != "" {
@@ -206,8 +207,7 @@ func (s source) tidy(words string) string {
 
 // idle says whether a word carries nothing at the end of a quote.
 func (s source) idle(word string) bool {
-	word = undrawn(strings.Trim(strings.ToLower(word), ",.;:…"))
-	return s.words.empty[word]
+	return s.Idle(strings.Trim(strings.ToLower(word), ",.;:…"))
 }
 
 // cut shortens words to a limit with an ellipsis: after a phrase or a word in
@@ -246,7 +246,7 @@ func trimmed(runes []rune) string {
 func excerpt(answer string) string {
 	text := folded(answer)
 	limit, end := excerptEnglish, " "+ellipsis
-	if languageOf(text) == chinese {
+	if rubric.LanguageOf(text) == rubric.Chinese {
 		limit, end = excerptChinese, ellipsis
 	}
 	runes := []rune(text)

@@ -13,6 +13,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/rubric"
 	"closeloop/flows/summary"
 	"closeloop/flows/wording"
 )
@@ -21,14 +22,15 @@ import (
 // requirement may have.
 const mostWords = 300
 
-// Flow is the business flow "report"; the linter judges what HR writes. Verbs: build (the bot's own; values
+// Flow is the business flow "report"; the rubric reads the answers and the
+// linter judges what HR writes. Verbs: build (the bot's own; values
 // interview, version, attempt) and decided (its own too: HR's decision in the
 // review changed); send, the edits suggest, points, require, weigh and restore,
 // and the look-ups versions and compare (HR of the case); full (who may see the
 // case). Views: draft, full, late; without a name HR sees the draft and
 // everybody else the long view.
-func Flow(l *wording.Linter) flows.Flow[hiring.Report] {
-	words := linter{l}
+func Flow(l *wording.Linter, r *rubric.Rubric) flows.Flow[hiring.Report] {
+	w := writer{l, r}
 	hr := func(env flows.Env, head hiring.Case, _ hiring.Report) bool {
 		return env.Company.IsHR(env.Actor.Person, head)
 	}
@@ -38,19 +40,19 @@ func Flow(l *wording.Linter) flows.Flow[hiring.Report] {
 	return flows.Flow[hiring.Report]{
 		Name: "report",
 		Verbs: map[string]flows.Verb[hiring.Report]{
-			"build":    {Step: build},
+			"build":    {Step: w.build},
 			"decided":  {Step: decided},
 			"send":     {May: hr, Fresh: true, Step: send},
-			"suggest":  {May: hr, Fresh: true, Form: suggestion, Step: words.suggest},
-			"points":   {May: hr, Fresh: true, Form: pointsForm, Step: points},
-			"require":  {May: hr, Fresh: true, Form: requirement, Step: words.require},
-			"weigh":    {May: hr, Fresh: true, Form: weightsForm, Step: weigh},
+			"suggest":  {May: hr, Fresh: true, Form: suggestion, Step: w.suggest},
+			"points":   {May: hr, Fresh: true, Form: w.pointsForm, Step: w.points},
+			"require":  {May: hr, Fresh: true, Form: requirement, Step: w.require},
+			"weigh":    {May: hr, Fresh: true, Form: w.weightsForm, Step: w.weigh},
 			"versions": {May: hr, Step: versions},
-			"compare":  {May: hr, Form: compareForm, Step: compare},
-			"restore":  {May: hr, Fresh: true, Form: restoreForm, Step: restore},
+			"compare":  {May: hr, Form: compareForm, Step: w.compare},
+			"restore":  {May: hr, Fresh: true, Form: restoreForm, Step: w.restore},
 			"full":     {May: sees, Step: full},
 		},
-		View:  view,
+		View:  w.view,
 		Stale: stale,
 	}
 }
@@ -58,7 +60,7 @@ func Flow(l *wording.Linter) flows.Flow[hiring.Report] {
 // build makes the report, or makes it anew from another version or attempt. A
 // repeat and an older attempt change nothing; after a decision nothing changes
 // either, and HR is told.
-func build(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (turn, error) {
+func (w writer) build(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (turn, error) {
 	t := turn{Head: head, Part: part}
 	id := ev.Values.Get("interview")
 	iv, ok := flows.Find[hiring.Interview](env, "interview", id)
@@ -69,10 +71,7 @@ func build(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (
 	if !ok {
 		return t, chat.Refuse(chat.Conflict, chat.T("report.position.missing"))
 	}
-	s, err := read(iv, pos)
-	if err != nil {
-		return t, err
-	}
+	s := read(w.rubric, iv, pos)
 	edits, lost := s.fit(part.Edits)
 	fresh := s.report(env.Now, edits)
 	fresh.Interview, fresh.Attempt = id, max(1, whole(ev.Values.Get("attempt")))

@@ -12,17 +12,21 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/rubric"
 	"closeloop/flows/summary"
 	"closeloop/flows/wording"
 )
 
 type turn = flows.Turn[hiring.Report]
 
-// linter judges what HR writes into a report.
-type linter struct{ *wording.Linter }
+// writer makes reports: the rubric reads the answers, the linter what HR writes.
+type writer struct {
+	*wording.Linter
+	rubric *rubric.Rubric
+}
 
 // sourceOf reads the interview behind a report, for HR's edits.
-func sourceOf(env flows.Env, head hiring.Case, part hiring.Report) (source, error) {
+func (w writer) sourceOf(env flows.Env, head hiring.Case, part hiring.Report) (source, error) {
 	iv, ok := flows.Find[hiring.Interview](env, "interview", part.Interview)
 	if !ok {
 		return source{}, chat.Refuse(chat.Missing, chat.T("report.interview.missing"))
@@ -31,7 +35,7 @@ func sourceOf(env flows.Env, head hiring.Case, part hiring.Report) (source, erro
 	if !ok {
 		return source{}, chat.Refuse(chat.Conflict, chat.T("report.position.missing"))
 	}
-	return read(iv, pos)
+	return read(w.rubric, iv, pos), nil
 }
 
 // carried is a report made anew, with what the old one had been through.
@@ -73,13 +77,13 @@ func same(a, b hiring.Edits) bool {
 
 // suggest puts HR's words in the place of the proposed question; empty words
 // bring that one back.
-func (l linter) suggest(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (turn, error) {
-	return l.reword(env, head, part, rewording{"suggest", "suggestion", ev, func(e *hiring.Edits) *string { return &e.Suggestion }})
+func (w writer) suggest(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (turn, error) {
+	return w.reword(env, head, part, rewording{"suggest", "suggestion", ev, func(e *hiring.Edits) *string { return &e.Suggestion }})
 }
 
 // require notes the department's own requirement; empty words take it away.
-func (l linter) require(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (turn, error) {
-	return l.reword(env, head, part, rewording{"require", "requirement", ev, func(e *hiring.Edits) *string { return &e.Requirement }})
+func (w writer) require(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (turn, error) {
+	return w.reword(env, head, part, rewording{"require", "requirement", ev, func(e *hiring.Edits) *string { return &e.Requirement }})
 }
 
 // rewording is an edit of one text of HR's own.
@@ -90,7 +94,7 @@ type rewording struct {
 }
 
 // reword notes words that others act on, so they speak of the job alone.
-func (l linter) reword(env flows.Env, head hiring.Case, part hiring.Report, r rewording) (turn, error) {
+func (w writer) reword(env flows.Env, head hiring.Case, part hiring.Report, r rewording) (turn, error) {
 	t := turn{Head: head, Part: part}
 	if err := inReview(env, head, part); err != nil {
 		return t, err
@@ -99,10 +103,10 @@ func (l linter) reword(env flows.Env, head hiring.Case, part hiring.Report, r re
 	if utf8.RuneCountInString(words) > mostWords {
 		return t, wrong(map[string]chat.Text{r.field: chat.T("report.words.long", "Count", mostWords)})
 	}
-	if fault := summary.Blocked(l.Note(words)); !fault.Empty() {
+	if fault := summary.Blocked(w.Note(words)); !fault.Empty() {
 		return t, wrong(map[string]chat.Text{r.field: fault})
 	}
-	s, err := sourceOf(env, head, part)
+	s, err := w.sourceOf(env, head, part)
 	if err != nil {
 		return t, err
 	}
@@ -112,12 +116,12 @@ func (l linter) reword(env flows.Env, head hiring.Case, part hiring.Report, r re
 }
 
 // weigh gives the dimensions other weights for this report. They must add up.
-func weigh(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (turn, error) {
+func (w writer) weigh(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (turn, error) {
 	t := turn{Head: head, Part: part}
 	if err := inReview(env, head, part); err != nil {
 		return t, err
 	}
-	s, err := sourceOf(env, head, part)
+	s, err := w.sourceOf(env, head, part)
 	if err != nil {
 		return t, err
 	}

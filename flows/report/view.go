@@ -9,7 +9,7 @@ import (
 
 // view draws HR's draft, the long view, or the note on a version that came too
 // late. The draft is for HR alone.
-func view(env flows.Env, head hiring.Case, part hiring.Report, kind string) chat.Card {
+func (w writer) view(env flows.Env, head hiring.Case, part hiring.Report, kind string) chat.Card {
 	hr := env.Company.IsHR(env.Reader.Person, head)
 	switch {
 	case part.Drafted.IsZero():
@@ -21,7 +21,7 @@ func view(env flows.Env, head hiring.Case, part hiring.Report, kind string) chat
 	case kind == "late":
 		return lateCard(env, head)
 	}
-	return draftCard(env, head, part)
+	return w.draftCard(env, head, part)
 }
 
 // gone is for somebody who lost the case since the card was posted: it must
@@ -39,7 +39,7 @@ const roomy = 7
 
 // draftCard is what HR reviews: the summary as the manager will see it, and
 // until when. Sent, it says to whom and when and offers the long view only.
-func draftCard(env flows.Env, head hiring.Case, part hiring.Report) chat.Card {
+func (w writer) draftCard(env flows.Env, head hiring.Case, part hiring.Report) chat.Card {
 	c := chat.Card{
 		Kind: "report.draft", Record: head.ID, Revision: env.Rev, Tone: chat.Waiting,
 		Title: title(env, head), Tag: chat.T("report.draft.tag"), Preview: chat.T("report.draft.preview"),
@@ -64,7 +64,7 @@ func draftCard(env flows.Env, head hiring.Case, part hiring.Report) chat.Card {
 		if !head.Duty.Due.IsZero() {
 			c.Blocks = append(c.Blocks, chat.Paragraph(chat.T("report.draft.due", "Due", head.Duty.Due)))
 		}
-		row = buttons(env, head, part)
+		row = w.buttons(env, head, part)
 	}
 	c.Blocks = append(c.Blocks, row)
 	return c

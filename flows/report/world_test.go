@@ -9,6 +9,7 @@ import (
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 	"closeloop/flows/report"
+	"closeloop/flows/rubric"
 	"closeloop/flows/wording"
 )
 
@@ -21,7 +22,16 @@ var flow = sync.OnceValue(func() flows.Flow[hiring.Report] {
 	if err != nil {
 		panic(err)
 	}
-	return report.Flow(l)
+	return report.Flow(l, rules())
+})
+
+// rules is the rubric, read once.
+var rules = sync.OnceValue(func() *rubric.Rubric {
+	r, err := rubric.New()
+	if err != nil {
+		panic(err)
+	}
+	return r
 })
 
 func company(change func(*hiring.Position)) *hiring.Snapshot {
@@ -121,11 +131,7 @@ func env(person string, iv hiring.Interview) flows.Env {
 
 func built(t testing.TB, iv hiring.Interview, pos hiring.Position) hiring.Report {
 	t.Helper()
-	r, err := report.Build(iv, pos, tuesday())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return report.Build(rules(), iv, pos, tuesday())
 }
 
 func event(verb string, pairs ...string) chat.Event {

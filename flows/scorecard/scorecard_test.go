@@ -110,7 +110,7 @@ func TestOpens(t *testing.T) {
 		t.Errorf("a draft opens nothing: %v", w.effects)
 	}
 	w.must("mgr-zhao", "send", whole())
-	want := []flows.Effect{flows.Tell{Action: chat.Action{Flow: "decision", Record: "C-1042", Verb: "unfold"}}}
+	want := []flows.Effect{flows.Tell{Action: chat.Action{Flow: "decision", Record: "C-1042", Verb: "redraw"}}}
 	if !reflect.DeepEqual(w.effects, want) || w.notice.Key != "scorecard.done.opened" {
 		t.Errorf("effects %v, %s", w.effects, w.notice.Key)
 	}

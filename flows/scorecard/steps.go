@@ -62,7 +62,7 @@ func (d desk) send(env flows.Env, head hiring.Case, part hiring.Scorecard, ev ch
 	t.Part.Sheets = with(part.Sheets, me, written)
 	if veiled(env, head, part) {
 		t.Notice = chat.T("scorecard.done.opened")
-		t.Effects = []flows.Effect{flows.Tell{Action: chat.Action{Flow: "decision", Record: head.ID, Verb: "unfold"}}}
+		t.Effects = []flows.Effect{flows.Tell{Action: chat.Action{Flow: "decision", Record: head.ID, Verb: "redraw"}}}
 	}
 	return t, nil
 }
