@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -113,7 +114,7 @@ func importCompanyErrand(ctx context.Context, a *app, e paper) (int, error) {
 func (a *app) readCompany(ctx context.Context, e paper, raw []byte) (company.File, []company.Fault, error) {
 	var sources []sheet.Source
 	rest := raw
-	for _, word := range strings.Split(e.Flags["sizes"], ",") {
+	for _, word := range strings.Split(cmp.Or(e.Flags["sizes"], strconv.Itoa(len(raw))), ",") {
 		n, err := strconv.Atoi(word)
 		if err != nil || n < 0 || n > len(rest) {
 			return company.File{}, nil, fmt.Errorf("read company: a file of %q bytes does not fit the %d that came", word, len(raw))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -122,4 +123,29 @@ func TestTemplates(t *testing.T) {
 	}
 	d.want(exitUsage, nil, "", "template", "company")
 	d.want(exitUsage, nil, "", "template", "letters", "--out", "x.xlsx")
+}
+
+// TestSpooledLeavesNothing: what an errand reads from a stream, and the room
+// that a table needs, have no name while they are used and are gone after.
+func TestSpooledLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	src, done, err := spooled(strings.NewReader("a,b\n"))
+	if err != nil || src.Size != 4 {
+		t.Fatal(src.Size, err)
+	}
+	room, err := src.Scratch()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := room.Write([]byte("a text")); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("others could open %v, %v", left, err)
+	}
+	done()
+	if _, err := src.In.ReadAt(make([]byte, 1), 0); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("the file is still open: %v", err)
+	}
 }

@@ -2,6 +2,7 @@ package company
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -87,22 +88,19 @@ func (l *tableLine) number(key string) *float64 {
 	return &n
 }
 
-// choice finds which of the known words somebody wrote.
+// choice finds which of the known words somebody wrote. Each is offered with
+// the word that people rather use.
 func (l *tableLine) choice(field, word string, known map[string][]string) string {
 	bare := strings.ToLower(norm.NFKC.String(word))
-	var keys, examples []string
-	for key := range known {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	for _, key := range keys {
+	var offered []string
+	for _, key := range slices.Sorted(maps.Keys(known)) {
 		if slices.Contains(known[key], bare) {
 			return key
 		}
-		examples = append(examples, known[key][min(1, len(known[key])-1)])
+		offered = append(offered, strings.Join(known[key][:min(2, len(known[key]))], " "))
 	}
 	if word != "" {
-		l.fault(field, chat.T("company.fault.choice", "Value", short(word), "Allowed", strings.Join(append(keys, examples...), " | ")))
+		l.fault(field, chat.T("company.fault.choice", "Value", short(word), "Allowed", strings.Join(offered, " | ")))
 	}
 	return ""
 }

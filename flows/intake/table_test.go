@@ -14,6 +14,7 @@ import (
 	"closeloop/flows/sheet"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
@@ -158,5 +159,31 @@ func TestTemplateIsImported(t *testing.T) {
 	one := rows[0].Interview
 	if got := fmt.Sprint(one.StartedAt.Format(time.RFC3339), " ", one.Scores, " ", len(one.Answers), " ", one.Overall.Verdict, " ", rows[0].Candidate.Phone, " ", rows[2].Candidate.Phone); got != "2026-09-18T06:00:00Z [{logic 82 []} {communication 70 []}] 2 pass 13800000001 +1 555 0100" {
 		t.Error(got)
+	}
+}
+
+// TestSpreadsheetCells: dates, phones and ticks as Excel itself keeps them, on
+// the second sheet, under a title.
+func TestSpreadsheetCells(t *testing.T) {
+	t.Parallel()
+	f := excelize.NewFile()
+	_, err := f.NewSheet("名单")
+	for cell, row := range map[string][]any{
+		"A1": {"AI 面试名单"}, "A2": {"编号", "应聘岗位", "候选人", "面试时间", "手机", "人才库同意", "得分:沟通表达"},
+		"A3": {17, "be", "李明", time.Date(2026, 9, 18, 14, 0, 0, 0, time.UTC), 13800138000, true, 70.5},
+	} {
+		err = errors.Join(err, f.SetSheetRow("名单", cell, &row))
+	}
+	var out bytes.Buffer
+	if err := errors.Join(err, f.MergeCell("名单", "A1", "G1"), f.Write(&out), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	rows, entries, faults := taken(t, opened(t, out.Bytes()))
+	if len(rows) != 1 || len(faults[0]) > 0 || entries[0].Line != 3 {
+		t.Fatalf("%d rows, %v", len(rows), faults)
+	}
+	iv, who := rows[0].Interview, rows[0].Candidate
+	if iv.ExternalID != "17" || iv.StartedAt.Format(time.RFC3339) != "2026-09-18T06:00:00Z" || who.Phone != "13800138000" || !who.TalentPool || iv.Scores[0].Score != 70.5 || iv.Source != "file" {
+		t.Errorf("%+v %+v", iv, who)
 	}
 }

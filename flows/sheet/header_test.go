@@ -58,9 +58,10 @@ func TestHeader(t *testing.T) {
 	}{
 		"plain":            {"编号,姓名\n1,Ann\n", 1, "1|Ann", ""},
 		"title above":      {"面试表,,\n\n编号,姓名,备注\n1,Ann,x\n", 3, "1|Ann|x", ""},
-		"second language":  {"编号,姓名,电话\nID,Name,Phone\n1,Ann,3\n", 1, "1|Ann|3", ""},
+		"second language":  {"编号,姓名,电话\nInterview ID,Name,Phone\n1,Ann,3\n", 1, "1|Ann|3", ""},
 		"hints below":      {"编号,姓名,电话\n必填,\"（必填，与系统一致）\",选填\n1,Ann,3\n", 1, "1|Ann|3", ""},
 		"hints only first": {"编号,姓名\n1,Ann\n必填,说明\n", 1, "1|Ann\n必填|说明", ""},
+		"no hint at all":   {"编号,姓名,电话\n1,Name,Phone\nRequired,Ann,Optional\n,,选填\n", 1, "1|Name|Phone\nRequired|Ann|Optional\n||选填", ""},
 		"missing":          {"姓名,备注,邮编\nAnn,x,y\n", 1, "Ann|x|y", "1  Columns are missing: Interview ID. Found: 姓名, 备注 and 邮编."},
 		"no header":        {"Ann,Bob\n", 1, "", "1  Columns are missing: Interview ID and Name. Found: Ann and Bob."},
 		"twice":            {"编号,姓名,candidate\n1,Ann,Bob\n", 1, "1|Ann|Bob", "1 candidate stands a second time in column C; keep one"},

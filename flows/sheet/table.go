@@ -79,8 +79,8 @@ func (t Table) Faults() []Fault {
 	return out
 }
 
-// Rows hands out the rows under the header, without those at its foot that only
-// explain it.
+// Rows hands out the rows under the header, without those right below it that
+// only explain it.
 func (t Table) Rows() iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		began := false
@@ -96,20 +96,33 @@ func (t Table) Rows() iter.Seq2[Row, error] {
 	}
 }
 
-// explains: at least half of what a row says are titles again, as in a header
-// of two languages, or begin like a hint.
+// explains: what stands under the titles are titles again, as in a header of
+// two languages, or begins like a hint: in every column that must be filled in,
+// and in half of all cells. No row that says something passes for one.
 func (t Table) explains(row Row) bool {
 	said, explained := 0, 0
-	for _, cell := range row.Cells {
-		if cell == "" {
-			continue
+	for _, p := range t.Header.Places {
+		cell := p.In(row)
+		hint := t.hint(cell)
+		if !hint && t.columns.required(p.Key) {
+			return false
 		}
-		said++
-		lower := strings.ToLower(strings.TrimLeft(cell, "(（"))
-		_, title := t.columns.place(cell)
-		if title || slices.ContainsFunc(t.hints, func(h string) bool { return strings.HasPrefix(lower, h) }) {
+		if cell != "" {
+			said++
+		}
+		if hint {
 			explained++
 		}
 	}
-	return 2*explained >= said
+	return explained > 0 && 2*explained >= said
+}
+
+func (t Table) hint(cell string) bool {
+	lower := strings.ToLower(strings.TrimLeft(cell, "(（"))
+	_, title := t.columns.place(cell)
+	return title || slices.ContainsFunc(t.hints, func(h string) bool { return strings.HasPrefix(lower, h) })
+}
+
+func (c Columns) required(key string) bool {
+	return slices.ContainsFunc(c, func(col Column) bool { return col.Key == key && col.Required })
 }

@@ -112,7 +112,7 @@ func (w *workbook) sheets(b *Book, main string, targets map[string]string) error
 			if len(b.Tabs) == maxSheets {
 				return refuse("sheets", "Limit", maxSheets)
 			}
-			b.Tabs = append(b.Tabs, Tab{Name: trim(attr(e, "name")), rows: func(yield func(Row, error) bool) {
+			b.Tabs = append(b.Tabs, Tab{Name: clip(attr(e, "name")), rows: func(yield func(Row, error) bool) {
 				(&xlsxRows{book: w, name: part}).each(yield)
 			}})
 		}
