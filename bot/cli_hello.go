@@ -19,6 +19,7 @@ func (s *shell) hello() *cobra.Command {
 	to := ""
 	c := &cobra.Command{
 		Use: "hello", Short: "Sends somebody a card to try the button of: about nobody, in a sandbox", Args: cobra.NoArgs,
+		Example: "  closeloop hello\n  closeloop hello --to lin@example.com",
 		RunE: func(c *cobra.Command, _ []string) error {
 			return s.errand(c.Context(), errand{Name: "hello", Flags: map[string]string{"to": to}}, nil, s.out)
 		},

@@ -62,6 +62,7 @@ closeloop init --claim makes a new claim code where the first one was lost or
 has expired, for the store of the configuration, also while the bot runs; the
 code before it works no more. It works only while nobody is admin. On a store
 that is empty the sample company then stays away.`,
+		Example: "  closeloop init --claim",
 		RunE: func(c *cobra.Command, args []string) error {
 			if !claim {
 				return s.needsSubcommand(c, args)
@@ -71,13 +72,15 @@ that is empty the sample company then stays away.`,
 	}
 	c.Flags().BoolVar(&claim, "claim", false, "only make a new claim code for the first admin")
 	c.AddCommand(
-		s.initPlatform("slack", "http"),
-		s.initPlatform("feishu", "http"),
+		s.initPlatform("slack", "socket"),
+		s.initPlatform("feishu", "websocket"),
 	)
 	return c
 }
 
-func (s *shell) initPlatform(platform, usual string) *cobra.Command {
+// initPlatform is init for one platform; other is the way that is not the usual
+// one, over HTTP.
+func (s *shell) initPlatform(platform, other string) *cobra.Command {
 	modes := transports()[platform]
 	given := map[string]*string{}
 	mode := ""
@@ -89,6 +92,7 @@ closeloop.yaml (or the file of --config) and the root key, both readable by you
 only and never over a file that is there. A value may be file:PATH, so that the
 secret stays where it is. Each can be given by its flag instead; a flag is seen
 in the list of processes, file:PATH is not.`,
+		Example: "  closeloop init " + platform + "\n  closeloop init " + platform + " --mode " + other,
 		RunE: func(c *cobra.Command, _ []string) error {
 			wanted, ok := modes[mode]
 			if !ok {
@@ -98,7 +102,7 @@ in the list of processes, file:PATH is not.`,
 			return s.begin(c.Context(), draft{platform: platform, mode: mode, wanted: wanted, given: given})
 		},
 	}
-	c.Flags().StringVar(&mode, "mode", usual, "how the platform reaches the bot: "+strings.Join(slices.Sorted(maps.Keys(modes)), " or "))
+	c.Flags().StringVar(&mode, "mode", "http", "the `WAY` to the bot: "+strings.Join(slices.Sorted(maps.Keys(modes)), " or "))
 	for _, wanted := range modes {
 		for _, a := range wanted {
 			if given[a.key] == nil {

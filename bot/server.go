@@ -39,7 +39,7 @@ func (a *app) zone() *time.Location {
 }
 
 // consolePeople are the people who can be played: everybody active, HR first,
-// then managers and leads.
+// then managers and leads; last, while there is no admin, whoever comes to claim.
 func (a *app) consolePeople() []console.Person {
 	s, err := a.runner.Company(context.Background())
 	if err != nil {
@@ -57,9 +57,6 @@ func (a *app) consolePeople() []console.Person {
 	people := s.People()
 	slices.SortStableFunc(people, func(x, y hiring.Person) int { return rank(x) - rank(y) })
 	var out []console.Person
-	if firstday.Unclaimed(s) {
-		out = append(out, a.newcomer(s))
-	}
 	for _, p := range people {
 		if !p.Active {
 			continue
@@ -69,6 +66,9 @@ func (a *app) consolePeople() []console.Person {
 			roles[i] = string(r)
 		}
 		out = append(out, console.Person{ID: p.ID, Name: p.Name, Roles: roles, Locale: s.Locale(p.ID), Zone: s.Zone(p.ID)})
+	}
+	if firstday.Unclaimed(s) {
+		out = append(out, a.newcomer(s))
 	}
 	return out
 }

@@ -25,8 +25,8 @@ import (
 type Config struct {
 	Runner    *flows.Runner
 	Platforms []chat.Platform
-	Courier   chat.Courier // nil: letters wait until there is one
-	Works     map[string]flows.Work
+	Courier   chat.Courier          // nil: letters wait until there is one
+	Works     map[string]flows.Work // slow work by name
 	Now       func() time.Time
 	Log       *slog.Logger
 }

@@ -203,7 +203,7 @@ type Decision struct {
 	Until      time.Time `json:"until,omitzero"`        // of a hold
 	Undone     int       `json:"undone,omitempty"`      // how often it was taken back since it was opened
 	Report     int       `json:"report,omitempty"`      // how often the report changed since it was sent
-	Redrawn   int       `json:"redrawn,omitempty"`    // how often something changed elsewhere that stands on the card
+	Redrawn    int       `json:"redrawn,omitempty"`     // how often something changed elsewhere that stands on the card
 
 	Recorded   Recording   `json:"recorded,omitzero"`    // HR entered it for By
 	Passed     []Passing   `json:"passed,omitempty"`     // oldest first
