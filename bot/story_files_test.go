@@ -14,6 +14,7 @@ import (
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 	"closeloop/flows/sheet"
+	"closeloop/flows/upload"
 	"closeloop/store"
 )
 
@@ -106,6 +107,9 @@ func TestAFileOfInterviews(t *testing.T) {
 	if n := r.casesNow(); n != 2 {
 		t.Errorf("%d cases", n)
 	}
+	if found := r.repeat(m); found.Rows != (upload.Rows{New: 2, Refused: 1}) || r.casesNow() != 2 {
+		t.Errorf("done twice: %+v, %d cases", found.Rows, r.casesNow())
+	}
 	again := r.choose("hr-lin", m, "import")
 	r.see(again.said(), "已经导入过了，没有再导一次")
 	if got := r.about("hr-lin", "李明"); len(got) == 0 {
@@ -117,6 +121,20 @@ func TestAFileOfInterviews(t *testing.T) {
 	if n := r.casesNow(); n != 2 {
 		t.Errorf("%d cases after the second import", n)
 	}
+}
+
+// repeat does the import of a file once more, as after a crash that took its
+// answer.
+func (r *rig) repeat(m message) (found upload.Finding) {
+	r.t.Helper()
+	raw, err := r.app.works()[upload.Import](r.t.Context(), m.Card.Record)
+	if err == nil {
+		err = json.Unmarshal(raw, &found)
+	}
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return found
 }
 
 // casesNow is how many cases there are.
@@ -185,6 +203,9 @@ func TestACompanyFile(t *testing.T) {
 	r.see(m.Text, "人员：新增 0，修改 0，去掉 1", "岗位：新增 1，修改 0，去掉 0", "将停用：许诺", "没有的人会停用")
 	done := r.choose("adm-bai", m, "import")
 	r.see(done.Message.Text, "公司资料已按这份文件换好")
+	if found := r.repeat(m); found.Why != "" || found.Change.People.Missing != 1 {
+		t.Errorf("done twice: %+v", found)
+	}
 	if s, err := r.app.runner.Company(t.Context()); err != nil || len(s.Positions()) < 3 {
 		t.Errorf("%v %v", s.Positions(), err)
 	}
