@@ -3,7 +3,9 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run tour build test check bench clean
+.PHONY: help run tour build test check bench fuzz clean
+
+FUZZTIME ?= 5s
 
 TOOLS := .tools/bin
 
@@ -38,6 +40,14 @@ check: $(GOFUMPT) $(STATICCHECK) ## format, vet, staticcheck, import arrows and 
 
 bench: ## print the performance table
 	@go test -run '^$$' -bench . -benchtime 2s ./store/... ./flows/... ./bot/...
+
+# Every target that any package has, one after the other: the list is asked for, not kept.
+fuzz: ## fuzz every parser of ours, each for FUZZTIME (5s, or as told: make fuzz FUZZTIME=10m)
+	@set -e; for package in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n 1 dirname | sort -u); do \
+		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "$$package $$target"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 100x $(FUZZFLAGS) $$package; \
+		done; done
 
 clean: ## remove the binary and the tools, never the data
 	@rm -rf bin .tools

@@ -39,13 +39,15 @@ type app struct {
 	runner   *flows.Runner
 	delivery *delivery.Delivery
 	desk     chat.Handler
+	book     *commands.Catalogue
 	console  *console.Console
 	reader   *intake.Reader
 	names    *names
 	gauges   *gauges
-	fatal    chan error // an unknown outcome: the process must end
-	unused   bool       // nothing was ever stored here
-	filling  bool       // the sample is on its way in: its turns are not news
+	fatal    chan error      // an unknown outcome: the process must end
+	leaving  context.Context // ends when serving ends: long errands stop then
+	unused   bool            // nothing was ever stored here
+	filling  bool            // the sample is on its way in: its turns are not news
 }
 
 // options are what a caller may change about an app; the zero value is the
@@ -57,15 +59,13 @@ type options struct {
 	log     io.Writer                       // nil: standard error
 	sample  bool                            // fill an empty store with the sample company
 	engine  func(store.Engine) store.Engine // puts something between store and engine, for tests of faults
+	speaker *locales.Speaker                // nil: the house's; tests let it speak a language of theirs
 }
 
 // open makes an app: configuration, store, keys, flows, doors. It leaves
 // nothing open when it fails.
 func open(ctx context.Context, cfg Config, o options) (*app, error) {
-	if o.machine == nil {
-		o.machine = time.Now
-	}
-	a := &app{cfg: cfg, log: newLog(cfg.Log, o.log), clock: newClock(o.machine), fatal: make(chan error, 1)}
+	a := newApp(cfg, o)
 	if err := a.openStore(ctx, o); err != nil {
 		return nil, err
 	}
@@ -73,6 +73,14 @@ func open(ctx context.Context, cfg Config, o options) (*app, error) {
 		return nil, errors.Join(err, a.store.Close())
 	}
 	return a, nil
+}
+
+// newApp is an app of which nothing is open.
+func newApp(cfg Config, o options) *app {
+	if o.machine == nil {
+		o.machine = time.Now
+	}
+	return &app{cfg: cfg, log: newLog(cfg.Log, o.log), clock: newClock(o.machine), fatal: make(chan error, 1), leaving: context.Background()}
 }
 
 // openStore opens engine and keys. The key check comes before anything is
@@ -90,7 +98,13 @@ func (a *app) openStore(ctx context.Context, o options) error {
 	bare := store.New(engine, tenant, nil)
 	err = bare.View(ctx, func(tx *store.Txn) error {
 		var err error
-		a.unused, err = tx.Unused()
+		unfinished, err := tx.Unfinished()
+		if err == nil && unfinished {
+			err = unfinishedRestore(dir)
+		}
+		if err == nil {
+			a.unused, err = tx.Unused()
+		}
 		return err
 	})
 	if err == nil {
@@ -150,9 +164,13 @@ func (a *app) serve(ctx context.Context, ready func(net.Addr)) error {
 	}
 	loop, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
+	leaving, leave := context.WithCancel(context.WithoutCancel(ctx))
+	defer leave()
+	a.leaving = leaving
 	var work sync.WaitGroup
 	work.Go(func() { a.loop(loop) })
 	work.Go(func() { a.upkeep(loop) })
+	admin.server.BaseContext = func(net.Listener) context.Context { return ctx } // long errands end with us
 	server := web.NewServer("", routes)
 	server.RegisterOnShutdown(a.console.Close)
 	failed := make(chan error, 2)
@@ -167,9 +185,11 @@ func (a *app) serve(ctx context.Context, ready func(net.Addr)) error {
 	case err = <-a.fatal:
 	case err = <-failed:
 	}
+	leave()
 	down, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
 	err = errors.Join(err, server.Shutdown(down), admin.server.Shutdown(down))
+	_ = admin.server.Close() // whoever does not take what was asked for must not hold the store open
 	stop()
 	work.Wait()
 	return errors.Join(err, a.delivery.Close(down))
@@ -200,5 +220,12 @@ func (a *app) loop(ctx context.Context) {
 	}
 }
 
-// desk stands before the runner and reads what people type.
-func newDesk(a *app) (chat.Handler, error) { return commands.NewDesk(a.runner, a.whoIs) }
+// wireDesk puts the desk before the runner: it reads what people type.
+func (a *app) wireDesk() error {
+	desk, err := commands.NewDesk(a.runner, a.whoIs)
+	if err != nil {
+		return err
+	}
+	a.desk, a.book = desk, desk.Catalogue()
+	return nil
+}

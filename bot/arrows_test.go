@@ -36,8 +36,8 @@ func rooms() []room {
 		{"flows/calendar", nil},
 		{"flows/spelling", nil},
 		{"flows/wording", nil},
-		{"flows/sheet", chat},
 		{"flows/rubric", []string{"flows/hiring"}}, // answers in, measures and proposed scores out
+		{"flows/sheet", chat},
 		{"flows/summary", []string{"bot/chat", "flows/hiring", "flows/wording"}}, // what several flows draw alike
 		{"flows/*", []string{"bot/chat", "flows", "flows/hiring", "flows/calendar", "flows/rubric", "flows/sheet", "flows/spelling", "flows/summary", "flows/wording"}},
 		{"commands", []string{"bot/chat", "flows", "flows/hiring", "flows/spelling"}},
@@ -118,10 +118,10 @@ func TestArrowsSeen(t *testing.T) {
 		{arrow{ours + "flows/report", ours + "flows/calendar", false}, false},
 		{arrow{ours + "flows/letter", ours + "flows/wording", false}, false},
 		{arrow{ours + "flows/wording", ours + "flows/hiring", false}, true},
-		{arrow{ours + "flows/intake", ours + "flows/sheet", false}, false},
-		{arrow{ours + "flows/sheet", ours + "flows/hiring", false}, true},
 		{arrow{ours + "flows/report", ours + "flows/rubric", false}, false},
 		{arrow{ours + "flows/rubric", ours + "flows", false}, true},
+		{arrow{ours + "flows/intake", ours + "flows/sheet", false}, false},
+		{arrow{ours + "flows/sheet", ours + "flows/hiring", false}, true},
 		{arrow{ours + "flows/report", ours + "store", false}, true},
 		{arrow{ours + "flows/report", ours + "store/badger", true}, false},
 		{arrow{ours + "flows/report", "os", false}, true},

@@ -67,7 +67,7 @@ func (j *journey) as(who, name string) (*eyes.Window, eyes.Thing) {
 // types says something to the bot.
 func (j *journey) types(room eyes.Thing, words string) {
 	j.t.Helper()
-	room.Find("textbox", j.begin("console.page.say")).Enter(words)
+	room.Find("combobox", j.begin("console.page.say")).Enter(words)
 	room.Find("button", j.word("console.page.send")).Click()
 }
 

@@ -37,10 +37,10 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	root.SetErr(errs)
 	started := false
 	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
-	if err := root.Execute(); err != nil {
+	if c, err := root.ExecuteC(); err != nil {
 		fmt.Fprintln(errs, "closeloop: "+err.Error())
 		if !started {
-			fmt.Fprintln(errs, "closeloop --help lists the commands")
+			fmt.Fprintln(errs, c.CommandPath()+" --help says how")
 			return exitUsage
 		}
 		if s.code == exitDone {
@@ -61,6 +61,7 @@ New here? "closeloop tour" shows it in seconds, "closeloop serve" starts it;
 neither needs an account or a configuration.`,
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetFlagErrorFunc(flagFault)
 	root.PersistentFlags().StringVar(&s.config, "config", "", "configuration `FILE` (default ./closeloop.yaml if there is one)")
 	importing := &cobra.Command{Use: "import", Short: "Brings a file in, with a report per row"}
 	importing.AddCommand(
@@ -69,12 +70,19 @@ neither needs an account or a configuration.`,
 	)
 	exporting := &cobra.Command{Use: "export", Short: "Writes data out, without sealed numbers"}
 	exporting.AddCommand(
-		s.exportCases(),
+		s.exporting("interviews", "Exports interviews as they can be imported again, with names and contacts"),
+		s.exporting("cases", "Exports cases: who stands where, and who has to do what"),
+		s.exporting("audit", "Exports the audit: who did what, in ids"),
 	)
 	audit := &cobra.Command{Use: "audit", Short: "Checks who did what"}
 	audit.AddCommand(s.auditVerify())
 	key := &cobra.Command{Use: "key", Short: "Handles root keys"}
-	key.AddCommand(s.keyNew())
+	key.AddCommand(
+		s.keyNew(),
+		s.keyBackup(),
+	)
+	outbox := &cobra.Command{Use: "outbox", Short: "Handles what waits to leave"}
+	outbox.AddCommand(s.outboxRelease())
 	root.AddCommand(
 		s.serve(),
 		s.initialise(),
@@ -82,14 +90,20 @@ neither needs an account or a configuration.`,
 		importing,
 		exporting,
 		audit,
+		s.backup(),
+		s.restore(),
+		outbox,
+		s.doctor(),
 		key,
-		s.template(),
 		s.tour(),
+		s.template(),
 		s.version(),
+		s.completion(),
 	)
-	for _, group := range []*cobra.Command{importing, exporting, audit, key} {
+	for _, group := range []*cobra.Command{importing, exporting, audit, outbox, key} {
 		group.Args, group.RunE = cobra.NoArgs, s.needsSubcommand
 	}
+	completes(root)
 	return root
 }
 
@@ -137,6 +151,9 @@ func (s *shell) serving(ctx context.Context, cfg Config, o options) error {
 	}
 	err = a.serve(ctx, func(addr net.Addr) {
 		fmt.Fprintf(s.out, "Closeloop is running. Open http://%s/ in a browser on this computer. Stop it with Ctrl-C.\n", addr)
+		if _, held, err := a.heldOutbox(ctx); err == nil && !held.IsZero() {
+			fmt.Fprintln(s.out, "The outbox is held since a restore: nothing leaves. Look, then run: closeloop outbox release")
+		}
 	})
 	return errors.Join(err, a.close())
 }

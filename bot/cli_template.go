@@ -4,14 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
+
+	"github.com/spf13/cobra"
 
 	"closeloop/flows/company"
 	"closeloop/flows/intake"
 	"closeloop/flows/pay"
-
-	"github.com/spf13/cobra"
 )
 
 // templates are what makes each spreadsheet.
@@ -31,8 +29,8 @@ func (s *shell) template() *cobra.Command {
 				s.code = exitUsage
 				return errors.New("template wants a file to write: --out FILE.xlsx")
 			}
-			if err := newFile(out, templates()[args[0]]); err != nil {
-				return err
+			if err := writeNew(out, templates()[args[0]]); err != nil {
+				return fmt.Errorf("write template: %w", err)
 			}
 			fmt.Fprintf(s.out, "Wrote %s. Put your own rows in place of the examples; its last sheet explains the columns.\n", out)
 			return nil
@@ -40,19 +38,4 @@ func (s *shell) template() *cobra.Command {
 	}
 	c.Flags().StringVar(&out, "out", "", "the `FILE` to write, never over one that is there")
 	return c
-}
-
-// newFile writes a file that was not there, or none.
-func newFile(path string, write func(io.Writer) error) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("write template: %s is there already; give another name with --out", path)
-	}
-	if err != nil {
-		return fmt.Errorf("write template: %w", err)
-	}
-	if err = errors.Join(write(f), f.Close()); err != nil {
-		return errors.Join(fmt.Errorf("write template: %w", err), os.Remove(path))
-	}
-	return nil
 }

@@ -69,7 +69,7 @@ func (s *shell) tourLangs(lang string) ([]string, error) {
 // everything is put away: a reader that closes the pipe may end this process.
 func (s *shell) play(ctx context.Context, lang string) error {
 	var text bytes.Buffer
-	err := playTour(ctx, tourOrder{Lang: lang, Script: tourScript(), Out: &text, Bold: terminal(s.out), Log: s.err})
+	err := playTour(ctx, tourOrder{Lang: lang, Script: tourScript(), Out: &text, Bold: bold(s.out), Log: s.err})
 	if _, wrong := text.WriteTo(s.out); wrong != nil && !errors.Is(wrong, syscall.EPIPE) {
 		return fmt.Errorf("print the tour: %w", wrong)
 	}
@@ -79,12 +79,7 @@ func (s *shell) play(ctx context.Context, lang string) error {
 	return nil
 }
 
-// terminal says whether somebody reads along who wants bold letters.
-func terminal(out io.Writer) bool {
-	f, ok := out.(*os.File)
-	if !ok || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+// bold says whether somebody reads along who wants bold letters.
+func bold(out io.Writer) bool {
+	return terminal(out) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }

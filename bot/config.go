@@ -148,22 +148,13 @@ func defaults() Config {
 // environment over it. An error names file, line, column and what to do.
 func readConfig(path string, environ []string) (Config, error) {
 	c := defaults()
-	named := path != ""
-	if !named {
-		path = defaultConfig
-	}
-	raw, err := os.ReadFile(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist) && !named:
-		raw = nil
-	case err != nil:
-		return c, fmt.Errorf("read configuration: %w", err)
+	raw, path, err := configText(path)
+	if err != nil {
+		return c, err
 	}
 	c.dir = filepath.Dir(path)
-	if len(bytes.TrimSpace(raw)) > 0 {
-		if err := yaml.UnmarshalWithOptions(raw, &c, yaml.DisallowUnknownField()); err != nil {
-			return c, fmt.Errorf("read configuration %s: %s", path, yaml.FormatError(err, false, false))
-		}
+	if err := c.decode(raw, path, yaml.DisallowUnknownField()); err != nil {
+		return c, err
 	}
 	if err := c.override(environ); err != nil {
 		return c, err
@@ -172,6 +163,33 @@ func readConfig(path string, environ []string) (Config, error) {
 		return c, err
 	}
 	return c, c.check()
+}
+
+// configText is what stands in the named file, or in closeloop.yaml; nothing
+// when none is named and that is not there.
+func configText(path string) (raw []byte, from string, err error) {
+	named := path != ""
+	if !named {
+		path = defaultConfig
+	}
+	raw, err = os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !named:
+		return nil, path, nil
+	case err != nil:
+		return nil, path, fmt.Errorf("read configuration: %w", err)
+	}
+	return raw, path, nil
+}
+
+func (c *Config) decode(raw []byte, path string, o ...yaml.DecodeOption) error {
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return nil
+	}
+	if err := yaml.UnmarshalWithOptions(raw, c, o...); err != nil {
+		return fmt.Errorf("read configuration %s: %s", path, settingFault(err))
+	}
+	return nil
 }
 
 // Words is one word or a list of them.
@@ -198,9 +216,16 @@ func (c *Config) path(p string) string {
 	return filepath.Join(c.dir, p)
 }
 
-// check refuses what cannot work, each with the key that must change.
+// check refuses what cannot work.
 func (c *Config) check() error {
-	var faults []string
+	if faults := c.faults(); len(faults) > 0 {
+		return fmt.Errorf("read configuration: %s", strings.Join(faults, "; "))
+	}
+	return nil
+}
+
+// faults are what cannot work, each with the key that must change.
+func (c *Config) faults() (faults []string) {
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
 	kind, _, _ := strings.Cut(c.Store, ":")
 	if kind != "badger" {
@@ -240,13 +265,15 @@ func (c *Config) check() error {
 	if c.DryRun {
 		fault("dry_run: this version cannot run dry; leave it false, and mail.smtp empty to capture letters")
 	}
+	if c.BackupKey != "" {
+		if _, err := c.recipients(); err != nil {
+			fault("%v", err)
+		}
+	}
 	for _, key := range c.unbuilt() {
 		fault("%s is not supported by this version yet; leave it empty", key)
 	}
-	if len(faults) > 0 {
-		return fmt.Errorf("read configuration: %s", strings.Join(faults, "; "))
-	}
-	return nil
+	return faults
 }
 
 // unbuilt returns the keys that are set and have no effect yet: whoever sets
@@ -254,7 +281,7 @@ func (c *Config) check() error {
 func (c *Config) unbuilt() []string {
 	var keys []string
 	for key, set := range map[string]bool{
-		"backup_key": c.BackupKey != "", "payroll.url": c.Payroll.URL != "", "sms.url": c.SMS.URL != "",
+		"payroll.url": c.Payroll.URL != "", "sms.url": c.SMS.URL != "",
 		"webhooks": slices.ContainsFunc(c.Webhooks, func(w WebhookConfig) bool { return w.URL != "" || w.Secret != "" }),
 	} {
 		if set {

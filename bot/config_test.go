@@ -38,7 +38,8 @@ func TestConfigFaults(t *testing.T) {
 		"text messages":         {"sms: {url: 'https://sms.example/send'}\n", nil, []string{"sms.url", "not supported by this version yet", "leave it empty"}},
 		"payroll":               {"payroll: {url: 'https://pay.example'}\n", nil, []string{"payroll.url", "not supported by this version yet"}},
 		"webhooks":              {"webhooks: [{url: 'https://hook.example', secret: " + apiSecret + "}]\n", nil, []string{"webhooks", "not supported by this version yet"}},
-		"a backup key":          {"backup_key: age1example\n", nil, []string{"backup_key", "not supported by this version yet"}},
+		"a bad backup key":      {"backup_key: age1example\n", nil, []string{"backup_key", "age1…", "closeloop key backup FILE"}},
+		"a secret backup key":   {"backup_key: " + ageSecret + "\n", nil, []string{"backup_key", "secret half"}},
 		"a store":               {"store: postgres://x\n", nil, []string{"store", "badger:PATH"}},
 		"a log format":          {"log: {format: xml}\n", nil, []string{"log.format", "text or json"}},
 		"a log level":           {"log: {level: loud}\n", nil, []string{"log.level", "loud"}},
@@ -65,7 +66,7 @@ func TestConfigFaults(t *testing.T) {
 					t.Errorf("%v: does not say %q", err, w)
 				}
 			}
-			if strings.Contains(err.Error(), apiSecret) {
+			if strings.Contains(err.Error(), apiSecret) || strings.Contains(err.Error(), ageSecret) {
 				t.Errorf("%v: tells the secret", err)
 			}
 		})

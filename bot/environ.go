@@ -49,7 +49,7 @@ func (c *Config) override(environ []string) error {
 			continue
 		}
 		if err := yaml.Unmarshal([]byte(value), field.Addr().Interface()); err != nil {
-			return fmt.Errorf("read environment: %s: %s", name, yaml.FormatError(err, false, false))
+			return fmt.Errorf("read environment: %s: %s", name, settingFault(err))
 		}
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"syscall"
 	"time"
 )
 
@@ -37,10 +38,13 @@ func errands() map[string]func(context.Context, *app, paper) (int, error) {
 	return map[string]func(context.Context, *app, paper) (int, error){
 		"import company":    importCompanyErrand,
 		"import interviews": importInterviewsErrand,
-		"export cases":      exportCasesErrand,
+		"export":            exportErrand,
 		"audit verify":      auditVerifyErrand,
 		"init claim":        claimErrand,
 		"hello":             helloErrand,
+		"backup":            backupErrand,
+		"outbox release":    outboxReleaseErrand,
+		"doctor":            doctorErrand,
 	}
 }
 
@@ -118,6 +122,11 @@ func (a *app) serveErrand(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "no such errand", http.StatusNotFound)
 		return
 	}
+	// The report goes out while the file still comes in.
+	if err := http.NewResponseController(w).EnableFullDuplex(); err != nil {
+		http.Error(w, "open both ways", http.StatusInternalServerError)
+		return
+	}
 	w.Header().Set("Trailer", exitTag+", "+failureTag)
 	code, err := do(r.Context(), a, paper{e, r.Body, w})
 	w.Header().Set(exitTag, strconv.Itoa(code))
@@ -168,6 +177,8 @@ func (e errand) send(ctx context.Context, cfg Config, in io.Reader, out io.Write
 	return code, err, true
 }
 
+var errMiddle = errors.New("ask the serving process: it stopped in the middle; see its log, then repeat the command, which does nothing twice")
+
 func (e errand) ask(ctx context.Context, client *http.Client, in io.Reader, out io.Writer) (int, error) {
 	tag, err := json.Marshal(e)
 	if err != nil {
@@ -187,6 +198,9 @@ func (e errand) ask(ctx context.Context, client *http.Client, in io.Reader, out 
 	}
 	_, err = io.Copy(out, resp.Body)
 	err = errors.Join(err, resp.Body.Close())
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) {
+		return exitFailed, errMiddle
+	}
 	if err != nil {
 		return exitFailed, fmt.Errorf("ask the serving process: %w", err)
 	}
@@ -195,7 +209,7 @@ func (e errand) ask(ctx context.Context, client *http.Client, in io.Reader, out 
 	}
 	code, err := strconv.Atoi(resp.Trailer.Get(exitTag))
 	if err != nil {
-		return exitFailed, errors.New("ask the serving process: it stopped in the middle; see its log, then repeat the command, which does nothing twice")
+		return exitFailed, errMiddle
 	}
 	if failure, err := strconv.Unquote(resp.Trailer.Get(failureTag)); err == nil {
 		return code, errors.New(failure)

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"iter"
-	"strings"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
@@ -19,20 +17,26 @@ type order struct {
 	Hash    string // of what was sent
 	Source  string
 	From    chat.Account
-	Partial bool // keep the good rows beside bad ones
-	DryRun  bool // check only
+	Brief   bool // nobody asks for this id again: it leaves no outcomes behind
 	History bool // past interviews: no duty, no message
 	InOrder bool // one row after the other, so that case numbers follow the rows
 }
 
 // result is what became of one row, counted from 1.
 type result struct {
-	Row        int            `json:"row"`
-	Line       int            `json:"line,omitempty"` // of a table: as the spreadsheet numbers it
-	ExternalID string         `json:"external_id,omitempty"`
-	Case       string         `json:"case,omitempty"`
-	State      intake.State   `json:"state"`
-	Faults     []intake.Fault `json:"-"`
+	Row        int
+	Line       int // of a table: as the spreadsheet numbers it
+	ExternalID string
+	Case       string
+	State      intake.State
+	Faults     []intake.Fault
+	Came       came
+}
+
+// came is a row as it came, for whoever has to mend it.
+type came struct {
+	Raw   []byte   `json:"raw,omitempty"`
+	Cells []string `json:"cells,omitempty"` // of a table
 }
 
 // tally counts the results of an import.
@@ -49,152 +53,151 @@ func (t *tally) add(r result) {
 	}
 }
 
-// chunk is how many rows of a file make one durable import.
-const chunk = 500
-
-// check looks at every row before anything is written and reports each. The
+// check looks at every row before anything is written and hands each on. The
 // state of a good row is what it would become.
-func (a *app) check(ctx context.Context, o order, rows iter.Seq2[intake.Entry, error], report func(result)) (tally, error) {
-	company, err := a.runner.Company(ctx)
-	if err != nil {
-		return tally{}, err
-	}
+func (a *app) check(ctx context.Context, o order, rows iter.Seq2[intake.Entry, error], each func(looked) error) (tally, error) {
 	var t tally
-	n := 0
-	for e, err := range rows {
+	for group, err := range a.look(ctx, o, rows) {
+		if err == nil {
+			err = a.runner.Look(ctx, func(env flows.Env) error {
+				for i := range group {
+					foresee(env, &group[i])
+				}
+				return nil
+			})
+		}
 		if err != nil {
 			return t, err
 		}
-		n++
-		row, faults := a.reader.CheckEntry(ctx, o.Source, e, company)
-		r := result{Row: n, Line: e.Line, ExternalID: row.Interview.ExternalID, State: intake.Refused, Faults: faults}
-		if len(faults) == 0 {
-			if r.State, r.Case, err = a.foresee(ctx, row, company); err != nil {
+		for _, one := range group {
+			t.add(one.result)
+			if err := each(one); err != nil {
 				return t, err
 			}
 		}
-		t.add(r)
-		report(r)
 	}
 	return t, nil
 }
 
 // foresee says what a checked row would become.
-func (a *app) foresee(ctx context.Context, row intake.Row, company *hiring.Snapshot) (state intake.State, record string, err error) {
-	err = a.runner.Look(ctx, func(env flows.Env) error {
-		state = intake.Accepted
-		if _, ok := company.PositionNamed(row.Interview.PositionName); !ok {
-			state = intake.Unassigned
+func foresee(env flows.Env, one *looked) {
+	if len(one.Faults) > 0 {
+		return
+	}
+	one.State = intake.Accepted
+	if _, ok := env.Company.PositionNamed(one.row.Interview.PositionName); !ok {
+		one.State = intake.Unassigned
+	}
+	if old, ok := flows.Find[hiring.Interview](env, "interview", one.row.Interview.ID); ok {
+		one.Case, one.State = old.Case, intake.Updated
+		if old.Hash == one.row.Interview.Hash {
+			one.State = intake.Unchanged
 		}
-		if old, ok := flows.Find[hiring.Interview](env, "interview", row.Interview.ID); ok {
-			record, state = old.Case, intake.Updated
-			if old.Hash == row.Interview.Hash {
-				state = intake.Unchanged
-			}
-		}
-		return nil
-	})
-	return state, record, err
+	}
 }
 
-// store writes the good rows, each as a turn of its own under durable imports
-// of at most chunk rows, and reports every row.
+// importRows checks and stores rows as they come: the good ones beside bad ones.
 func (a *app) importRows(ctx context.Context, o order, rows iter.Seq2[intake.Entry, error], report func(result)) (tally, error) {
-	company, err := a.runner.Company(ctx)
+	return a.bringAll(ctx, o, a.look(ctx, o, rows), report)
+}
+
+// hearer is told how an import goes: of every row that was checked, that all
+// were found good, of every row that was stored.
+type hearer struct {
+	row   func(result)
+	begun func()
+}
+
+// importAll stores the rows if all are good. They wait in a file meanwhile, so
+// that what is stored is what was checked.
+func (a *app) importAll(ctx context.Context, o order, rows iter.Seq2[intake.Entry, error], to hearer) (tally, error) {
+	wait, err := newWaitingRows(a.cfg.storeDir())
 	if err != nil {
 		return tally{}, err
 	}
-	w := &importing{app: a, order: o, report: report}
-	n := 0
-	for e, err := range rows {
-		if err != nil {
-			return w.tally, err
-		}
-		n++
-		row, faults := a.reader.CheckEntry(ctx, o.Source, e, company)
-		r := result{Row: n, Line: e.Line, ExternalID: row.Interview.ExternalID, State: intake.Refused, Faults: faults}
-		if err := w.add(ctx, r, row); err != nil {
-			return w.tally, err
-		}
+	defer wait.drop()
+	t, err := a.check(ctx, o, rows, func(one looked) error {
+		to.row(one.result)
+		return wait.add(one)
+	})
+	if err != nil || t.Refused > 0 {
+		return t, err
 	}
-	return w.tally, w.flush(ctx)
+	to.begun()
+	return a.bringAll(ctx, o, wait.groups(), to.row)
 }
 
-// importing gathers rows into durable imports.
-type importing struct {
-	app    *app
-	order  order
-	report func(result)
-	tally  tally
-	done   int // durable imports so far
-
-	results []result
-	rows    []flows.Row
-	index   []int // of each row among results
+// bringAll writes the good rows, each as a turn of its own under durable
+// imports of one group each, and reports every row. A group that was begun is
+// finished even if ctx ends; what was reported is stored.
+func (a *app) bringAll(ctx context.Context, o order, groups iter.Seq2[[]looked, error], report func(result)) (tally, error) {
+	var t tally
+	done := 0 // durable imports so far
+	for group, err := range groups {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err == nil {
+			err = a.bring(context.WithoutCancel(ctx), o.batch(group, done), group)
+		}
+		if err != nil {
+			return t, err
+		}
+		done++
+		for _, one := range group {
+			t.add(one.result)
+			report(one.result)
+		}
+	}
+	return t, nil
 }
 
-func (w *importing) add(ctx context.Context, r result, row intake.Row) error {
-	if len(r.Faults) == 0 {
-		raw, err := json.Marshal(row)
-		if err != nil {
-			return fmt.Errorf("encode row %d: %w", r.Row, err)
-		}
-		values := chat.Values{}
-		if w.order.History {
-			values["history"] = []string{"true"}
-		}
-		w.index = append(w.index, len(w.results))
-		lane := row.Candidate.ID
-		if w.order.InOrder {
-			lane = ""
-		}
-		w.rows = append(w.rows, flows.Row{Data: raw, Values: values, Lane: lane})
+// batch makes a durable import of a group's good rows.
+func (o order) batch(group []looked, n int) flows.Batch {
+	b := flows.Batch{ID: o.ID, Hash: o.Hash, From: o.From, Brief: o.Brief, Action: chat.Action{Flow: intake.Name, Verb: "row"}}
+	if n > 0 {
+		b.ID = fmt.Sprintf("%s-%d", o.ID, n)
 	}
-	w.results = append(w.results, r)
-	if len(w.results) >= chunk {
-		return w.flush(ctx)
+	values := chat.Values{}
+	if o.History {
+		values["history"] = []string{"true"}
+	}
+	for _, one := range group {
+		if len(one.Faults) > 0 {
+			continue
+		}
+		row := flows.Row{Data: one.data, Values: values}
+		if !o.InOrder {
+			row.Lane = one.lane
+		}
+		b.Rows = append(b.Rows, row)
+	}
+	return b
+}
+
+// bring runs a batch and notes in the group what became of each row.
+func (a *app) bring(ctx context.Context, b flows.Batch, group []looked) error {
+	if len(b.Rows) == 0 {
+		return nil
+	}
+	outcomes, err := a.runner.Import(ctx, b)
+	if err != nil {
+		return err
+	}
+	for i := range group {
+		one := &group[i]
+		if len(one.Faults) > 0 {
+			continue
+		}
+		if len(outcomes) == 0 {
+			return fmt.Errorf("import %s: it holds fewer rows than were sent", b.ID)
+		}
+		o := outcomes[0]
+		outcomes = outcomes[1:]
+		one.Case, one.State = o.Record, intake.StateOf(chat.T(o.State))
+		if o.State == "refused" {
+			one.State, one.Faults = intake.Refused, []intake.Fault{{Reason: chat.T(o.Why)}}
+		}
 	}
 	return nil
-}
-
-func (w *importing) flush(ctx context.Context) error {
-	if len(w.rows) > 0 {
-		b := flows.Batch{
-			ID: w.order.ID, Hash: w.order.Hash, From: w.order.From, Rows: w.rows,
-			Action: chat.Action{Flow: intake.Name, Verb: "row"},
-		}
-		if w.done > 0 {
-			b.ID = fmt.Sprintf("%s-%d", w.order.ID, w.done)
-		}
-		outcomes, err := w.app.runner.Import(ctx, b)
-		if err != nil {
-			return err
-		}
-		for i, o := range outcomes {
-			r := &w.results[w.index[i]]
-			r.Case, r.State = o.Record, intake.StateOf(chat.T(o.State))
-			if o.State == "refused" {
-				r.State, r.Faults = intake.Refused, []intake.Fault{{Reason: chat.T(o.Why)}}
-			}
-		}
-	}
-	for _, r := range w.results {
-		w.tally.add(r)
-		w.report(r)
-	}
-	w.done++
-	w.results, w.rows, w.index = nil, nil, nil
-	return nil
-}
-
-// reason puts a row's faults into one sentence of a language.
-func (a *app) reason(locale string, faults []intake.Fault) string {
-	words := make([]string, len(faults))
-	for i, f := range faults {
-		words[i] = a.speaker.Words(chat.Reader{Locale: locale}, f.Reason)
-		if f.Field != "" {
-			words[i] = f.Field + ": " + words[i]
-		}
-	}
-	return strings.Join(words, "; ")
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -244,6 +245,8 @@ func rights() []right {
 		{"position/again", "be", "admin", ""},
 		{"company/show", "company", "", ""},
 		{"company/again", "company", "admin", ""},
+		{"export/show", "taken out", "", ""},
+		{"export/again", "taken out", "admin", ""},
 		{"jobs/show", "company", "", ""},
 		{"jobs/again", "company", "", ""},
 		{"intake/again", "unassigned", itsAll, ""},
@@ -267,7 +270,7 @@ func rights() []right {
 func own() []string {
 	return []string{
 		"allowance/ask", "allowance/heal", "allowance/post", "company/put", "decision/back", "decision/changed", "decision/fold",
-		"decision/open", "decision/plan", "decision/settle", "decision/redraw", "desk/heard", "desk/plan", "digest/heal", "digest/out",
+		"decision/open", "decision/plan", "decision/settle", "decision/redraw", "desk/heard", "desk/plan", "export/begin", "export/end", "export/plan", "digest/heal", "digest/out",
 		"duty/above", "duty/daily", "duty/due", "duty/escalate", "duty/missed", "duty/moved", "duty/plan", "duty/posted", "duty/promised",
 		"duty/remind", "duty/say", "duty/settle", "firstday/make", "firstday/plan", "hello/plan", "hello/send", "intake/plan", "intake/row", "letter/bounced", "letter/draft", "letter/drop", "letter/plan",
 		"letter/result", "nothing/show", "person/begins", "person/left", "person/put", "pile/add", "pile/moved", "pile/plan", "pile/promised", "position/alias",
@@ -470,6 +473,8 @@ func (b *bench) record(state string, from chat.Account) string {
 		if b.cases[state] == "" {
 			b.cases[state] = b.offered()
 		}
+	case "taken out":
+		return b.takenOut()
 	case "digest", "reminded":
 		return b.reminded()[state]
 	case "many":
@@ -511,6 +516,29 @@ func (b *bench) offered() string {
 		b.t.Fatal(err)
 	}
 	return id
+}
+
+// takenOut is one export.
+func (b *bench) takenOut() string {
+	b.t.Helper()
+	e := errand{Name: "export", Actor: "test", Flags: map[string]string{"what": "cases", "format": "json"}}
+	if b.cases["export"] == "" {
+		if code, err := exportErrand(b.t.Context(), b.app, paper{e, nil, io.Discard}); code != exitDone || err != nil {
+			b.t.Fatal(code, err)
+		}
+		err := b.app.store.View(b.t.Context(), func(tx *store.Txn) error {
+			return tx.Entries(time.Time{}, func(e store.Entry) bool {
+				if id, ok := strings.CutPrefix(e.Record, "export/"); ok {
+					b.cases["export"] = id
+				}
+				return true
+			})
+		})
+		if err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	return b.cases["export"]
 }
 
 // reminded lets days pass until the manager got a digest; its id, and whose

@@ -50,10 +50,11 @@ func (a *app) outbox(ctx context.Context) (console.Outbox, error) {
 }
 
 func jobOf(j store.Job, state string) console.Job {
-	if j.Held {
+	due, kept := flows.DueOf(j)
+	if j.Held && !kept {
 		state = "running"
 	}
 	return console.Job{
-		ID: j.ID, Kind: flows.KindOf(j), Case: flows.RecordOf(j), State: state, Due: j.Due, Attempts: j.Tries, Error: strings.TrimSpace(j.Error),
+		ID: j.ID, Kind: flows.KindOf(j), Case: flows.RecordOf(j), State: state, Due: due, Attempts: j.Tries, Error: strings.TrimSpace(j.Error),
 	}
 }

@@ -116,7 +116,10 @@ func (p *importer) fresh(ctx context.Context, in web.Import) (web.Answer, error)
 	o := order{ID: in.Once.ID, Hash: in.Once.Body, Source: in.Source, From: chat.Account{Platform: "api", User: in.Key}}
 	out := web.Answer{}
 	add := func(r result) { out.Results = append(out.Results, answered(r)) }
-	t, err := p.app.check(ctx, o, sequence(in.Rows), add)
+	t, err := p.app.check(ctx, o, sequence(in.Rows), func(one looked) error {
+		add(one.result)
+		return nil
+	})
 	if err != nil {
 		return out, err
 	}

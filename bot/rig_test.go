@@ -23,6 +23,7 @@ import (
 const (
 	apiSecret   = "0123456789abcdef0123456789abcdef"
 	otherSecret = "fedcba9876543210fedcba9876543210"
+	ageSecret   = "AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ"
 	postSecret  = "00112233445566778899aabbccddeeff"
 )
 

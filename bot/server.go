@@ -25,7 +25,7 @@ func (a *app) newConsole() *console.Console {
 	clock := &mover{app: a}
 	return console.New(console.Config{
 		Handler: a.desk, Speaker: a.speaker, People: a.consolePeople, Groups: []console.Group{console.Everyone()},
-		Shelf: shelf{a.store}, Clock: clock, Outbox: a.outbox, Now: a.clock.machine, Make: a.make,
+		Shelf: shelf{a.store}, Clock: clock, Outbox: a.outbox, Complete: a.complete, Make: a.make, Now: a.clock.machine,
 		Settle: func(ctx context.Context) error { _, err := a.runner.Drain(ctx); return err },
 		Zone:   a.zone(), Token: string(a.cfg.Console.Token), Enabled: a.cfg.Local() || a.cfg.Console.Enabled, Log: a.log,
 	})

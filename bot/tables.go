@@ -105,7 +105,7 @@ func (a *app) openInterviews(ctx context.Context, e paper, report io.Writer) (*i
 		for _, fault := range f.Faults {
 			printPlace(report, fault, a.speaker.Words(chat.Reader{Locale: e.Flags["locale"]}, fault.Why))
 		}
-		return nil, done, errors.New("nothing was stored: mend the header and repeat")
+		return nil, done, errors.New("mend the header and repeat")
 	}
 	return f, done, nil
 }

@@ -56,11 +56,11 @@ type post struct {
 	now   func() time.Time // business time
 
 	mu    sync.Mutex
-	taken []taken
+	taken []gone
 }
 
-// taken is one letter that left, and when.
-type taken struct {
+// gone is one letter that left, and when.
+type gone struct {
 	chat.Letter
 	at time.Time
 }
@@ -71,15 +71,15 @@ func (p *post) Send(ctx context.Context, l chat.Letter) error {
 	if err == nil {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		p.taken = append(p.taken, taken{l, p.now()})
+		p.taken = append(p.taken, gone{l, p.now()})
 	}
 	return err
 }
 
-func (p *post) all() []taken {
+func (p *post) all() []gone {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return append([]taken(nil), p.taken...)
+	return append([]gone(nil), p.taken...)
 }
 
 // playTour plays a script and writes it down. An error names the step that

@@ -159,7 +159,7 @@ func (b *playbill) card(m mailing) {
 }
 
 // mail is a letter as it left.
-func (b *playbill) mail(l taken) {
+func (b *playbill) mail(l gone) {
 	b.line("", "")
 	b.weighed(faint, "  ", b.say(chat.T("tour.mail.left", "At", chat.Moment{At: l.at, Form: chat.DayTime})))
 	b.line("  ┃ ", b.say(chat.T("tour.mail.to", "Name", l.Name, "To", l.To)))

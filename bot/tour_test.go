@@ -186,7 +186,7 @@ func TestTourEnds(t *testing.T) {
 		{"nothing", func() {}, ""},
 		{"a mail that is lost", func() { o.post.taken = mails[1:] }, "Samuel Osei counts as told, but the confirmed letter left 0 times"},
 		{"a mail sent twice", func() { o.post.taken = append(slices.Clone(mails), mails[0]) }, "Samuel Osei counts as told, but the confirmed letter left 2 times"},
-		{"a mail with other words", func() { o.post.taken = []taken{other, mails[1]} }, "Samuel Osei counts as told, but the confirmed letter left 0 times"},
+		{"a mail with other words", func() { o.post.taken = []gone{other, mails[1]} }, "Samuel Osei counts as told, but the confirmed letter left 0 times"},
 		{"as it was", func() { o.post.taken = mails }, ""},
 		{"a job that is dead", func() { o.bury(t) }, "a job was given up: timer C-1002"},
 		{"a card that asks on", func() { o.ask(t, "mgr-tan") }, "Nina Petrova: Tan Wei Ling still has a card that asks for an answer"},

@@ -20,6 +20,7 @@ import (
 	"closeloop/flows/delivery"
 	hrdesk "closeloop/flows/desk"
 	"closeloop/flows/duty"
+	"closeloop/flows/export"
 	"closeloop/flows/firstday"
 	"closeloop/flows/hello"
 	"closeloop/flows/hiring"
@@ -47,8 +48,10 @@ const (
 // wire makes everything above the store and joins it.
 func (a *app) wire(ctx context.Context, o options) error {
 	var err error
-	if a.speaker, err = locales.New(); err != nil {
-		return err
+	if a.speaker = o.speaker; a.speaker == nil {
+		if a.speaker, err = locales.New(); err != nil {
+			return err
+		}
 	}
 	sources := map[string]string{}
 	for _, s := range a.cfg.Sources {
@@ -64,7 +67,7 @@ func (a *app) wire(ctx context.Context, o options) error {
 	if err := a.wireFlows(); err != nil {
 		return err
 	}
-	if a.desk, err = newDesk(a); err != nil {
+	if err := a.wireDesk(); err != nil {
 		return err
 	}
 	a.console = a.newConsole()
@@ -78,6 +81,9 @@ func (a *app) wire(ctx context.Context, o options) error {
 		Runner: a.runner, Platforms: []chat.Platform{a.console}, Courier: courier, Works: a.works(), Now: a.clock.Now, Log: a.log,
 	})
 	a.runner.Carry(a.delivery)
+	if err := a.runner.TakeHold(ctx); err != nil {
+		return err
+	}
 	if err := a.runner.Resume(ctx); err != nil {
 		return fmt.Errorf("finish interrupted imports: %w", err)
 	}
@@ -113,6 +119,7 @@ func (a *app) wireFlows() error {
 	a.runner = flows.NewRunner(flows.Config{
 		Store: a.store, Now: a.clock.Now, Plan: duty.Plan(calendars), Actor: actor,
 		Places: a.places, Inline: inline, Watch: a.watch, Log: a.log,
+		Indoors: func(platform string) bool { return platform == console.Platform },
 	})
 	flows.Add(a.runner, company.Person())
 	flows.Add(a.runner, company.Position())
@@ -133,6 +140,7 @@ func (a *app) wireFlows() error {
 	flows.Add(a.runner, upload.Flow())
 	flows.Add(a.runner, firstday.Flow())
 	flows.Add(a.runner, hello.Flow())
+	flows.Add(a.runner, export.Flow())
 	flows.Add(a.runner, calendars.Allowances())
 	flows.Add(a.runner, calendars.Digests())
 	return nil

@@ -43,7 +43,7 @@ func first(text string) (word, rest string) {
 
 // split cuts arguments at blanks, keeping quoted ones whole.
 func split(rest string) []string {
-	plain := strings.Map(straight, norm.NFKC.String(rest))
+	plain := strings.Map(straight, narrow(rest))
 	words, err := shellquote.Split(plain)
 	if err != nil {
 		words = strings.Fields(plain)
@@ -62,7 +62,11 @@ func straight(r rune) rune {
 	return r
 }
 
+// narrow writes wide and composed characters in the one usual way. A broken byte
+// is made whole first: it would hide the character after it.
+func narrow(text string) string { return norm.NFKC.String(strings.ToValidUTF8(text, "\uFFFD")) }
+
 // fold makes two ways to write a name equal: width, case, blanks around it.
 func fold(name string) string {
-	return strings.ToLower(strings.TrimSpace(norm.NFKC.String(name)))
+	return narrow(strings.ToLower(strings.TrimSpace(narrow(name))))
 }

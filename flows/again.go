@@ -17,6 +17,7 @@ type Job struct {
 	Tries        int
 	Why          string // of the last try, in the words of operators
 	Dead         bool   // given up
+	Kept         bool   // put aside while the outbox is held
 }
 
 // Again says whether a job that was given up may be tried again. A letter may
@@ -28,15 +29,26 @@ const mostJobs = 2000
 
 // Jobs lists what was given up, and after it what waits, each in order of time.
 func (e Env) Jobs() []Job {
-	if e.find == nil {
-		return nil
-	}
-	return e.find.jobs()
+	all, _ := e.Outbox()
+	return all
 }
 
-func (f *reading) jobs() []Job {
+// Outbox is Jobs, and since when the outbox is held; the zero time: it is not.
+func (e Env) Outbox() (all []Job, held time.Time) {
+	if e.find == nil {
+		return nil, held
+	}
+	return e.find.outbox()
+}
+
+func (f *reading) outbox() ([]Job, time.Time) {
 	if f.err != nil {
-		return nil
+		return nil, time.Time{}
+	}
+	held, err := HeldSince(f.tx)
+	if err != nil {
+		f.err = err
+		return nil, held
 	}
 	waiting, dead, err := f.tx.Jobs(mostJobs)
 	f.err = err
@@ -47,7 +59,7 @@ func (f *reading) jobs() []Job {
 	for _, j := range waiting {
 		out = append(out, seen(j, false))
 	}
-	return out
+	return out, held
 }
 
 func seen(j store.Job, dead bool) Job {
@@ -55,7 +67,17 @@ func seen(j store.Job, dead bool) Job {
 	if body, err := read(j); err == nil {
 		out.Flow, out.Record = body.Action.Flow, body.Action.Record
 	}
+	if isAside(j) {
+		out.Due, out.Kept = j.Due.Add(-aside), true
+	}
 	return out
+}
+
+// DueOf is when a job was to be done, for lists of what waits, and whether it
+// was put aside since.
+func DueOf(j store.Job) (due time.Time, kept bool) {
+	out := seen(j, false)
+	return out.Due, out.Kept
 }
 
 // revive takes a job that was given up back into the queue.

@@ -23,6 +23,7 @@ type Batch struct {
 	Count  int          `json:"count"`
 	At     time.Time    `json:"at"`
 	Shared bool         `json:"shared,omitempty"` // rows of the company: read it anew at the end
+	Brief  bool         `json:"brief,omitempty"`  // nobody asks for it again: it leaves nothing behind when it is done
 }
 
 // Row is one event of a batch. Rows of one lane run in order.
@@ -72,19 +73,24 @@ func stagedRows() store.Collection[staged] {
 func rowID(batch string, n int) string { return fmt.Sprintf("%s/%06d", batch, n) }
 
 // Import runs a batch to its end and returns what became of each row. A batch
-// whose id is done already returns what it returned then.
+// whose id is done already returns what it returned then, unless it was brief.
 func (r *Runner) Import(ctx context.Context, b Batch) ([]RowOutcome, error) {
 	fresh, err := r.begin(ctx, b)
 	if err != nil {
 		return nil, err
 	}
 	defer r.end(b.ID)
-	if fresh {
-		if err := r.stage(ctx, b); err != nil {
-			return nil, fmt.Errorf("stage import %s: %w", b.ID, err)
-		}
+	if !fresh {
+		return r.finish(ctx, b.ID)
 	}
-	return r.finish(ctx, b.ID)
+	rows := make([]staged, len(b.Rows))
+	for i := range b.Rows {
+		rows[i].Row = &b.Rows[i]
+	}
+	if b, err = r.stage(ctx, b); err != nil {
+		return nil, fmt.Errorf("stage import %s: %w", b.ID, err)
+	}
+	return r.work(ctx, b, rows)
 }
 
 // begin claims a batch id in this process and says whether it is new.
@@ -118,7 +124,7 @@ func (r *Runner) end(id string) {
 
 // stage stores the rows in as many transactions as they need; the last one
 // makes the batch ready. Until then nothing of it has happened.
-func (r *Runner) stage(ctx context.Context, b Batch) error {
+func (r *Runner) stage(ctx context.Context, b Batch) (Batch, error) {
 	b.Count, b.At, b.State = len(b.Rows), r.cfg.Now(), staging
 	for from := 0; ; {
 		to, size := from, 0
@@ -129,11 +135,8 @@ func (r *Runner) stage(ctx context.Context, b Batch) error {
 		if to == len(b.Rows) {
 			b.State = ready
 		}
-		if err := r.stageRows(ctx, b, from, to); err != nil {
-			return err
-		}
-		if b.State == ready {
-			return nil
+		if err := r.stageRows(ctx, b, from, to); err != nil || b.State == ready {
+			return b, err
 		}
 		from = to
 	}

@@ -98,8 +98,12 @@ func (r *Runner) free(jobs []store.Job) []store.Job {
 func (r *Runner) handle(ctx context.Context, jobs []store.Job) error {
 	lanes := map[string][]store.Job{}
 	var order []string
-	var outward []store.Job
+	var outward, kept []store.Job
 	for _, j := range jobs {
+		if r.held.Load() && r.leaves(j) {
+			kept = append(kept, j)
+			continue
+		}
 		if j.Kind == jobShow || j.Kind == jobCall {
 			outward = append(outward, j)
 			continue
@@ -119,6 +123,9 @@ func (r *Runner) handle(ctx context.Context, jobs []store.Job) error {
 		group.Go(func() error { return r.inOrder(inner, lanes[record]) })
 	}
 	if err := group.Wait(); err != nil {
+		return err
+	}
+	if err := r.putAside(ctx, kept); err != nil {
 		return err
 	}
 	return r.outward(ctx, outward)

@@ -31,9 +31,10 @@ func (k Known) list(index, value string) []string {
 	return ids
 }
 
-func (k Known) jobs() []Job {
+func (k Known) outbox() ([]Job, time.Time) {
 	all, _ := k["jobs"].([]Job)
-	return all
+	held, _ := k["held"].(time.Time)
+	return all, held
 }
 
 func (k Known) next(counter string) uint64 {

@@ -184,7 +184,7 @@ type finder interface {
 	find(collection, id string, into any) bool
 	list(index, value string) []string
 	next(counter string) uint64
-	jobs() []Job
+	outbox() (all []Job, held time.Time)
 }
 
 // Find reads a record of a collection: a kept one ("interview", "candidate"),

@@ -10,8 +10,7 @@ import (
 	"closeloop/store"
 )
 
-// finish runs the rows that have not been run, then closes the batch: the
-// outcomes stay for 72 h and longer, the rows' content goes with its key.
+// finish goes on with a batch as it stands in the store.
 func (r *Runner) finish(ctx context.Context, id string) ([]RowOutcome, error) {
 	b, rows, err := r.staged(ctx, id)
 	if err != nil {
@@ -20,6 +19,13 @@ func (r *Runner) finish(ctx context.Context, id string) ([]RowOutcome, error) {
 	if b.State == done {
 		return outcomes(rows), nil
 	}
+	return r.work(ctx, b, rows)
+}
+
+// work runs the rows that have not been run, then closes the batch: the
+// outcomes stay for 72 h and longer, the rows' content goes with its key. Of a
+// brief batch nothing stays.
+func (r *Runner) work(ctx context.Context, b Batch, rows []staged) ([]RowOutcome, error) {
 	lanes := map[string][]int{}
 	var order []string
 	for n, row := range rows {
@@ -46,7 +52,7 @@ func (r *Runner) finish(ctx context.Context, id string) ([]RowOutcome, error) {
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return nil, fmt.Errorf("run import %s: %w", id, err)
+		return nil, fmt.Errorf("run import %s: %w", b.ID, err)
 	}
 	return outcomes(rows), r.close(ctx, b)
 }
@@ -100,7 +106,7 @@ func (r *Runner) row(ctx context.Context, b Batch, n int, row Row) (*RowOutcome,
 	t, err := r.turn(ctx, ev, func(t *turn) error {
 		t.after = func() error {
 			out = RowOutcome{State: t.reply.Notice.Key, Record: t.ev.Action.Record}
-			return stagedRows().Put(t.tx, rowID(b.ID, n), store.Record[staged]{Body: staged{Outcome: &out}})
+			return b.ran(t.tx, n, &out)
 		}
 		return nil
 	})
@@ -112,16 +118,28 @@ func (r *Runner) row(ctx context.Context, b Batch, n int, row Row) (*RowOutcome,
 		return nil, err
 	}
 	out = RowOutcome{State: "refused", Why: p.Sentence.Key}
-	return &out, r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
-		return stagedRows().Put(tx, rowID(b.ID, n), store.Record[staged]{Body: staged{Outcome: &out}})
-	})
+	return &out, r.cfg.Store.Update(ctx, func(tx *store.Txn) error { return b.ran(tx, n, &out) })
+}
+
+// ran replaces a row by its outcome.
+func (b Batch) ran(tx *store.Txn, n int, out *RowOutcome) error {
+	if b.Brief {
+		return stagedRows().Delete(tx, rowID(b.ID, n))
+	}
+	return stagedRows().Put(tx, rowID(b.ID, n), store.Record[staged]{Body: staged{Outcome: out}})
 }
 
 func (r *Runner) close(ctx context.Context, b Batch) error {
 	return r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
-		b.State = done
-		if err := batches().Put(tx, b.ID, store.Record[Batch]{Body: b}); err != nil {
-			return err
+		if b.Brief {
+			if err := batches().Delete(tx, b.ID); err != nil {
+				return err
+			}
+		} else {
+			b.State = done
+			if err := batches().Put(tx, b.ID, store.Record[Batch]{Body: b}); err != nil {
+				return err
+			}
 		}
 		if b.Shared {
 			if err := touchCompany(tx); err != nil {

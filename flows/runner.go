@@ -28,6 +28,9 @@ type Config struct {
 	Places func(*hiring.Snapshot, string) []chat.Place
 	// Inline says whether a platform's click answer carries the new card.
 	Inline func(platform string) bool
+	// Indoors says whether what goes to a platform stays on this machine, so that
+	// a hold of the outbox leaves it alone. Nil: everything leaves.
+	Indoors func(platform string) bool
 	// Watch hears of every turn after its outcome is known. May be nil.
 	Watch func(Outcome)
 	Log   *slog.Logger
@@ -56,6 +59,7 @@ type Runner struct {
 	carrier Carrier
 	company atomic.Pointer[hiring.Snapshot]
 	bell    chan struct{}
+	held    atomic.Bool // the outbox
 
 	draining sync.Mutex
 	mu       sync.Mutex

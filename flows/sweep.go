@@ -31,6 +31,17 @@ func (r *Runner) Resume(ctx context.Context) error {
 	return err
 }
 
+// Unfinished counts the batches that are running or were interrupted.
+func Unfinished(tx *store.Txn) (n int, err error) {
+	err = batches().All(tx, func(_ string, b store.Record[Batch]) bool {
+		if b.Body.State != done {
+			n++
+		}
+		return true
+	})
+	return n, err
+}
+
 func (r *Runner) forget(ctx context.Context, b Batch) error {
 	return r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
 		if err := tx.DestroyKey("import/" + b.ID); err != nil {

@@ -100,6 +100,8 @@ func TestTone(t *testing.T) {
 	for text, bad := range map[string]bool{
 		"你好，{{.Name}}。": false, "您好": true, "Done!": true, "好！": true, "Kindly click": true, "Answer unkindly": false,
 		"a  b": true, "好 ": true, "你好,世界": true, "Please answer by {{.Due}}.": false,
+		"你好.": true, "小环(试用)": true, "小环（试用）": false, "你好 ，世界": true, "你好， 世界": true, "你好，\n世界": false, "“ 你好”": true, "用 “{{.Name}}”": false,
+		"I don't": true, "I don’t": false, "say \"no\"": true, `{{if eq .Kind "x"}}yes{{end}}`: false, "wait...": true, "wait…": false, "no , thanks": true,
 	} {
 		if fault := offTone(text); (fault != "") != bad {
 			t.Errorf("%q: judged %q", text, fault)
@@ -107,15 +109,21 @@ func TestTone(t *testing.T) {
 	}
 }
 
+// offTone names what is wrong with how a template sounds or is set.
 func offTone(text string) string {
+	said := regexp.MustCompile(`\{\{.*?\}\}`).ReplaceAllString(text, "X")
 	for pattern, fault := range map[string]string{
-		`[!！]`:                    "an exclamation mark",
-		`您`:                       "colleagues are 你",
-		`(?i)\bkindly\b`:          "a stiff word",
-		`(?m)[^\S\n]$|\S {2,}\S`:  "blanks at an end or in a row",
-		`\p{Han}[,;?]|\p{Han}:\s`: "half-width punctuation after Chinese",
+		`[!！]`:                   "an exclamation mark",
+		`您`:                      "colleagues are 你",
+		`(?i)\bkindly\b`:         "a stiff word",
+		`(?m)[^\S\n]$|\S {2,}\S`: "blanks at an end or in a row",
+		`\p{Han}[,;?.]|\p{Han}:\s|\p{Han}\s*\(|[(]\p{Han}|\p{Han}[)]`: "half-width punctuation beside Chinese",
+		`[^\S\n][，。；：、？！）》”]|[，。；：、？）》][^\S\n]|[（《“][^\S\n]`:          "a blank beside Chinese punctuation",
+		`["']`:             "straight quotes or apostrophes",
+		`\.\.\.`:           "three dots for …",
+		` [,.;:?](?:\s|$)`: "a blank before punctuation",
 	} {
-		if regexp.MustCompile(pattern).MatchString(text) {
+		if regexp.MustCompile(pattern).MatchString(said) {
 			return fault
 		}
 	}

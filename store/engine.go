@@ -53,7 +53,8 @@ type Engine interface {
 	Close() error
 }
 
-// Tx is one transaction. Slices it returns are valid until fn returns.
+// Tx is one transaction. Slices it returns are valid until fn returns, those of
+// a brief scan until its next pair.
 type Tx interface {
 	Get(key []byte) (val []byte, ok bool, err error)
 	Put(key, val []byte) error
@@ -73,6 +74,7 @@ type Range struct {
 	From, To []byte
 	Limit    int  // 0 means no limit
 	Reverse  bool // from the upper end downwards
+	Brief    bool // a pair is valid only until the next one: for walks over everything
 }
 
 // Prefix is the range of all keys that begin with p.

@@ -53,6 +53,21 @@ func (t *Txn) SealedUntil() (time.Time, error) {
 	return last.To, err
 }
 
+// LastEntry is when the newest entry of the audit was made; the zero time: there
+// is none.
+func (t *Txn) LastEntry() (at time.Time, err error) {
+	prefix := t.key("a/")
+	r := Prefix(prefix)
+	r.Reverse, r.Limit = true, 1
+	for pair, err := range t.Scan(r) {
+		if err != nil {
+			return at, err
+		}
+		at = stamped(pair.Key[len(prefix) : len(prefix)+8])
+	}
+	return at, nil
+}
+
 func (t *Txn) lastStretch() (stretch, error) {
 	var s stretch
 	r := Prefix(t.key("h/"))

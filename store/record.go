@@ -85,18 +85,28 @@ func (c Collection[T]) Put(t *Txn, id string, r Record[T]) error {
 	return t.Tx.Put(t.key("r/", c.Name, "/", id), raw)
 }
 
-// Delete removes a record with its index entries.
+// Delete removes a record with its index entries. It reads the envelope alone,
+// so a record whose key is gone can be removed, too.
 func (c Collection[T]) Delete(t *Txn, id string) error {
-	r, ok, err := c.Get(t, id)
+	place := t.key("r/", c.Name, "/", id)
+	raw, ok, err := t.Tx.Get(place)
 	if err != nil || !ok {
 		return err
 	}
-	for _, entry := range r.Index {
+	var env Envelope
+	head, _, _, err := split(raw)
+	if err == nil {
+		err = json.Unmarshal(head, &env)
+	}
+	if err != nil {
+		return fmt.Errorf("delete %s/%s: %w: %w", c.Name, id, ErrDamaged, err)
+	}
+	for _, entry := range env.Index {
 		if err := t.Tx.Delete(t.indexKey(entry, id)); err != nil {
 			return err
 		}
 	}
-	return t.Tx.Delete(t.key("r/", c.Name, "/", id))
+	return t.Tx.Delete(place)
 }
 
 // All yields every record in the order of ids, until fn says stop.

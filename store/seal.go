@@ -12,6 +12,14 @@ import (
 // KeyBytes is the length of a root key and of a subject's key.
 const KeyBytes = 32
 
+// keycheck is the place of the sealed word that proves a root key, and the
+// subject whose key seals it.
+const keycheck = "keycheck"
+
+// keysKept is how many subjects' keys stay in memory: enough for what people
+// work on at a time, and no more after an import of a million.
+const keysKept = 1 << 12
+
 // ErrWrongKey says that no root key opens what is stored.
 var ErrWrongKey = errors.New("no root key opens this store")
 
@@ -87,7 +95,7 @@ func (k *Keyring) learn(id string, g *subtle.AESGCM, epoch uint64) {
 	if k.leaving[id] > 0 || k.epoch != epoch {
 		return
 	}
-	if len(k.subjects) >= 1<<16 {
+	if len(k.subjects) >= keysKept {
 		clear(k.subjects)
 	}
 	k.subjects[id] = g
@@ -192,21 +200,20 @@ func (t *Txn) open(subject, place string, sealed []byte) ([]byte, error) {
 // CheckKey proves that the root key fits this store: the first call leaves a
 // sealed word, later calls must open it. ErrWrongKey means another key.
 func (t *Txn) CheckKey() error {
-	const place = "keycheck"
-	raw, ok, err := t.Get(t.key(place))
+	raw, ok, err := t.Get(t.key(keycheck))
 	if err != nil {
 		return err
 	}
 	if ok {
-		if _, err := t.open("keycheck", place, raw); err != nil {
+		if _, err := t.open(keycheck, keycheck, raw); err != nil {
 			return errors.Join(ErrWrongKey, err)
 		}
 		return nil
 	}
-	if raw, err = t.seal("keycheck", place, []byte("closeloop")); err != nil {
+	if raw, err = t.seal(keycheck, keycheck, []byte("closeloop")); err != nil {
 		return err
 	}
-	return t.Put(t.key(place), raw)
+	return t.Put(t.key(keycheck), raw)
 }
 
 // Unused says whether nothing was ever stored for this tenant.

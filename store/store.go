@@ -7,7 +7,7 @@
 //
 // Keys, all under the tenant: r/ records, i/ indexes, due/ jobs by time,
 // dead/ jobs given up, mark/ seen-marks, a/ audit by time, k/ wrapped keys,
-// n/ counters. Nothing personal ever stands in a key.
+// n/ counters, s/ settings. Nothing personal ever stands in a key.
 package store
 
 import (
@@ -101,18 +101,43 @@ func stamped(b []byte) time.Time {
 // Next draws the next number of a counter, from 1. A number drawn in a
 // transaction that fails is drawn again.
 func (t *Txn) Next(counter string) (uint64, error) {
-	key := t.key("n/", counter)
-	raw, ok, err := t.Get(key)
+	n, err := t.Drawn(counter)
 	if err != nil {
-		return 0, fmt.Errorf("read counter %s: %w", counter, err)
-	}
-	var n uint64
-	if ok {
-		n = binary.BigEndian.Uint64(raw)
+		return 0, err
 	}
 	var b [8]byte
 	binary.BigEndian.PutUint64(b[:], n+1)
-	return n + 1, t.Put(key, b[:])
+	return n + 1, t.Put(t.key("n/", counter), b[:])
+}
+
+// Drawn is the last number of a counter that was drawn, 0 if none was.
+func (t *Txn) Drawn(counter string) (uint64, error) {
+	raw, ok, err := t.Get(t.key("n/", counter))
+	if err != nil {
+		return 0, fmt.Errorf("read counter %s: %w", counter, err)
+	}
+	if !ok {
+		return 0, nil
+	}
+	return binary.BigEndian.Uint64(raw), nil
+}
+
+// Leap raises every counter by a number, so that what an older copy of the
+// store does not know to be drawn is not drawn again.
+func (t *Txn) Leap(by uint64) error {
+	raised := map[string]uint64{}
+	for pair, err := range t.Scan(Prefix(t.key("n/"))) {
+		if err != nil {
+			return err
+		}
+		raised[string(pair.Key)] = binary.BigEndian.Uint64(pair.Val) + by
+	}
+	for key, n := range raised {
+		if err := t.Put([]byte(key), binary.BigEndian.AppendUint64(nil, n)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Setting reads a small open value: an offset, a cursor, a learned id.

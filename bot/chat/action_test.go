@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"closeloop/bot/needs"
+
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
@@ -77,6 +79,9 @@ func TestActionRoundTrip(t *testing.T) {
 // it accepts means the same when it is written and read again.
 func FuzzParseAction(f *testing.F) {
 	for _, path := range []string{"decision/C-1042/approve@7?k=v", "a//b", "a/%2F/b?=&=", "a/b/c@0", "@/?", "报告/李明/看"} {
+		f.Add(path)
+	}
+	for _, path := range needs.Strange(300, "decision/C-1042/approve@7?k=v", "person/a%2Fb%3Fc/lang@1", "report/C-1/next?a=1+%26+2&b=2") {
 		f.Add(path)
 	}
 	f.Fuzz(func(t *testing.T, path string) {

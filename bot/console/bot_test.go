@@ -49,6 +49,26 @@ func (d *double) outbox(context.Context) (Outbox, error) {
 	return Outbox{Mail: slices.Clone(d.letters), Jobs: slices.Clone(d.jobs)}, nil
 }
 
+// complete knows two verbs, and for one of them whom it may be about.
+func (d *double) complete(_ context.Context, person, line string) (out []Hint, _ error) {
+	for text, usage := range map[string]string{"/status ": "t.usage.status", "/lang ": "t.usage.lang"} {
+		if strings.HasPrefix(text, line) && text != line {
+			out = append(out, Hint{Text: text, Help: chat.T(usage)})
+		}
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if typed, ok := strings.CutPrefix(line, "/status "); ok && person != "lead-sun" {
+		for _, c := range d.cases {
+			if strings.HasPrefix(c.name, typed) && c.name != typed {
+				out = append(out, Hint{Text: "/status " + c.name, Label: chat.L(c.name), Help: chat.L(c.id)})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b Hint) int { return strings.Compare(b.Text, a.Text) })
+	return out, nil
+}
+
 // deal posts a candidate's card to the managers and HR, or to those named.
 func (d *double) deal(id, name string, to ...string) {
 	if len(to) == 0 {
@@ -237,6 +257,7 @@ func (d *double) revision(id string) uint64 {
 func ownWords() map[string][2]string {
 	return map[string][2]string{
 		"t.yours": {"待你评估", "Your call"}, "t.done": {"已处理", "Done"}, "t.report": {"完整报告", "The full report"},
+		"t.usage.status": {"状态 <姓名>：到哪一步了", "/status <name>: where somebody stands"}, "t.usage.lang": {"语言 English：换语言", "/lang en: your language"},
 		"t.waited":  {"AI面试 周一 11月23日 · 25分钟 · 已等 1 天", "AI interview Mon 23 Nov · 25 min · waiting 1 day"},
 		"t.plus1":   {"逻辑思维 82（线 70）", "Logic 82 (bar 70)"},
 		"t.plus2":   {"沟通表达 76（线 65）", "Communication 76 (bar 65)"},

@@ -26,8 +26,8 @@ import (
 // Platform is the name of this platform in accounts and places.
 const Platform = "console"
 
-// Config is what package bot fills in. All of it is needed but Groups, Token
-// and Log.
+// Config is what package bot fills in. All of it is needed but Groups,
+// Complete, Token and Log.
 type Config struct {
 	Handler chat.Handler
 	Speaker chat.Speaker
@@ -36,6 +36,8 @@ type Config struct {
 	Shelf   Shelf
 	Clock   Clock
 	Outbox  func(context.Context) (Outbox, error)
+	// Complete lists how a person may go on with a line; nil: nobody knows.
+	Complete func(ctx context.Context, person, line string) ([]Hint, error)
 	// Settle returns when every message that was caused so far is visible.
 	Settle func(context.Context) error
 	// Make makes the file that a card of a person has attached, by what its

@@ -32,6 +32,7 @@ func (c *Console) routes() map[string]map[string]http.HandlerFunc {
 		"/console/":             {http.MethodGet: c.page},
 		"/console/api/people":   {http.MethodGet: c.people},
 		"/console/api/words":    {http.MethodGet: c.words},
+		"/console/api/complete": {http.MethodGet: c.complete},
 		"/console/api/messages": {http.MethodGet: c.messages},
 		"/console/api/say":      {http.MethodPost: c.say},
 		"/console/api/act":      {http.MethodPost: c.act},

@@ -20,6 +20,7 @@ func calls() [][3]string {
 		{"GET", "/console/api/people", ""},
 		{"GET", "/console/api/words", ""},
 		{"GET", "/console/api/messages?as=hr-lin", ""},
+		{"GET", "/console/api/complete?as=hr-lin&text=st", ""},
 		{"GET", "/console/api/outbox", ""},
 		{"GET", "/console/api/clock", ""},
 		{"GET", "/console/api/events?as=hr-lin", ""},

@@ -91,10 +91,14 @@ func TestPageKeepsThePolicy(t *testing.T) {
 		t.Error("index.html holds an inline script")
 	}
 	code := scripts(t)
-	for _, bad := range []string{"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "http://", "https://", "localStorage"} {
+	for _, bad := range []string{"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "http://", "https://", "sessionStorage", "indexedDB", "document.cookie"} {
 		if strings.Contains(code, bad) {
 			t.Errorf("a script holds %q", bad)
 		}
+	}
+	// The browser keeps the colours that were chosen, and nothing else: all the rest names people.
+	if all, own := strings.Count(code, "localStorage"), strings.Count(read(t, "scheme.js"), "localStorage"); own == 0 || all != own {
+		t.Errorf("localStorage is named %d times, %d of them in scheme.js", all, own)
 	}
 	if han := regexp.MustCompile(`\p{Han}`).FindString(code + html); han != "" {
 		t.Errorf("a sentence stands in the page: %q", han)
@@ -125,18 +129,18 @@ func TestAssets(t *testing.T) {
 func TestContrast(t *testing.T) {
 	t.Parallel()
 	css := read(t, "style.css")
-	light, dark, ok := strings.Cut(css, "@media (prefers-color-scheme: dark)")
-	if !ok {
-		t.Fatal("no dark colours")
+	pairs := regexp.MustCompile(`--([a-z-]+): light-dark\(#([0-9a-f]+), #([0-9a-f]+)\);`).FindAllStringSubmatch(css, -1)
+	if len(pairs) == 0 {
+		t.Fatal("no colours")
 	}
-	for name, part := range map[string]string{"light": light, "dark": dark[:strings.Index(dark, "}")]} {
+	for i, name := range []string{"light", "dark"} {
 		colour := map[string][3]float64{}
-		for _, m := range regexp.MustCompile(`--([a-z-]+): #([0-9a-f]+);`).FindAllStringSubmatch(part, -1) {
-			colour[m[1]] = rgb(t, m[2])
+		for _, m := range pairs {
+			colour[m[1]] = rgb(t, m[2+i])
 		}
 		for _, pair := range []string{
 			"ink sheet", "ink ground", "soft sheet", "soft ground", "brand-ink brand", "brand-text brand-wash", "brand-text sheet",
-			"wait-ink wait-wash", "good-ink good-wash", "bad-ink bad-wash", "bad-ink sheet", "sheet ink",
+			"wait-ink wait-wash", "good-ink good-wash", "bad-ink bad-wash", "bad-ink sheet", "bad-ink ground", "bad-ink float", "ink float", "soft float", "sheet bad-ink", "soft brand-wash", "sheet ink",
 		} {
 			fore, back, _ := strings.Cut(pair, " ")
 			a, b := luminance(colour[fore]), luminance(colour[back])

@@ -40,6 +40,16 @@ func TestPage(t *testing.T) {
 		"people's text":       peoplesText,
 		"a form outlives new": formOutlivesNews,
 		"pictures":            pictures,
+		"completion":          completion,
+		"history":             history,
+		"what is new":         whatIsNew,
+		"own answers":         ownAnswers,
+		"escape":              escape,
+		"focus falls":         focusFalls,
+		"past the bar":        pastTheBar,
+		"two schemes":         twoSchemes,
+		"long names":          longNames,
+		"many messages":       manyMessages,
 	} {
 		t.Run(name, func(t *testing.T) { story(t, browser) })
 	}
@@ -132,17 +142,17 @@ func talk(t *testing.T, browser eyes.Browser) {
 	w := browser.Visit(t, tb.url+"/console#lang=zh-CN", desk())
 	hr, lead := column(w, "林晓 的聊天"), column(w, "孙倩 的聊天")
 	hr.Find("button", "全员群").Click()
-	hr.Find("textbox", "在群里说，/ 开头或 @小环").Enter("/status" + kb.Enter)
+	hr.Find("combobox", "在群里说，/ 开头或 @小环").Enter("/status" + kb.Enter)
 	hr.Find("StaticText", "已私信回复。")
-	lead.Find("button", "全员群 有新消息").Click()
+	lead.Find("button", "全员群 2 条新消息").Click()
 	lead.Find("StaticText", "已私信回复。")
 	if text := eyes.Ask[string](w, `document.querySelector("section[aria-label^=孙倩] .log").innerText`); strings.Contains(text, "李明") {
 		t.Errorf("the group reads a name: %s", text)
 	}
-	hr.Find("button", "和小环 有新消息").Click()
-	hr.Find("textbox", "对小环说，比如 /help").Enter("/nothing" + kb.Enter)
+	hr.Find("button", "和小环 1 条新消息").Click()
+	hr.Find("combobox", "对小环说，比如 /help").Enter("/nothing" + kb.Enter)
 	hr.Find("StaticText", "没有找到你可以查看或处理的内容。请核对名字，或找 HR 开权限。")
-	hr.Find("textbox", "对小环说，比如 /help").Enter(kb.ArrowUp)
+	hr.Find("combobox", "对小环说，比如 /help").Enter(kb.ArrowUp)
 	if again := eyes.Ask[string](w, `document.activeElement.value`); again != "/nothing" {
 		t.Errorf("recalled %q", again)
 	}
@@ -214,7 +224,7 @@ func whoHasWork(t *testing.T, browser eyes.Browser) {
 	tb.bot.deal("C-1042", "李明", "mgr-he")
 	for _, one := range []*eyes.Window{w, chosen} {
 		column(one, "赵磊 的聊天") // first in the page's language while nobody has work
-		column(one, "林晓 的聊天").Find("textbox", "对小环说，比如 /help").Enter("/nothing" + kb.Enter)
+		column(one, "林晓 的聊天").Find("combobox", "对小环说，比如 /help").Enter("/nothing" + kb.Enter)
 		column(one, "林晓 的聊天").Find("StaticText", "没有找到你可以查看或处理的内容。请核对名字，或找 HR 开权限。")
 	}
 	column(w, "Daniel He 的聊天").Find("button", "Approve")
@@ -280,7 +290,7 @@ func keyboard(t *testing.T, browser eyes.Browser) {
 	tb := start(t)
 	tb.bot.deal("C-1042", "李明")
 	w := browser.Visit(t, tb.url+"/console#lang=zh-CN", desk())
-	next := column(w, "赵磊 的聊天").Find("button", "跳到下一张待处理的卡片，共 1 张")
+	next := column(w, "赵磊 的聊天").Find("button", "待处理 1：跳到下一张卡片")
 	next.Enter(kb.Enter)
 	if on := eyes.Ask[string](w, `document.activeElement.innerText`); on != "通过" {
 		t.Fatalf("the focus is on %q", on)
@@ -295,7 +305,7 @@ func keyboard(t *testing.T, browser eyes.Browser) {
 	}
 	column(w, "赵磊 的聊天").Find("button", "通过").Enter(kb.Enter)
 	w.Until("the card to have the focus", func() bool {
-		return eyes.Ask[bool](w, `document.activeElement.matches("article.tone-good")`)
+		return eyes.Ask[bool](w, `document.activeElement.matches("article.tone-good h3")`)
 	})
 }
 
@@ -314,7 +324,7 @@ func manyCards(t *testing.T, browser eyes.Browser) {
 		w.Shot("open")
 		t.Error("the first waiting card is not in view")
 	}
-	column(w, "赵磊 的聊天").Find("button", "跳到下一张待处理的卡片，共 4 张").Click()
+	column(w, "赵磊 的聊天").Find("button", "待处理 4：跳到下一张卡片").Click()
 	if third := column(w, "赵磊 的聊天").Find("article", "候选人三 · Go"); !third.Find("button", "通过").InView() {
 		t.Error("the next waiting card is not in view")
 	}
@@ -355,7 +365,7 @@ func faultsAreTold(t *testing.T, browser eyes.Browser) {
 	tb.bot.deal("C-1042", "李明")
 	w := browser.Visit(t, tb.url+"/console#lang=zh-CN", desk())
 	manager := column(w, "赵磊 的聊天")
-	field := manager.Find("textbox", "对小环说，比如 /help")
+	field := manager.Find("combobox", "对小环说，比如 /help")
 	field.Enter("/boom" + kb.Enter)
 	manager.Find("StaticText", "我们这边出了错，什么都没有保存。过一分钟再试；还不行就告诉管理员。")
 	if kept := eyes.Ask[string](w, `document.querySelector("section[aria-label^=赵磊] .composer input").value`); kept != "/boom" {
@@ -371,7 +381,7 @@ func peoplesText(t *testing.T, browser eyes.Browser) {
 	tb.bot.deal("C-1", `<img src=x onerror="window.pwned=1"><b>王</b> {{.X}} **x**`)
 	w := browser.Visit(t, tb.url+"/console#lang=zh-CN", desk())
 	column(w, "赵磊 的聊天").Find("article", `<img src=x onerror="window.pwned=1"><b>王</b> {{.X}} **x** · Go`)
-	column(w, "赵磊 的聊天").Find("textbox", "对小环说，比如 /help").Enter("<script>window.pwned=1</script>" + kb.Enter)
+	column(w, "赵磊 的聊天").Find("combobox", "对小环说，比如 /help").Enter("<script>window.pwned=1</script>" + kb.Enter)
 	column(w, "赵磊 的聊天").Find("StaticText", "<script>window.pwned=1</script>")
 	if eyes.Ask[bool](w, `"pwned" in window || document.querySelector(".log img, .log script, .log b") !== null`) {
 		t.Error("it came alive")

@@ -3,6 +3,7 @@ package eyes
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 )
 
@@ -16,6 +17,48 @@ const plain = `<!doctype html><html lang="en"><title>x</title><body data-ready>
 document.getElementById("leave").onclick = (e) => setTimeout(() => { e.target.outerHTML = "<button>Stayed</button>"; }, 50);
 document.getElementById("far").onclick = () => { document.title = "far"; };
 </script>`
+
+// flawed is a page that does what ours may not.
+const flawed = `<!doctype html><html lang="en"><title>x</title><body data-ready style="background: white">
+<p style="overflow: hidden; width: 40px; white-space: nowrap">Words that do not fit</p>
+<button style="position: absolute; left: 0; top: 200px; width: 90px; height: 30px">Under</button>
+<button style="position: absolute; left: 50px; top: 210px; width: 90px; height: 30px">Over</button>
+<button style="padding: 0; width: 12px; height: 12px">x</button>
+<p style="color: #999">Pale words</p><img src="/nowhere">
+<article><div class="buttons"><div class="row"><button>A</button><button>B</button><button>C</button><button>D</button></div></div></article>
+<script>eval("1")</script>`
+
+// TestFlawsAreSeen: a judge that finds nothing must be one that can find.
+func TestFlawsAreSeen(t *testing.T) {
+	t.Parallel()
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/" {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Security-Policy", "script-src 'self'")
+		_, _ = w.Write([]byte(flawed)) // a page that does not arrive fails below
+	}))
+	t.Cleanup(site.Close)
+	w := Open(t).Visit(t, site.URL, Size{Width: 400, Height: 600})
+	for what, all := range map[string][]string{
+		"flaws": w.Flaws(), "barriers": w.Barriers("image-alt"),
+	} {
+		text := strings.Join(all, "\n")
+		for _, want := range map[string][]string{
+			"flaws": {"cut off: p", "overlap by 40 x 20 px", "small: button \"x\"", "pale: text of p \"Pale words\", 2.8", "crowded: 4 buttons"}, "barriers": {"image-alt"},
+		}[what] {
+			if !strings.Contains(text, want) {
+				t.Errorf("no %q among the %s\n%s", want, what, text)
+			}
+		}
+	}
+	w.Until("the browser to complain", func() bool {
+		text := strings.Join(w.Complaints(), "\n")
+		return strings.Contains(text, "security: ") && strings.Contains(text, "404")
+	})
+}
 
 // TestEyes: they see what a person sees, no more and no less.
 func TestEyes(t *testing.T) {

@@ -6,14 +6,19 @@ package eyes
 
 import (
 	"context"
+	"flag"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"closeloop/bot/needs"
 )
@@ -54,6 +59,9 @@ type Window struct {
 	shut   func()
 	size   Size
 	clicks int
+
+	mu         sync.Mutex
+	complaints []string
 }
 
 // Visit opens an address in a window of its own and waits until the page says that it is ready (body[data-ready]).
@@ -65,6 +73,9 @@ func (b Browser) Visit(t testing.TB, address string, size Size) *Window {
 	ctx, end := context.WithTimeout(ctx, lifetime)
 	t.Cleanup(end)
 	w := &Window{t: t, ctx: ctx, shut: shut, size: size}
+	if err := chromedp.Listen(ctx, w.hear); err != nil {
+		t.Fatalf("listen to the browser: %v", err)
+	}
 	w.do(chromedp.EmulateViewport(size.Width, size.Height), chromedp.Navigate(address), chromedp.WaitReady(chromedp.CSS("body[data-ready]")))
 	return w
 }
@@ -107,7 +118,28 @@ func Ask[T any](w *Window, expression string) T {
 // Press presses keys wherever the focus is.
 func (w *Window) Press(keys string) {
 	w.t.Helper()
-	w.do(chromedp.KeyEvent(keys))
+	for i, piece := range strings.Split(keys, kb.Enter) {
+		if i > 0 {
+			w.enter()
+		}
+		if piece != "" {
+			w.do(chromedp.KeyEvent(piece))
+		}
+	}
+}
+
+// enter presses Enter as a keyboard does, in one event: what listens to the key may keep it from sending a form.
+func (w *Window) enter() {
+	w.t.Helper()
+	key := input.DispatchKeyEventParams{
+		Type: input.DispatchKeyEventTypeKeyDown, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: '\r', Text: kb.Enter, UnmodifiedText: kb.Enter,
+	}
+	up := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: '\r'}
+	for _, one := range []input.DispatchKeyEventParams{key, up} {
+		if _, err := chromedp.Call(w.ctx, input.DispatchKeyEvent, one); err != nil {
+			w.t.Fatalf("press Enter: %v", err)
+		}
+	}
 }
 
 // Prefers sets the colours that the machine wants: light or dark.
@@ -139,9 +171,12 @@ func (w *Window) Until(what string, holds func() bool) {
 	}
 }
 
-// Shot keeps a picture of the window with the test's artifacts.
+// Shot keeps a picture of the window with the test's artifacts, where somebody wants them (go test -artifacts).
 func (w *Window) Shot(name string) {
 	w.t.Helper()
+	if wanted := flag.Lookup("test.artifacts"); wanted == nil || wanted.Value.String() != "true" {
+		return
+	}
 	png, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		w.t.Errorf("picture %s: %v", name, err)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"closeloop/bot/mail"
+	"closeloop/bot/needs"
 )
 
 // report is a delivery report as mail servers write them. Lines end with LF
@@ -112,6 +113,9 @@ func FuzzReadBounce(f *testing.F) {
 	f.Add("message/rfc822", report(failed, ours))
 	f.Add("message/rfc822", report(delayed, "X-Letter-Id: C-1-1@x"))
 	f.Add("multipart/report; report-type=delivery-status; boundary=b1", parts(failed, ours))
+	for _, raw := range needs.Strange(300, report(failed, ours), report(delayed, "X-Letter-Id: C-1-1@x")) {
+		f.Add("message/rfc822", raw)
+	}
 	f.Fuzz(func(t *testing.T, kind, raw string) {
 		got, err := mail.ReadBounce(kind, []byte(raw))
 		if err == nil && strings.ContainsAny(got.ID, "@<> \r\n") {

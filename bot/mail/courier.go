@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net"
 	netmail "net/mail"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -52,11 +54,11 @@ type Courier struct {
 func New(c Config) (*Courier, error) {
 	host, digits, err := net.SplitHostPort(c.Addr)
 	if err != nil {
-		return nil, fmt.Errorf("read mail.smtp: want host:port: %w", err)
+		return nil, fmt.Errorf("read mail.smtp: %q is not host:port, such as smtp.example.com:587", c.Addr)
 	}
 	port, err := strconv.ParseUint(digits, 10, 16)
 	if err != nil || port == 0 || host == "" {
-		return nil, fmt.Errorf("read mail.smtp: %q is not host:port", c.Addr)
+		return nil, fmt.Errorf("read mail.smtp: %q is not host:port, such as smtp.example.com:587", c.Addr)
 	}
 	from, err := netmail.ParseAddress(c.From)
 	if err != nil || strings.ContainsAny(c.From, "\r\n\x00") {
@@ -146,9 +148,24 @@ func (c *Courier) compose(l chat.Letter) (*gomail.Msg, error) {
 	}
 	msg.SetMessageIDWithValue(l.ID + "@" + c.domain)
 	msg.SetGenHeader(letterHeader, l.ID+"@"+c.domain)
-	msg.Subject(l.Subject)
+	msg.Subject(title(l.Subject))
 	msg.SetBodyString(gomail.TypeTextPlain, l.Text)
 	return msg, nil
+}
+
+// title is a subject as it goes into the header. One that itself looks like an
+// encoded header would be decoded by whoever reads it, so it is encoded once
+// more; the mail library does that only for what is not ASCII.
+func title(subject string) string {
+	ascii := !strings.ContainsFunc(subject, func(r rune) bool { return r > '~' })
+	if !ascii || !strings.Contains(subject, "=?") {
+		return subject
+	}
+	var words []string
+	for part := range slices.Chunk([]byte(subject), 42) { // of 75 characters that a word may have
+		words = append(words, "=?utf-8?b?"+base64.StdEncoding.EncodeToString(part)+"?=")
+	}
+	return strings.Join(words, " ")
 }
 
 // named writes a recipient with a name. A name that no header can carry is

@@ -1,4 +1,4 @@
-// Package needs gives tests what a bare machine may lack: a browser, Node, the folder beside the project.
+// Package needs gives tests what a bare machine may lack: a browser, Node, axe-core, the folder beside the project.
 // What is missing skips the test on a person's machine and fails it where CI=true,
 // so that no test is lost unseen. It holds the only skip of the project.
 package needs
@@ -20,6 +20,15 @@ func Browser(t testing.TB) string {
 func Node(t testing.TB) string {
 	t.Helper()
 	return program(t, "Node.js", "node", "nodejs")
+}
+
+// Axe returns the path of axe-core's script, which .ci/install fetches.
+func Axe(t testing.TB) string {
+	t.Helper()
+	path := filepath.Join(root(t), ".tools", "npm", "axe-core", "axe.min.js")
+	_, err := os.Stat(path)
+	needs(t, "axe-core (run .ci/install)", err == nil)
+	return path
 }
 
 // Shared returns the path of a file or folder in ../shared, seen from the folder that holds go.mod.

@@ -25,6 +25,11 @@ func (p *probe) Skipf(format string, args ...any) {
 }
 
 func TestMissing(t *testing.T) {
+	project := t.TempDir()
+	if err := os.WriteFile(filepath.Join(project, "go.mod"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(project)
 	for _, c := range []struct{ ci, want string }{
 		{"", "skipped: this test needs "},
 		{"true", "failed: this test needs "},
@@ -34,6 +39,7 @@ func TestMissing(t *testing.T) {
 		for what, ask := range map[string]func(testing.TB) string{
 			"Chromium":   Browser,
 			"Node.js":    Node,
+			"axe-core":   Axe,
 			"no/such.md": func(p testing.TB) string { return Shared(p, "no/such.md") },
 		} {
 			p := &probe{TB: t}
@@ -48,11 +54,12 @@ func TestMissing(t *testing.T) {
 func TestPresent(t *testing.T) {
 	bin, project := t.TempDir(), t.TempDir()
 	for path, mode := range map[string]os.FileMode{
-		filepath.Join(bin, "chromium-browser"):               0o755,
-		filepath.Join(bin, "node"):                           0o755,
-		filepath.Join(project, "main", "go.mod"):             0o644,
-		filepath.Join(project, "main", "bot", "deep", "x"):   0o644,
-		filepath.Join(project, "shared", "data", "one.json"): 0o644,
+		filepath.Join(bin, "chromium-browser"):                                    0o755,
+		filepath.Join(bin, "node"):                                                0o755,
+		filepath.Join(project, "main", "go.mod"):                                  0o644,
+		filepath.Join(project, "main", "bot", "deep", "x"):                        0o644,
+		filepath.Join(project, "main", ".tools", "npm", "axe-core", "axe.min.js"): 0o644,
+		filepath.Join(project, "shared", "data", "one.json"):                      0o644,
 	} {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
@@ -70,6 +77,9 @@ func TestPresent(t *testing.T) {
 	}
 	if got, want := Node(p), filepath.Join(bin, "node"); got != want {
 		t.Errorf("node %q, want %q", got, want)
+	}
+	if _, err := os.Stat(Axe(p)); err != nil {
+		t.Error(err)
 	}
 	if _, err := os.Stat(Shared(p, "data/one.json")); err != nil {
 		t.Error(err)

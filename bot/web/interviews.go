@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"io"
+	"iter"
 	"mime"
 	"net/http"
 	"slices"
@@ -69,10 +71,11 @@ type answerBody struct {
 	Accepted  int          `json:"accepted"`
 	Unchanged int          `json:"unchanged"`
 	Refused   int          `json:"refused"`
-	Results   []resultBody `json:"results"`
+	Results   []ResultBody `json:"results"`
 }
 
-type resultBody struct {
+// ResultBody is a result as JSON writes it.
+type ResultBody struct {
 	Row        int    `json:"row"`
 	ExternalID string `json:"external_id"`
 	Case       string `json:"case,omitempty"`
@@ -83,21 +86,54 @@ type resultBody struct {
 // Body is the answer as JSON writes it, in a reader's language: the API's and
 // the command line's.
 func (a Answer) Body(s chat.Speaker, r chat.Reader) any {
-	out := answerBody{Accepted: a.Accepted, Unchanged: a.Unchanged, Refused: a.Refused, Results: []resultBody{}}
+	out := answerBody{Accepted: a.Accepted, Unchanged: a.Unchanged, Refused: a.Refused, Results: []ResultBody{}}
 	for _, res := range a.Results {
-		var why []string
-		for _, f := range res.Faults {
-			text := f.Reason
-			if f.Field != "" {
-				text = chat.T("web.reason", "Field", f.Field, "Reason", f.Reason)
-			}
-			why = append(why, s.Words(r, text))
-		}
-		out.Results = append(out.Results, resultBody{
-			Row: res.Row, ExternalID: res.ExternalID, Case: res.Case, State: res.State, Reason: strings.Join(why, "; "),
-		})
+		out.Results = append(out.Results, res.Body(s, r))
 	}
 	return out
+}
+
+// Body puts a result and its faults into a reader's language.
+func (res Result) Body(s chat.Speaker, r chat.Reader) ResultBody {
+	var why []string
+	for _, f := range res.Faults {
+		text := f.Reason
+		if f.Field != "" {
+			text = chat.T("web.reason", "Field", f.Field, "Reason", f.Reason)
+		}
+		why = append(why, s.Words(r, text))
+	}
+	return ResultBody{Row: res.Row, ExternalID: res.ExternalID, Case: res.Case, State: res.State, Reason: strings.Join(why, "; ")}
+}
+
+// WriteAnswer writes what Body makes of an answer, its results one by one, for
+// those that are too many to hold.
+func WriteAnswer(w io.Writer, counts Answer, results iter.Seq2[ResultBody, error]) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	frame, err := json.Marshal(answerBody{Accepted: counts.Accepted, Unchanged: counts.Unchanged, Refused: counts.Refused, Results: []ResultBody{}})
+	if err != nil {
+		return err
+	}
+	head, tail := frame[:len(frame)-len("]}")], "]}\n"
+	if _, err := w.Write(head); err != nil {
+		return err
+	}
+	first := true
+	for one, err := range results {
+		if err == nil && !first {
+			_, err = io.WriteString(w, ",")
+		}
+		if err == nil {
+			err = enc.Encode(one)
+		}
+		if err != nil {
+			return err
+		}
+		first = false
+	}
+	_, err = io.WriteString(w, tail)
+	return err
 }
 
 // Status is the HTTP status of an answer: 200 when nothing was refused, 207

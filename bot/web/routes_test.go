@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"closeloop/bot/needs"
 	"closeloop/flows/hiring"
 )
 
@@ -199,6 +200,11 @@ func FuzzBody(f *testing.F) {
 		f.Add([]byte(seed), "source=a&partial=true", "k", "application/json")
 	}
 	f.Add([]byte("{}"), "a=%zz", "", "text/plain")
+	seeds := []string{`{"external_id": "iv-1", "candidate": {"name": "\u674e\u660e"}}`, `[{"a": [1, 2.5e3]}, {}]`, "source=a&partial=true&dry_run=1", "application/json; charset=utf-8"}
+	for i, text := range needs.Strange(300, seeds...) {
+		f.Add([]byte(text), "", text, "application/json")
+		f.Add([]byte(seeds[i%2]), text, "", text)
+	}
 	f.Fuzz(func(t *testing.T, body []byte, query, once, kind string) {
 		cfg := config(t)
 		door, err := New(cfg)

@@ -66,8 +66,8 @@ func TestLang(t *testing.T) {
 	for _, c := range []struct{ given, chosen, en, zh string }{
 		{"en", "en", "Done. From now on I write to you in English.", "好了，以后我用英文和你说。"},
 		{"ZH-cn", "zh-CN", "Done. From now on I write to you in Chinese.", "好了，以后我用中文和你说。"},
-		{"klingon", "", "I don't speak “klingon”, so nothing was changed. Use zh-CN or en.", "我不会说“klingon”，什么都没有改。可以用 zh-CN 或 en。"},
-		{strings.Repeat("x", 99), "", "I don't speak “" + strings.Repeat("x", 40) + "…”, so nothing was changed. Use zh-CN or en.", ""},
+		{"klingon", "", "I don’t speak “klingon”, so nothing was changed. Use zh-CN or en.", "我不会说“klingon”，什么都没有改。可以用 zh-CN 或 en。"},
+		{strings.Repeat("x", 99), "", "I don’t speak “" + strings.Repeat("x", 40) + "…”, so nothing was changed. Use zh-CN or en.", ""},
 	} {
 		turn, err := Person().Verbs["lang"].Step(env("hr-lin"), hiring.Case{ID: "hr-lin"}, lin, with("locale", c.given))
 		said := turn.Notice

@@ -1,6 +1,7 @@
 package company
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"closeloop/bot/needs"
 	"closeloop/flows/hiring"
 	"closeloop/locales/cardtest"
 )
@@ -221,14 +223,25 @@ func TestDiff(t *testing.T) {
 	}
 }
 
+// FuzzRead promises for any file: it is a company with people, or its faults are
+// named, each at a place in the file.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(sample(f)))
 	f.Add([]byte("company: {name: {en: X}}\npeople: [{name: A, accounts: {'a.b[': c}}, {accounts: {'a.b[': c}}]"))
 	f.Add([]byte("people: &a [*a]"))
+	for _, raw := range needs.Strange(200, sample(f), "company: {name: {en: X}}\npeople:\n  - {name: A, email: a@b.example, roles: [hr]}\n") {
+		f.Add([]byte(raw))
+	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		file, faults := Read(raw)
 		if len(faults) == 0 && (len(file.People) == 0 || !file.Diff(nil).Company) {
 			t.Errorf("%q is taken and says nothing", raw)
+		}
+		lines := bytes.Count(raw, []byte("\n")) + bytes.Count(raw, []byte("\r")) + 1
+		for _, fault := range faults {
+			if fault.Why.Empty() || fault.Line < 0 || fault.Line > lines+1 || fault.Column < 0 {
+				t.Errorf("%q: %+v", raw, fault)
+			}
 		}
 	})
 }

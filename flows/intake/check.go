@@ -58,7 +58,17 @@ func (e *SourceError) Unwrap() error { return e.Cause }
 type Row struct {
 	Interview hiring.Interview `json:"interview"`
 	Candidate hiring.Candidate `json:"candidate"`
+
+	// Text is the row as JSON, for the event that brings it in: Check had to know
+	// how large it is.
+	Text json.RawMessage `json:"-"`
 }
+
+// BadRow is a row that cannot even be handed on, beside others that can: a
+// stream of rows yields it as an error and goes on.
+type BadRow struct{ Fault }
+
+func (b *BadRow) Error() string { return "row refused: " + b.Reason.Key }
 
 // Check finds everything that can be known about a row before anything is
 // written. source is what the sender named: its map, if there is one, is
@@ -134,6 +144,7 @@ func (r *Reader) finish(known any, extra map[string]any, company *hiring.Snapsho
 	if len(faults) > 0 {
 		return refusedRow(known), faults
 	}
+	row.Text = kept
 	return row, nil
 }
 

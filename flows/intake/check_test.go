@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/needs"
 	"closeloop/flows/hiring"
 	"closeloop/locales/cardtest"
 )
@@ -256,6 +257,10 @@ func FuzzCheck(f *testing.F) {
 	f.Add([]byte(sample), "")
 	f.Add([]byte(`{"participant": "P1", "audio": {"duration_s": 1}, "transcript": [{"speaker": "interviewee", "text": "x"}]}`), "mit")
 	f.Add([]byte(`{"answers": [{"signals": {"x": 1e400}}], "candidate": null}`), "hina")
+	for _, raw := range needs.Strange(300, sample, vendors) {
+		f.Add([]byte(raw), "")
+		f.Add([]byte(raw), "mit")
+	}
 	r, err := NewReader(map[string]string{"mit": string(mit)})
 	if err != nil {
 		f.Fatal(err)

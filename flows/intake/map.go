@@ -23,6 +23,8 @@ const (
 var (
 	errMemory  = errors.New("more than 64 MiB for one row")
 	errOutputs = errors.New("not exactly one object")
+
+	errUnfinished = errors.New("the expression breaks off here")
 )
 
 // Map turns a source's own JSON into the interview format: a jq expression
@@ -80,6 +82,9 @@ func mapError(src string, err error) *MapError {
 	at := -1
 	if p, ok := errors.AsType[*gojq.ParseError](err); ok {
 		at = p.Offset - len(p.Token)
+		if p.Token == "" {
+			e.Cause = errUnfinished
+		}
 	} else if name := regexp.MustCompile(`: (\$?[\w:]+)`).FindStringSubmatch(err.Error()); name != nil {
 		at = strings.Index(src, name[1])
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strconv"
 
 	"closeloop/bot/chat"
 )
@@ -103,12 +104,16 @@ func elements(in io.Reader, yield func(json.RawMessage, error) bool) {
 	meter := &meter{in: in, left: maxLine}
 	dec := json.NewDecoder(meter)
 	_, err := dec.Token()
+	n := 1
 	for err == nil && dec.More() {
 		var row json.RawMessage
-		if err = dec.Decode(&row); err == nil && !yield(row, nil) {
+		if err = dec.Decode(&row); err != nil {
+			break
+		}
+		if !yield(row, nil) {
 			return
 		}
-		meter.left = maxLine
+		n, meter.left = n+1, maxLine
 	}
 	if err == nil {
 		_, err = dec.Token() // the closing bracket
@@ -119,24 +124,42 @@ func elements(in io.Reader, yield func(json.RawMessage, error) bool) {
 		}
 	}
 	if err != nil {
-		yield(nil, fmt.Errorf("read rows at byte %d: %w", dec.InputOffset(), err))
+		yield(nil, fmt.Errorf("read row %d, at byte %d: %w", n, dec.InputOffset(), plain(err)))
 	}
 }
 
+// plain says in words what a decoder means by the end of the file.
+func plain(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("the JSON breaks off here, the file is not whole")
+	}
+	return err
+}
+
 // lines reads JSON Lines; a first line that only opens an object begins one
-// object over many lines.
+// object over many lines. Lines that begin with "# " are notes, as --bad-rows writes them.
 func lines(in *bufio.Reader, yield func(json.RawMessage, error) bool) {
+	first := true
 	for n := 1; ; n++ {
 		line, err := readLine(in)
-		if n == 1 && err == nil && !bytes.HasSuffix(bytes.TrimSpace(line), []byte("}")) {
+		row := bytes.TrimSpace(line)
+		note := bytes.HasPrefix(row, []byte("# "))
+		if first && !note && len(row) > 0 && err == nil && !bytes.HasSuffix(row, []byte("}")) {
 			whole, rest := io.ReadAll(io.LimitReader(in, maxLine))
-			line, err = append(line, whole...), rest
+			row, err = bytes.TrimSpace(append(line, whole...)), rest
 		}
-		if err != nil && !errors.Is(err, io.EOF) {
+		first = first && (note || len(row) == 0)
+		switch {
+		case errors.Is(err, errLongRow):
+			if !yield(nil, &BadRow{fault("", "large", "Limit", strconv.Itoa(MaxInterview>>10)+" KiB")}) {
+				return
+			}
+			continue
+		case err != nil && !errors.Is(err, io.EOF):
 			yield(nil, fmt.Errorf("read line %d: %w", n, err))
 			return
 		}
-		if row := bytes.TrimSpace(line); len(row) > 0 && !yield(row, nil) {
+		if len(row) > 0 && !note && !yield(row, nil) {
 			return
 		}
 		if err != nil {
@@ -145,15 +168,22 @@ func lines(in *bufio.Reader, yield func(json.RawMessage, error) bool) {
 	}
 }
 
+// readLine reads a line; one that is too long is read to its end, and not kept.
 func readLine(in *bufio.Reader) ([]byte, error) {
 	var line []byte
+	long := false
 	for {
 		part, err := in.ReadSlice('\n')
-		line = append(line, part...)
+		if long = long || len(line)+len(part) > maxLine; long {
+			line = nil
+		} else {
+			line = append(line, part...)
+		}
 		switch {
-		case len(line) > maxLine:
+		case errors.Is(err, bufio.ErrBufferFull):
+		case long && (err == nil || errors.Is(err, io.EOF)):
 			return nil, errLongRow
-		case !errors.Is(err, bufio.ErrBufferFull):
+		default:
 			return line, err
 		}
 	}

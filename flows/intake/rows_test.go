@@ -57,12 +57,19 @@ func TestStream(t *testing.T) {
 		{`[{"a":1}, {"a":`, []string{`{"a":1}`}, true},
 		{`[{"a":1}] x`, []string{`{"a":1}`}, true},
 		{`[{"a":1}`, []string{`{"a":1}`}, true},
-		{"{}\n" + strings.Repeat("x", maxLine+2), []string{"{}"}, true},
+		{"{}\n" + strings.Repeat("x", maxLine+2) + "\n{}\n", []string{"{}", "too large", "{}"}, false},
+		{strings.Repeat("x", maxLine+2), []string{"too large"}, false},
+		{"# row 2: a note\n{\"a\":1}\n# another\nbroken\n", []string{`{"a":1}`, "broken"}, false},
+		{"# a note\n\n{\n \"a\": 1\n}\n", []string{"{\n \"a\": 1\n}"}, false},
 		{`[{}, "` + strings.Repeat("x", 2*maxLine) + `"]`, []string{"{}"}, true},
 	} {
 		var rows []string
 		var bad error
 		for row, err := range Stream(iotest.HalfReader(strings.NewReader(c.file))) {
+			if large, ok := errors.AsType[*BadRow](err); ok && large.Reason.Key == "intake.fault.large" {
+				rows = append(rows, "too large")
+				continue
+			}
 			if err != nil {
 				bad = err
 				break

@@ -16,22 +16,41 @@ import (
 // locate finds the case of a row: the one that has this interview already, an
 // open one of the same person on the same position, or a new number.
 func locate(env flows.Env, ev chat.Event) string {
-	var row Row
-	if err := json.Unmarshal(ev.Data, &row); err != nil {
+	var ids struct {
+		Interview struct {
+			ID           string `json:"id"`
+			PositionName string `json:"position_name"`
+		} `json:"interview"`
+		Candidate struct {
+			ID string `json:"id"`
+		} `json:"candidate"`
+	}
+	if err := json.Unmarshal(ev.Data, &ids); err != nil {
 		return ""
 	}
+	row := Row{Interview: hiring.Interview{ID: ids.Interview.ID, PositionName: ids.Interview.PositionName}}
+	row.Candidate.ID = ids.Candidate.ID
 	if iv, ok := flows.Find[hiring.Interview](env, "interview", row.Interview.ID); ok {
 		return iv.Case
 	}
 	if head, ok := sameCase(env, row, true); ok {
 		return head.ID
 	}
-	return fmt.Sprintf("C-%d", 1000+env.Next("case"))
+	return CaseID(env.Next(CaseCounter))
 }
+
+// CaseCounter counts the cases that were ever opened.
+const CaseCounter = "case"
+
+// CaseID is the id of the nth case, from 1.
+func CaseID(n uint64) string { return fmt.Sprintf("C-%d", 1000+n) }
 
 // sameCase finds the last open, or the last closed, case of a row's person on
 // its position; a position nobody knows is compared by its name.
 func sameCase(env flows.Env, row Row, open bool) (hiring.Case, bool) {
+	if _, ok := flows.Find[hiring.Candidate](env, "candidate", row.Candidate.ID); !ok {
+		return hiring.Case{}, false // never seen: one look instead of a scan, for the many rows of an import
+	}
 	pos, known := env.Company.PositionNamed(row.Interview.PositionName)
 	for _, id := range slices.Backward(env.List("case.candidate", row.Candidate.ID)) {
 		head, ok := flows.Find[hiring.Case](env, "case", id)

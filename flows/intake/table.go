@@ -29,6 +29,8 @@ var (
 type Entry struct {
 	Raw  json.RawMessage // the interview, or what should be one; nil where a table has no more than faults
 	Line int             // of a table: its row as the spreadsheet numbers it; else 0
+	// Cells are the row of a table as it was found, under the file's Titles.
+	Cells []string
 
 	table  bool
 	faults []Fault           // what a table's row says that no JSON can carry
@@ -39,6 +41,7 @@ type Entry struct {
 type File struct {
 	Format   sheet.Format
 	Encoding string        // as it was recognised; empty for XLSX
+	Titles   []string      // of a table: its header as it stands
 	LeftOut  []string      // titles of columns that mean nothing here
 	Faults   []sheet.Fault // of the header: with any, there are no rows
 	rows     iter.Seq2[Entry, error]
@@ -77,6 +80,9 @@ func Open(src sheet.Source, company *hiring.Snapshot) (*File, error) {
 		}
 	}
 	f.Faults, f.LeftOut = best.Faults(), best.Header.Unknown
+	if f.Titles, err = titles(best); err != nil {
+		return nil, err
+	}
 	row, err := newTableRow(best.Header, book, company)
 	if err != nil {
 		return nil, err
@@ -90,12 +96,24 @@ func Open(src sheet.Source, company *hiring.Snapshot) (*File, error) {
 				yield(Entry{}, err)
 				return
 			}
-			if !yield(row.entry(r), nil) {
+			e := row.entry(r)
+			e.Cells = r.Cells
+			if !yield(e, nil) {
 				return
 			}
 		}
 	}
 	return f, nil
+}
+
+// titles are the cells of a table's header.
+func titles(t sheet.Table) ([]string, error) {
+	for row, err := range t.Tab.Rows() {
+		if err != nil || row.Line >= t.Header.Line {
+			return row.Cells, err
+		}
+	}
+	return nil, nil
 }
 
 func documents(book *sheet.Book) iter.Seq2[Entry, error] {

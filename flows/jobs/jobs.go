@@ -36,7 +36,8 @@ func looks(env flows.Env) bool {
 // list is what the actor may see: HR the jobs of their cases, admins all.
 func list(env flows.Env, _ []string) (chat.Reply, error) {
 	var dead, waiting []flows.Job
-	for _, j := range env.Jobs() {
+	all, held := env.Outbox()
+	for _, j := range all {
 		outward := j.Kind == "show" || j.Kind == "call" || j.Kind == "work"
 		switch {
 		case !mine(env, j):
@@ -46,7 +47,7 @@ func list(env flows.Env, _ []string) (chat.Reply, error) {
 			waiting = append(waiting, j)
 		}
 	}
-	card := board{env.Now}.draw(dead, waiting)
+	card := board{env.Now, held}.draw(dead, waiting)
 	return chat.Reply{Card: &card}, nil
 }
 
@@ -59,22 +60,27 @@ func mine(env flows.Env, j flows.Job) bool {
 }
 
 // board is the list at an instant.
-type board struct{ now time.Time }
+type board struct{ now, held time.Time }
 
 func (b board) draw(dead, waiting []flows.Job) chat.Card {
 	card := chat.Card{
 		Kind: "jobs.list", Tone: chat.Neutral, Preview: chat.T("jobs.preview"),
 		Title: chat.T("jobs.title", "Dead", len(dead), "Waiting", len(waiting)),
 	}
+	if !b.held.IsZero() {
+		card.Tone = chat.Waiting
+		card.Blocks = []chat.Block{chat.Paragraph(chat.T("jobs.held", "Since", chat.Moment{At: b.held, Form: chat.Date}))}
+	}
 	if len(dead)+len(waiting) == 0 {
-		card.Blocks = []chat.Block{chat.Paragraph(chat.T("jobs.none"))}
+		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("jobs.none")))
 		return card
 	}
 	if len(dead) > 0 {
 		card.Tone = chat.Bad
 	}
 	shown := dead[:min(mostDead, len(dead))]
-	card.Blocks = append(b.given(shown), b.waits(waiting[:min(mostWaiting, len(waiting))])...)
+	card.Blocks = append(card.Blocks, b.given(shown)...)
+	card.Blocks = append(card.Blocks, b.waits(waiting[:min(mostWaiting, len(waiting))])...)
 	if over := max(0, len(dead)-mostDead) + max(0, len(waiting)-mostWaiting); over > 0 {
 		card.Blocks = append(card.Blocks, chat.Note(chat.T("jobs.rest", "Count", over)))
 	}

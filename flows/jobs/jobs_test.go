@@ -26,13 +26,18 @@ func company() *hiring.Snapshot {
 
 func ask(t *testing.T, person string, jobs ...flows.Job) (chat.Reply, error) {
 	t.Helper()
+	return askHeld(t, person, time.Time{}, jobs...)
+}
+
+func askHeld(t *testing.T, person string, held time.Time, jobs ...flows.Job) (chat.Reply, error) {
+	t.Helper()
 	now := time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)
 	for i := range jobs {
 		jobs[i].Due = now.Add(time.Duration(i) * time.Hour)
 	}
 	env := flows.NewEnv(now, person, company(), flows.Known{
 		"case/C-12": hiring.Case{ID: "C-12", Position: "be", Status: hiring.PendingEval},
-		"case/C-13": hiring.Case{ID: "C-13", Position: "da", Status: hiring.PendingEval}, "jobs": jobs,
+		"case/C-13": hiring.Case{ID: "C-13", Position: "da", Status: hiring.PendingEval}, "jobs": jobs, "held": held,
 	})
 	q := Flow().Questions["jobs"]
 	if !q.May(env) {
@@ -59,11 +64,16 @@ func some() []flows.Job {
 
 func TestGolden(t *testing.T) {
 	t.Parallel()
+	restored := time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
 	for name, c := range map[string]struct {
 		person string
 		jobs   []flows.Job
-	}{"hr": {"hr-lin", some()}, "admin": {"adm", some()}, "other": {"hr-eve", some()}, "none": {"hr-lin", nil}} {
-		reply, err := ask(t, c.person, c.jobs...)
+		held   time.Time
+	}{
+		"hr": {person: "hr-lin", jobs: some()}, "admin": {person: "adm", jobs: some()}, "other": {person: "hr-eve", jobs: some()},
+		"none": {person: "hr-lin"}, "held": {"adm", some(), restored}, "held_none": {"hr-lin", nil, restored},
+	} {
+		reply, err := askHeld(t, c.person, c.held, c.jobs...)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -73,6 +73,7 @@ func TestCards(t *testing.T) {
 		{"deferred_once", wait("busy", 1, shanghai(24, 12, 10))},
 		{"deferred_night", wait("night", 0, shanghai(25, 9, 0))},
 		{"deferred_no_server", wait("no_server", 0, time.Time{})},
+		{"deferred_held", wait("held", 0, time.Time{})},
 		{"failed", answer("refused")},
 		{"failed_full", refusal("5.2.2")},
 		{"failed_policy", refusal("5.7.1")},
@@ -89,6 +90,10 @@ func TestCards(t *testing.T) {
 			w.must("hr-lin", "told", chat.Values{"how": {"in_person"}, "when": {"2026-11-24"}, "by": {"mgr-zhao"}})
 		}},
 		{"held", answer("unknown")},
+		{"held_restored", func(w *world) {
+			queue(w)
+			w.must("", "result", chat.Values{"outcome": {"unknown"}, "code": {"restored"}})
+		}},
 		{"told", func(w *world) { w.must("hr-lin", "told", toldByPhone) }},
 		{"dropped", func(w *world) {
 			w.head.Status = hiring.PendingEval

@@ -80,7 +80,7 @@ type Draft struct {
 	LeavesAt    time.Time   `json:"leaves_at,omitzero"`
 	Wait        Wait        `json:"wait,omitzero"` // while it is tried again
 	SentAt      time.Time   `json:"sent_at,omitzero"`
-	Fault       Fault       `json:"fault,omitempty"`       // failed, returned: why
+	Fault       Fault       `json:"fault,omitempty"`       // failed, returned, held: why
 	ReturnedBy  string      `json:"returned_by,omitempty"` // who said that it came back; empty: the mail server
 	Frozen      chat.Letter `json:"frozen,omitzero"`       // what was confirmed
 	How         string      `json:"how,omitempty"`         // told: phone, sms, in_person, other

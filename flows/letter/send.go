@@ -11,7 +11,7 @@ import (
 
 // Wait is a letter that has not left yet and is tried again by itself.
 type Wait struct {
-	Why   string    `json:"why"`             // busy, night or no_server
+	Why   string    `json:"why"`             // busy, night, no_server or held
 	Tries int       `json:"tries,omitempty"` // so far
 	Next  time.Time `json:"next,omitzero"`   // zero: nobody knows
 }
@@ -61,6 +61,10 @@ func frozen(env flows.Env, head hiring.Case, d Draft) (chat.Letter, bool) {
 	return l, stands && d.State == Queued && head.Status == hiring.RejectPending
 }
 
+// restored is why nobody knows about a letter that waited when a backup was
+// made: it may have left afterwards.
+const restored Fault = "restored"
+
 // result is what the courier says about the letter.
 func result(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, error) {
 	outcome := ev.Values.Get("outcome")
@@ -78,6 +82,9 @@ func result(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, erro
 	}
 	// Whatever is no clear answer may have left.
 	d.State, d.Wait = Held, Wait{}
+	if ev.Values.Get("code") == string(restored) {
+		d.Fault = restored
+	}
 	if outcome == flows.OutcomeRefused {
 		d.State, d.Fault = Failed, faultOf(ev.Values.Get("code"))
 	}

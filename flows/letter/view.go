@@ -136,6 +136,8 @@ func waits(env flows.Env, d Draft) chat.Text {
 		return chat.T("letter.wait.busy", "To", to, "Count", w.Tries, "Next", w.Next)
 	case w.Why == "night":
 		return chat.T("letter.wait.night", "To", to, "Next", w.Next)
+	case w.Why == "held":
+		return chat.T("letter.wait.held", "To", to)
 	case w.Why == "no_server":
 		return chat.T("letter.wait.no_server", "To", to)
 	case env.Now.Before(d.LeavesAt):
@@ -206,6 +208,8 @@ func (k *desk) troubled(env flows.Env, head hiring.Case, d Draft) []chat.Block {
 func trouble(env flows.Env, d Draft) chat.Text {
 	to := maskMail(d.Frozen.To)
 	switch {
+	case d.State == Held && d.Fault == restored:
+		return chat.T("letter.held.restored", "To", to)
 	case d.State == Held:
 		return chat.T("letter.held", "To", to)
 	case d.State == Returned && d.ReturnedBy != "":

@@ -34,11 +34,15 @@ func openCSV(s Source, c code, l Limits) (*Book, error) {
 	return b, nil
 }
 
+// note opens a line that says what is wrong with the line of JSON below it.
+const note = "# row "
+
+// firstLine is the first line that is neither blank nor a note.
 func firstLine(in io.Reader, most int) (string, error) {
 	lines := bufio.NewReader(io.LimitReader(in, int64(most)))
 	for {
 		line, err := lines.ReadString('\n')
-		if trimmed := trim(line); trimmed != "" {
+		if trimmed := trim(line); trimmed != "" && !(err == nil && strings.HasPrefix(trimmed, note)) {
 			return trimmed, nil
 		}
 		if errors.Is(err, io.EOF) {

@@ -71,18 +71,26 @@ func (x *lexicon) mark(text string, hits []hit) marks {
 // swallow drops the hits that end inside a neutral one. Nouns stay: they may
 // still be what a trait describes.
 func (x *lexicon) swallow(hits []hit) []hit {
-	var shields []hit
+	var starts, ends []int // of neutral hits; ends[i] is the furthest of the first i+1
 	for _, h := range hits {
 		if x.names[h.concept] == neutral {
-			shields = append(shields, h)
+			starts = append(starts, h.start)
+			ends = append(ends, max(h.end, lastOf(ends)))
 		}
 	}
 	return slices.DeleteFunc(hits, func(h hit) bool {
 		name := x.names[h.concept]
-		return name != thing && name != client && slices.ContainsFunc(shields, func(s hit) bool {
-			return s.start < h.end && h.end <= s.end
-		})
+		before, _ := slices.BinarySearch(starts, h.end)
+		return name != thing && name != client && h.end <= lastOf(ends[:before])
 	})
+}
+
+// lastOf is the last of numbers, 0 where there is none.
+func lastOf(numbers []int) int {
+	if len(numbers) == 0 {
+		return 0
+	}
+	return numbers[len(numbers)-1]
 }
 
 // describes says whether a thing follows: "young product", "age of the code
@@ -111,6 +119,9 @@ func (m marks) describes(text string, h hit) bool {
 	return m.ahead(text, at, 2)
 }
 
+// longWord is longer than any word, in bytes; Chinese has no blanks to end one.
+const longWord = 96
+
 // ahead says whether a thing begins after at most so many words, none of which
 // begins another part of the sentence.
 func (m marks) ahead(text string, at, words int) bool {
@@ -121,7 +132,7 @@ func (m marks) ahead(text string, at, words int) bool {
 		if m.begin[at] {
 			return true
 		}
-		word, _, more := strings.Cut(text[at:], " ")
+		word, _, more := strings.Cut(text[at:min(at+longWord, len(text))], " ")
 		if !more || m.stop[at] || strings.ContainsAny(word, ",.;:!?()\n") {
 			return false
 		}

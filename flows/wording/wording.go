@@ -11,7 +11,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode"
+	"sync"
 )
 
 // Finding is one thing a text must not say (or, with Warns, had better not say).
@@ -57,12 +57,13 @@ type reading struct {
 
 func (l *Linter) scan(text string) reading {
 	p := l.words.normal(text)
-	return reading{p, text, l.words.aside(p.text, l.words.find(p.text))}
+	return reading{plain: p, original: text, hits: l.words.aside(p.text, l.words.find(p.text))}
 }
 
 // judge finds what a text says against the rules that matter.
 func (l *Linter) judge(r reading, matters func(*rule) bool) []Finding {
 	var out []Finding
+	said := sync.OnceValue(func() saying { return l.saying(r) })
 	for _, span := range sentences(r.text) {
 		inside := within(r.hits, span)
 		var in set
@@ -75,7 +76,7 @@ func (l *Linter) judge(r reading, matters func(*rule) bool) []Finding {
 				continue
 			}
 			start, end, ok := f.match(inside)
-			if ok && !(f.rule.Empty && l.tells(r, [2]int{start, end})) {
+			if ok && !(f.rule.Empty && said().besides(start, end) >= enough) {
 				out = append(out, r.finding(f.rule, [2]int{start, end}))
 			}
 		}
@@ -120,38 +121,4 @@ func sorted(found []Finding) []Finding {
 		ends[f.Rule] = max(ends[f.Rule], f.End)
 		return seen
 	})
-}
-
-// enough is how much a reason must say beside that it does not fit: four
-// Chinese characters or two English words.
-const enough = 4
-
-// tells says whether a text says anything about the work, besides the given
-// span and words that stand in every letter.
-func (l *Linter) tells(r reading, span [2]int) bool {
-	said := []byte(r.text)
-	blank := func(from, to int) {
-		for i := from; i < to; i++ {
-			said[i] = ' '
-		}
-	}
-	blank(span[0], span[1])
-	for _, h := range r.hits {
-		if l.empty.has(h.concept) {
-			blank(h.start, h.end)
-		}
-	}
-	weight := 0
-	for word := range strings.FieldsFuncSeq(string(said), func(r rune) bool { return !unicode.IsLetter(r) }) {
-		han := 0
-		for _, r := range word {
-			if isHan(r) {
-				han++
-			}
-		}
-		if weight += han; han == 0 && len(word) > 1 {
-			weight += enough / 2
-		}
-	}
-	return weight >= enough
 }

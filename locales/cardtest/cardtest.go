@@ -54,12 +54,14 @@ func Text(t testing.TB, card chat.Card, locale string) string {
 }
 
 // Golden compares a card with testdata/<name>.<locale>.txt of the calling
-// test, in every language, and checks it as Check does. With -update it writes
-// the files.
+// test, in every language, and checks it as Check does. Words that no message
+// says must stand in the test's own files, as somebody's. With -update it writes
+// the golden files.
 func Golden(t testing.TB, name string, card chat.Card, opts ...Option) {
 	t.Helper()
 	s := strict{t, Speaker(t)}
 	check(s, card, opts)
+	checkTheirs(t, card)
 	for _, locale := range s.Locales() {
 		compare(t, filepath.Join("testdata", name+"."+locale+".txt"), chat.AsText(card, Reader(t, locale), s)+"\n")
 	}

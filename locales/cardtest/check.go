@@ -47,7 +47,9 @@ func Breaches(t testing.TB, card chat.Card, locale string, opts ...Option) []str
 }
 
 func breaches(card chat.Card, r chat.Reader, s chat.Speaker, opts []Option) []string {
-	sayForms(card, r, s)
+	for _, text := range everyText(card) {
+		s.Words(r, text) // previews, confirmations and forms too: AsText leaves them out
+	}
 	body, most := readable(card), limitsOf(opts)
 	text := chat.AsText(body, r, s)
 	lines, wrapped := inView(body, r, s)

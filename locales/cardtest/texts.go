@@ -22,24 +22,20 @@ func texts(card chat.Card) []chat.Text {
 	return out
 }
 
-// sayForms says what AsText leaves out: previews, confirmations and forms. The
-// speaker fails the test over what cannot be said.
-func sayForms(card chat.Card, r chat.Reader, s chat.Speaker) {
-	for _, text := range texts(card) {
-		s.Words(r, text)
-	}
+// everyText are all texts of a card, those of its forms too.
+func everyText(card chat.Card) []chat.Text {
+	out := texts(card)
 	for b := range card.Every {
 		if b.Form == nil {
 			continue
 		}
-		s.Words(r, b.Form.Title)
-		s.Words(r, b.Form.Submit)
+		out = append(out, b.Form.Title, b.Form.Submit)
 		for _, f := range b.Form.Fields {
-			s.Words(r, f.Label)
-			s.Words(r, f.Hint)
+			out = append(out, f.Label, f.Hint)
 			for _, o := range f.Options {
-				s.Words(r, o.Label)
+				out = append(out, o.Label)
 			}
 		}
 	}
+	return out
 }

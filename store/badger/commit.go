@@ -28,6 +28,7 @@ func (e *Engine) save(writes []write) error {
 		return fmt.Errorf("%w: %w", store.ErrUnknownOutcome, err)
 	}
 	e.txns.Add(1)
+	e.seq.Store(next.seq)
 	if err := e.head.set(next); err != nil {
 		e.o.Log.Error("cannot write the head file, a store that falls behind may go unseen", "error", err)
 	}

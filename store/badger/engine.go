@@ -48,6 +48,7 @@ type Engine struct {
 	closing  sync.Once
 	closeErr error
 	txns     atomic.Uint64
+	seq      atomic.Uint64 // of the head
 
 	noOverlay bool // a mutant for the tests: closures write straight into the batch
 }
@@ -104,6 +105,23 @@ func (e *Engine) Update(ctx context.Context, fn func(store.Tx) error) error {
 // Transactions is the number of Badger transactions committed since Open. Each
 // costs two flushes of the disk, whatever the number of updates in it.
 func (e *Engine) Transactions() uint64 { return e.txns.Load() }
+
+// Sequence is the number of commits the store has seen in all its life. It
+// grows with every one, so of two copies the one with more is the newer.
+func (e *Engine) Sequence() uint64 { return e.seq.Load() }
+
+// Space says how many bytes are free and how many there are on the disk that
+// holds the store; both are zero where nobody knows, as in memory.
+func (e *Engine) Space() (free, total uint64) {
+	if e.space.ask == nil {
+		return 0, 0
+	}
+	free, total, err := e.space.ask(e.o.Dir)
+	if err != nil {
+		return 0, 0
+	}
+	return free, total
+}
 
 // Healthy is nil while updates are accepted. Otherwise it says why not: the
 // error wraps [store.ErrFull] or [store.ErrClosed].

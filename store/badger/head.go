@@ -12,9 +12,11 @@ import (
 	"os"
 )
 
+// HeadFile is the name of the head file in the store's folder.
+const HeadFile = "HEAD"
+
 const (
 	headKey   = "\x00head" // outside the space of user keys
-	headFile  = "HEAD"
 	headMagic = "clhead01"
 	slotSize  = len(headMagic) + markSize + 4
 	slotGap   = 512 // a torn sector spoils one slot only

@@ -43,6 +43,7 @@ func Open(o Options) (*Engine, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	e := &Engine{o: o, db: db, head: h, space: s, commit: (*bdb.Txn).Commit, written: make(chan struct{})}
+	e.seq.Store(h.last.seq)
 	e.start()
 	return e, nil
 }
@@ -89,7 +90,7 @@ func openHead(o Options, db *bdb.DB) (*head, error) {
 	if o.Dir == "" {
 		return h, nil
 	}
-	path := filepath.Join(o.Dir, headFile)
+	path := filepath.Join(o.Dir, HeadFile)
 	if h.file, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
 		return nil, fmt.Errorf("open head file: %w", err)
 	}

@@ -109,9 +109,9 @@ func olderCopy(t *testing.T) string {
 	life(t, dir, "a", "b")
 	copyDir(t, dir, back)
 	life(t, dir, "c")
-	head, err := os.ReadFile(filepath.Join(dir, headFile))
+	head, err := os.ReadFile(filepath.Join(dir, HeadFile))
 	if err == nil {
-		err = os.WriteFile(filepath.Join(back, headFile), head, 0o600)
+		err = os.WriteFile(filepath.Join(back, HeadFile), head, 0o600)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -125,7 +125,7 @@ func TestBehind(t *testing.T) {
 	if _, err := Open(Options{Dir: dir, Now: time.Now}); !errors.Is(err, store.ErrBehind) {
 		t.Fatalf("got %v, want %v", err, store.ErrBehind)
 	}
-	if err := os.Remove(filepath.Join(dir, headFile)); err != nil {
+	if err := os.Remove(filepath.Join(dir, HeadFile)); err != nil {
 		t.Fatal(err)
 	}
 	life(t, dir, "d") // on purpose
@@ -136,9 +136,9 @@ func TestEmptiedFolder(t *testing.T) {
 	t.Parallel()
 	dir, empty := t.TempDir(), t.TempDir()
 	life(t, dir, "a")
-	b, err := os.ReadFile(filepath.Join(dir, headFile))
+	b, err := os.ReadFile(filepath.Join(dir, HeadFile))
 	if err == nil {
-		err = os.WriteFile(filepath.Join(empty, headFile), b, 0o600)
+		err = os.WriteFile(filepath.Join(empty, HeadFile), b, 0o600)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -154,9 +154,9 @@ func TestAnotherHistory(t *testing.T) {
 	one, two := t.TempDir(), t.TempDir()
 	life(t, one, "a", "b")
 	life(t, two, "a", "c")
-	b, err := os.ReadFile(filepath.Join(one, headFile))
+	b, err := os.ReadFile(filepath.Join(one, HeadFile))
 	if err == nil {
-		err = os.WriteFile(filepath.Join(two, headFile), b, 0o600)
+		err = os.WriteFile(filepath.Join(two, HeadFile), b, 0o600)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -192,7 +192,7 @@ func TestMarkNamesEveryWrite(t *testing.T) {
 func TestTornHead(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	path := filepath.Join(dir, headFile)
+	path := filepath.Join(dir, HeadFile)
 	for _, at := range []int64{9, slotGap + 9} {
 		life(t, dir, "a", "b", "c")
 		f, err := os.OpenFile(path, os.O_RDWR, 0)
@@ -221,12 +221,12 @@ func TestOneSlotStillTells(t *testing.T) {
 	life(t, dir, "a", "b")
 	copyDir(t, dir, back)
 	life(t, dir, "c", "d", "e") // batches 3, 4, 5: slots 1, 0, 1
-	b, err := os.ReadFile(filepath.Join(dir, headFile))
+	b, err := os.ReadFile(filepath.Join(dir, HeadFile))
 	if err != nil {
 		t.Fatal(err)
 	}
 	b[slotGap+20] ^= 1
-	if err := os.WriteFile(filepath.Join(back, headFile), b, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(back, HeadFile), b, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Open(Options{Dir: back, Now: time.Now}); !errors.Is(err, store.ErrBehind) {

@@ -2,6 +2,7 @@ package badger
 
 import (
 	"bytes"
+	"fmt"
 	"iter"
 	"slices"
 
@@ -47,10 +48,12 @@ type merge struct {
 	reverse  bool
 	pending  [2][]write
 	disk     *bdb.Iterator
+	brief    bool
+	last     store.Pair // what a brief scan handed out, used again
 }
 
 func (t *tx) merge(r store.Range) *merge {
-	m := &merge{t: t, reverse: r.Reverse}
+	m := &merge{t: t, reverse: r.Reverse, brief: r.Brief}
 	m.from = append([]byte(userSpace), r.From...)
 	m.to = []byte(userEnd)
 	if r.To != nil {
@@ -142,6 +145,9 @@ func (m *merge) take(key []byte) (store.Pair, bool, error) {
 	if key == nil {
 		return store.Pair{}, false, nil
 	}
+	if m.brief {
+		return m.lend(key)
+	}
 	val, err := m.t.value(m.disk.Item())
 	if err != nil {
 		return store.Pair{}, false, err
@@ -149,6 +155,20 @@ func (m *merge) take(key []byte) (store.Pair, bool, error) {
 	p := store.Pair{Key: m.t.mem.hold(nil, key[len(userSpace):]), Val: val}
 	m.disk.Next()
 	return p, true, nil
+}
+
+// lend is take without keeping anything: the next pair stands in the same bytes.
+func (m *merge) lend(key []byte) (store.Pair, bool, error) {
+	m.last.Key = append(m.last.Key[:0], key[len(userSpace):]...)
+	err := m.disk.Item().Value(func(v []byte) error {
+		m.last.Val = append(m.last.Val[:0], v...)
+		return nil
+	})
+	if err != nil {
+		return store.Pair{}, false, m.t.fail(fmt.Errorf("read value: %w", err))
+	}
+	m.disk.Next()
+	return m.last, true, nil
 }
 
 // drop moves every source that stands on key past it.

@@ -164,6 +164,36 @@ func nestedScans(ctx context.Context, e store.Engine) error {
 	return errors.Join(e.View(ctx, nested), e.Update(ctx, nested))
 }
 
+// briefScans see what any scan sees, each pair while it is the present one,
+// and leave alone what other scans handed out.
+func briefScans(ctx context.Context, e store.Engine) error {
+	if err := put(ctx, e, "a", "1", "b", "22", "c", "", "d", "4444", "e", "5"); err != nil {
+		return err
+	}
+	brief := func(tx store.Tx) error {
+		var kept store.Pair
+		for p, err := range tx.Scan(store.Range{Limit: 1}) {
+			if err != nil {
+				return err
+			}
+			kept = p
+		}
+		err := errors.Join(
+			wantList(tx, store.Range{Brief: true}, "a=1 b=22 c= d=4444 e=5"),
+			wantList(tx, store.Range{Brief: true, Reverse: true, Limit: 2}, "e=5 d=4444"),
+		)
+		if string(kept.Key) != "a" || string(kept.Val) != "1" {
+			err = errors.Join(err, fmt.Errorf("a brief scan made %q=%q of a pair that was to stay", kept.Key, kept.Val))
+		}
+		return err
+	}
+	pending := func(tx store.Tx) error {
+		return errors.Join(putAll(tx, "b", "2", "bb", "3"), tx.Delete([]byte("d")),
+			wantList(tx, store.Range{Brief: true}, "a=1 b=2 bb=3 c= e=5"))
+	}
+	return errors.Join(e.View(ctx, brief), e.Update(ctx, brief), e.Update(ctx, pending))
+}
+
 func snapshot(ctx context.Context, e store.Engine) error {
 	if err := put(ctx, e, "a", "1"); err != nil {
 		return err

@@ -66,6 +66,7 @@ func Checks() []Check {
 		{"scan merges pending writes", scanMerges},
 		{"scan while writing", scanWhileWriting},
 		{"nested and broken off scans", nestedScans},
+		{"brief scans", briefScans},
 		{"snapshot of a view", snapshot},
 		{"write inside a view", writeInView},
 		{"error of a view", errorOfView},

@@ -66,9 +66,8 @@ export const w = (key, args) => voice(locale)(key, args);
 
 export const has = (key) => key in (words[locale] ?? {});
 
-// language is what a language calls itself; short is for a small button.
+// language is what a language calls itself.
 export const language = (tag) => new Intl.DisplayNames([tag], { type: "language" }).of(tag.split("-")[0]);
-export const short = (tag) => (tag === "en" ? "EN" : language(tag));
 
 // when prints an instant in the company's zone, as cards do: weekday, date,
 // time.

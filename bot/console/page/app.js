@@ -3,9 +3,10 @@
 // after #, so a reload or a second window shows the same.
 import { Fault, get, learn, speak, w } from "./api.js";
 import { Bar } from "./bar.js";
-import { Column, roles } from "./column.js";
+import { Column, roles, unread } from "./column.js";
 import { h, hush } from "./dom.js";
 import { Outbox } from "./outbox.js";
+import { Stream } from "./stream.js";
 
 const wanted = ["hr", "manager", "lead"];
 
@@ -13,12 +14,16 @@ class House {
   people = [];
   groups = [];
   columns = [];
+  kept = new Map(); // by person: a chat that was left keeps what was open and typed in it
   tab = 0;
 
   constructor() {
     this.main = document.getElementById("people");
     this.bar = new Bar(this, document.getElementById("bar"));
+    this.stream = new Stream(this);
     this.box = new Outbox(this, document.getElementById("outbox"));
+    this.skip = h("a", { class: "skip", href: "#people", onclick: (e) => this.leap(e) });
+    document.body.prepend(this.skip);
     this.tabs = h("div", { class: "tabs", role: "group" });
     this.stage = h("div", { class: "columns" });
     this.main.append(this.tabs, this.stage);
@@ -34,8 +39,8 @@ class House {
     this.dress();
     await Promise.all([this.bar.load(), this.box.load(), ...this.columns.map((c) => c.load())]);
     this.reveal();
-    this.listen();
-    document.addEventListener("visibilitychange", () => this.wake());
+    this.stream.listen();
+    document.addEventListener("visibilitychange", () => this.stream.wake());
     document.body.dataset.ready = "true";
   }
 
@@ -65,7 +70,7 @@ class House {
       const next = this.best(role, ids);
       if (next) ids.push(next.id);
     }
-    this.columns = ids.map((id, i) => Object.assign(new Column(this, id), { chosen: i < chosen }));
+    this.columns = ids.map((id, i) => Object.assign(this.chat(id), { chosen: i < chosen }));
     const manager = this.people.find((p) => p.id === ids[1]);
     this.tab = Math.min(Number(hash.get("tab") ?? (manager?.waiting ? 1 : 0)) || 0, ids.length - 1);
     this.stage.replaceChildren(...this.columns.map((c) => c.el));
@@ -73,7 +78,8 @@ class House {
 
   dress() {
     document.documentElement.lang = this.locale;
-    document.title = w("title");
+    this.skip.textContent = w("skip");
+    this.title();
     this.bar.dress(this.locale);
     this.box.load().catch(() => {});
     this.columns.forEach((c) => c.dress());
@@ -89,11 +95,12 @@ class House {
     }
     // The buttons stay while their words change: a press must not lose its target.
     this.columns.forEach((c, i) => {
-      const n = c.waiting().length;
+      const n = c.log.waiting().length;
       this.tabs.children[i].setAttribute("aria-pressed", String(i === this.tab));
       this.tabs.children[i].replaceChildren(
-        h("span", { class: "name" }, c.who.name), h("span", { class: "roles" }, roles(c.who)),
-        ...(n > 0 ? [h("span", { class: "count", "aria-hidden": "true" }, String(n)), hush(w("column.waits", { Count: String(n) }))] : []));
+        h("span", { class: "name" }, c.who.name), h("span", { class: "under" }, h("span", { class: "roles" }, roles(c.who)),
+          n > 0 && [h("span", { class: "count", "aria-hidden": "true" }, String(n)), hush(w("column.waits", { Count: String(n) }))],
+          unread(c.log.unread.count())));
     });
     this.columns.forEach((c, i) => c.el.classList.toggle("away", i !== this.tab));
   }
@@ -116,9 +123,25 @@ class House {
     history.replaceState(null, "", `#${decodeURIComponent(hash.toString())}`);
   }
 
+  chat(id) {
+    if (!this.kept.has(id)) this.kept.set(id, new Column(this, id));
+    return this.kept.get(id);
+  }
+
+  // leap goes past the bar, to the chat that is shown; the address stays.
+  leap(event) {
+    event.preventDefault();
+    this.columns.find((c) => c.log.el.clientHeight)?.log.el.focus();
+  }
+
+  title() {
+    const n = this.columns.reduce((sum, c) => sum + c.log.unread.count(), 0);
+    document.title = n ? `(${n}) ${w("title")}` : w("title");
+  }
+
   // seat puts somebody else into a column.
   seat(at, id) {
-    const fresh = new Column(this, id);
+    const fresh = this.chat(id);
     this.columns[at].el.replaceWith(fresh.el);
     this.columns[at] = fresh;
     return fresh;
@@ -129,14 +152,14 @@ class House {
   async follow() {
     for (const [at, role] of wanted.entries()) {
       const column = this.columns[at];
-      if (!column || column.chosen || column.messages.size) continue;
+      if (!column || column.chosen || column.log.messages.size) continue;
       const next = this.best(role, this.columns.map((c) => c.person));
       if (!next?.waiting || !next.roles.includes(role)) continue;
       const fresh = this.seat(at, next.id);
       fresh.dress();
       this.dressTabs();
       this.remember();
-      this.listen();
+      this.stream.listen();
       await fresh.load();
       fresh.toFirst();
     }
@@ -156,7 +179,7 @@ class House {
     fresh.dress();
     this.dressTabs();
     this.remember();
-    this.listen();
+    this.stream.listen();
     await fresh.load();
     fresh.toFirst();
     fresh.head.querySelector("select").focus();
@@ -165,12 +188,15 @@ class House {
   async speak(locale) {
     await this.learn(locale);
     this.dress();
-    this.columns.forEach((c) => c.render());
+    this.columns.forEach((c) => c.log.render());
   }
 
   counted(what) {
     if (typeof what === "number") this.bar.counted(what);
-    else this.dressTabs();
+    else {
+      this.dressTabs();
+      this.title();
+    }
   }
 
   // changed follows a person's turn: names, languages and counts may differ.
@@ -196,42 +222,6 @@ class House {
   soon() {
     clearTimeout(this.later);
     this.later = setTimeout(() => this.box.load().catch(() => {}), 300);
-  }
-
-  // wake: a hidden window gives its connection back, as all windows together
-  // have few; what it missed is read when it is seen again.
-  wake() {
-    this.stream.close();
-    if (document.hidden) return;
-    this.listen();
-    Promise.all([...this.columns.map((c) => c.load()), this.bar.load(), this.changed()]).catch(() => this.bar.say(w("offline"), 0, true));
-  }
-
-  // listen opens one stream for everybody who is shown: a browser allows few
-  // connections to one host, and two windows must work.
-  listen() {
-    this.stream?.close();
-    const query = new URLSearchParams(this.columns.map((c) => ["as", c.person]));
-    const stream = new EventSource(`/console/api/events?${query}`);
-    this.stream = stream;
-    let lost = false;
-    stream.onopen = () => {
-      if (lost) Promise.all(this.columns.map((c) => c.load())).then(() => this.bar.say(""), () => {});
-      lost = false;
-    };
-    stream.onerror = () => {
-      lost = true;
-      this.bar.say(w("offline"), 0, true);
-    };
-    stream.addEventListener("message", (event) => {
-      const message = JSON.parse(event.data);
-      this.columns.filter((c) => c.person === message.as).forEach((c) => c.take(message));
-      this.soon();
-    });
-    stream.addEventListener("clock", (event) => {
-      this.bar.set(JSON.parse(event.data));
-      this.soon();
-    });
   }
 }
 

@@ -1,6 +1,7 @@
 // The bar above the people: business time, the outbox, the page's language.
-import { Fault, get, language, post, short, w, when } from "./api.js";
+import { Fault, get, language, post, w, when } from "./api.js";
 import { fresh, h, opener, steady } from "./dom.js";
+import { scheme, turn, turned } from "./scheme.js";
 
 export class Bar {
   // house: {zone, moved(), speak(locale), outbox()}
@@ -9,6 +10,7 @@ export class Bar {
     this.el = el;
     this.asked = { at: 0, now: 0 };
     setInterval(() => this.tick(), 5000);
+    turned(() => this.colour());
   }
 
   dress(locale) {
@@ -21,13 +23,22 @@ export class Bar {
     const toggle = opener(w("clock.move"), this.moves);
     toggle.classList.add("toggle");
     this.count = h("span", { class: "count", hidden: true });
+    this.shade = h("button", { type: "button", class: "quiet shade", onclick: () => { turn(); this.colour(); } }, h("span", { class: "half", "aria-hidden": "true" }));
+    this.colour();
     steady(this.el, () => this.el.replaceChildren(
       h("h1", {}, h("img", { src: "/console/assets/icon.svg", alt: "", width: 22, height: 22 }), h("span", {}, w("product"))),
       h("div", { class: "clock", role: "group", "aria-label": w("clock.label") }, this.time, toggle, this.moves),
       h("button", { type: "button", class: "quiet", id: "outbox-button", "aria-haspopup": "dialog", onclick: () => this.house.outbox() }, w("outbox"), this.count),
-      h("button", { type: "button", class: "quiet", "aria-label": `${w("chrome.lang")}: ${language(other)}`, onclick: () => this.house.speak(other) }, short(other)),
-      this.status));
+      h("button", { type: "button", class: "quiet", "aria-label": `${w("chrome.lang")}: ${language(other)}`, onclick: () => this.house.speak(other) }, language(other)),
+      this.shade, this.status));
     this.tick();
+  }
+
+  // colour names what a press on the half-dark circle gives.
+  colour() {
+    const words = scheme() === "dark" ? w("chrome.light") : w("chrome.dark");
+    this.shade?.setAttribute("aria-label", words);
+    this.shade?.setAttribute("title", words);
   }
 
   custom() {

@@ -34,10 +34,10 @@ function stamp(message, act) {
 function card(message, ui, act) {
   const title = fresh("title");
   const el = h("article", {
-    class: `card tone-${message.tone}`, "aria-labelledby": title, tabindex: "-1", "aria-busy": ui.busy ? "true" : null,
+    class: `card tone-${message.tone}`, "aria-labelledby": title, "aria-busy": ui.busy ? "true" : null,
   });
   el.append(h("header", {},
-    h("h3", { id: title }, message.title),
+    h("h3", { id: title, tabindex: "-1" }, message.title),
     message.card.tag && h("span", { class: "tag" }, message.card.tag)));
   for (const block of message.card.blocks) el.append(draws(block, message, ui, act) ?? "");
   el.append(...attachments(message, act.person));
@@ -101,7 +101,11 @@ function buttons(block, message, ui, act) {
   const at = (places) => (places ?? []).map((i) => message.actions[i]);
   const all = at([...(block.row ?? []), ...(block.more ?? []), ...(block.links ?? [])]);
   const opened = ui.open && all.find((a) => verb(a.action) === ui.open);
-  const el = h("div", { class: "buttons" });
+  const el = h("div", { class: "buttons", onkeydown: (event) => {
+    if (event.key !== "Escape" || event.isComposing || !event.target.closest(".asks")) return;
+    event.stopPropagation();
+    act.close(message, true);
+  } });
   if (block.row?.length || block.more?.length) {
     el.append(h("div", { class: "row" },
       at(block.row).map((a) => button(a, message, ui, act)),

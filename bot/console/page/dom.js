@@ -72,6 +72,18 @@ export function opener(label, popup, shown = () => {}) {
   return button;
 }
 
+// arrange makes an element's children these, in this order; those that stood
+// there stay untouched, and with them focus and scroll.
+export function arrange(el, children) {
+  const stay = new Set(children);
+  [...el.childNodes].filter((c) => !stay.has(c)).forEach((c) => c.remove());
+  let at = el.firstChild;
+  for (const child of children) {
+    if (child === at) at = at.nextSibling;
+    else el.insertBefore(child, at);
+  }
+}
+
 // steady keeps the focus on the same of an element's controls while they are
 // made anew.
 export function steady(el, change) {

@@ -10,8 +10,8 @@ const limit = 20 * 1024 * 1024; // bytes, as the door has it
 export function filing(column) {
   const picker = h("input", { type: "file", hidden: true, onchange: () => take(picker.files) });
   const button = h("button", { type: "button", class: "quiet attach", onclick: () => picker.click() });
-  column.composer.insertBefore(button, column.sendButton);
-  column.composer.append(picker);
+  column.composer.el.insertBefore(button, column.composer.button);
+  column.composer.el.append(picker);
 
   // The pointer enters and leaves every element inside: they are counted.
   let inside = 0;
@@ -57,10 +57,10 @@ export function filing(column) {
 
   async function one(file) {
     if (file.size > limit) throw new Fault(0, null, w("file.large", { Name: file.name }));
-    column.tell(w("file.sending", { Name: file.name }));
+    column.tell({ text: w("file.sending", { Name: file.name }) });
     const answer = await sendFile({ as: column.person, name: file.name }, file);
-    for (const reply of answer.replies) column.take(reply);
-    column.bottom();
+    for (const reply of answer.replies) column.log.answer(reply);
+    column.log.bottom();
   }
 
   return () => {

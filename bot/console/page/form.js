@@ -102,7 +102,7 @@ function input(field, value, props, { keep, act }) {
     return select;
   }
   const maxlength = field.max || 3000;
-  if (field.type === "textarea") return h("textarea", { ...props, rows: maxlength > 1000 ? 12 : 3, maxlength, value, oninput });
+  if (field.type === "textarea") return h("textarea", { ...props, rows: field.max > 1000 ? 12 : 3, maxlength, value, oninput });
   const type = { number: "number", date: "date", datetime: "datetime-local" }[field.type] ?? "text";
   return h("input", { ...props, type, step: type === "number" ? "any" : null, maxlength: type === "text" ? maxlength : null, autocomplete: "off", value, oninput });
 }
