@@ -25,9 +25,9 @@ func (d desk) completed(args ...string) (words []string, directive string) {
 	return nil, ""
 }
 
-// TestCompletion: a shell is offered the commands that can come next, a file
+// TestCompletionWords: a shell is offered the commands that can come next, a file
 // where a file goes, the forms of an export, and nothing where we know nothing.
-func TestCompletionScripts(t *testing.T) {
+func TestCompletionWords(t *testing.T) {
 	t.Parallel()
 	const files, none = ":0", ":4"
 	d := desk{t: t, config: "closeloop.yaml"}
