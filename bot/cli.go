@@ -85,6 +85,8 @@ neither needs an account or a configuration.`,
 	outbox.AddCommand(s.outboxRelease())
 	root.AddCommand(
 		s.serve(),
+		s.initialise(),
+		s.hello(),
 		importing,
 		exporting,
 		audit,

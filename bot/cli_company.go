@@ -27,7 +27,7 @@ func (s *shell) importCompany() *cobra.Command {
 	dry := false
 	c := &cobra.Command{
 		Use: "company FILE [FILE…]", Args: cobra.RangeArgs(1, 3),
-		Short: "Imports people and positions, as a whole: YAML, XLSX with two sheets, or CSV, a file for each table",
+		Short: "Imports people and positions as a whole (YAML, XLSX, or CSV files)",
 		RunE: func(c *cobra.Command, args []string) error {
 			var all []byte
 			var sizes []string

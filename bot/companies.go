@@ -99,6 +99,15 @@ func (a *app) redraw(ctx context.Context, o companyOrder, old *hiring.Snapshot, 
 
 // positionsInUse refuses a file without a position that has open cases.
 func (a *app) positionsInUse(ctx context.Context, diff company.Diff) error {
+	used, err := a.usedPositions(ctx, diff)
+	if err == nil && len(used) > 0 {
+		err = fmt.Errorf("import company: %s: the file no longer has this position, but it has open cases; close them first, or put it back. Nothing was stored", strings.Join(used, ", "))
+	}
+	return err
+}
+
+// usedPositions are those that a file leaves out and that have open cases.
+func (a *app) usedPositions(ctx context.Context, diff company.Diff) ([]string, error) {
 	var used []string
 	err := a.runner.Look(ctx, func(env flows.Env) error {
 		for _, position := range diff.Positions.Missing {
@@ -111,10 +120,7 @@ func (a *app) positionsInUse(ctx context.Context, diff company.Diff) error {
 		}
 		return nil
 	})
-	if err == nil && len(used) > 0 {
-		err = fmt.Errorf("import company: %s: the file no longer has this position, but it has open cases; close them first, or put it back. Nothing was stored", strings.Join(used, ", "))
-	}
-	return err
+	return used, err
 }
 
 // companyRows are the turns that make the company what the file says.

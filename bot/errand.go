@@ -40,6 +40,8 @@ func errands() map[string]func(context.Context, *app, paper) (int, error) {
 		"import interviews": importInterviewsErrand,
 		"export":            exportErrand,
 		"audit verify":      auditVerifyErrand,
+		"init claim":        claimErrand,
+		"hello":             helloErrand,
 		"backup":            backupErrand,
 		"outbox release":    outboxReleaseErrand,
 		"doctor":            doctorErrand,

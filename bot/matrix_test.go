@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/upload"
 	"closeloop/store"
 )
 
@@ -207,6 +209,20 @@ func rights() []right {
 		{"ask people", "own", itsAll + ", manager, second manager, other manager, lead, other lead, interviewer", ""},
 		{"ask people", "of another", itsAll + ", manager, second manager, lead", ""}, // whom they work with
 		{"ask jobs", "sent", itsAll, ""},
+		{"ask import", "own", itsAll, ""},
+		{"ask setup", "own", "admin", ""},
+		{"ask welcome", "own", "", ""}, // there is an admin
+		{"firstday/claim", "code", "", ""},
+		{"firstday/show", "code", "", ""},
+		{"hello/heard", "greeted", "HR", ""}, // who was greeted
+		{"hello/show", "greeted", "HR", ""},
+		{"hello/again", "greeted", "admin", ""},
+		{"firstday/again", "code", "admin", ""},
+		{"upload/drop", "new file", itsAll, "manager, second manager, other manager, lead, other lead, interviewer, trainee, IT"},
+		{"upload/show", "file offered", "HR", ""}, // who dropped it
+		{"upload/import", "file offered", "HR", ""},
+		{"upload/discard", "file offered", "HR", ""},
+		{"upload/again", "file offered", "admin", ""},
 		{"person/lang", "own", staff, ""},
 		{"person/lang", "of another", "", ""},
 		{"person/leave", "own", staff, ""},
@@ -256,9 +272,10 @@ func own() []string {
 		"allowance/ask", "allowance/heal", "allowance/post", "company/put", "decision/back", "decision/changed", "decision/fold",
 		"decision/open", "decision/plan", "decision/settle", "decision/redraw", "desk/heard", "desk/plan", "export/begin", "export/end", "export/plan", "digest/heal", "digest/out",
 		"duty/above", "duty/daily", "duty/due", "duty/escalate", "duty/missed", "duty/moved", "duty/plan", "duty/posted", "duty/promised",
-		"duty/remind", "duty/say", "duty/settle", "intake/plan", "intake/row", "letter/bounced", "letter/draft", "letter/drop", "letter/plan",
+		"duty/remind", "duty/say", "duty/settle", "firstday/make", "firstday/plan", "hello/plan", "hello/send", "intake/plan", "intake/row", "letter/bounced", "letter/draft", "letter/drop", "letter/plan",
 		"letter/result", "nothing/show", "person/begins", "person/left", "person/put", "pile/add", "pile/moved", "pile/plan", "pile/promised", "position/alias",
 		"position/put", "report/build", "report/decided", "report/nothing", "report/plan", "scorecard/plan",
+		"upload/imported", "upload/looked", "upload/plan",
 	}
 }
 
@@ -353,7 +370,7 @@ func (b *bench) try(line right, from chat.Account) string {
 	}
 	flow, verb, _ := strings.Cut(line.action, "/")
 	ev := chat.Event{
-		ID: b.app.newID("ev"), Kind: chat.Click, From: from, Values: values(),
+		ID: b.app.newID("ev"), Kind: chat.Click, From: from, Values: values(), File: chat.File{ID: "f", Name: "a.jsonl"},
 		Action: chat.Action{Flow: flow, Record: record, Verb: verb, Revision: b.revision(flow, record), Args: map[string]string{"stack": "1"}},
 	}
 	if flow == "person" {
@@ -444,8 +461,18 @@ func (b *bench) record(state string, from chat.Account) string {
 		return map[bool]string{true: "mgr-he", false: "mgr-zhao"}[from.User == "mgr-zhao"]
 	case "of who left":
 		return "mgr-old"
-	case "be", "company":
+	case "be", "company", "code":
 		return state
+	case "greeted":
+		if b.cases[state] == "" {
+			b.cases[state] = b.greeted()
+		}
+	case "new file":
+		return b.app.newID("file")
+	case "file offered":
+		if b.cases[state] == "" {
+			b.cases[state] = b.offered()
+		}
 	case "taken out":
 		return b.takenOut()
 	case "digest", "reminded":
@@ -460,6 +487,35 @@ func (b *bench) record(state string, from chat.Account) string {
 		b.cases[state] = b.lead(state)
 	}
 	return b.cases[state]
+}
+
+// greeted is HR, to whom a card to try went.
+func (b *bench) greeted() string {
+	b.t.Helper()
+	rows := []flows.Row{{Record: "hr-lin", Lane: "hr-lin"}}
+	if _, err := b.app.runner.Import(b.t.Context(), flows.Batch{ID: b.app.newID("hello"), Rows: rows, Action: chat.Action{Flow: "hello", Verb: "send"}}); err != nil {
+		b.t.Fatal(err)
+	}
+	return "hr-lin"
+}
+
+// offered is a file that HR dropped and that was looked at.
+func (b *bench) offered() string {
+	b.t.Helper()
+	id := b.app.newID("file")
+	from := chat.Account{Platform: "console", User: "hr-lin"}
+	_, err := b.app.desk.Handle(b.t.Context(), chat.Event{
+		ID: id, Kind: chat.Dropped, From: from, Place: chat.Place{Private: true}, File: chat.File{ID: "f", Name: "a.jsonl"},
+	})
+	if err == nil {
+		found := encode(b.t, upload.Finding{Kind: upload.Interviews, Rows: upload.Rows{New: 1}})
+		rows := []flows.Row{{Record: id, Lane: id, Data: found, Values: chat.Values{"outcome": {flows.OutcomeDone}}}}
+		_, err = b.app.runner.Import(b.t.Context(), flows.Batch{ID: id, Rows: rows, Action: chat.Action{Flow: upload.Name, Verb: "looked"}})
+	}
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return id
 }
 
 // takenOut is one export.

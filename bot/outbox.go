@@ -55,6 +55,6 @@ func jobOf(j store.Job, state string) console.Job {
 		state = "running"
 	}
 	return console.Job{
-		ID: j.ID, Kind: j.Kind, Case: flows.RecordOf(j), State: state, Due: due, Attempts: j.Tries, Error: strings.TrimSpace(j.Error),
+		ID: j.ID, Kind: flows.KindOf(j), Case: flows.RecordOf(j), State: state, Due: due, Attempts: j.Tries, Error: strings.TrimSpace(j.Error),
 	}
 }

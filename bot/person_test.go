@@ -10,7 +10,7 @@ import (
 type message struct {
 	ID, Place, Title, Tone, Text, At string
 	Private, Edited                  bool
-	Card                             struct{ Record string }
+	Card                             struct{ Kind, Record string }
 	Actions                          []struct {
 		Label, Action, Style, Confirm string
 		Form                          []struct {

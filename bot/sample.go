@@ -19,6 +19,7 @@ const (
 	sampleUntouched = "untouched" // all there; whether people used it since, the audit says
 	sampleRemoving  = "removing"
 	sampleRemoved   = "removed"
+	sampleDeclined  = "declined" // never put in: the store waits for its first admin
 )
 
 func (a *app) sampleState(ctx context.Context) (state string, err error) {

@@ -9,7 +9,9 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
+	"closeloop/bot/chat"
 	"closeloop/bot/console"
+	"closeloop/flows/firstday"
 	"closeloop/flows/hiring"
 )
 
@@ -23,7 +25,7 @@ func (a *app) newConsole() *console.Console {
 	clock := &mover{app: a}
 	return console.New(console.Config{
 		Handler: a.desk, Speaker: a.speaker, People: a.consolePeople, Groups: []console.Group{console.Everyone()},
-		Shelf: shelf{a.store}, Clock: clock, Outbox: a.outbox, Complete: a.complete, Now: a.clock.machine,
+		Shelf: shelf{a.store}, Clock: clock, Outbox: a.outbox, Complete: a.complete, Make: a.make, Now: a.clock.machine,
 		Settle: func(ctx context.Context) error { _, err := a.runner.Drain(ctx); return err },
 		Zone:   a.zone(), Token: string(a.cfg.Console.Token), Enabled: a.cfg.Local() || a.cfg.Console.Enabled, Log: a.log,
 	})
@@ -37,7 +39,7 @@ func (a *app) zone() *time.Location {
 }
 
 // consolePeople are the people who can be played: everybody active, HR first,
-// then managers and leads.
+// then managers and leads; last, while there is no admin, whoever comes to claim.
 func (a *app) consolePeople() []console.Person {
 	s, err := a.runner.Company(context.Background())
 	if err != nil {
@@ -65,5 +67,16 @@ func (a *app) consolePeople() []console.Person {
 		}
 		out = append(out, console.Person{ID: p.ID, Name: p.Name, Roles: roles, Locale: s.Locale(p.ID), Zone: s.Zone(p.ID)})
 	}
+	if firstday.Unclaimed(s) {
+		out = append(out, a.newcomer(s))
+	}
 	return out
+}
+
+// newcomer is who can be played while there is no admin: whoever has the code.
+func (a *app) newcomer(s *hiring.Snapshot) console.Person {
+	reader := chat.Reader{Locale: a.cfg.Locale}
+	return console.Person{
+		ID: firstday.Newcomer(s), Name: a.speaker.Words(reader, chat.T("console.newcomer")), Locale: a.cfg.Locale, Zone: a.zone(),
+	}
 }

@@ -21,6 +21,8 @@ import (
 	hrdesk "closeloop/flows/desk"
 	"closeloop/flows/duty"
 	"closeloop/flows/export"
+	"closeloop/flows/firstday"
+	"closeloop/flows/hello"
 	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
 	"closeloop/flows/jobs"
@@ -28,6 +30,7 @@ import (
 	"closeloop/flows/report"
 	"closeloop/flows/rubric"
 	"closeloop/flows/scorecard"
+	"closeloop/flows/upload"
 	"closeloop/flows/wording"
 	"closeloop/locales"
 	"closeloop/store"
@@ -75,7 +78,7 @@ func (a *app) wire(ctx context.Context, o options) error {
 		}
 	}
 	a.delivery = delivery.New(delivery.Config{
-		Runner: a.runner, Platforms: []chat.Platform{a.console}, Courier: courier, Now: a.clock.Now, Log: a.log,
+		Runner: a.runner, Platforms: []chat.Platform{a.console}, Courier: courier, Works: a.works(), Now: a.clock.Now, Log: a.log,
 	})
 	a.runner.Carry(a.delivery)
 	if err := a.runner.TakeHold(ctx); err != nil {
@@ -134,6 +137,9 @@ func (a *app) wireFlows() error {
 	flows.Add(a.runner, letters)
 	flows.Add(a.runner, duty.Flow(calendars, a.names))
 	flows.Add(a.runner, jobs.Flow())
+	flows.Add(a.runner, upload.Flow())
+	flows.Add(a.runner, firstday.Flow())
+	flows.Add(a.runner, hello.Flow())
 	flows.Add(a.runner, export.Flow())
 	flows.Add(a.runner, calendars.Allowances())
 	flows.Add(a.runner, calendars.Digests())

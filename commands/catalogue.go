@@ -28,11 +28,14 @@ type Entry struct {
 	Pinyin  []string          `toml:"pinyin"`   // of the Chinese ones, for typing without an input method
 	Roles   []hiring.Role     `toml:"roles"`    // who has use for it; none: everybody
 	Asks    string            `toml:"asks"`     // the question it puts
-	Flow    string            `toml:"flow"`     // the flow it acts on, on the record of who types
+	Flow    string            `toml:"flow"`     // the flow it acts on
+	Record  string            `toml:"record"`   // the record; none: that of who types
 	Verb    string            `toml:"verb"`     // the flow's verb
 	Takes   []string          `toml:"takes"`    // names of what follows; the last takes all that is left
 	MayTake string            `toml:"may_take"` // name of one thing more, which may be left out
 	Words   map[string]string `toml:"words"`    // other ways to write a value
+	// Strangers: also an account that belongs to nobody may type it.
+	Strangers bool `toml:"strangers"`
 }
 
 // Usage is the key of the message that shows how it is typed and what it does.

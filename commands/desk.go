@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -17,8 +18,8 @@ const maxLine = 500
 // maxEcho is how many characters of an unknown word are shown again.
 const maxEcho = 20
 
-// Desk stands before another handler and reads what people type; everything
-// else goes through untouched.
+// Desk stands before another handler and reads what people type and the files
+// they drop; everything else goes through untouched.
 type Desk struct {
 	inner chat.Handler
 	who   func(chat.Account) (hiring.Person, bool)
@@ -41,6 +42,9 @@ func (d *Desk) Catalogue() *Catalogue { return d.book }
 // others read along, the reply carries Public, also beside an error: the same
 // for found and not found.
 func (d *Desk) Handle(ctx context.Context, ev chat.Event) (chat.Reply, error) {
+	if ev.Kind == chat.Dropped {
+		return d.dropped(ctx, ev)
+	}
 	if ev.Kind != chat.Typed || ev.Action.Verb != "" {
 		return d.inner.Handle(ctx, ev)
 	}
@@ -72,15 +76,15 @@ func (d *Desk) person(a chat.Account) (hiring.Person, bool) {
 func stranger() chat.Reply { return chat.Reply{Notice: chat.T("commands.stranger")} }
 
 func (d *Desk) typed(ctx context.Context, ev chat.Event) (chat.Reply, error) {
-	p, ok := d.person(ev.From)
-	if !ok {
-		return stranger(), nil
-	}
 	line := Parse(bounded(ev.Text))
 	if line.Word == "" {
 		line.Word = Help
 	}
 	entry, args, ok := d.book.read(line)
+	p, known := d.person(ev.From)
+	if !known && !entry.Strangers {
+		return d.newcomer(ctx, ev, entry.Name == Help && len(args) == 0)
+	}
 	if !ok {
 		return chat.Reply{Notice: d.unknown(line.Word, p)}, nil
 	}
@@ -89,9 +93,41 @@ func (d *Desk) typed(ctx context.Context, ev chat.Event) (chat.Reply, error) {
 		return chat.Reply{Notice: chat.T("commands.missing", "Usage", chat.T(entry.Usage()))}, nil
 	}
 	if entry.Writes() {
-		return d.inner.Handle(ctx, entry.action(ev, p, values))
+		reply, err := d.inner.Handle(ctx, entry.action(ev, p, values))
+		if !known && chat.AsProblem(err).Kind == chat.Missing {
+			return stranger(), nil
+		}
+		return reply, err
 	}
 	return d.Ask(ctx, chat.Question{ID: ev.ID, Name: entry.Asks, Args: values, From: ev.From, Place: ev.Place})
+}
+
+// dropped hands a file to the flow that takes files, as a record named after
+// the event, so that one that is told twice is one. What was dropped where
+// others read is not for the bot. Its card comes by itself.
+func (d *Desk) dropped(ctx context.Context, ev chat.Event) (chat.Reply, error) {
+	if !ev.Place.Private {
+		return chat.Reply{}, nil
+	}
+	if _, ok := d.person(ev.From); !ok {
+		return stranger(), nil
+	}
+	ev.Action = chat.Action{Flow: "upload", Record: ev.ID, Verb: "drop"}
+	reply, err := d.inner.Handle(ctx, ev)
+	reply.Card = nil
+	return reply, err
+}
+
+// newcomer answers an account that belongs to nobody: who asks for help is told
+// how to become the first admin, while that is possible.
+func (d *Desk) newcomer(ctx context.Context, ev chat.Event, lost bool) (chat.Reply, error) {
+	if lost {
+		reply, err := d.inner.Ask(ctx, chat.Question{ID: ev.ID, Name: "welcome", From: ev.From, Place: ev.Place})
+		if err == nil {
+			return reply, nil
+		}
+	}
+	return stranger(), nil
 }
 
 // bounded keeps the beginning of what is too long to be a command.
@@ -125,9 +161,10 @@ func (e Entry) values(args []string) ([]string, bool) {
 	return out, true
 }
 
-// action is the typed event with the verb's action on the person's own record.
+// action is the typed event with the verb's action, on the person's own record
+// unless the verb names another.
 func (e Entry) action(ev chat.Event, p hiring.Person, values []string) chat.Event {
-	ev.Action = chat.Action{Flow: e.Flow, Record: p.ID, Verb: e.Verb}
+	ev.Action = chat.Action{Flow: e.Flow, Record: cmp.Or(e.Record, p.ID), Verb: e.Verb}
 	ev.Values = chat.Values{}
 	for i, name := range e.Takes {
 		ev.Values[name] = []string{values[i]}

@@ -270,7 +270,7 @@ func TestNothingRunsByGuess(t *testing.T) {
 		{"U1", "状态", "commands.missing", ""},
 		{"U1", "lang", "commands.missing", ""},
 		{"U3", "status 李明", "commands.stranger", ""},
-		{"U9", "help", "commands.stranger", ""},
+		{"U9", "loop", "commands.stranger", ""},
 	} {
 		d, in := desk(t)
 		reply, err := d.Handle(t.Context(), typed(c.user, c.text))

@@ -11,7 +11,7 @@ import (
 // Job is something that waits to be done or was given up, as people may see
 // it: ids and times.
 type Job struct {
-	ID, Kind     string // kinds: show, call, timer, tell
+	ID, Kind     string // kinds: show, call, work, timer, tell
 	Flow, Record string // what it is about
 	Due          time.Time
 	Tries        int
@@ -63,7 +63,7 @@ func (f *reading) outbox() ([]Job, time.Time) {
 }
 
 func seen(j store.Job, dead bool) Job {
-	out := Job{ID: j.ID, Kind: j.Kind, Due: j.Due, Tries: j.Tries, Why: j.Error, Dead: dead}
+	out := Job{ID: j.ID, Kind: KindOf(j), Due: j.Due, Tries: j.Tries, Why: j.Error, Dead: dead}
 	if body, err := read(j); err == nil {
 		out.Flow, out.Record = body.Action.Flow, body.Action.Record
 	}
@@ -111,7 +111,7 @@ func (f typed[P]) again(env Env, head hiring.Case, part P, ev chat.Event) (Turn[
 }
 
 // revive puts the job to now. A card is queued by refresh if it is still
-// behind; a timer counts only while its record waits for it.
+// behind; a timer or slow work counts only while its record waits for it.
 func (w *writer) revive(id string) error {
 	j, ok, err := w.t.tx.Exhume(id)
 	if err != nil || !ok || j.Kind == jobShow {
@@ -122,7 +122,7 @@ func (w *writer) revive(id string) error {
 		return err
 	}
 	now := w.t.env.Now.UTC().Truncate(time.Millisecond)
-	if j.Kind == jobTimer {
+	if j.Kind == jobTimer || j.Kind == jobCall {
 		if due, waits := w.root.Timers[body.Name]; !waits || !due.Equal(j.Due) {
 			return nil
 		}

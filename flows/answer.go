@@ -25,6 +25,7 @@ type Answer struct {
 	Code    string    // why, in one word of ours or a status code of a mail server
 	Next    time.Time // deferred: when it is tried again; zero: not known
 	Why     string    // deferred: for operators, on the job; never words of people
+	Data    []byte    // done: what slow work found
 }
 
 func (a Answer) event(j store.Job, act chat.Action) chat.Event {
@@ -34,7 +35,7 @@ func (a Answer) event(j store.Job, act chat.Action) chat.Event {
 	}
 	return chat.Event{
 		ID: fmt.Sprintf("%s.%d", j.ID, j.Gen), Kind: chat.Result, Action: act,
-		From: chat.Account{Platform: "bot"}, Values: values,
+		From: chat.Account{Platform: "bot"}, Values: values, Data: a.Data,
 	}
 }
 

@@ -97,7 +97,7 @@ func (r *Runner) Import(ctx context.Context, b Batch) ([]RowOutcome, error) {
 func (r *Runner) begin(ctx context.Context, b Batch) (bool, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.flying["import/"+b.ID] {
+	if r.running[b.ID] {
 		return false, ErrRunning
 	}
 	fresh := true
@@ -110,14 +110,14 @@ func (r *Runner) begin(ctx context.Context, b Batch) (bool, error) {
 		return err
 	})
 	if err == nil {
-		r.flying["import/"+b.ID] = true
+		r.running[b.ID] = true
 	}
 	return fresh, err
 }
 
 func (r *Runner) end(id string) {
 	r.mu.Lock()
-	delete(r.flying, "import/"+id)
+	delete(r.running, id)
 	r.mu.Unlock()
 	r.ring()
 }

@@ -45,11 +45,22 @@ func (r *Runner) Drain(ctx context.Context) (next time.Time, err error) {
 		if err := r.carrier.Wait(ctx); err != nil {
 			return next, err
 		}
-		jobs, next, err := r.due(ctx)
-		if err != nil || len(jobs) == 0 {
+		next, idle, err := r.idle(ctx)
+		if err != nil || idle {
 			return next, err
 		}
 	}
+}
+
+// idle says whether nothing is left to do: nothing is due, and nothing was
+// taken in hand since the carrier was waited for.
+func (r *Runner) idle(ctx context.Context) (next time.Time, idle bool, err error) {
+	r.draining.Lock() // so that no job is between the queue and the carrier
+	defer r.draining.Unlock()
+	jobs, next, err := r.due(ctx)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return next, len(jobs) == 0 && len(r.flying) == 0, err
 }
 
 // due lists the due jobs that are not in this process's hands already; without

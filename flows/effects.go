@@ -29,6 +29,7 @@ type task struct {
 	Copy   string      `json:"copy,omitempty"`  // show: which copy
 	Place  chat.Place  `json:"place,omitzero"`  // show
 	Name   string      `json:"name,omitempty"`  // timer, call: its name in the root's envelope
+	Work   string      `json:"work,omitempty"`  // call: its name; empty: a letter
 	Cause  string      `json:"cause,omitempty"` // event that asked for it
 	As     string      `json:"as,omitempty"`    // tell: in whose name
 	Back   chat.Action `json:"back,omitzero"`   // tell: who hears what became of it
@@ -65,9 +66,9 @@ func (w *writer) effect(e Effect) error {
 	case Fold:
 		return w.fold(e)
 	case Later:
-		return w.later(jobTimer, e.Verb, e.At)
+		return w.later(task{Action: w.act(e.Verb)}, jobTimer, e.At)
 	case Call:
-		return w.later(jobCall, e.Answer, e.At)
+		return w.later(task{Action: w.act(e.Answer), Work: workOf(e)}, jobCall, e.At)
 	case Cancel:
 		return w.cancel(w.flow + "/" + e.Verb)
 	case Keep:
@@ -102,8 +103,8 @@ func (w *writer) act(verb string) chat.Action {
 
 // later files a timer or a call under its name in the root's envelope, where
 // the next one of that name, or a cancel, finds it.
-func (w *writer) later(kind, verb string, at time.Time) error {
-	name := w.flow + "/" + verb
+func (w *writer) later(body task, kind string, at time.Time) error {
+	name := w.flow + "/" + body.Action.Verb
 	if err := w.cancel(name); err != nil {
 		return err
 	}
@@ -112,7 +113,8 @@ func (w *writer) later(kind, verb string, at time.Time) error {
 		w.root.Timers = map[string]time.Time{}
 	}
 	w.root.Timers[name] = at
-	return w.put(kind, w.t.head.Body.ID+"/"+name, at, task{Action: w.act(verb), Name: name})
+	body.Name = name
+	return w.put(kind, w.t.head.Body.ID+"/"+name, at, body)
 }
 
 // cancel takes a timer or a call back. A call that is under way cannot be: the

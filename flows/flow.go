@@ -110,9 +110,9 @@ type Keep struct {
 	Value          any
 }
 
-// Call asks for named slow work, once, at a time; its answer returns as an
-// event to the verb Answer with the values of [Answer]. Only "mail" is known so
-// far.
+// Call asks for named slow work, at a time; its answer returns as an event to
+// the verb Answer with the values of [Answer]. "mail" sends the record's letter,
+// at most once. Any other name is a [Work], which may be done more than once.
 type Call struct {
 	Name   string
 	At     time.Time

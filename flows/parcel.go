@@ -10,11 +10,12 @@ import (
 	"closeloop/store"
 )
 
-// Parcel is a network job made ready: a card for a place, or a letter. Both
-// nil means that there is nothing to carry any more.
+// Parcel is a network job made ready: a card for a place, a letter, or slow
+// work. None of them means that there is nothing to carry any more.
 type Parcel struct {
 	Card   *chat.Delivery
 	Letter *chat.Letter
+	Work   *Assignment
 	// Revision that the card shows, for Posted.
 	Revision uint64
 	copied   store.Copy
@@ -35,6 +36,10 @@ func (r *Runner) Parcel(ctx context.Context, j store.Job) (Parcel, error) {
 		t, err := r.newTurn(tx, chat.Event{ID: j.ID, Action: body.Action, From: chat.Account{Platform: "bot"}})
 		if err != nil {
 			return err
+		}
+		if body.Work != "" {
+			p.Work = &Assignment{Name: body.Work, Record: body.Action.Record}
+			return nil
 		}
 		if j.Kind == jobCall {
 			letter, ok, err := f.letter(t)
@@ -122,7 +127,10 @@ func RecordOf(j store.Job) string {
 // Lane is the place a network job goes to: order is kept within it.
 func Lane(j store.Job) string {
 	body, err := read(j)
-	if err != nil || j.Kind == jobCall {
+	switch {
+	case err == nil && body.Work != "":
+		return jobWork // so that no letter waits for a long file
+	case err != nil || j.Kind == jobCall:
 		return j.Kind
 	}
 	return body.Place.Key()

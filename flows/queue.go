@@ -135,8 +135,13 @@ func (r *Runner) move(tx *store.Txn, j store.Job, to time.Time) (store.Job, erro
 	return tx.Move(j, to)
 }
 
-// root changes the root envelope of a case.
+// root changes the root envelope of a record: the case's, or, where a flow
+// stands alone, its own.
 func (r *Runner) root(tx *store.Txn, a chat.Action, change func(*store.Envelope)) error {
+	if f, ok := r.flows[a.Flow].(interface{ standsAlone() bool }); ok && f.standsAlone() {
+		t := &turn{r: r, tx: tx, ev: chat.Event{Action: a}}
+		return r.flows[a.Flow].copies(t, func(env *store.Envelope) bool { change(env); return true })
+	}
 	head, ok, err := Cases().Get(tx, a.Record)
 	if err != nil || !ok {
 		return err

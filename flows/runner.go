@@ -64,11 +64,12 @@ type Runner struct {
 	draining sync.Mutex
 	mu       sync.Mutex
 	flying   map[string]bool // ids of network jobs in this process's hands
+	running  map[string]bool // ids of imports in this process's hands
 }
 
 // NewRunner makes a runner without flows; Add them before the first event.
 func NewRunner(cfg Config) *Runner {
-	return &Runner{cfg: cfg, flows: map[string]anyFlow{}, bell: make(chan struct{}, 1), flying: map[string]bool{}}
+	return &Runner{cfg: cfg, flows: map[string]anyFlow{}, bell: make(chan struct{}, 1), flying: map[string]bool{}, running: map[string]bool{}}
 }
 
 // Carry names who carries network jobs. Call it before the first Drain.

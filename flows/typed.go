@@ -31,6 +31,8 @@ func Add[P any](r *Runner, f Flow[P]) {
 	r.flows[f.Name] = typed[P]{f, store.Collection[P]{Name: f.Name, Schema: 1}}
 }
 
+func (f typed[P]) standsAlone() bool { return f.Alone }
+
 func (f typed[P]) questions() map[string]Question { return f.Questions }
 
 // load reads head and part of the event's record.

@@ -4,7 +4,8 @@ import "strings"
 
 // AsText is the whole card as plain text in a reader's language: the twin that
 // every platform can show, screen readers can read and tests can compare.
-// Folded lines are all there; buttons stand in brackets.
+// Folded lines are all there; buttons stand in brackets, and files are named
+// last.
 func AsText(c Card, r Reader, s Speaker) string {
 	var out []string
 	title := s.Words(r, c.Title)
@@ -16,6 +17,9 @@ func AsText(c Card, r Reader, s Speaker) string {
 	}
 	for _, b := range c.Blocks {
 		out = append(out, plainBlock(b, r, s)...)
+	}
+	for _, f := range c.Files {
+		out = append(out, s.Words(r, T("card.file", "Name", f.Name)))
 	}
 	return strings.TrimRight(strings.Join(out, "\n"), "\n")
 }

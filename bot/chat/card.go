@@ -21,6 +21,8 @@ type Card struct {
 	Preview  Text    `json:"preview,omitzero"` // push preview: no name, score, reason or pay
 	Tone     Tone    `json:"tone"`
 	Blocks   []Block `json:"blocks"`
+	// Files come with the card, for its reader.
+	Files []Attachment `json:"files,omitempty"`
 	// About is the case whose candidate the card names, where that is not its
 	// record: whoever keeps the card keeps it under that candidate's key.
 	About string `json:"about,omitempty"`

@@ -17,7 +17,7 @@ import (
 // Kind says what sort of thing happened.
 type Kind string
 
-// The kinds of events. Click, Command and Text come from people; Timer, Told
+// The kinds of events. Click, Typed and Dropped come from people; Timer, Told
 // and Result come from the bot's own jobs; Row comes from an import.
 const (
 	Click  Kind = "click"
@@ -56,6 +56,7 @@ type Event struct {
 	Action  Action
 	Text    string // what was typed, untouched
 	Values  Values // what a form carried
+	File    File   // what was dropped
 	Data    []byte // an import row, or the answer of slow work
 	Once    bool   // the sender may deliver it again: remember it for 72 h
 }

@@ -40,6 +40,9 @@ type Config struct {
 	Complete func(ctx context.Context, person, line string) ([]Hint, error)
 	// Settle returns when every message that was caused so far is visible.
 	Settle func(context.Context) error
+	// Make makes the file that a card of a person has attached, by what its
+	// attachment says. Not found: nothing of it may be known to that person.
+	Make func(ctx context.Context, person, what string) (f Made, found bool, err error)
 	// Now is the machine's own clock, which nobody moves.
 	Now     func() time.Time
 	Zone    *time.Location // the company's
@@ -98,6 +101,7 @@ type Clock interface {
 type Console struct {
 	cfg   Config
 	stage notes // what is shown but not kept
+	spool spool // what was dropped
 	hub   *hub
 	// shelving serialises read-change-write on the shelf: a click's answer and
 	// a delivery may bring the same message at once.
@@ -116,9 +120,12 @@ func New(c Config) *Console {
 	return &Console{cfg: c, hub: newHub(), beat: 20 * time.Second}
 }
 
-// Close ends every event stream and refuses new ones, so that a server can
-// shut down; hand it to http.Server.RegisterOnShutdown.
-func (c *Console) Close() { c.hub.close() }
+// Close ends every event stream, refuses new ones and lets go of dropped files,
+// so that a server can shut down; hand it to http.Server.RegisterOnShutdown.
+func (c *Console) Close() {
+	c.hub.close()
+	c.spool.empty()
+}
 
 func (c *Console) person(id string) (Person, bool) {
 	for _, p := range c.cfg.People() {

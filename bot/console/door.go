@@ -39,6 +39,7 @@ func (c *Console) routes() map[string]map[string]http.HandlerFunc {
 		"/console/api/outbox":   {http.MethodGet: c.outbox},
 		"/console/api/clock":    {http.MethodGet: c.clock, http.MethodPost: c.advance},
 		"/console/api/events":   {http.MethodGet: c.events},
+		filesPath:               {http.MethodPost: c.drop},
 	}
 	for path, asset := range c.assets() {
 		table[path] = map[string]http.HandlerFunc{http.MethodGet: asset}
@@ -58,6 +59,9 @@ func (c *Console) Routes() http.Handler {
 		head.Set("Referrer-Policy", "no-referrer")
 		head.Set("X-Content-Type-Options", "nosniff")
 		methods, ok := table[r.URL.Path]
+		if _, made := attached(r); made {
+			methods, ok = map[string]http.HandlerFunc{http.MethodGet: c.attachment}, true
+		}
 		switch {
 		case !c.cfg.Enabled:
 			c.refuse(w, r, unknown("console.error.route"))
@@ -137,13 +141,18 @@ func crossSite(r *http.Request) bool {
 	return false
 }
 
-// wrongBody: a form of another page can post everything but JSON.
+// wrongBody: a form of another page can post neither JSON nor plain bytes,
+// which are for files alone.
 func wrongBody(r *http.Request) bool {
 	if r.Method != http.MethodPost {
 		return false
 	}
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || kind != "application/json" || len(r.Header.Values("Content-Type")) != 1 {
+	want := "application/json"
+	if r.URL.Path == filesPath {
+		want = "application/octet-stream"
+	}
+	if err != nil || kind != want || len(r.Header.Values("Content-Type")) != 1 {
 		return true
 	}
 	for name, value := range params {

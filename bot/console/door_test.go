@@ -27,6 +27,8 @@ func calls() [][3]string {
 		{"POST", "/console/api/say", `{"as": "hr-lin", "text": "/help"}`},
 		{"POST", "/console/api/act", `{"as": "hr-lin", "message": "x", "action": "a/b/c"}`},
 		{"POST", "/console/api/clock", `{"advance": "1h"}`},
+		{"POST", "/console/api/files?as=hr-lin&name=a.jsonl", "{}"},
+		{"GET", "/console/api/files/template/company?as=hr-lin", ""},
 	}
 }
 

@@ -143,7 +143,7 @@ func start(t testing.TB, set ...func(*Config)) *table {
 	tb.bot = newDouble(tb)
 	config := Config{
 		Handler: tb.bot, Speaker: tongue{house, ownWords()}, People: tb.bot.people, Groups: []Group{Everyone()},
-		Shelf: tb.shelf, Clock: tb.clock, Settle: tb.bot.settle, Outbox: tb.bot.outbox, Complete: tb.bot.complete,
+		Shelf: tb.shelf, Clock: tb.clock, Settle: tb.bot.settle, Outbox: tb.bot.outbox, Complete: tb.bot.complete, Make: tb.bot.make,
 		Now: func() time.Time { return morning.Add(-time.Hour) }, Zone: zone, Enabled: true,
 	}
 	for _, change := range set {
@@ -181,6 +181,9 @@ func (tb *table) request(method, path, body string) *http.Request {
 	}
 	if method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/json")
+	}
+	if strings.HasPrefix(path, filesPath) && body != "" {
+		r.Header.Set("Content-Type", "application/octet-stream")
 	}
 	return r
 }

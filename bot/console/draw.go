@@ -62,6 +62,8 @@ type drawing struct {
 	Revision uint64  `json:"revision"`
 	Tag      string  `json:"tag"`
 	Blocks   []block `json:"blocks"`
+
+	Files []chat.Attachment `json:"files,omitempty"`
 }
 
 type block struct {
@@ -129,7 +131,7 @@ func (c *Console) draw(m Message, p Person) shown {
 }
 
 func (b brush) card(card chat.Card, actions *[]action) *drawing {
-	d := &drawing{Kind: card.Kind, Record: card.Record, Revision: card.Revision, Tag: b.words(card.Tag), Blocks: []block{}}
+	d := &drawing{Kind: card.Kind, Record: card.Record, Revision: card.Revision, Tag: b.words(card.Tag), Blocks: []block{}, Files: card.Files}
 	for _, from := range card.Blocks {
 		out := block{Kind: from.Kind, Text: b.words(from.Text), Mark: from.Mark, Fold: from.Fold}
 		for _, f := range from.Fields {

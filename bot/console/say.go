@@ -39,9 +39,14 @@ func (c *Console) say(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	reply, err := c.cfg.Handler.Handle(r.Context(), chat.Event{
+	c.hear(w, r, p, chat.Event{
 		ID: c.newID(), Kind: chat.Typed, From: chat.Account{Platform: Platform, User: p.ID}, Place: place, Text: text,
 	})
+}
+
+// hear tells the bot what a person typed or dropped, and answers what it says.
+func (c *Console) hear(w http.ResponseWriter, r *http.Request, p Person, ev chat.Event) {
+	reply, err := c.cfg.Handler.Handle(r.Context(), ev)
 	if err != nil {
 		problem := chat.AsProblem(err)
 		if problem.Kind == chat.Internal {
@@ -58,7 +63,7 @@ func (c *Console) say(w http.ResponseWriter, r *http.Request) {
 	if now, ok := c.person(p.ID); ok {
 		p = now // who has just chosen another language is answered in it
 	}
-	answer(w, http.StatusOK, map[string]any{"replies": c.drawAll(c.replies(reply, place, p), p)})
+	answer(w, http.StatusOK, map[string]any{"replies": c.drawAll(c.replies(reply, ev.Place, p), p)})
 }
 
 // place is where a person types: the own place with the bot, or a group.

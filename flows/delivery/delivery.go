@@ -25,7 +25,8 @@ import (
 type Config struct {
 	Runner    *flows.Runner
 	Platforms []chat.Platform
-	Courier   chat.Courier // nil: letters wait until there is one
+	Courier   chat.Courier          // nil: letters wait until there is one
+	Works     map[string]flows.Work // slow work by name
 	Now       func() time.Time
 	Log       *slog.Logger
 }
@@ -200,6 +201,8 @@ func (d *Delivery) job(l *lane, j store.Job) {
 		d.again(j, err)
 	case p.Letter != nil:
 		d.letter(j, *p.Letter)
+	case p.Work != nil:
+		d.work(j, *p.Work)
 	case p.Card != nil:
 		d.card(l, j, p)
 	default:

@@ -28,6 +28,7 @@ type world struct {
 	mail    *mail
 	finder  bool // the platform can look up messages
 	without bool // there is no mail server
+	works   map[string]flows.Work
 }
 
 // process is one run of the bot over the world.
@@ -257,7 +258,8 @@ func (w *world) start(carrier flows.Carrier) *process {
 		},
 	})
 	flows.Add(p.Runner, noteFlow())
-	cfg := delivery.Config{Runner: p.Runner, Platforms: []chat.Platform{w.wall}, Courier: w.mail, Now: w.clock.Now, Log: log}
+	flows.Add(p.Runner, holes())
+	cfg := delivery.Config{Runner: p.Runner, Platforms: []chat.Platform{w.wall}, Courier: w.mail, Works: w.works, Now: w.clock.Now, Log: log}
 	if w.finder {
 		cfg.Platforms = []chat.Platform{findable{w.wall}}
 	}

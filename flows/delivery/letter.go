@@ -45,11 +45,11 @@ func (d *Delivery) letter(j store.Job, l chat.Letter) {
 	}
 }
 
-// answer tells the letter's flow how it ended, and operators without a word of
+// answer tells the flow of a letter or of slow work how it ended, and operators without a word of
 // people: the server's own words may name the recipient, so they are not kept.
 func (d *Delivery) answer(j store.Job, a flows.Answer) {
 	if a.Outcome != flows.OutcomeDone {
-		d.cfg.Log.Warn("letter did not get through", "job", j.ID, "outcome", a.Outcome, "code", a.Code)
+		d.cfg.Log.Warn("call did not get through", "job", j.ID, "outcome", a.Outcome, "code", a.Code)
 	}
 	d.report(j, d.cfg.Runner.Answered(d.ctx, j, a))
 }

@@ -30,6 +30,13 @@ func (s *Snapshot) IsHR(person string, c Case) bool {
 	return pos.HR == person || c.HR == person || s.standsIn(person, pos.HR)
 }
 
+// Keeps says whether a person keeps the company's own entries, its people and
+// positions: any admin, the HR head in a company without an active admin.
+func (s *Snapshot) Keeps(person string) bool {
+	p, ok := s.people[person]
+	return ok && p.Active && (p.Has(Admin) || person == s.head)
+}
+
 // Decides says whether a person may evaluate a case: one of the position's
 // managers, the deputy of one who is on leave or left, whoever the case was
 // passed on to, or the lead.

@@ -35,6 +35,10 @@ export const get = (path, query = {}) => {
 export const post = (path, body) =>
   call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 
+// sendFile puts a file into somebody's chat with the bot.
+export const sendFile = (query, file) =>
+  call(`files?${new URLSearchParams(query)}`, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file });
+
 // learn loads the words of a language and what the page must know to begin.
 export async function learn(tongue) {
   const answer = await get("words", { locale: tongue });

@@ -1,5 +1,6 @@
 // One message as an element: a card, a quiet notice, or what somebody typed.
 import { fresh, h, hush } from "./dom.js";
+import { attachments } from "./files.js";
 import { confirmation, form } from "./form.js";
 
 // draw makes the element of a message. ui is what the reader has opened on it;
@@ -39,6 +40,7 @@ function card(message, ui, act) {
     h("h3", { id: title, tabindex: "-1" }, message.title),
     message.card.tag && h("span", { class: "tag" }, message.card.tag)));
   for (const block of message.card.blocks) el.append(draws(block, message, ui, act) ?? "");
+  el.append(...attachments(message, act.person));
   return el;
 }
 

@@ -3,6 +3,7 @@ import { Fault, get, has, language, post, voice, w } from "./api.js";
 import { verb } from "./card.js";
 import { Composer } from "./composer.js";
 import { h, hush, steady } from "./dom.js";
+import { filing } from "./files.js";
 import { Log } from "./log.js";
 
 export class Column {
@@ -39,6 +40,7 @@ export class Column {
     this.told = h("p", { class: "told", "aria-hidden": "true", hidden: true });
     this.fault = h("div", { class: "fault", role: "alert", hidden: true });
     this.el.append(this.head, this.tabs, this.log.el, this.log.below, this.told, this.fault, this.composer.el);
+    this.dressFiles = filing(this);
   }
 
   // dress puts the page's words on everything but the messages.
@@ -61,6 +63,7 @@ export class Column {
     this.log.el.setAttribute("aria-label", w("log"));
     this.tabs.setAttribute("aria-label", w("column.places"));
     this.log.news();
+    this.dressFiles();
     this.dressPlaces();
     this.count();
   }

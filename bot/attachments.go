@@ -1,0 +1,76 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+
+	"closeloop/bot/chat"
+	"closeloop/bot/console"
+	"closeloop/flows"
+	"closeloop/flows/company"
+	"closeloop/flows/firstday"
+	"closeloop/flows/intake"
+	"closeloop/flows/upload"
+)
+
+// make makes the file that a card of a person has attached. What is asked for
+// is never trusted: the right is read anew.
+func (a *app) make(ctx context.Context, person, what string) (console.Made, bool, error) {
+	if id, ok := strings.CutPrefix(what, upload.RefusedList); ok {
+		return a.refusedList(ctx, person, id)
+	}
+	switch what {
+	case firstday.Template:
+		return a.companySheet(ctx, person)
+	case upload.InterviewSheet:
+		return a.interviewSheet(ctx, person)
+	}
+	return console.Made{}, false, nil
+}
+
+// spreadsheet is the media type of XLSX.
+const spreadsheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// companySheet is the company as it is, to be changed and dropped back.
+func (a *app) companySheet(ctx context.Context, person string) (console.Made, bool, error) {
+	s, err := a.runner.Company(ctx)
+	if err != nil || !s.Keeps(person) {
+		return console.Made{}, false, err
+	}
+	var out bytes.Buffer
+	err = company.Filled(&out, s)
+	return console.Made{Name: "company.xlsx", Type: spreadsheet, Body: out.Bytes()}, err == nil, err
+}
+
+// interviewSheet is an empty table of interviews with examples.
+func (a *app) interviewSheet(ctx context.Context, person string) (console.Made, bool, error) {
+	s, err := a.runner.Company(ctx)
+	if err != nil || !upload.Brings(s, person, upload.Interviews) {
+		return console.Made{}, false, err
+	}
+	var out bytes.Buffer
+	err = intake.Template(&out)
+	return console.Made{Name: "interviews.xlsx", Type: spreadsheet, Body: out.Bytes()}, err == nil, err
+}
+
+// refusedList is what was wrong in a dropped file, a line for each fault, for
+// who dropped it.
+func (a *app) refusedList(ctx context.Context, person, id string) (console.Made, bool, error) {
+	made := console.Made{Name: "refused.txt", Type: "text/plain; charset=utf-8"}
+	var lines strings.Builder
+	err := a.runner.Look(ctx, func(env flows.Env) error {
+		u, ok := flows.Find[upload.Upload](env, upload.Name, id)
+		if !ok || u.By != person {
+			return nil
+		}
+		reader := chat.Reader{Person: person, Locale: env.Company.Locale(person), Zone: env.Company.Zone(person)}
+		for _, f := range u.Found.Faults {
+			fmt.Fprintln(&lines, a.speaker.Words(reader, upload.FaultLine(u.Found.Kind, f)))
+		}
+		return nil
+	})
+	made.Body = []byte(lines.String())
+	return made, lines.Len() > 0, err
+}

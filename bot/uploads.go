@@ -1,0 +1,211 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+
+	"closeloop/bot/chat"
+	"closeloop/bot/console"
+	"closeloop/flows"
+	"closeloop/flows/company"
+	"closeloop/flows/hiring"
+	"closeloop/flows/intake"
+	"closeloop/flows/sheet"
+	"closeloop/flows/upload"
+)
+
+// works is the slow work that flows call for, by name.
+func (a *app) works() map[string]flows.Work {
+	return map[string]flows.Work{
+		upload.Look:   a.uploads(a.lookAt),
+		upload.Import: a.uploads(a.bringIn),
+	}
+}
+
+// dropped is a file that somebody dropped, with what is in it.
+type dropped struct {
+	upload.Upload
+	id  string
+	raw []byte
+}
+
+// batch is the durable import of an upload: a repeat goes on with it.
+func (d dropped) batch() string { return upload.Name + "-" + d.id }
+
+// uploads fetches an upload's file and does the work on it.
+func (a *app) uploads(do func(context.Context, dropped) (upload.Finding, error)) flows.Work {
+	return func(ctx context.Context, id string) ([]byte, error) {
+		d := dropped{id: id}
+		err := a.runner.Look(ctx, func(env flows.Env) error {
+			d.Upload, _ = flows.Find[upload.Upload](env, upload.Name, id)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		if d.raw, err = a.fetch(ctx, d.Upload); err != nil {
+			return nil, err
+		}
+		found, err := do(ctx, d)
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(found)
+	}
+}
+
+// fetch reads a dropped file from the platform where it stands.
+func (a *app) fetch(ctx context.Context, u upload.Upload) ([]byte, error) {
+	platforms := map[string]chat.Fetcher{console.Platform: a.console}
+	from, ok := platforms[u.From.Platform]
+	if !ok {
+		return nil, &chat.SendError{Gone: true, Code: upload.WhyGone, Err: errors.New("no such platform: " + u.From.Platform)}
+	}
+	body, err := from.Fetch(ctx, u.File)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := io.ReadAll(io.LimitReader(body, chat.MaxFile+1))
+	if err = errors.Join(err, body.Close()); err != nil {
+		return nil, fmt.Errorf("read a dropped file: %w", err)
+	}
+	if len(raw) > chat.MaxFile {
+		return nil, &chat.SendError{Gone: true, Code: upload.WhyGone, Err: errors.New("the file is larger than it was said to be")}
+	}
+	return raw, nil
+}
+
+// source is the file as readers of tables take it.
+func (d dropped) source() sheet.Source {
+	return sheet.Source{In: bytes.NewReader(d.raw), Size: int64(len(d.raw))}
+}
+
+// isYAML says whether a file is company.yaml; everything else is recognised by
+// the readers themselves.
+func isYAML(raw []byte) bool {
+	start := bytes.TrimLeft(bytes.TrimPrefix(raw, []byte("\ufeff")), " \t\r\n")
+	for _, key := range []string{"company:", "people:", "positions:"} {
+		if bytes.HasPrefix(start, []byte(key)) || bytes.Contains(start, []byte("\n"+key)) {
+			return len(start) > 0 && start[0] != '{' && start[0] != '['
+		}
+	}
+	return false
+}
+
+// holdsCompany says whether a file that is none of interviews is a company's.
+func (d dropped) holdsCompany(format sheet.Format, old *hiring.Snapshot) bool {
+	if format == sheet.CSV {
+		return company.IsTable(d.source())
+	}
+	_, err := company.ReadTables([]sheet.Source{d.source()}, old)
+	return err == nil
+}
+
+// lookAt says what a file holds and what its import would do. It stores
+// nothing.
+func (a *app) lookAt(ctx context.Context, d dropped) (upload.Finding, error) {
+	now, err := a.runner.Company(ctx)
+	if err != nil {
+		return upload.Finding{}, err
+	}
+	if len(bytes.TrimSpace(d.raw)) == 0 {
+		return upload.Finding{Why: "empty"}, nil
+	}
+	file, err := intake.Open(d.source(), now)
+	if isYAML(d.raw) || err == nil && len(file.Faults) > 0 && d.holdsCompany(file.Format, now) {
+		return a.lookAtCompany(ctx, d)
+	}
+	if err != nil {
+		return says(upload.Finding{}, err)
+	}
+	if len(file.Faults) > 0 {
+		return headerFaults(file), nil
+	}
+	return a.interviews(ctx, d, a.check)
+}
+
+// says makes a sentence for people a finding; any other error stays one.
+func says(found upload.Finding, err error) (upload.Finding, error) {
+	p, ok := errors.AsType[*chat.Problem](err)
+	if !ok || p.Kind == chat.Internal {
+		return found, err
+	}
+	found.Why, found.Says = upload.WhySays, p.Sentence
+	return found, nil
+}
+
+// headerFaults is a table that nothing of ours fits.
+func headerFaults(file *intake.File) upload.Finding {
+	found := upload.Finding{Kind: upload.Interviews, Why: upload.WhyHeader}
+	for _, f := range file.Faults {
+		found.Faults = append(found.Faults, upload.Fault{Sheet: f.Sheet, Row: f.Line, Field: f.Column, Why: f.Why})
+	}
+	return found
+}
+
+// bringIn imports a file: each row once, however often it is called.
+func (a *app) bringIn(ctx context.Context, d dropped) (upload.Finding, error) {
+	if d.Found.Kind == upload.Company {
+		return a.bringCompany(ctx, d)
+	}
+	return a.interviews(ctx, d, a.importRows)
+}
+
+// rowWork is one way through the rows of a file: checking or importing them.
+type rowWork func(context.Context, order, iter.Seq2[intake.Entry, error], func(result)) (tally, error)
+
+// interviews goes through the rows of a file. One that cannot be read to its
+// end is not offered: the look says so.
+func (a *app) interviews(ctx context.Context, d dropped, work rowWork) (upload.Finding, error) {
+	found := upload.Finding{Kind: upload.Interviews}
+	now, err := a.runner.Company(ctx)
+	if err != nil {
+		return found, err
+	}
+	file, err := intake.Open(d.source(), now)
+	if err != nil {
+		return says(found, err)
+	}
+	var torn error
+	rows := func(yield func(intake.Entry, error) bool) {
+		for entry, err := range file.Rows() {
+			torn = err
+			if !yield(entry, err) {
+				return
+			}
+		}
+	}
+	o := order{ID: d.batch(), Hash: d.id, From: d.From}
+	_, err = work(ctx, o, rows, func(r result) { count(&found, r) })
+	if err != nil && torn != nil {
+		found.Why, err = upload.WhyBroken, nil
+	}
+	return found, err
+}
+
+// count adds what became of one row.
+func count(found *upload.Finding, r result) {
+	switch r.State {
+	case intake.Refused:
+		found.Rows.Refused++
+	case intake.Unchanged:
+		found.Rows.Unchanged++
+	case intake.Updated:
+		found.Rows.Updated++
+	case intake.Unassigned:
+		found.Rows.Unassigned++
+	default:
+		found.Rows.New++
+	}
+	for _, f := range r.Faults {
+		if len(found.Faults) < upload.MostFaults {
+			found.Faults = append(found.Faults, upload.Fault{Row: cmp.Or(r.Line, r.Row), Field: f.Field, Why: f.Reason})
+		}
+	}
+}

@@ -1,0 +1,41 @@
+package flows
+
+import (
+	"context"
+
+	"closeloop/store"
+)
+
+// Mail is the name of the Call that sends a record's letter.
+const Mail = "mail"
+
+// jobWork is what a call of slow work is called where people see it, and its
+// lane.
+const jobWork = "work"
+
+// Work is slow work that a step may Call by name: it reads its record itself,
+// and what it returns goes to the answering verb as Event.Data. It must have
+// the effect of one however often it is done, as it is repeated after a crash. A
+// *chat.SendError with Gone says that it will never work; any other error is
+// temporary.
+type Work func(ctx context.Context, record string) ([]byte, error)
+
+// Assignment is slow work on its way: which, and for which record.
+type Assignment struct{ Name, Record string }
+
+// workOf is what the job of a call names; a letter's names nothing.
+func workOf(c Call) string {
+	if c.Name == Mail {
+		return ""
+	}
+	return c.Name
+}
+
+// KindOf is what a job is, for lists of what waits: call is a letter, work is
+// slow work.
+func KindOf(j store.Job) string {
+	if body, err := read(j); err == nil && body.Work != "" {
+		return jobWork
+	}
+	return j.Kind
+}
