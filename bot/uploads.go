@@ -127,7 +127,12 @@ func (a *app) lookAt(ctx context.Context, d dropped) (upload.Finding, error) {
 	if len(file.Faults) > 0 {
 		return headerFaults(file), nil
 	}
-	return a.interviews(ctx, d, a.check)
+	return a.interviews(ctx, d, a.checkRows)
+}
+
+// checkRows is check for whoever wants to hear of every row.
+func (a *app) checkRows(ctx context.Context, o order, rows iter.Seq2[intake.Entry, error], report func(result)) (tally, error) {
+	return a.check(ctx, o, rows, func(one looked) error { report(one.result); return nil })
 }
 
 // says makes a sentence for people a finding; any other error stays one.
@@ -172,10 +177,11 @@ func (a *app) interviews(ctx context.Context, d dropped, work rowWork) (upload.F
 	if err != nil {
 		return says(found, err)
 	}
-	var torn error
 	rows := func(yield func(intake.Entry, error) bool) {
 		for entry, err := range file.Rows() {
-			torn = err
+			if err != nil {
+				err = tornFile{err}
+			}
 			if !yield(entry, err) {
 				return
 			}
@@ -183,11 +189,16 @@ func (a *app) interviews(ctx context.Context, d dropped, work rowWork) (upload.F
 	}
 	o := order{ID: d.batch(), Hash: d.id, From: d.From}
 	_, err = work(ctx, o, rows, func(r result) { count(&found, r) })
-	if err != nil && torn != nil {
+	if _, torn := errors.AsType[tornFile](err); torn {
 		found.Why, err = upload.WhyBroken, nil
 	}
 	return found, err
 }
+
+// tornFile is a file that cannot be read to its end.
+type tornFile struct{ error }
+
+func (t tornFile) Unwrap() error { return t.error }
 
 // count adds what became of one row.
 func count(found *upload.Finding, r result) {
