@@ -128,7 +128,7 @@ func synopsis(c *cobra.Command) string {
 
 // described is what a table says that a command does.
 func described(table, path string) string {
-	row := regexp.MustCompile("(?m)^\\| `" + regexp.QuoteMeta(path) + "(?: [^a-z`][^`]*)?` \\| (.*) \\|$").FindStringSubmatch(table)
+	row := regexp.MustCompile("(?m)^\\| `" + regexp.QuoteMeta(path) + "(?: [^`]*)?` \\| (.*) \\|$").FindStringSubmatch(table)
 	if row == nil {
 		return ""
 	}
