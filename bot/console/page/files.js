@@ -10,7 +10,7 @@ const limit = 20 * 1024 * 1024; // bytes, as the door has it
 export function filing(column) {
   const picker = h("input", { type: "file", hidden: true, onchange: () => take(picker.files) });
   const button = h("button", { type: "button", class: "quiet attach", onclick: () => picker.click() });
-  column.composer.el.insertBefore(button, column.composer.button);
+  column.composer.el.insertBefore(button, column.composer.field); // so that Tab leads from the line to sending it
   column.composer.el.append(picker);
 
   // The pointer enters and leaves every element inside: they are counted.
