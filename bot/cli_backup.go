@@ -23,10 +23,10 @@ func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 func (s *shell) backup() *cobra.Command {
 	return &cobra.Command{
 		Use: "backup FILE", Short: "Writes everything to a file, encrypted to backup_key, also while the bot runs", Args: cobra.ExactArgs(1),
-		Long: "Writes one snapshot of the whole store to a new file, also while the bot runs, packed and encrypted to\n" +
-			"backup_key (an age recipient; make one with: closeloop key backup FILE).\n\n" +
-			"The root key (closeloop.key) is not in it. Keep it, and the identity that belongs to backup_key, apart\n" +
-			"from the backups and from each other: a restore needs both.",
+		Long: "Writes one snapshot of the whole store to a new file, also while the bot runs, packed and\n" +
+			"encrypted to backup_key (an age recipient; make one with: closeloop key backup FILE).\n\n" +
+			"The root key (closeloop.key) is not in it. Keep it, and the identity that belongs to backup_key,\n" +
+			"apart from the backups and from each other: a restore needs both.",
 		RunE: func(c *cobra.Command, args []string) error {
 			ctx, stop := interruptible(c.Context())
 			defer stop()
@@ -67,11 +67,11 @@ func (s *shell) restore() *cobra.Command {
 	var identity string
 	c := &cobra.Command{
 		Use: "restore FILE", Short: "Fills an empty store from a backup; the bot must be stopped", Args: cobra.ExactArgs(1),
-		Long: "Fills an empty store from a backup. The bot must be stopped, and the root key of the backed-up store must\n" +
-			"be in its place. The file is checked to its end before anything is stored.\n\n" +
-			"Afterwards nothing leaves the house until \"closeloop outbox release\": turns and timers work, the console\n" +
-			"shows its cards, letters and chats wait. Letters that stood in the outbox when the backup was made may have\n" +
-			"left since: HR is asked to look.",
+		Long: "Fills an empty store from a backup. The bot must be stopped, and the root key of the backed-up\n" +
+			"store must be in its place. The file is checked to its end before anything is stored.\n\n" +
+			"Afterwards nothing leaves the house until \"closeloop outbox release\": turns and timers work, the\n" +
+			"console shows its cards, letters and chats wait. Letters that stood in the outbox when the backup\n" +
+			"was made may have left since: HR is asked to look.",
 		RunE: func(c *cobra.Command, args []string) error {
 			ctx, stop := interruptible(c.Context())
 			defer stop()

@@ -15,6 +15,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 )
 
 // asked is one value that a transport needs: its key in the configuration,
@@ -102,7 +103,7 @@ in the list of processes, file:PATH is not.`,
 			return s.begin(c.Context(), draft{platform: platform, mode: mode, wanted: wanted, given: given})
 		},
 	}
-	c.Flags().StringVar(&mode, "mode", "http", "the `WAY` to the bot: "+strings.Join(slices.Sorted(maps.Keys(modes)), " or "))
+	c.Flags().StringVar(&mode, "mode", "http", "how the platform reaches the bot: `"+strings.Join(slices.Sorted(maps.Keys(modes)), "|")+"`")
 	for _, wanted := range modes {
 		for _, a := range wanted {
 			if given[a.key] == nil {
@@ -180,8 +181,8 @@ func (s *shell) askAll(d draft) (map[string]string, error) {
 	for _, a := range d.wanted {
 		value := strings.TrimSpace(*d.given[a.key])
 		if value == "" {
-			fmt.Fprintf(s.err, "%s.%s (%s; what you type is shown, file:PATH keeps it apart): ", d.platform, a.key, a.where)
-			line, err := in.ReadString('\n')
+			fmt.Fprintf(s.err, "%s.%s (%s; file:PATH keeps it apart): ", d.platform, a.key, a.where)
+			line, err := s.typed(in)
 			if value = strings.TrimSpace(line); value == "" {
 				return nil, fmt.Errorf("read %s.%s: nothing was given (%w); type it, or use --%s", d.platform, a.key, errors.Join(err, errEmpty), strings.ReplaceAll(a.key, "_", "-"))
 			}
@@ -196,6 +197,16 @@ func (s *shell) askAll(d draft) (map[string]string, error) {
 }
 
 var errEmpty = errors.New("an empty line")
+
+// typed reads a line; on a terminal it is not shown.
+func (s *shell) typed(in *bufio.Reader) (string, error) {
+	if f, ok := s.in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		line, err := term.ReadPassword(int(f.Fd()))
+		fmt.Fprintln(s.err)
+		return string(line), err
+	}
+	return in.ReadString('\n')
+}
 
 // writeConfig writes a new configuration, never over a file that is there.
 func writeConfig(path string, d draft, values map[string]string) error {

@@ -96,7 +96,7 @@ func TestTemplates(t *testing.T) {
 	for _, what := range []string{"company", "interviews", "pay"} {
 		path := filepath.Join(d.dir, what+".xlsx")
 		d.want(exitDone, []string{"Wrote " + path}, "", "template", what, "--out", path)
-		d.want(exitFailed, []string{"is there already", "--out"}, "", "template", what, "--out", path)
+		d.want(exitFailed, []string{"already exists", "choose another name"}, "", "template", what, "--out", path)
 		raw, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
