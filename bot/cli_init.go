@@ -103,7 +103,7 @@ in the list of processes, file:PATH is not.`,
 			return s.begin(c.Context(), draft{platform: platform, mode: mode, wanted: wanted, given: given})
 		},
 	}
-	c.Flags().StringVar(&mode, "mode", "http", "how the platform reaches the bot: `"+strings.Join(slices.Sorted(maps.Keys(modes)), "|")+"`")
+	c.Flags().StringVar(&mode, "mode", "http", "how it reaches the bot: `"+strings.Join(slices.Sorted(maps.Keys(modes)), "|")+"`")
 	for _, wanted := range modes {
 		for _, a := range wanted {
 			if given[a.key] == nil {
