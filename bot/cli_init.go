@@ -36,7 +36,8 @@ func transports() map[string]map[string][]asked {
 		},
 		"feishu": {
 			"http": {
-				id, secret, {"encrypt_key", "Events and Callbacks, Encrypt Key", `^\S{8,}$`},
+				id, secret,
+				{"encrypt_key", "Events and Callbacks, Encrypt Key", `^\S{8,}$`},
 				{"verification_token", "Events and Callbacks, Verification Token", `^[0-9A-Za-z]{16,}$`},
 			},
 			"websocket": {id, secret},
