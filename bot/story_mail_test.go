@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"log"
 	"mime"
@@ -10,8 +11,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/emersion/go-smtp"
+
+	"closeloop/bot/chat"
 )
 
 // postOffice is a real SMTP server in this process that can be told to fail.
@@ -50,6 +54,36 @@ func (p *postOffice) letters() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]string(nil), p.raw...)
+}
+
+// silent is a mail server that takes a letter and never answers.
+type silent struct{ over <-chan struct{} }
+
+func (s silent) Send(context.Context, chat.Letter) error {
+	<-s.over
+	return nil
+}
+
+// TestSilentMailHoldsNobody: while a letter hangs at the mail server, people are
+// answered.
+func TestSilentMailHoldsNobody(t *testing.T) {
+	t.Parallel()
+	over := make(chan struct{})
+	r := prepare(t, monday(t))
+	r.opts.courier, r.opts.patience = silent{over}, 50*time.Millisecond
+	r.open()
+	defer close(over) // before the bot stops
+	r.employ(testCompany(t))
+	c := chinese()
+	id := r.arrive(c.candidate)
+	r.click(c.hr, "report/"+id+"/send", nil)
+	r.click(c.manager, "decision/"+id+"/reject", map[string]any{"reason": "industry"})
+	r.machine.Add(11 * time.Minute)
+	r.click(c.hr, "letter/"+id+"/send", nil)
+	r.machine.Add(2 * time.Minute)
+	if said := r.say(c.manager, "loop", "dm"); len(said.Replies) == 0 {
+		t.Errorf("no answer: %+v", said)
+	}
 }
 
 // counter is one conversation.
