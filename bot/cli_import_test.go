@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"closeloop/bot/needs"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
@@ -190,6 +191,9 @@ func TestImportMap(t *testing.T) {
 // once, however often it is sent.
 func TestImportLarge(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
 	d := withCompany(t)
 	names := make([]string, intake.MaxRows+chunk/2)
 	for i := range names {

@@ -11,6 +11,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"closeloop/bot/needs"
 )
 
 // flatEnv makes the child that is measured, for the child only.
@@ -25,6 +27,9 @@ var flatRows = flags.Int("flatrows", 4*chunk, "rows of TestImportIsFlat")
 // entry for every case, is stated apart.
 func TestImportIsFlat(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestImportIsFlatChild$", "-test.memprofilerate=2048", fmt.Sprint("-flatrows=", *flatRows))
 	child.Env = append(os.Environ(), flatEnv+"=1")
 	out, err := child.CombinedOutput()

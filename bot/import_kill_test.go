@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"testing"
 
+	"closeloop/bot/needs"
 	"closeloop/flows/hiring"
 )
 
@@ -99,6 +100,9 @@ func (d desk) wantOnce(n int) {
 // start, the same command goes on from there, and nothing is there twice.
 func TestImportKilled(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
 	const rows = 2*chunk + chunk/2
 	d := withCompany(t)
 	file := d.manyPeople(rows)
@@ -139,6 +143,9 @@ func (d desk) opened(see func(*app)) {
 // stored and what to do; the same command goes on, nothing is there twice.
 func TestImportStopped(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
 	const rows = 3 * chunk
 	d := withCompany(t)
 	file := d.manyPeople(rows)
@@ -159,6 +166,9 @@ func TestImportStopped(t *testing.T) {
 // an import: the command says how far it is stored, and goes on alone.
 func TestImportWhileTheServerStops(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
 	const rows = 3 * chunk
 	d := withCompany(t)
 	file := d.manyPeople(rows)

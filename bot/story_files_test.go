@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/needs"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 	"closeloop/flows/sheet"
@@ -283,6 +284,9 @@ func TestAnOfferAfterARestart(t *testing.T) {
 // can be fetched as a list, by who dropped it alone.
 func TestManyRows(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
 	r := prepare(t, monday(t))
 	r.cfg.Store = "badger::memory:"
 	r.open()

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"closeloop/bot/needs"
 )
 
 // everyday are characters that an input method or a slip of the hand puts in
@@ -18,6 +20,9 @@ const everyday = "的一是不了人我在有他这中大来上国个到说们�
 // that sounds the same. Words that are themselves a verb are no slips.
 func TestOneSlip(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
 	c := open(t)
 	for language, names := range map[string]func(Entry) []string{
 		"en":     func(e Entry) []string { return []string{e.Name} },

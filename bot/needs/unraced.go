@@ -2,8 +2,10 @@ package needs
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"slices"
+	"syscall"
 	"testing"
 )
 
@@ -15,11 +17,34 @@ func Unraced(t *testing.T, flags ...string) bool {
 	if !raced {
 		return false
 	}
-	args := slices.Concat([]string{"test", "-count=1", "-v", "-run", "^" + t.Name() + "$", "."}, flags)
-	out, err := exec.CommandContext(t.Context(), "go", args...).CombinedOutput()
+	args := slices.Concat([]string{"-test.v", "-test.run", "^" + t.Name() + "$"}, flags)
+	out, err := exec.CommandContext(t.Context(), unraced(t), args...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	fmt.Printf("%s", out)
 	return true
+}
+
+// unraced is this package's test binary without the race detector. It stands
+// beside the one that runs, which is built once a run, and goes with it.
+func unraced(t *testing.T) string {
+	t.Helper()
+	path := os.Args[0] + ".unraced"
+	lock, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = lock.Close() }()
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path); err == nil {
+		return path
+	}
+	out, err := exec.CommandContext(t.Context(), "go", "test", "-c", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return path
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"runtime"
 	"runtime/metrics"
 	"strings"
 	"time"
@@ -168,6 +169,10 @@ func (f *fuse) Done() <-chan struct{} {
 
 func (f *fuse) look() {
 	now := heap()
+	if now > f.start+mapMemory {
+		runtime.GC() // what others have let go meanwhile is not the map's
+		now = heap()
+	}
 	f.start = min(f.start, now) // what was garbage at the start is no room to grow into
 	if now > f.start+mapMemory {
 		f.err = errMemory

@@ -2,9 +2,12 @@ package intake
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"os"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -152,4 +155,26 @@ func saysAll(t *testing.T, raw json.RawMessage, row Row) {
 	if row.Interview.Duration <= 0 || row.Candidate.Name != vendor.Participant {
 		t.Errorf("%s: %+v", vendor.Participant, row.Candidate)
 	}
+}
+
+// TestMapIsNotBlamedForOthers: what other work in the process allocates and lets
+// go does not count as a map's memory; what is kept does. It switches the
+// collector off, so it runs beside no other test.
+func TestMapIsNotBlamedForOthers(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	f := newFuse(context.Background())
+	for range 2 * mapMemory >> 20 {
+		runtime.KeepAlive(make([]byte, 1<<20))
+	}
+	if f.look(); f.Err() != nil {
+		t.Errorf("blown by garbage: %v", f.Err())
+	}
+	kept := make([][]byte, 2*mapMemory>>20)
+	for i := range kept {
+		kept[i] = make([]byte, 1<<20)
+	}
+	if f.look(); !errors.Is(f.Err(), errMemory) {
+		t.Errorf("not blown by what is kept: %v", f.Err())
+	}
+	runtime.KeepAlive(kept)
 }
