@@ -60,8 +60,7 @@ type options struct {
 	sample  bool                            // fill an empty store with the sample company
 	engine  func(store.Engine) store.Engine // puts something between store and engine, for tests of faults
 	speaker *locales.Speaker                // nil: the house's; tests let it speak a language of theirs
-	// patience is how long the console's answer waits for its cards; 0: five seconds.
-	patience time.Duration
+	settled time.Duration                   // how long the console's answer waits for its cards at most; 0: settleTime
 }
 
 // open makes an app: configuration, store, keys, flows, doors. It leaves
@@ -81,9 +80,6 @@ func open(ctx context.Context, cfg Config, o options) (*app, error) {
 func newApp(cfg Config, o options) *app {
 	if o.machine == nil {
 		o.machine = time.Now
-	}
-	if o.patience == 0 {
-		o.patience = 5 * time.Second
 	}
 	return &app{cfg: cfg, log: newLog(cfg.Log, o.log), clock: newClock(o.machine), fatal: make(chan error, 1), leaving: context.Background()}
 }

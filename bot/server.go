@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"slices"
@@ -21,26 +22,29 @@ func (a *app) newID(what string) string {
 }
 
 // newConsole makes the local platform and its door.
-func (a *app) newConsole(patience time.Duration) *console.Console {
+func (a *app) newConsole(settled time.Duration) *console.Console {
 	clock := &mover{app: a}
 	return console.New(console.Config{
 		Handler: a.desk, Speaker: a.speaker, People: a.consolePeople, Groups: []console.Group{console.Everyone()},
 		Shelf: shelf{a.store}, Clock: clock, Outbox: a.outbox, Complete: a.complete, Make: a.make, Now: a.clock.machine,
-		Settle: func(ctx context.Context) error { return a.settle(ctx, patience) },
+		Settle: func(ctx context.Context) error { return a.settle(ctx, cmp.Or(settled, settleTime)) },
 		Zone:   a.zone(), Token: string(a.cfg.Console.Token), Enabled: a.cfg.Local() || a.cfg.Console.Enabled, Log: a.log,
 	})
 }
 
+// settleTime is how long the console's answer waits for its cards at most.
+const settleTime = 5 * time.Second
+
 // settle returns when everything that is due now is done. It gives up waiting,
 // and no more than that, when the bot is busy with other things: a large import,
 // a mail server that does not answer.
-func (a *app) settle(ctx context.Context, patience time.Duration) error {
+func (a *app) settle(ctx context.Context, most time.Duration) error {
 	done := make(chan error, 1)
 	go func() {
 		_, err := a.runner.Drain(ctx)
 		done <- err
 	}()
-	enough := time.NewTimer(patience)
+	enough := time.NewTimer(most)
 	defer enough.Stop()
 	select {
 	case err := <-done:

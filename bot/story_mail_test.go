@@ -70,7 +70,7 @@ func TestSilentMailHoldsNobody(t *testing.T) {
 	t.Parallel()
 	over := make(chan struct{})
 	r := prepare(t, monday(t))
-	r.opts.courier, r.opts.patience = silent{over}, 50*time.Millisecond
+	r.opts.courier, r.opts.settled = silent{over}, 50*time.Millisecond
 	r.open()
 	defer close(over) // before the bot stops
 	r.employ(testCompany(t))

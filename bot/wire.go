@@ -70,7 +70,7 @@ func (a *app) wire(ctx context.Context, o options) error {
 	if err := a.wireDesk(); err != nil {
 		return err
 	}
-	a.console = a.newConsole(o.patience)
+	a.console = a.newConsole(o.settled)
 	courier := o.courier
 	if courier == nil {
 		if courier, err = a.courier(); err != nil {
