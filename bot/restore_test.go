@@ -197,6 +197,8 @@ func TestARestoredOutbox(t *testing.T) {
 	r.advance("24h")
 	waiting, _ := r.offered(e.hr, "letter/"+fresh+"/takeback")
 	r.see(waiting.Text, "held since the data was restored")
+	// What stays in the house goes on, and so does looking at a file.
+	r.see(r.handIn(c.hr, "late.jsonl", lines(t, candidate{"late", "be", "周晚", "zhou@mail.example", "zh-CN"})).Text, "导入 1 场")
 	r.see(r.boots(), "The outbox is held", "closeloop outbox release")
 	r.see(r.say("adm-bai", "/jobs", "dm").said(), "closeloop outbox release")
 	if n := len(office.letters()); n != 1 {

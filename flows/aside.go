@@ -45,7 +45,7 @@ func isAside(j store.Job) bool { return !j.Planned.IsZero() && j.Due.Sub(j.Plann
 // leaves says whether a job goes out of the house.
 func (r *Runner) leaves(j store.Job) bool {
 	if j.Kind != jobShow {
-		return j.Kind == jobCall
+		return KindOf(j) == jobCall
 	}
 	body, err := read(j)
 	return err == nil && (r.cfg.Indoors == nil || !r.cfg.Indoors(body.Place.Platform))
