@@ -17,6 +17,7 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/bot/web"
+	"closeloop/locales/cardtest"
 )
 
 // The secrets of the test's API keys.
@@ -81,7 +82,7 @@ func prepare(t *testing.T, start time.Time) *rig {
 		{Name: "mailbox", Secret: postSecret, May: []string{"bounces"}},
 	}
 	clock := &machine{now: start}
-	return &rig{t: t, cfg: cfg, machine: clock, opts: options{machine: clock.Now}}
+	return &rig{t: t, cfg: cfg, machine: clock, opts: options{machine: clock.Now, speaker: cardtest.Speaker(t)}}
 }
 
 // start is a running bot with the test's company.

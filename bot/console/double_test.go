@@ -15,6 +15,7 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/locales"
+	"closeloop/locales/cardtest"
 )
 
 // memory is a shelf that forgets at the end of the test.
@@ -130,10 +131,7 @@ func people() []Person {
 // start serves a console; set may change its configuration.
 func start(t testing.TB, set ...func(*Config)) *table {
 	t.Helper()
-	house, err := locales.New()
-	if err != nil {
-		t.Fatal(err)
-	}
+	house := cardtest.Speaker(t)
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
 		t.Fatal(err)

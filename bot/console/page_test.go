@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"closeloop/locales"
+	"closeloop/locales/cardtest"
 )
 
 func read(t *testing.T, name string) string {
@@ -39,10 +39,7 @@ func scripts(t *testing.T) string {
 // nothing is delivered that they do not say.
 func TestWordsOfThePage(t *testing.T) {
 	t.Parallel()
-	house, err := locales.New()
-	if err != nil {
-		t.Fatal(err)
-	}
+	house := cardtest.Speaker(t)
 	tb := start(t)
 	code := scripts(t)
 	var said []string

@@ -6,25 +6,18 @@ import (
 	"errors"
 	"os"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/bot/needs"
-	"closeloop/locales"
+	"closeloop/locales/cardtest"
 )
-
-// speaker is shared: reading the message files takes time.
-var speaker = sync.OnceValues(locales.New)
 
 // sayable says whether a text can be said in every language.
 func sayable(t *testing.T, text chat.Text) bool {
 	t.Helper()
-	s, err := speaker()
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := cardtest.Speaker(t)
 	for _, locale := range s.Locales() {
 		if said, err := s.Say(chat.Reader{Locale: locale}, text); err != nil || said == "" {
 			return false

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"closeloop/bot/needs"
 )
 
 // hostile are texts of people that a spreadsheet would compute, turn or lose.
@@ -111,6 +113,9 @@ func TestXLSXIsText(t *testing.T) {
 // TestWriterIsFlat: a large table costs no more memory than a small one, and
 // leaves no file behind. It measures the heap, so it runs alone.
 func TestWriterIsFlat(t *testing.T) {
+	if needs.Unraced(t) {
+		return
+	}
 	t.Setenv("TMPDIR", t.TempDir())
 	for name, open := range map[string]func(*os.File) Writer{
 		"csv": func(f *os.File) Writer { return NewCSV(f) }, "xlsx": func(f *os.File) Writer { return NewXLSX(f, "S") },

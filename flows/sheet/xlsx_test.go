@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"closeloop/bot/needs"
 )
 
 // made is a file as Excel's own library writes it.
@@ -164,6 +166,9 @@ func heap() uint64 {
 // TestBombs: files that would fill memory or disk cost little and end with a
 // sentence. It measures the heap, so it runs alone.
 func TestBombs(t *testing.T) {
+	if needs.Unraced(t) {
+		return
+	}
 	open, shut := `<worksheet><sheetData>`, `</sheetData></worksheet>`
 	for name, c := range map[string]struct {
 		make func() []byte
@@ -281,6 +286,9 @@ func crowded(t testing.TB) []byte {
 // the scratch file, and refused without one.
 func TestManyTexts(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
 	const n = 40_000
 	raw := workbookOf(t, func(w io.Writer) {
 		_, _ = io.WriteString(w, `<worksheet><sheetData>`)

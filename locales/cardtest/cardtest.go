@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,10 +27,14 @@ type Option int
 // wider limits of cards.md.
 const Letter Option = 1
 
+// speaker is read once a process: the message files are large, and nearly every
+// test of a card speaks.
+var speaker = sync.OnceValues(locales.New)
+
 // Speaker is the house's speaker.
 func Speaker(t testing.TB) *locales.Speaker {
 	t.Helper()
-	s, err := locales.New()
+	s, err := speaker()
 	if err != nil {
 		t.Fatal(err)
 	}
