@@ -167,7 +167,7 @@ func (s *shell) begin(ctx context.Context, d draft) error {
 
 // firstCode opens the store of a new configuration and makes its claim code.
 func firstCode(ctx context.Context, cfg Config) (string, error) {
-	a, err := open(ctx, cfg, options{})
+	a, err := open(ctx, cfg.quiet(), options{})
 	if err != nil {
 		return "", err
 	}

@@ -192,6 +192,15 @@ func (c *Config) decode(raw []byte, path string, o ...yaml.DecodeOption) error {
 	return nil
 }
 
+// quiet is the configuration for a command that says itself what it does: every
+// turn in the log beside it would be noise.
+func (c Config) quiet() Config {
+	if c.Log.Level == defaults().Log.Level {
+		c.Log.Level = "warn"
+	}
+	return c
+}
+
 // Words is one word or a list of them.
 type Words []string
 

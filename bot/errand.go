@@ -146,7 +146,7 @@ func (e errand) run(ctx context.Context, cfg Config, in io.ReadSeeker, out io.Wr
 	if code, err, served := e.send(ctx, cfg, in, out); served {
 		return code, err
 	}
-	a, err := open(ctx, cfg, options{})
+	a, err := open(ctx, cfg.quiet(), options{})
 	if err != nil {
 		return exitFailed, err
 	}

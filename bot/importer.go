@@ -152,6 +152,10 @@ func (a *app) bringAll(ctx context.Context, o order, groups iter.Seq2[[]looked, 
 	return t, nil
 }
 
+// fewRows is how many rows are stored one after the other, so that their case
+// numbers follow the file; of more, each candidate's.
+const fewRows = 50
+
 // batch makes a durable import of a group's good rows.
 func (o order) batch(group []looked, n int) flows.Batch {
 	b := flows.Batch{ID: o.ID, Hash: o.Hash, From: o.From, Brief: o.Brief, Action: chat.Action{Flow: intake.Name, Verb: "row"}}
@@ -167,7 +171,7 @@ func (o order) batch(group []looked, n int) flows.Batch {
 			continue
 		}
 		row := flows.Row{Data: one.data, Values: values}
-		if !o.InOrder {
+		if !o.InOrder && len(group) > fewRows {
 			row.Lane = one.lane
 		}
 		b.Rows = append(b.Rows, row)
