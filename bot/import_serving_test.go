@@ -18,7 +18,7 @@ func TestImportBesideClicks(t *testing.T) {
 	d := withCompany(t)
 	r, _ := d.serve(false)
 	d.want(exitDone, []string{"4 accepted"}, interviewLines(t, "赵一", "钱二", "孙三", "李四"), "import", "interviews", "-")
-	const rows = 3 * chunk
+	const rows = chunk + chunk/2
 	file := d.manyPeople(4 + rows) // the first four are the same interviews under other names: new versions
 	begun, ended := make(chan struct{}), make(chan int, 1)
 	gate := &tripwire{word: "  accepted  ", trip: func() { close(begun) }}
