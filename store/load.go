@@ -8,13 +8,8 @@ import (
 	"io"
 )
 
-var (
-	// ErrNotEmpty says that a store that was to be filled holds something.
-	ErrNotEmpty = errors.New("store is not empty")
-	// ErrUnfinished says that a store was being filled from a dump and is not
-	// whole.
-	ErrUnfinished = errors.New("store was not filled to its end")
-)
+// ErrNotEmpty says that a store that was to be filled holds something.
+var ErrNotEmpty = errors.New("store is not empty")
 
 // loadBytes and loadPairs are what one transaction of a load holds.
 const (
