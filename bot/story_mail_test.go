@@ -77,8 +77,10 @@ func TestSilentMailHoldsNobody(t *testing.T) {
 	c := chinese()
 	id := r.arrive(c.candidate)
 	r.click(c.hr, "report/"+id+"/send", nil)
+	r.settle() // the bot's answers do not wait for their cards here
 	r.click(c.manager, "decision/"+id+"/reject", map[string]any{"reason": "industry"})
 	r.machine.Add(11 * time.Minute)
+	r.settle()
 	r.click(c.hr, "letter/"+id+"/send", nil)
 	r.machine.Add(2 * time.Minute)
 	if said := r.say(c.manager, "loop", "dm"); len(said.Replies) == 0 {
