@@ -28,6 +28,10 @@ const (
 	postSecret  = "00112233445566778899aabbccddeeff"
 )
 
+// calm is how long an answer waits for its cards in tests: a busy machine
+// must not make a story fail.
+const calm = time.Minute
+
 // machine is the machine's clock, which stands still until a test moves it.
 type machine struct {
 	mu  sync.Mutex
@@ -82,7 +86,7 @@ func prepare(t *testing.T, start time.Time) *rig {
 		{Name: "mailbox", Secret: postSecret, May: []string{"bounces"}},
 	}
 	clock := &machine{now: start}
-	return &rig{t: t, cfg: cfg, machine: clock, opts: options{machine: clock.Now, speaker: cardtest.Speaker(t)}}
+	return &rig{t: t, cfg: cfg, machine: clock, opts: options{machine: clock.Now, speaker: cardtest.Speaker(t), settled: calm}}
 }
 
 // start is a running bot with the test's company.
