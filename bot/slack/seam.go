@@ -40,22 +40,6 @@ func (p pen) modal(f chat.Form, from origin) api.ModalViewRequest { panic("seam"
 // home draws the Home tab.
 func (p pen) home(c chat.Card) api.HomeTabViewRequest { panic("seam") }
 
-// --- ids that travel through Slack (mark.go) ---
-
-// mark is what an actions block says of the card it stands on, in its block id.
-type mark struct {
-	kept         bool // delivery keeps the message up to date
-	kind, record string
-}
-
-// origin is what a modal remembers in its private metadata: ids only.
-type origin struct {
-	action  string // the path of the action
-	channel string // where the button stood; "" for a command's or Home's
-	ts      string
-	mark    mark
-}
-
 // --- sender: what the door uses of the way out ---
 
 // spot is where one person reads: a channel (or a direct message) and the user.
