@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"sync"
 	"time"
 
@@ -65,10 +63,37 @@ func (s *Slack) later(errands ...errand) {
 func (s *Slack) run(e errand) {
 	ctx, cancel := context.WithTimeout(context.Background(), afterwards)
 	defer cancel()
-	if err := e.do(ctx); err != nil {
-		s.count("after." + e.what)
-		s.log().Warn("slack: not shown", "what", e.what, "event", e.event, "why", why(err))
+	err := e.do(ctx)
+	for wait := patience(err); wait > 0 && rested(ctx, wait); wait = patience(err) {
+		err = e.do(ctx)
 	}
+	if err != nil {
+		s.count("after." + e.what)
+		s.cfg.Log.Warn("slack: not shown", "what", e.what, "event", e.event, "why", why(err))
+	}
+}
+
+// rested waits, if there is time for it.
+func rested(ctx context.Context, wait time.Duration) bool {
+	if end, ok := ctx.Deadline(); ok && time.Until(end) < wait {
+		return false
+	}
+	select {
+	case <-time.After(wait):
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// patience is how long Slack, or our own share of it, must be left alone before
+// something that was not done is tried again; 0: it is not worth it.
+func patience(err error) time.Duration {
+	var send *chat.SendError
+	if errors.As(err, &send) && !send.Gone && !send.Unknown {
+		return send.RetryAfter
+	}
+	return 0
 }
 
 // Close waits for the answers that are still on their way out, and for what
@@ -151,11 +176,4 @@ func (s *Slack) Counts() map[string]uint64 {
 		out[what] = n
 	}
 	return out
-}
-
-func (s *Slack) log() *slog.Logger {
-	if s.cfg.Log != nil {
-		return s.cfg.Log
-	}
-	return slog.New(slog.NewTextHandler(io.Discard, nil))
 }

@@ -33,14 +33,6 @@ func (a seat) place() chat.Place {
 	return chat.Place{Platform: Platform, ID: a.channel}
 }
 
-// home is the channel of a direct message; an account's own id stands for it.
-func (a seat) home() string {
-	if a.channel == "" {
-		return a.who.user
-	}
-	return a.channel
-}
-
 func (a seat) ref() string {
 	if a.channel == "" || a.ts == "" {
 		return ""
@@ -63,8 +55,7 @@ func (s *Slack) whisper(ctx context.Context, at seat, d drawn) error {
 		}
 	}
 	if at.channel == "" {
-		_, err := s.post(ctx, at.home(), d)
-		return err
+		return s.tell(ctx, at, d)
 	}
 	return s.ephemeral(ctx, spot{at.channel, at.who.user}, d)
 }
@@ -74,7 +65,19 @@ func (s *Slack) put(ctx context.Context, at seat, d drawn) error {
 	if at.hidden || !at.direct() {
 		return s.whisper(ctx, at, d)
 	}
-	_, err := s.post(ctx, at.home(), d)
+	return s.tell(ctx, at, d)
+}
+
+// tell posts a message in the direct message, to stay there.
+func (s *Slack) tell(ctx context.Context, at seat, d drawn) error {
+	channel := at.channel
+	if !direct(channel) {
+		var err error
+		if channel, err = s.room(ctx, at.who.user); err != nil {
+			return err
+		}
+	}
+	_, err := s.post(ctx, channel, d)
 	return err
 }
 
@@ -115,5 +118,19 @@ func settled(reply chat.Reply, err error) chat.Reply {
 // to one person in a channel: a card that brings some goes to the direct
 // message.
 func (s *Slack) showCard(at seat, c chat.Card) errand {
-	return at.errand("card", func(ctx context.Context) error { return s.put(ctx, at, s.pen(at.who).card(c, false)) })
+	return at.errand("card", func(ctx context.Context) error {
+		p := s.pen(at.who)
+		if len(c.Files) == 0 {
+			return s.put(ctx, at, p.card(c, false))
+		}
+		room, err := s.room(ctx, at.who.user)
+		if err != nil {
+			return err
+		}
+		if err := s.bring(ctx, room, chat.Delivery{Reader: p.reader, Card: c, Key: at.event}); err != nil {
+			return err
+		}
+		_, err = s.post(ctx, room, p.card(c, false))
+		return err
+	})
 }

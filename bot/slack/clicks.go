@@ -177,6 +177,6 @@ func (s *Slack) faulty(event string, err error) bool {
 		return false
 	}
 	s.count("turn.fault")
-	s.log().Error("slack: turn failed", "event", event, "problem", p.ID, "error", p.Error())
+	s.cfg.Log.Error("slack: turn failed", "event", event, "problem", p.ID, "error", p.Error())
 	return true
 }

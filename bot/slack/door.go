@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"sync/atomic"
 	"time"
 )
 
@@ -33,6 +34,17 @@ func (s *Slack) Routes() http.Handler {
 	mux.HandleFunc("/slack/interactions", s.route(typeForm, s.hearForm))
 	mux.HandleFunc("/slack/commands", s.route(typeForm, s.hearLine))
 	return mux
+}
+
+// door is what the way in remembers. The zero value is ready.
+type door struct {
+	repeats repeats
+	doings  doings
+	tally   tally
+	faces   faces
+	homes   homes
+	cut     atomic.Pointer[error] // why the socket is not connected; nil: it is
+	pings   time.Duration         // without a ping for as long the socket is dead; 0: as usual
 }
 
 // told is one thing that Slack tells, by either way in.
@@ -166,6 +178,6 @@ func (s *Slack) hearForm(ctx context.Context, t told) outcome {
 // counted and said in the log, without a word of what was in it.
 func (s *Slack) puzzled(what string) outcome {
 	s.count("unknown." + what)
-	s.log().Warn("slack: not understood", "what", what)
+	s.cfg.Log.Warn("slack: not understood", "what", what)
 	return outcome{}
 }

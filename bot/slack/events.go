@@ -27,7 +27,7 @@ func (s *Slack) hearEvent(ctx context.Context, t told) outcome {
 	switch {
 	case c.Type == "app_rate_limited":
 		s.count("rate.limited")
-		s.log().Warn("slack: events are held back: more than Slack delivers in an hour")
+		s.cfg.Log.Warn("slack: events are held back: more than Slack delivers in an hour")
 		return outcome{}
 	case c.Type != "event_callback" || c.EventID == "":
 		return s.puzzled("event")
@@ -62,7 +62,7 @@ func (s *Slack) happened(ctx context.Context, c callback, t told) outcome {
 func (s *Slack) gone(code string) outcome {
 	s.lost(code)
 	s.count("installation.gone")
-	s.log().Error("slack: the app is not installed any more", "why", code)
+	s.cfg.Log.Error("slack: the app is not installed any more", "why", code)
 	return outcome{}
 }
 
@@ -70,9 +70,9 @@ func (s *Slack) gone(code string) outcome {
 // its name. What bots write, the bot itself too, and what was edited, deleted or
 // pinned is not for it.
 func (s *Slack) message(ctx context.Context, c callback, t told) outcome {
-	e, self := c.Event, s.self()
+	e := c.Event
 	user, channel := string(e.User), string(e.Channel)
-	mine := user == "" || user == self.botUser || e.BotID != ""
+	mine := user == "" || user == s.bot() || e.BotID != ""
 	mention := e.Type == "app_mention"
 	switch {
 	case mine, channel == "", e.SubType != "" && e.SubType != "file_share":

@@ -22,7 +22,7 @@ func (s *Slack) gate(ctx context.Context, user string) (m member, busy bool, sen
 	switch {
 	case err != nil:
 		s.count("gate.busy")
-		s.log().Warn("slack: account not looked up", "user", user, "why", why(err))
+		s.cfg.Log.Warn("slack: account not looked up", "user", user, "why", why(err))
 		return member{user: user}, true, chat.T("slack.busy")
 	case m.barred:
 		s.count("gate.barred")

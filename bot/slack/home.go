@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"sync"
 	"time"
 
@@ -106,17 +105,17 @@ func (s *Slack) rest(user string, err error) {
 		t.tries = 0
 	} else {
 		s.count("home.failed")
-		s.log().Warn("slack: Home not drawn", "user", user, "why", why(err), "tries", t.tries+1)
+		s.cfg.Log.Warn("slack: Home not drawn", "user", user, "why", why(err), "tries", t.tries+1)
 		if t.tries++; t.tries < homeTries && !spent(err) {
-			t.dirty, pause = true, max(homeRetry<<(t.tries-1), retryAfter(err))
+			t.dirty, pause = true, max(homeRetry<<(t.tries-1), patience(err))
 		} else {
 			t.tries = 0
 		}
 	}
-	time.AfterFunc(pause, func() { s.rested(user) })
+	time.AfterFunc(pause, func() { s.awake(user) })
 }
 
-func (s *Slack) rested(user string) {
+func (s *Slack) awake(user string) {
 	h := &s.homes
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -132,15 +131,6 @@ func (h *homes) close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.closed = true
-}
-
-// retryAfter is how long Slack wants to be left alone.
-func retryAfter(err error) time.Duration {
-	var send *chat.SendError
-	if errors.As(err, &send) {
-		return send.RetryAfter
-	}
-	return 0
 }
 
 // drawHome publishes what a person's Home shows now, unless that stands there

@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"sync"
 	"time"
 
@@ -97,7 +95,7 @@ func (k *socket) take(ev socketmode.Event) error {
 		k.s.cut.Store(nil)
 	case *api.ConnectionErrorEvent:
 		k.s.count("socket.failed")
-		k.s.log().Warn("slack: socket not connected", "why", why(data.ErrorObj), "attempt", data.Attempt)
+		k.s.cfg.Log.Warn("slack: socket not connected", "why", why(data.ErrorObj), "attempt", data.Attempt)
 		err := fmt.Errorf("reach Slack: the socket is not connected: %w", data.ErrorObj)
 		k.s.cut.Store(&err)
 		if c := code(data.ErrorObj); c == "not_allowed_token_type" || c == "missing_scope" || c == "no_permission" {
@@ -151,7 +149,7 @@ func (k *socket) hear(e envelope) {
 	defer cancel()
 	if err := k.client.AckCtx(ctx, e.ID, out.body); err != nil {
 		k.s.count("socket.unanswered")
-		k.s.log().Warn("slack: frame not answered", "frame", e.ID, "why", why(err))
+		k.s.cfg.Log.Warn("slack: frame not answered", "frame", e.ID, "why", why(err))
 	}
 	k.s.later(out.after...)
 }
@@ -170,18 +168,14 @@ func (s *Slack) hearEnvelope(ctx context.Context, e envelope) outcome {
 	return s.puzzled("frame")
 }
 
-// newSocket makes the client: bounded frames, no redirects, and only the hosts
-// that allowed lets through.
+// newSocket makes the client: bounded frames, and encrypted sockets on Slack's own
+// hosts only (or, in tests, where the Web API is).
 func (s *Slack) newSocket() *socketmode.Client {
-	web := api.New(s.cfg.BotToken, api.OptionAppLevelToken(s.cfg.AppToken), api.OptionAPIURL(s.cfg.APIURL), api.OptionHTTPClient(&http.Client{
-		Timeout:       15 * time.Second,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}))
 	pings := s.pings
 	if pings == 0 {
 		pings = silence
 	}
-	return socketmode.New(web,
+	return socketmode.New(s.api,
 		socketmode.OptionReadLimit(maxBody),
 		socketmode.OptionPingInterval(pings),
 		socketmode.OptionLog(log.New(io.Discard, "", 0)),
@@ -189,29 +183,10 @@ func (s *Slack) newSocket() *socketmode.Client {
 			HandshakeTimeout: 15 * time.Second,
 			WriteBufferSize:  32 << 10, // an answer in one frame: Slack reassembles none
 			Proxy: func(r *http.Request) (*url.URL, error) {
-				if !allowed(r.URL, s.cfg.APIURL) {
+				if !s.ours(r.URL.String()) { // ws and wss are read as http and https
 					return nil, errors.New("listen to Slack: it names a socket on a foreign host")
 				}
 				return http.ProxyFromEnvironment(r)
 			},
 		}))
-}
-
-// allowed says whether a socket may be opened there (its scheme is read as
-// http or https): encrypted and on Slack's own hosts, or where the Web API is
-// spoken to if that is on this machine, as in tests.
-func allowed(to *url.URL, apiURL string) bool {
-	host := strings.ToLower(to.Hostname())
-	for _, slacks := range []string{"slack.com", "slack-gov.com"} {
-		if to.Scheme == "https" && (host == slacks || strings.HasSuffix(host, "."+slacks)) {
-			return true
-		}
-	}
-	base, err := url.Parse(apiURL)
-	return err == nil && loopback(base.Hostname()) && loopback(host)
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
