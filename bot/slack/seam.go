@@ -8,37 +8,7 @@ import (
 	"net/http"
 
 	api "github.com/slack-go/slack"
-
-	"closeloop/bot/chat"
 )
-
-// --- renderer ---
-
-// drawn is a message in Block Kit: what Slack shows, and the words of previews
-// and screen readers, which name nobody.
-type drawn struct {
-	text   string
-	blocks []api.Block
-}
-
-// pen draws for one reader. It is pure.
-type pen struct {
-	speaker    chat.Speaker
-	reader     chat.Reader
-	colleagues []Colleague
-}
-
-// card draws a card as a message. kept: delivery will edit it; false: an answer.
-func (p pen) card(c chat.Card, kept bool) drawn { panic("seam") }
-
-// notice draws one sentence.
-func (p pen) notice(t chat.Text) drawn { panic("seam") }
-
-// modal draws the form of an action; from says what was clicked.
-func (p pen) modal(f chat.Form, from origin) api.ModalViewRequest { panic("seam") }
-
-// home draws the Home tab.
-func (p pen) home(c chat.Card) api.HomeTabViewRequest { panic("seam") }
 
 // --- sender: what the door uses of the way out ---
 
@@ -72,6 +42,7 @@ func (s *Slack) respond(ctx context.Context, url string, d drawn, replace bool) 
 func (s *Slack) open(ctx context.Context, trigger string, v api.ModalViewRequest) error {
 	panic("seam")
 }
+
 func (s *Slack) publish(ctx context.Context, user string, v api.HomeTabViewRequest) error {
 	panic("seam")
 }
