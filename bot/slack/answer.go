@@ -93,6 +93,9 @@ func (s *Slack) answers(at seat, reply chat.Reply, err error) []errand {
 	var out []errand
 	if c := reply.Card; c != nil {
 		out = append(out, s.showCard(at, *c))
+		if len(c.Files) > 0 && !at.direct() {
+			out = append(out, s.say(at, chat.T("slack.direct")))
+		}
 	}
 	if !reply.Notice.Empty() {
 		out = append(out, at.errand("notice", func(ctx context.Context) error {

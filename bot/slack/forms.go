@@ -2,20 +2,14 @@ package slack
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	api "github.com/slack-go/slack"
 
 	"closeloop/bot/chat"
-)
-
-const (
-	formID    = "form" // the callback id of our modals
-	fieldLead = "f~"   // before a field's name in its block id
-	fieldID   = "v"    // the action id of what a field is filled in with
 )
 
 // openForm is the errand that opens the form of an action. A trigger lives three
@@ -87,8 +81,7 @@ func (s *Slack) submitted(at seat, v view, reply chat.Reply, err error) outcome 
 }
 
 // sendBack keeps a modal open with a sentence at each field that is wrong, or
-// at the first. A fault at a field that the modal does not have goes there too:
-// Slack takes none elsewhere.
+// at the first. Where a modal has no fields it closes, and the sentence follows.
 func (s *Slack) sendBack(at seat, v view, faults map[string]chat.Text, sentence chat.Text) outcome {
 	var inputs []string
 	for _, b := range v.Blocks {
@@ -96,31 +89,13 @@ func (s *Slack) sendBack(at seat, v view, faults map[string]chat.Text, sentence 
 			inputs = append(inputs, b.BlockID)
 		}
 	}
-	r := s.reader(at.who)
-	words, first := map[string]string{}, []string{}
-	if !sentence.Empty() {
-		first = append(first, s.cfg.Speaker.Words(r, sentence))
-	}
-	for name, fault := range faults {
-		if block := fieldLead + name; slices.Contains(inputs, block) {
-			words[block] = s.cfg.Speaker.Words(r, fault)
-		} else {
-			first = append(first, s.cfg.Speaker.Words(r, fault))
-		}
-	}
-	slices.Sort(first)
 	if len(inputs) == 0 {
-		return outcome{after: []errand{at.errand("notice", func(ctx context.Context) error {
-			return s.whisper(ctx, at, s.pen(at.who).notice(chat.L(strings.Join(first, "\n"))))
-		})}}
-	}
-	if len(first) > 0 {
-		if w := words[inputs[0]]; w != "" {
-			first = append([]string{w}, first...)
+		for _, name := range slices.Sorted(maps.Keys(faults)) {
+			sentence = faults[name]
 		}
-		words[inputs[0]] = strings.Join(first, " ")
+		return outcome{after: []errand{s.say(at, sentence)}}
 	}
-	return outcome{body: api.NewErrorsViewSubmissionResponse(words)}
+	return outcome{body: api.NewErrorsViewSubmissionResponse(s.pen(at.who).errors(inputs, faults, sentence))}
 }
 
 // valuesOf are the values of a modal by field, as the house takes them: an
@@ -131,8 +106,8 @@ func valuesOf(st state, zone *time.Location) chat.Values {
 	}
 	out := chat.Values{}
 	for block, inputs := range st.Values {
-		name, ours := strings.CutPrefix(block, fieldLead)
-		in, filled := inputs[fieldID]
+		name, ours := fieldOf(block)
+		in, filled := inputs[valueID]
 		if !ours || !filled {
 			continue
 		}
@@ -158,43 +133,33 @@ func valuesOf(st state, zone *time.Location) chat.Values {
 	return out
 }
 
-// maxOptions is how many options one answer may hold, and maxOptionsSize how
-// many bytes of names and ids, so that it fits a socket's answer too.
-const (
-	maxOptions     = 100
-	maxOptionsSize = 8_000
-)
+// maxOptionsSize is how many bytes of names and ids one answer may hold, so that
+// it fits a socket's answer too.
+const maxOptionsSize = 8_000
 
 // suggest answers a person field that is being typed into: colleagues by name.
 // Who is nobody of ours is offered nobody.
 func (s *Slack) suggest(ctx context.Context, p press) outcome {
 	options := []*api.OptionBlockObject{}
-	empty := map[string]any{"options": options}
-	name, ours := strings.CutPrefix(p.BlockID, fieldLead)
-	if !ours || name == "" {
-		return outcome{body: empty}
-	}
-	if _, _, no := s.gate(ctx, p.User.ID); !no.Empty() || s.cfg.Reader(p.User.ID).Person == "" {
-		return outcome{body: empty}
-	}
-	typed, size := strings.ToLower(chat.OneLine(p.Value)), 0
-	for _, c := range s.cfg.Colleagues() {
-		if !strings.Contains(strings.ToLower(c.Name), typed) {
-			continue
-		}
-		if size += len(c.Name) + len(c.ID); len(options) == maxOptions || size > maxOptionsSize {
-			break
-		}
-		options = append(options, api.NewOptionBlockObject(c.ID, api.NewTextBlockObject(api.PlainTextType, label(c.Name), false, false), nil))
+	_, ours := fieldOf(p.BlockID)
+	if _, _, no := s.gate(ctx, p.User.ID); ours && no.Empty() && s.cfg.Reader(p.User.ID).Person != "" {
+		options = s.named(p.Value)
 	}
 	return outcome{body: map[string]any{"options": options}}
 }
 
-// label is a name as long as an option takes it.
-func label(name string) string {
-	const most = 75
-	if utf8.RuneCountInString(name) <= most {
-		return name
+// named are the colleagues in whose names something stands.
+func (s *Slack) named(typed string) []*api.OptionBlockObject {
+	out, size := []*api.OptionBlockObject{}, 0
+	typed = strings.ToLower(chat.OneLine(typed))
+	for _, c := range s.cfg.Colleagues() {
+		if !strings.Contains(strings.ToLower(c.Name), typed) {
+			continue
+		}
+		if size += len(c.Name) + len(c.ID); len(out) == maxChoices || size > maxOptionsSize {
+			break
+		}
+		out = append(out, option(c.ID, c.Name))
 	}
-	return string([]rune(name)[:most-1]) + "…"
+	return out
 }

@@ -111,6 +111,9 @@ func (s *Slack) Ready() error {
 	if _, ok := s.us(); !ok {
 		return errors.New("slack: not connected yet")
 	}
+	if cut := s.cut.Load(); cut != nil {
+		return *cut
+	}
 	return nil
 }
 

@@ -80,8 +80,13 @@ func (s *Slack) inBody(at seat, reply chat.Reply) outcome {
 		}
 		out.body, out.instead = bodied{"ephemeral", d.text, d.blocks}, []errand{send}
 	}
-	if reply.Card != nil {
-		show(p.card(*reply.Card, false), "card")
+	switch c := reply.Card; {
+	case c == nil:
+	case len(c.Files) > 0:
+		out.after = append(out.after, s.showCard(at, *c))
+		show(p.notice(chat.T("slack.direct")), "notice")
+	default:
+		show(p.card(*c, false), "card")
 	}
 	if !reply.Notice.Empty() {
 		show(p.notice(reply.Notice), "notice")

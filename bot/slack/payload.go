@@ -11,7 +11,7 @@ import (
 // knew yesterday) can make a click fail. A fuzz test holds every field of these
 // against the SDK's own types.
 
-type object struct {
+type idOnly struct {
 	ID string `json:"id"`
 }
 
@@ -163,7 +163,7 @@ func (p *place) UnmarshalJSON(b []byte) error {
 
 func idIn(b []byte) string {
 	if bytes.HasPrefix(b, []byte("{")) {
-		var o object
+		var o idOnly
 		_ = json.Unmarshal(b, &o) // nothing was read, then: no id
 		return o.ID
 	}
