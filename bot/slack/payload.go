@@ -22,10 +22,10 @@ type press struct {
 	TriggerID   string    `json:"trigger_id"`
 	ResponseURL string    `json:"response_url"`
 	APIAppID    string    `json:"api_app_id"`
-	Team        object    `json:"team"`
-	Enterprise  object    `json:"enterprise"`
-	User        object    `json:"user"`
-	Channel     object    `json:"channel"`
+	Team        idOnly    `json:"team"`
+	Enterprise  idOnly    `json:"enterprise"`
+	User        idOnly    `json:"user"`
+	Channel     idOnly    `json:"channel"`
 	Container   container `json:"container"`
 	Actions     []element `json:"actions"`
 	View        view      `json:"view"`
