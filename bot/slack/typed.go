@@ -45,6 +45,7 @@ func linked(inside, bot string) (string, bool) {
 		lead = "@"
 	case strings.HasPrefix(target, "#"):
 		lead = "#"
+	case strings.HasPrefix(target, "!date^"):
 	case strings.HasPrefix(target, "!"):
 		lead = "@"
 	case !address(target):
