@@ -46,6 +46,9 @@ func (p pen) preview(t chat.Text) string {
 func (p pen) notice(t chat.Text) drawn {
 	s := sheet{pen: p}
 	s.lines(p.runs(t))
+	if len(s.pieces) == 0 {
+		s.lines([]run{{words: p.preview(chat.Text{})}})
+	}
 	return drawn{p.preview(chat.Text{}), s.fit(room{blocks: 50, bytes: maxMessage})}
 }
 
