@@ -83,7 +83,7 @@ func judge(c call, t *trip, err error) failure {
 		case c.method == "chat.update" && said.Err == "channel_not_found":
 			f.class = fresh // the conversation is another one by now
 		}
-		f.Err = fmt.Errorf("%s: %s%s", c.method, said.Err, detail(said))
+		f.Err = fmt.Errorf("%s: %w%s", c.method, said, detail(said))
 	case t.status == http.StatusTooManyRequests:
 		f.class = busy
 	case c.address && t.status >= 300 && t.status < 500:
@@ -140,10 +140,19 @@ func detail(said api.SlackErrorResponse) string {
 	return ""
 }
 
+// wordOf is Slack's word for a fault; "" if it said none.
+func wordOf(err error) string {
+	var said api.SlackErrorResponse
+	if errors.As(err, &said) {
+		return said.Err
+	}
+	return ""
+}
+
 // closes is what must wait: one method, or everything where the token is the
 // trouble.
 func (f failure) closes(method string) string {
-	if f.class == setup && ofToken(f.code) {
+	if f.class == setup && ofToken(f.code) && method != openSocket {
 		return ""
 	}
 	return method
