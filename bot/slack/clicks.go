@@ -52,29 +52,29 @@ func pressID(p press, t told) string {
 	return eventID("c", p.User.ID, p.Container.ChannelID, p.Container.MessageTS, pressed(p).value)
 }
 
-// button is what was pressed: the path of its action, and whether a form
+// push is what was pressed: the path of its action, and whether a form
 // belongs to it.
-type button struct {
+type push struct {
 	value string
 	form  bool
 	mark  mark
 }
 
 // pressed finds our button among what was pressed; none: the value is empty.
-func pressed(p press) button {
+func pressed(p press) push {
 	for _, e := range p.Actions {
 		m, _ := readMark(e.BlockID)
 		switch lead, _, _ := strings.Cut(e.ActionID, "."); lead {
 		case "act":
-			return button{value: e.Value, mark: m}
+			return push{value: e.Value, mark: m}
 		case "form":
-			return button{value: e.Value, form: true, mark: m}
+			return push{value: e.Value, form: true, mark: m}
 		case "more":
 			path, form := strings.CutPrefix(e.SelectedOption.Value, "form:")
-			return button{value: path, form: form, mark: m}
+			return push{value: path, form: form, mark: m}
 		}
 	}
-	return button{}
+	return push{}
 }
 
 // seatOf is where a click was made.

@@ -30,9 +30,9 @@ const (
 // it is read. What is answered with 200 was stored before.
 func (s *Slack) Routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("/slack/events", s.route(typeJSON, s.hearEvent))
-	mux.HandleFunc("/slack/interactions", s.route(typeForm, s.hearForm))
-	mux.HandleFunc("/slack/commands", s.route(typeForm, s.hearLine))
+	mux.HandleFunc(PathEvents, s.route(typeJSON, s.hearEvent))
+	mux.HandleFunc(PathInteractions, s.route(typeForm, s.hearForm))
+	mux.HandleFunc(PathCommands, s.route(typeForm, s.hearLine))
 	return mux
 }
 

@@ -140,10 +140,19 @@ func detail(said api.SlackErrorResponse) string {
 	return ""
 }
 
+// wordOf is Slack's word for a fault; "" if it said none.
+func wordOf(err error) string {
+	var said api.SlackErrorResponse
+	if errors.As(err, &said) {
+		return said.Err
+	}
+	return ""
+}
+
 // closes is what must wait: one method, or everything where the token is the
 // trouble.
 func (f failure) closes(method string) string {
-	if f.class == setup && ofToken(f.code) {
+	if f.class == setup && ofToken(f.code) && method != openSocket {
 		return ""
 	}
 	return method

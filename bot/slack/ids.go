@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 
 	api "github.com/slack-go/slack"
 
@@ -17,7 +18,8 @@ const keptTeam = "slack.team"
 type ids struct {
 	team, enterprise string
 	org              bool   // installed for a whole Grid org
-	user, bot, app   string // the bot's own; app is empty where Slack does not say
+	user, bot        string // the bot's own, as somebody and as the author of messages
+	app              string // "" where Slack does not say
 }
 
 // home is the id of what the app is installed in.
@@ -44,15 +46,21 @@ func (s *Slack) us() (ids, bool) {
 	return ids{}, false
 }
 
+// wanted says whether the configuration takes this token.
+func (s *Slack) wanted(who ids) bool {
+	return s.cfg.Team == "" || s.cfg.Team == who.team || s.cfg.Team == who.enterprise
+}
+
 // Start learns who we are. The first team stays the team: another one is
 // refused, as its people are other people. It may be called again.
 func (s *Slack) Start(ctx context.Context) error {
-	who, err := s.ask(ctx)
+	who, _, err := s.introduce(ctx)
 	if err != nil {
 		return fmt.Errorf("start slack: %w", err)
 	}
-	if want := s.cfg.Team; want != "" && want != who.team && want != who.enterprise {
-		return fmt.Errorf("start slack: slack.bot_token belongs to %s, slack.team wants %s; put the token of that workspace, or change slack.team", who.home(), want)
+	who.app = s.appOf(ctx, who)
+	if !s.wanted(who) {
+		return fmt.Errorf("start slack: slack.bot_token belongs to %s, slack.team wants %s; put the token of that workspace, or change slack.team", who.home(), s.cfg.Team)
 	}
 	kept, err := s.cfg.Keep.Load(ctx, keptTeam)
 	if err != nil {
@@ -71,10 +79,9 @@ func (s *Slack) Start(ctx context.Context) error {
 	return nil
 }
 
-// ask asks Slack who we are.
-func (s *Slack) ask(ctx context.Context) (ids, error) {
-	var who ids
-	err := s.do(ctx, call{method: "auth.test"}, func(ctx context.Context) error {
+// introduce asks Slack who we are.
+func (s *Slack) introduce(ctx context.Context) (who ids, header http.Header, err error) {
+	err = s.do(ctx, call{method: "auth.test"}, func(ctx context.Context) error {
 		a, err := s.api.AuthTestContext(ctx)
 		if err != nil {
 			return err
@@ -82,25 +89,32 @@ func (s *Slack) ask(ctx context.Context) (ids, error) {
 		t, _ := ctx.Value(tripKey{}).(*trip)
 		who = ids{team: a.TeamID, enterprise: a.EnterpriseID, user: a.UserID, bot: a.BotID}
 		who.org = t.org && a.EnterpriseID != ""
+		header = a.Header
 		return nil
 	})
 	switch {
 	case err != nil:
-		return ids{}, err
+		return ids{}, nil, err
 	case who.home() == "" || who.user == "" || who.bot == "":
-		return ids{}, errors.New("slack.bot_token is no token of a bot; put the Bot User OAuth Token of the app's page OAuth & Permissions")
+		return ids{}, nil, errors.New("slack.bot_token is no token of a bot; put the Bot User OAuth Token of the app's page OAuth & Permissions")
 	}
-	err = s.do(ctx, call{method: "bots.info"}, func(ctx context.Context) error {
+	return who, header, nil
+}
+
+// appOf asks which app the bot is of. Nothing depends on the answer but that
+// events of other apps are refused.
+func (s *Slack) appOf(ctx context.Context, who ids) (app string) {
+	err := s.do(ctx, call{method: "bots.info"}, func(ctx context.Context) error {
 		b, err := s.api.GetBotInfoContext(ctx, api.GetBotInfoParameters{Bot: who.bot, TeamID: who.team})
 		if err == nil {
-			who.app = b.AppID
+			app = b.AppID
 		}
 		return err
 	})
 	if err != nil {
-		s.cfg.Log.Warn("slack does not say the app's id", "cause", err)
+		s.cfg.Log.Warn("slack does not say the id of the app", "cause", err)
 	}
-	return who, nil
+	return app
 }
 
 // Ready says why Slack cannot be reached now; nil: it can.
