@@ -12,7 +12,7 @@ var (
 	day    = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
 	minute = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`)
 	second = regexp.MustCompile(`^\d{10}$`)
-	link   = regexp.MustCompile(`^https?://`)
+	web    = regexp.MustCompile(`^https?://`)
 )
 
 // rules are what Slack says of an object beyond its fields, which are judged by
@@ -71,7 +71,7 @@ func (l *looker) image(o object, path string) {
 	if shown == (o["slack_file"] != nil) {
 		l.note(path, "an image needs exactly one of image_url and slack_file")
 	}
-	if s, ok := address.(string); shown && (!ok || !link.MatchString(s)) {
+	if s, ok := address.(string); shown && (!ok || !web.MatchString(s)) {
 		l.note(path+"/image_url", "must be an http address")
 	}
 	if !kept {

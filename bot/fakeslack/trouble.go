@@ -57,6 +57,9 @@ type bucket struct {
 	at   time.Time
 }
 
+// grain is less than any wait: floats do not add up to whole calls.
+const grain = 1e-6
+
 func newTrouble() trouble {
 	return trouble{faults: map[string][]*Fault{}, rates: map[string]rate{}, buckets: map[string]*bucket{}}
 }
@@ -222,6 +225,9 @@ func (unheard) WriteHeader(int)             {}
 // over says in how many seconds a call may come again; 0: it may now. The caller
 // holds the lock.
 func (w *Workspace) over(method, channel string) int {
+	if u := w.users[channel]; u != nil {
+		channel = w.direct(channel) // the same lane as its own id
+	}
 	keys := map[string]rate{}
 	for _, name := range []string{method, method + "#"} {
 		if r, on := w.rates[name]; on && r.perChannel {
@@ -248,8 +254,8 @@ func (w *Workspace) spend(key string, r rate) int {
 	perSecond := float64(r.perMinute) / 60
 	b.left = min(float64(r.burst), b.left+now.Sub(b.at).Seconds()*perSecond)
 	b.at = now
-	if b.left < 1 {
-		return max(1, int(math.Ceil((1-b.left)/perSecond)))
+	if b.left < 1-grain {
+		return max(1, int(math.Ceil((1-b.left)/perSecond-grain)))
 	}
 	b.left--
 	return 0

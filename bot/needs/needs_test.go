@@ -41,6 +41,7 @@ func TestMissing(t *testing.T) {
 			"Node.js":    Node,
 			"axe-core":   Axe,
 			"clients":    SlackClients,
+			"cards":      Judge,
 			"no/such.md": func(p testing.TB) string { return Shared(p, "no/such.md") },
 		} {
 			p := &probe{TB: t}
@@ -61,6 +62,7 @@ func TestPresent(t *testing.T) {
 		filepath.Join(project, "main", "bot", "deep", "x"):                                              0o644,
 		filepath.Join(project, "main", ".tools", "npm", "axe-core", "axe.min.js"):                       0o644,
 		filepath.Join(project, "main", ".tools", "npm", "slack-clients", "node_modules", "@slack", "x"): 0o644,
+		filepath.Join(project, "main", ".tools", "npm", "slack-cards", ".installed"):                    0o644,
 		filepath.Join(project, "shared", "data", "one.json"):                                            0o644,
 	} {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -84,6 +86,9 @@ func TestPresent(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := os.Stat(SlackClients(p)); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(Judge(p)); err != nil {
 		t.Error(err)
 	}
 	if _, err := os.Stat(Shared(p, "data/one.json")); err != nil {
