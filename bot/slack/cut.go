@@ -44,10 +44,11 @@ func wordEnd(runes []rune, most int) int {
 func joined(a, b rune) bool {
 	const joiner, keycap = '\u200d', '\u20e3'
 	return a == joiner || b == joiner || b == keycap || unicode.In(b, unicode.Mn, unicode.Me, unicode.Mc) ||
-		b >= '\U0001F3FB' && b <= '\U0001F3FF' || flag(a) && flag(b)
+		b >= '\U0001F3FB' && b <= '\U0001F3FF' || nation(a) && nation(b)
 }
 
-func flag(r rune) bool { return r >= '\U0001F1E6' && r <= '\U0001F1FF' }
+// nation is half a flag.
+func nation(r rune) bool { return r >= '\U0001F1E6' && r <= '\U0001F1FF' }
 
 // split cuts runs so that the first part has at most most characters.
 func split(runs []run, most int) (head, tail []run) {
