@@ -90,7 +90,7 @@ func TestWhoWeAre(t *testing.T) {
 		}
 	}
 	us, _ := o.us()
-	if us.team != team || us.user != fakeslack.Bot || us.bot != fakeslack.BotID || o.Ready() != nil {
+	if us.team != acme || us.user != fakeslack.Bot || us.bot != fakeslack.BotID || o.Ready() != nil {
 		t.Errorf("we are %+v, %v", us, o.Ready())
 	}
 	for name, c := range map[string]struct {

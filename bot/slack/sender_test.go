@@ -65,7 +65,7 @@ var words = sync.OnceValues(locales.New)
 
 const (
 	amy  = "U0AMY"
-	team = "T0ACME"
+	acme = "T0ACME"
 )
 
 func sending(t testing.TB, change ...func(*fakeslack.Options, *Config)) *outward {
@@ -75,7 +75,7 @@ func sending(t testing.TB, change ...func(*fakeslack.Options, *Config)) *outward
 		t.Fatal(err)
 	}
 	o := &outward{watch: &watch{at: time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)}, log: &diary{}}
-	opts := fakeslack.Options{Now: o.watch.Now, Team: team}
+	opts := fakeslack.Options{Now: o.watch.Now, Team: acme}
 	cfg := Config{
 		Mode: HTTP, SigningSecret: fakeslack.SigningSecret, BotToken: fakeslack.BotToken, AppToken: fakeslack.AppToken,
 		Speaker: speaker, Colleagues: func() []Colleague { return nil }, Keep: &drawer{}, Now: o.watch.Now,
