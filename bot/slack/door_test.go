@@ -158,6 +158,9 @@ func enter(t testing.TB, mode string, o fakeslack.Options) *entrance {
 	if err := e.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	us := *e.who.Load()
+	us.app = fakeslack.App // also where the fake does not say it
+	e.who.Store(&us)
 	if mode == HTTP {
 		server := httptest.NewServer(e.Routes())
 		t.Cleanup(server.Close)
