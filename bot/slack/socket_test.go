@@ -9,6 +9,9 @@ import (
 	"testing"
 	"time"
 
+	api "github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+
 	"closeloop/bot/chat"
 	"closeloop/bot/fakeslack"
 )
@@ -34,6 +37,10 @@ func listening(t *testing.T) (e *entrance, ended chan error) {
 		}
 	})
 	e.w.Until(t, func() bool { return e.w.Sockets() == 1 })
+	if a := e.w.Send(e.w.Slash(wei, "", "/cl", "")); !a.OK() { // what came before it was seen by then
+		t.Fatal(a.Err)
+	}
+	e.house.forget()
 	return e, ended
 }
 
@@ -131,19 +138,24 @@ func TestWhatTheSDKCannotReadIsHeardAllTheSame(t *testing.T) {
 // word.
 func TestAnAnswerTooLargeForTheSocketComesOtherwise(t *testing.T) {
 	t.Parallel()
-	e, _ := listening(t)
-	large := deed("duty.status", "C-1", 1)
-	for range 20 {
-		large.Blocks = append(large.Blocks, chat.Paragraph(chat.L(strings.Repeat("长", 800))))
-	}
-	e.house.says(chat.Reply{Card: &large}, nil)
-	a := e.w.Person(zhao).Command("/cl status", "C0RD")
-	e.quiet()
-	if !a.OK() || len(a.Body) > 0 {
-		t.Errorf("%v, %d bytes", a.Err, len(a.Body))
-	}
-	if last := e.w.Person(zhao).Last("C0RD"); !last.Ephemeral || !strings.Contains(last.Words, "C-1 at 1") {
-		t.Errorf("sees %.100q", last.Words)
+	for size, fits := range map[int]bool{0: true, 10_000: true, maxAck - 1: false, 40_000: false} {
+		var done []string
+		do := func(what string) []errand {
+			return []errand{{do: func(context.Context) error { done = append(done, what); return nil }}}
+		}
+		out := fitting(outcome{body: strings.Repeat("x", size), instead: do("the answer"), after: do("the rest")})
+		for _, e := range out.after {
+			if err := e.do(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := "the answer,the rest"
+		if fits {
+			want = "the rest"
+		}
+		if got := strings.Join(done, ","); got != want || (out.body != nil) != fits {
+			t.Errorf("%d bytes: body %v, then %s", size, out.body != nil, got)
+		}
 	}
 }
 
@@ -244,15 +256,30 @@ func TestAWrongAppTokenEndsListening(t *testing.T) {
 func TestAnUnconnectedSocketIsNotReady(t *testing.T) {
 	t.Parallel()
 	e := enter(t, Socket, fakeslack.Options{})
-	e.w.Fail("apps.connections.open", fakeslack.Fault{Error: "fatal_error"})
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- e.Listen(ctx) }()
-	e.w.Until(t, func() bool { return len(e.w.Calls("apps.connections.open")) > 0 && e.Ready() != nil || e.Counts()["socket.failed"] > 0 })
-	e.w.Until(t, func() bool { return e.w.Sockets() == 1 && e.Ready() == nil })
-	cancel()
-	if err := <-ended; err != nil {
-		t.Error(err)
+	k := &socket{s: e.Slack}
+	for range 2 {
+		if err := k.take(socketmode.Event{Data: &api.ConnectionErrorEvent{ErrorObj: errors.New("no route")}}); err != nil || e.Ready() == nil {
+			t.Errorf("cut: %v, ready %v", err, e.Ready())
+		}
+		if err := k.take(socketmode.Event{Data: &socketmode.ConnectedEvent{}}); err != nil || e.Ready() != nil {
+			t.Errorf("connected: %v, ready %v", err, e.Ready())
+		}
+	}
+}
+
+// TestAFullHouseLeavesTheRestToSlack: what no worker can take is not answered,
+// and nobody waits for it.
+func TestAFullHouseLeavesTheRestToSlack(t *testing.T) {
+	t.Parallel()
+	e := enter(t, Socket, fakeslack.Options{})
+	k := &socket{s: e.Slack, queue: make(chan envelope, 1)}
+	for range 3 {
+		if err := k.take(socketmode.Event{Request: &socketmode.Request{EnvelopeID: "e", Type: "events_api"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := e.Counts()["socket.full"]; n != 2 {
+		t.Errorf("%d left", n)
 	}
 }
 
@@ -264,7 +291,7 @@ func TestTheSocketIsSlacks(t *testing.T) {
 	for address, ours := range map[string]bool{
 		"https://wss-primary.slack.com/link/?ticket=x": true, "https://wss.slack-gov.com/": true,
 		strings.TrimSuffix(e.w.APIURL(), "/api/") + "/link": true,
-		"http://wss-primary.slack.com/link": false, "https://slack.com.evil.example/": false, "https://evilslack.com/": false,
+		"http://wss-primary.slack.com/link":                 false, "https://slack.com.evil.example/": false, "https://evilslack.com/": false,
 		"https://10.0.0.1/": false, "http://127.0.0.1:1/link": false, "http://169.254.169.254/": false,
 	} {
 		if e.ours(address) != ours {
