@@ -80,6 +80,7 @@ func (f typed[P]) run(t *turn) error {
 		return err
 	}
 	before := t.head.Body
+	t.was = before
 	done, err := verb.Step(t.env, before, part.Body, t.ev)
 	if err != nil {
 		return f.refused(t, verb, part, err)

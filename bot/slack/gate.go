@@ -57,22 +57,26 @@ func localeOf(tag string) string {
 
 func (s *Slack) pen(m member) pen { return pen{speaker: s.cfg.Speaker, reader: s.reader(m)} }
 
-// faces are the strangers that the house was told of. The zero value is ready.
+// faces are the accounts that the house was told of, and when: a stranger may
+// become a person's at any time. The zero value is ready.
 type faces struct {
 	mu  sync.Mutex
-	met map[string]bool
+	met map[string]time.Time
 }
 
-// first says whether an account has not been met before, and remembers it.
-func (f *faces) first(user string) bool {
+// first says whether an account was not met of late, and remembers it.
+func (f *faces) first(who string, now time.Time) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.met == nil {
-		f.met = map[string]bool{}
+	at, known := f.met[who]
+	if known && now.Sub(at) < memberAge {
+		return false
 	}
-	known := f.met[user]
-	f.met[user] = true
-	return !known
+	if f.met == nil || len(f.met) >= mostMembers {
+		f.met = map[string]time.Time{}
+	}
+	f.met[who] = now
+	return true
 }
 
 func (f *faces) forget(user string) {
@@ -81,15 +85,25 @@ func (f *faces) forget(user string) {
 	delete(f.met, user)
 }
 
-// meet tells the house of an account that is nobody's yet, once.
+// meet tells the house who came: an account that is nobody's yet, or a person.
+// It says so once in a while; what the house makes of it, it makes once.
 func (s *Slack) meet(m member, event string) []errand {
-	if s.cfg.Meet == nil || m.barred || s.cfg.Reader(m.user).Person != "" || !s.faces.first(m.user) {
+	what, tell := "meet", func(ctx context.Context) error {
+		return s.cfg.Meet(ctx, Stranger{User: m.user, Name: m.name, Email: m.email, Locale: s.reader(m).Locale})
+	}
+	there := s.cfg.Meet != nil
+	if s.cfg.Reader(m.user).Person != "" {
+		what, there = "arrive", s.cfg.Arrive != nil
+		tell = func(ctx context.Context) error { return s.cfg.Arrive(ctx, m.user) }
+	}
+	who := what + " " + m.user
+	if !there || m.barred || !s.faces.first(who, s.cfg.Now()) {
 		return nil
 	}
-	return []errand{{what: "meet", event: event, do: func(ctx context.Context) error {
-		err := s.cfg.Meet(ctx, Stranger{User: m.user, Name: m.name, Email: m.email, Locale: s.reader(m).Locale})
+	return []errand{{what: what, event: event, do: func(ctx context.Context) error {
+		err := tell(ctx)
 		if err != nil {
-			s.faces.forget(m.user)
+			s.faces.forget(who)
 		}
 		return err
 	}}}

@@ -71,14 +71,12 @@ func mayAnswer(env flows.Env, _ hiring.Case, part Meeting) bool {
 // from whom it belonged to.
 func meet(env flows.Env, head hiring.Case, part Meeting, ev chat.Event) (flows.Turn[Meeting], error) {
 	t := flows.Turn[Meeting]{Head: head, Part: part}
-	platform, user, _ := strings.Cut(head.ID, ":")
 	email := strings.TrimSpace(ev.Values.Get("email"))
-	who, found := meant(env.Company, platform, email)
-	_, known := env.Company.Account(platform, user)
-	asked := part.Answer == "" && part.Person == who.ID
-	if !found || known || user == "" || part.Answer == no || part.No > 0 && asked {
+	if !asks(env.Company, head.ID, email, part) {
 		return t, nil
 	}
+	platform, user, _ := strings.Cut(head.ID, ":")
+	who, _ := meant(env.Company, platform, email)
 	t.Part = Meeting{
 		No: part.No + 1, Platform: platform, User: user, Name: short(chat.OneLine(ev.Values.Get("name"))),
 		Email: email, Person: who.ID, At: env.Now,
@@ -89,6 +87,21 @@ func meet(env flows.Env, head hiring.Case, part Meeting, ev chat.Event) (flows.T
 		}
 	}
 	return t, nil
+}
+
+// Asks says whether meeting an account with an e-mail would ask anybody, so that
+// other strangers need no turn.
+func Asks(env flows.Env, record, email string) bool {
+	part, _ := flows.Find[Meeting](env, Name, record)
+	return asks(env.Company, record, strings.TrimSpace(email), part)
+}
+
+func asks(s *hiring.Snapshot, record, email string, part Meeting) bool {
+	platform, user, _ := strings.Cut(record, ":")
+	who, found := meant(s, platform, email)
+	_, known := s.Account(platform, user)
+	pending := part.No > 0 && part.Answer == "" && part.Person == who.ID
+	return found && !known && user != "" && part.Answer != no && !pending
 }
 
 // meant is the one active person who has an e-mail and no account on a platform.
