@@ -85,6 +85,9 @@ func (s *Slack) route(kind string, hear func(context.Context, told) outcome) htt
 		retry, _ := strconv.Atoi(r.Header.Get("X-Slack-Retry-Num"))
 		out := hear(r.Context(), told{raw: raw, retry: retry})
 		s.answer(w, out)
+		if out.body != nil && len(out.after) > 0 {
+			_ = http.NewResponseController(w).Flush() // what follows comes after it; Slack has gone: it does not matter
+		}
 		s.later(out.after...)
 	}
 }
@@ -105,8 +108,14 @@ func (s *Slack) answer(w http.ResponseWriter, out outcome) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = io.WriteString(w, out.plain) // Slack has gone: nobody is left to be told
 	case out.body != nil:
+		words, err := json.Marshal(out.body)
+		if err != nil {
+			s.count("answer.fault")
+			s.cfg.Log.Error("slack: answer not written", "error", err)
+		}
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		_ = json.NewEncoder(w).Encode(out.body) // as above
+		w.Header().Set("Content-Length", strconv.Itoa(len(words)))
+		_, _ = w.Write(words) // as above
 	default:
 		w.WriteHeader(http.StatusOK)
 	}

@@ -33,7 +33,6 @@ type manor struct {
 	mu    sync.Mutex
 	heard []chat.Event
 	met   []Stranger
-	seen  map[string]bool
 	does  func(chat.Event) (chat.Reply, error)
 	home  func(user string) (chat.Card, bool, error)
 }
@@ -66,6 +65,12 @@ func (m *manor) answers(does func(chat.Event) (chat.Reply, error)) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.does = does
+}
+
+func (m *manor) forget() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.heard = nil
 }
 
 func (m *manor) all() []chat.Event {
@@ -158,6 +163,9 @@ func enter(t testing.TB, mode string, o fakeslack.Options) *entrance {
 	if err := e.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	us := *e.who.Load()
+	us.app = fakeslack.App // also where the fake does not say it
+	e.who.Store(&us)
 	if mode == HTTP {
 		server := httptest.NewServer(e.Routes())
 		t.Cleanup(server.Close)

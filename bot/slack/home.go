@@ -101,13 +101,16 @@ func (s *Slack) rest(user string, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	t, pause := h.tabs[user], homeRest
-	if err == nil {
+	switch wait := patience(err); {
+	case err == nil:
 		t.tries = 0
-	} else {
+	case wait > 0: // Slack is busy: that is no try
+		t.dirty, pause = true, max(wait, homeRest)
+	default:
 		s.count("home.failed")
 		s.cfg.Log.Warn("slack: Home not drawn", "user", user, "why", why(err), "tries", t.tries+1)
 		if t.tries++; t.tries < homeTries && !spent(err) {
-			t.dirty, pause = true, max(homeRetry<<(t.tries-1), patience(err))
+			t.dirty, pause = true, homeRetry<<(t.tries-1)
 		} else {
 			t.tries = 0
 		}

@@ -9,6 +9,7 @@ import (
 	"log"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -142,9 +143,7 @@ func (k *socket) hear(e envelope) {
 		k.s.count("refused.source")
 		out.body = nil
 	}
-	if size, err := json.Marshal(out.body); err != nil || len(size) >= maxAck {
-		out.body, out.after = nil, append(out.instead, out.after...)
-	}
+	out = fitting(out)
 	ctx, cancel = context.WithTimeout(context.Background(), ackTime)
 	defer cancel()
 	if err := k.client.AckCtx(ctx, e.ID, out.body); err != nil {
@@ -152,6 +151,15 @@ func (k *socket) hear(e envelope) {
 		k.s.cfg.Log.Warn("slack: frame not answered", "frame", e.ID, "why", why(err))
 	}
 	k.s.later(out.after...)
+}
+
+// fitting is an outcome whose answer a socket takes: what does not fit is shown
+// another way, first of all.
+func fitting(out outcome) outcome {
+	if words, err := json.Marshal(out.body); err != nil || len(words) >= maxAck {
+		out.body, out.after = nil, append(slices.Clone(out.instead), out.after...)
+	}
+	return out
 }
 
 // hearEnvelope is where the two ways in meet.
