@@ -64,9 +64,7 @@ func unmarked(s string) string {
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
 		line = strings.TrimPrefix(strings.TrimPrefix(line, "&gt; "), "&gt;")
-		if line != "```" {
-			line = strings.ReplaceAll(line, "```", "")
-		}
+		line = strings.ReplaceAll(line, "```", "")
 		for _, mark := range "*_~`" {
 			line = unmark(line, mark)
 		}
