@@ -89,7 +89,7 @@ func (m maker) tries(field string, k kind) []any {
 	small := m.least(field, k)
 	switch k.name {
 	case "any":
-		return nil
+		return []any{small}
 	case "str":
 		out := []any{small, "", 7, nil}
 		if k.most > 0 {
