@@ -104,6 +104,9 @@ func (m Message) copy() Message {
 	return m
 }
 
+// answers: it stands in a thread, and not on top of it.
+func (m Message) answers() bool { return m.Thread != "" && m.Thread != m.TS }
+
 // json is a message as Slack's answers and events show it.
 func (m Message) json() map[string]any {
 	out := map[string]any{"type": "message", "ts": m.TS, "text": m.Text, "user": m.User}
