@@ -87,8 +87,6 @@ func viewFlaws(raw json.RawMessage) []Flaw {
 	return look(said.Type, raw).flaws
 }
 
-func filesIn(raw json.RawMessage) []picture { return look("message", raw).pictures }
-
 func (l *looker) note(path, format string, a ...any) {
 	l.flaws = append(l.flaws, Flaw{Path: path, Why: fmt.Sprintf(format, a...)})
 }

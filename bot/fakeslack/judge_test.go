@@ -44,7 +44,7 @@ func TestAsTheJudge(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := told(t, w, raw); (got.doc["ok"] == true) != verdicts[i].Valid {
+		if got := sent(t, w, raw); (got.doc["ok"] == true) != verdicts[i].Valid {
 			t.Errorf("%s: the judge says %+v, the fake %v", name, verdicts[i], got.doc)
 		}
 	}
@@ -135,8 +135,8 @@ func judged(t *testing.T, files []string) []verdict {
 	return verdicts
 }
 
-// told sends a sample where it belongs: a modal, Home, or a message.
-func told(t *testing.T, w *Workspace, raw []byte) out {
+// sent sends a sample where it belongs: a modal, Home, or a message.
+func sent(t *testing.T, w *Workspace, raw []byte) out {
 	t.Helper()
 	var doc map[string]any
 	if json.Unmarshal(raw, &doc) != nil {

@@ -37,11 +37,12 @@ type Call struct {
 
 // trouble is what a test ordered, and what was called.
 type trouble struct {
-	down    bool
-	faults  map[string][]*Fault
-	rates   map[string]rate
-	buckets map[string]*bucket
-	calls   []*Call
+	down     bool
+	unshared int // shares of files that will not land
+	faults   map[string][]*Fault
+	rates    map[string]rate
+	buckets  map[string]*bucket
+	calls    []*Call
 }
 
 func newTrouble() trouble {
@@ -60,6 +61,10 @@ func (w *Workspace) Heal(method string) { w.change(func() { delete(w.faults, met
 
 // Down makes every connection end with a reset, as if Slack were gone.
 func (w *Workspace) Down(down bool) { w.change(func() { w.down = down }) }
+
+// LoseShare makes the next file that is completed never appear in its channel,
+// although the answer says ok: that happens.
+func (w *Workspace) LoseShare() { w.change(func() { w.unshared++ }) }
 
 // Calls are the calls of a method so far ("": of all), oldest first.
 func (w *Workspace) Calls(method string) []Call {
@@ -138,6 +143,9 @@ func (w *Workspace) guard(rw http.ResponseWriter, r *http.Request, c *Call, serv
 
 // wait says whether the caller still listens afterwards.
 func (w *Workspace) wait(r *http.Request, f Fault) bool {
+	if f.Delay == 0 && f.Hold == nil {
+		return true
+	}
 	late := time.NewTimer(f.Delay)
 	defer late.Stop()
 	select {
