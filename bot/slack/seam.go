@@ -8,53 +8,7 @@ import (
 	"net/http"
 
 	api "github.com/slack-go/slack"
-
-	"closeloop/bot/chat"
 )
-
-// --- renderer ---
-
-// drawn is a message in Block Kit: what Slack shows, and the words of previews
-// and screen readers, which name nobody.
-type drawn struct {
-	text   string
-	blocks []api.Block
-}
-
-// pen draws for one reader. It is pure.
-type pen struct {
-	speaker    chat.Speaker
-	reader     chat.Reader
-	colleagues []Colleague
-}
-
-// card draws a card as a message. kept: delivery will edit it; false: an answer.
-func (p pen) card(c chat.Card, kept bool) drawn { panic("seam") }
-
-// notice draws one sentence.
-func (p pen) notice(t chat.Text) drawn { panic("seam") }
-
-// modal draws the form of an action; from says what was clicked.
-func (p pen) modal(f chat.Form, from origin) api.ModalViewRequest { panic("seam") }
-
-// home draws the Home tab.
-func (p pen) home(c chat.Card) api.HomeTabViewRequest { panic("seam") }
-
-// --- ids that travel through Slack (mark.go) ---
-
-// mark is what an actions block says of the card it stands on, in its block id.
-type mark struct {
-	kept         bool // delivery keeps the message up to date
-	kind, record string
-}
-
-// origin is what a modal remembers in its private metadata: ids only.
-type origin struct {
-	action  string // the path of the action
-	channel string // where the button stood; "" for a command's or Home's
-	ts      string
-	mark    mark
-}
 
 // --- sender: what the door uses of the way out ---
 
@@ -88,6 +42,7 @@ func (s *Slack) respond(ctx context.Context, url string, d drawn, replace bool) 
 func (s *Slack) open(ctx context.Context, trigger string, v api.ModalViewRequest) error {
 	panic("seam")
 }
+
 func (s *Slack) publish(ctx context.Context, user string, v api.HomeTabViewRequest) error {
 	panic("seam")
 }
