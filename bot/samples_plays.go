@@ -12,6 +12,7 @@ import (
 	"closeloop/flows/hello"
 	"closeloop/flows/intake"
 	"closeloop/flows/letter"
+	"closeloop/flows/link"
 	"closeloop/store"
 )
 
@@ -41,20 +42,18 @@ func (s *studio) plays() ([]play, error) {
 
 // firstDayPlay: nobody has come yet.
 func firstDayPlay() []scene {
-	greet := step{"greet", func(ctx context.Context, t *tour) error {
-		id := t.event()
-		_, err := t.app.runner.Import(ctx, flows.Batch{
-			ID: id, Hash: id, From: visitor(), Action: chat.Action{Flow: hello.Name, Verb: "send"},
-			Rows: []flows.Row{{Record: "hr-lin", Lane: "hr-lin"}},
-		})
-		if err != nil {
-			return err
-		}
-		return t.settle(ctx)
-	}}
-	return []scene{{"hello", "2026-11-23 09:40:00", []step{
-		asksAll(), greet, greet, does("hr-lin", "hello/heard", "hr-lin"),
-	}}}
+	greet := told("greet", hello.Name, "send", "hr-lin", nil)
+	steps := []step{asksAll(), greet, greet, does("hr-lin", "hello/heard", "hr-lin")}
+	for _, who := range []string{"adm-wei", "hr-lin", "mgr-zhao", "lead-sun", "it-luo"} {
+		steps = append(steps, shows(who))
+	}
+	meets := func(user, email string) step {
+		return told("meet "+user, link.Name, "meet", link.Record("slack", user), chat.Values{"name": {"nickname"}, "email": {email}})
+	}
+	return []scene{{"hello", "2026-11-23 09:40:00", append(steps,
+		meets("U0QIN", "qin.yue@example.com"), does("adm-wei", "link/confirm", link.Record("slack", "U0QIN")),
+		meets("U0GU", "gu.yan@example.com"), does("adm-wei", "link/refuse", link.Record("slack", "U0GU")),
+	)}}
 }
 
 // reviewPlay is a report before anybody decides on it.
@@ -170,7 +169,7 @@ func lettersPlay() []scene {
 			does("hr-lin", "report/send", "ann"), does("hr-lin", "report/send", "bob"), does("hr-lin", "report/send", "cyn"),
 			does("hr-lin", "report/send", "dan"), does("hr-lin", "report/send", "eli"),
 			reject("ann"), reject("bob"), reject("cyn"), reject("dan"), reject("eli"), waits("2026-11-23 10:00:00"), browse(),
-			does("hr-lin", "letter/edit", "ann", "body", "@bad"), browse(),
+			does("hr-lin", "letter/edit", "ann", "subject", "@subject"), browse(),
 			does("hr-lin", "letter/discard", "bob", "why", "@discard"), browse(), does("hr-lin", "letter/rewrite", "bob"),
 			does("hr-lin", "letter/told", "dan", "how", "phone", "when", "2026-11-23", "note", "@phone"), browse(),
 		}},
@@ -179,8 +178,7 @@ func lettersPlay() []scene {
 			mailFails(gone), does("hr-lin", "letter/send", "bob"), waits("2026-11-23 10:30:00"), browse(),
 			does("hr-lin", "letter/address", "bob", "email", "other@example.com"), browse(),
 			mailFails(unknown), does("hr-lin", "letter/send", "cyn"), waits("2026-11-23 11:30:00"), browse(), does("hr-lin", "letter/arrived", "cyn"), browse(),
-			mailFails(nil), does("hr-lin", "letter/send", "eli"), waits("2026-11-23 11:40:00"), browse(), bounces5("eli"), browse(),
-			does("mgr-zhao", "decision/approve", "nobody"),
+			mailFails(nil), does("hr-lin", "letter/send", "eli"), waits("2026-11-23 11:40:00"), browse(), comesBack("eli"), browse(),
 		}},
 	}
 }
@@ -191,27 +189,19 @@ func noAddress(iv map[string]any) {
 	}
 }
 
-// bounces5 has a letter come back.
-func bounces5(on string) step {
+// comesBack has a letter come back.
+func comesBack(on string) step {
 	return step{"bounce", func(ctx context.Context, t *tour) error {
-		record, letterID := t.record(on), ""
+		record, id := t.record(on), ""
 		err := t.app.runner.Look(ctx, func(env flows.Env) error {
 			d, _ := flows.Find[letter.Draft](env, letter.Name, record)
-			letterID = d.Frozen.ID
+			id = d.Frozen.ID
 			return nil
 		})
 		if err != nil {
 			return err
 		}
-		id := t.event()
-		_, err = t.app.runner.Import(ctx, flows.Batch{
-			ID: id, Hash: id, From: visitor(), Action: chat.Action{Flow: letter.Name, Verb: "bounced"},
-			Rows: []flows.Row{{Record: record, Lane: record, Values: chat.Values{"id": {letterID}, "status": {"5.1.1"}}}},
-		})
-		if err != nil {
-			return err
-		}
-		return t.settle(ctx)
+		return told("bounce", letter.Name, "bounced", record, chat.Values{"id": {id}, "status": {"5.1.1"}}).do(ctx, t)
 	}}
 }
 
@@ -224,9 +214,9 @@ func dutiesPlay() []scene {
 			does("mgr-zhao", "decision/approve", "cyn"),
 		}},
 		{"half", "2026-11-24 10:00:00", []step{browse(), does("mgr-zhao", "duty/promise", "ann", "by", "2026-11-25T11:00"), browse()}},
-		{"late", "2026-11-25 10:00:00", []step{browse()}},
+		{"late", "2026-11-25 10:00:00", []step{browse(), does("lead-sun", "duty/today", "bob"), browse()}},
 		{"later", "2026-11-25 11:30:00", []step{
-			browse(), does("lead-sun", "duty/today", "ann"), browse(),
+			browse(),
 			does("mgr-zhao", "duty/promise", "ann", "by", "2026-11-25T16:00"), does("mgr-zhao", "duty/promise", "ann", "by", "2026-11-25T17:00"), browse(),
 			does("lead-sun", "duty/reassign", "bob", "to", "mgr-he"), browse(),
 		}},

@@ -10,8 +10,10 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/bot/console"
 	"closeloop/bot/sample"
+	"closeloop/flows"
 	"closeloop/flows/company"
 	"closeloop/flows/intake"
+	"closeloop/flows/welcome"
 	"closeloop/locales"
 )
 
@@ -136,7 +138,7 @@ func invitations(t *tour, guests []guest) ([]byte, error) {
 		iv := one[0]
 		iv["external_id"], iv["position"] = g.key, g.position
 		if person, ok := iv["candidate"].(map[string]any); ok {
-			person["external_id"] = fmt.Sprint("p", g.like)
+			person["external_id"], person["timezone"] = fmt.Sprint("p", g.like), "Asia/Shanghai" // nobody's night comes between
 		}
 		if g.change != nil {
 			g.change(iv)
@@ -225,6 +227,32 @@ func (t *tour) filled(text string) string {
 		text = strings.ReplaceAll(text, "{"+key+"}", id)
 	}
 	return text
+}
+
+// told is something that the bot tells itself.
+func told(name, flow, verb, record string, values chat.Values) step {
+	return step{name, func(ctx context.Context, t *tour) error {
+		id := t.event()
+		_, err := t.app.runner.Import(ctx, flows.Batch{
+			ID: id, Hash: id, From: visitor(), Action: chat.Action{Flow: flow, Verb: verb},
+			Rows: []flows.Row{{Record: record, Lane: record, Values: values}},
+		})
+		if err != nil {
+			return err
+		}
+		return t.settle(ctx)
+	}}
+}
+
+// shows is somebody who shows up for the first time.
+func shows(who string) step {
+	return step{who + " arrives", func(ctx context.Context, t *tour) error {
+		ev := chat.Event{Kind: chat.Click, Action: chat.Action{Flow: welcome.Name, Record: who, Verb: "arrive"}, Values: chat.Values{}}
+		if err := t.peek(ctx, who, ev); err != nil {
+			return err
+		}
+		return t.settle(ctx)
+	}}
 }
 
 // waits moves the clock on.
