@@ -27,10 +27,12 @@ import (
 	"closeloop/flows/intake"
 	"closeloop/flows/jobs"
 	"closeloop/flows/letter"
+	"closeloop/flows/link"
 	"closeloop/flows/report"
 	"closeloop/flows/rubric"
 	"closeloop/flows/scorecard"
 	"closeloop/flows/upload"
+	"closeloop/flows/welcome"
 	"closeloop/flows/wording"
 	"closeloop/locales"
 	"closeloop/store"
@@ -140,6 +142,8 @@ func (a *app) wireFlows() error {
 	flows.Add(a.runner, upload.Flow())
 	flows.Add(a.runner, firstday.Flow())
 	flows.Add(a.runner, hello.Flow())
+	flows.Add(a.runner, link.Flow())
+	flows.Add(a.runner, welcome.Flow())
 	flows.Add(a.runner, export.Flow())
 	flows.Add(a.runner, calendars.Allowances())
 	flows.Add(a.runner, calendars.Digests())

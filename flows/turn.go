@@ -28,6 +28,7 @@ type turn struct {
 	known    bool // the record exists already
 	answered bool // the reply is complete, nothing is to be written
 	wrote    bool
+	guarded  bool // a repeat finds another revision than its verb asks for: it needs no mark
 	reply    chat.Reply
 	after    func() error // a last write of the same transaction; nil for most
 }
@@ -126,7 +127,7 @@ func (t *turn) run() error {
 			return err
 		}
 	}
-	if t.ev.Once && t.wrote {
+	if t.ev.Once && t.wrote && !t.guarded {
 		return t.tx.Mark(t.ev.ID)
 	}
 	return nil

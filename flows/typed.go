@@ -75,6 +75,7 @@ func (f typed[P]) run(t *turn) error {
 	if !ok {
 		return chat.Refuse(chat.Missing, chat.T("problem.notfound"))
 	}
+	t.guarded = verb.Fresh
 	if err := f.refuse(t, verb, part); err != nil || t.answered {
 		return err
 	}

@@ -44,7 +44,7 @@ func buttons(env flows.Env, part Meeting, record string) chat.Block {
 		},
 		chat.Button{
 			Label: chat.T("link.button.refuse"), Style: chat.Danger, Action: env.Act(Name, record, "refuse"),
-			Confirm: chat.T("link.sure.refuse", "Person", who),
+			Confirm: chat.T("link.sure.refuse"),
 		},
 	)
 }
