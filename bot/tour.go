@@ -13,6 +13,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/bot/mail"
 	"closeloop/bot/sample"
+	"closeloop/flows/company"
 	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
 )
@@ -25,11 +26,17 @@ const tourStart = "2026-11-23T09:40:00+08:00"
 type tourOrder struct {
 	Lang    string
 	Script  []scene
-	Courier chat.Courier // nil: takes every letter and sends none
+	Courier chat.Courier        // nil: takes every letter and sends none
+	Stage   func(*company.File) // changes the sample company; nil: not at all
+	Seen    sight               // nil: nobody looks over people's shoulders
 	Out     io.Writer
 	Bold    bool      // Out is a terminal
 	Log     io.Writer // faults of the bot
 }
+
+// sight is told of every card as somebody gets it; kept: the message is kept up
+// to date, else it is an answer.
+type sight func(who string, card chat.Card, kept bool)
 
 // tour is the whole bot with a made-up company, played by a script through the
 // one way in that every platform has, and what is seen of it on paper.
@@ -48,6 +55,7 @@ type tour struct {
 	answers map[string]chat.Card // by person, the last that only they see
 	mails   int                  // put down so far
 	count   int                  // events so far
+	seen    sight
 }
 
 // post is a courier that keeps what it took: the mail as it left.
@@ -121,24 +129,41 @@ func openTour(ctx context.Context, o tourOrder, dir string) (*tour, error) {
 	if p.inner == nil {
 		p.inner = mail.Capture{}
 	}
+	if o.Seen == nil {
+		o.Seen = func(string, chat.Card, bool) {}
+	}
 	a, err := open(ctx, cfg, options{machine: func() time.Time { return start }, courier: p, log: o.Log})
 	if err != nil {
 		return nil, err
 	}
 	p.now = a.clock.Now
-	if _, err := a.importCompany(ctx, sample.Company(), companyOrder{From: visitor(), ID: "tour-company"}); err != nil {
+	if err := employ(ctx, a, o.Stage); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
-	company, err := a.runner.Company(ctx)
+	snapshot, err := a.runner.Company(ctx)
 	if err != nil {
 		return nil, errors.Join(err, a.close())
 	}
 	t := &tour{
-		app: a, company: company, clock: &mover{app: a}, lang: o.Lang, players: playersOf(o.Lang), post: p, zone: a.zone(),
+		app: a, company: snapshot, clock: &mover{app: a}, lang: o.Lang, players: playersOf(o.Lang), post: p, zone: a.zone(),
 		cases: map[string]string{}, names: map[string]string{}, shown: map[string]chat.Card{}, answers: map[string]chat.Card{},
+		seen: o.Seen,
 	}
 	t.bill = &playbill{tour: t, out: o.Out, bold: o.Bold}
 	return t, nil
+}
+
+// employ brings the sample company in.
+func employ(ctx context.Context, a *app, stage func(*company.File)) error {
+	file, faults := company.Read(sample.Company())
+	if len(faults) > 0 {
+		return &faultyCompany{faults}
+	}
+	if stage != nil {
+		stage(&file)
+	}
+	_, err := a.putCompany(ctx, file, companyOrder{From: visitor(), ID: "tour-company"})
+	return err
 }
 
 // play goes through the scenes, each at its own time, up to the first step that

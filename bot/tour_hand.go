@@ -89,7 +89,11 @@ func (t *tour) press(ctx context.Context, p press, s seen) (refused bool, err er
 			defer t.bill.card(mailing{[]string{p.who}, text, t.clock.Now(), kindOwn})
 		}
 	}
-	return t.answered(ctx, p.who, reply, err)
+	refused, err = t.answered(ctx, p.who, reply, err)
+	if reply.Card != nil {
+		t.seen(p.who, *reply.Card, false)
+	}
+	return refused, err
 }
 
 // say types a line to the bot.
@@ -100,6 +104,7 @@ func (t *tour) say(ctx context.Context, who, text string) error {
 	})
 	if reply.Card != nil {
 		t.answers[who] = *reply.Card
+		t.seen(who, *reply.Card, false)
 		t.bill.card(mailing{[]string{who}, t.text(who, *reply.Card), t.clock.Now(), kindOwn})
 	}
 	refused, err := t.answered(ctx, who, reply, err)

@@ -68,6 +68,7 @@ func (t *tour) fresh(ctx context.Context, who string) ([]mailing, error) {
 			continue
 		}
 		t.shown[m.ID] = m.Card
+		t.seen(who, m.Card, true)
 		text := t.text(who, m.Card)
 		if !known {
 			out = append(out, mailing{[]string{who}, text, m.At, kindNew})

@@ -92,6 +92,9 @@ func (s *spool) remove(i int) {
 	s.files = append(s.files[:i:i], s.files[i+1:]...)
 }
 
+// Hold keeps a file under an id, as if somebody had dropped it.
+func (c *Console) Hold(id string, from io.Reader) (int64, error) { return c.spool.keep(id, from) }
+
 // Fetch gives a dropped file back.
 func (c *Console) Fetch(_ context.Context, f chat.File) (io.ReadCloser, error) {
 	body, ok := c.spool.open(f.ID)

@@ -23,12 +23,25 @@ var interviews []byte
 //go:embed tour.json
 var onTour []byte
 
+//go:embed latin.json
+var latin []byte
+
 // reference is the day on which the interviews lie as stored, three days back
 // at most.
 const reference = "2026-01-09"
 
 // Company is the sample company, as `import company` reads it.
 func Company() []byte { return append([]byte(nil), company...) }
+
+// Latin is how those of the company whose names are Chinese write them in
+// English, by id. An error means that the embedded file is broken.
+func Latin() (map[string]string, error) {
+	var names map[string]string
+	if err := json.Unmarshal(latin, &names); err != nil {
+		return nil, fmt.Errorf("read the latin names: %w", err)
+	}
+	return names, nil
+}
 
 // Interviews are the sample interviews as a JSON array in the interview format,
 // shifted so that each was over before now, at most four days ago, in working
