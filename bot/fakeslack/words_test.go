@@ -20,6 +20,7 @@ func TestMrkdwn(t *testing.T) {
 		"2*3*4 a_b_c":                    "2*3*4 a_b_c",
 		"* list *":                       "* list *",
 		"*one":                           "*one",
+		"a < b <https://x|y":             "a < b <https://x|y",
 		"*李明*，你好":                        "李明，你好",
 		"&gt; a quote\n&gt;second\nnone": "a quote\nsecond\nnone",
 		"a &lt;b&gt; &amp;amp; c":        "a <b> &amp; c",
