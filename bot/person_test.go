@@ -11,13 +11,16 @@ type message struct {
 	ID, Place, Title, Tone, Text, At string
 	Private, Edited                  bool
 	Card                             struct{ Kind, Record string }
-	Actions                          []struct {
-		Label, Action, Style, Confirm string
-		Form                          []struct {
-			Name, Type, Value string
-			Required          bool
-			Options           []struct{ Value, Label string }
-		}
+	Actions                          []button
+}
+
+// button is what can be pressed on a message; its form as the console has it.
+type button struct {
+	Label, Action, Style, Confirm string
+	Form                          []struct {
+		Name, Type, Value string
+		Required          bool
+		Options           []struct{ Value, Label string }
 	}
 }
 
@@ -41,6 +44,9 @@ func (a answer) said() string {
 // inbox is everything that a person sees now, oldest first.
 func (r *rig) inbox(who string) []message {
 	r.t.Helper()
+	if r.hands != nil {
+		return r.hands.inbox(who)
+	}
 	var out []message
 	if status := r.call(r.request(http.MethodGet, "/console/api/messages"+query("as", who), nil), &out); status != http.StatusOK {
 		r.t.Fatalf("messages of %s: %d", who, status)
@@ -126,6 +132,9 @@ func (r *rig) screen(who string) string {
 // press acts on a message, as a click does.
 func (r *rig) press(who, message, action string, values map[string]any) answer {
 	r.t.Helper()
+	if r.hands != nil {
+		return r.hands.press(who, message, action, values)
+	}
 	if values == nil {
 		values = map[string]any{}
 	}
@@ -149,6 +158,9 @@ func (r *rig) click(who, verb string, values map[string]any) answer {
 // say types a line to the bot.
 func (r *rig) say(who, text, place string) answer {
 	r.t.Helper()
+	if r.hands != nil {
+		return r.hands.say(who, text, place)
+	}
 	var out answer
 	body := map[string]any{"as": who, "text": text, "place": place}
 	out.Status = r.call(r.request(http.MethodPost, "/console/api/say", encode(r.t, body)), &out)
@@ -161,12 +173,24 @@ func (r *rig) say(who, text, place string) answer {
 // advance moves business time ahead.
 func (r *rig) advance(by string) {
 	r.t.Helper()
+	d, err := time.ParseDuration(by)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if r.hands != nil {
+		r.pass(r.machine.Now().Add(d))
+		return
+	}
 	r.moveClock(map[string]any{"advance": by})
 }
 
 // until moves business time to an instant.
 func (r *rig) until(to time.Time) {
 	r.t.Helper()
+	if r.hands != nil {
+		r.pass(to)
+		return
+	}
 	r.moveClock(map[string]any{"to": to.Format(time.RFC3339)})
 }
 

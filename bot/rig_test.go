@@ -56,6 +56,7 @@ type rig struct {
 	cfg     Config
 	opts    options
 	machine *machine
+	hands   hands // nil: the console's
 
 	app    *app
 	base   string
@@ -146,6 +147,9 @@ func (r *rig) open() {
 		}
 	})
 	r.t.Cleanup(r.stop)
+	if r.hands != nil {
+		r.hands.reach()
+	}
 }
 
 // restart ends the bot as SIGTERM does and starts it again.
@@ -201,6 +205,9 @@ func (r *rig) request(method, path string, body []byte) *http.Request {
 	}
 	if len(body) > 0 {
 		req.Header.Set("Content-Type", "application/json")
+	}
+	if token := r.cfg.Console.Token; token != "" {
+		req.Header.Set("Authorization", "Bearer "+string(token))
 	}
 	return req
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"closeloop/bot/slack"
 )
 
 // cast is the people of one story, and some of the words they read.
@@ -37,16 +39,34 @@ func english() cast {
 	}
 }
 
-// inEveryWay runs a story in both languages, once straight through and once
-// with a restart between any two steps.
+// A stage is where a story happens, and whether the bot is started anew between
+// any two of its steps.
+type stage struct {
+	start    func(*testing.T) *rig
+	restarts bool
+}
+
+// stages are the console in both manners, and Slack over either transport.
+func stages() map[string]stage {
+	in := func(mode string) func(*testing.T) *rig {
+		return func(t *testing.T) *rig { return overSlack(t, monday(t), mode) }
+	}
+	console := func(t *testing.T) *rig { return start(t, monday(t)) }
+	return map[string]stage{
+		"": {console, false}, " with restarts": {console, true},
+		" in Slack over HTTP with restarts": {in(slack.HTTP), true}, " in Slack over a socket": {in(slack.Socket), false},
+	}
+}
+
+// inEveryWay tells a story in both languages and in every way.
 func inEveryWay(t *testing.T, story func(r *rig, c cast, next func())) {
 	for name, c := range map[string]cast{"zh-CN": chinese(), "en": english()} {
-		for way, restarts := range map[string]bool{"": false, " with restarts": true} {
-			t.Run(name+way, func(t *testing.T) {
+		for how, w := range stages() {
+			t.Run(name+how, func(t *testing.T) {
 				t.Parallel()
-				r := start(t, monday(t))
+				r := w.start(t)
 				story(r, c, func() {
-					if restarts {
+					if w.restarts {
 						r.restart()
 					}
 				})
@@ -118,7 +138,7 @@ func TestReject(t *testing.T) {
 		if empty.Status != http.StatusUnprocessableEntity || empty.Errors["reason"] == "" {
 			r.t.Errorf("without a reason: %+v", empty)
 		}
-		if got := formOf(card, action); strings.Join(got, " ") != "reason reason_text note" {
+		if got := r.formOf(c.manager, card, action); strings.Join(got, " ") != "reason reason_text note" {
 			r.t.Errorf("the form asks for %q", got)
 		}
 		r.click(c.manager, "decision/"+id+"/reject", map[string]any{"reason": "industry", "note": "between us: call me"})
@@ -228,7 +248,12 @@ func (r *rig) verify() {
 	}
 }
 
-func formOf(m message, action string) []string {
+// formOf are the fields that an action asks for.
+func (r *rig) formOf(who string, m message, action string) []string {
+	r.t.Helper()
+	if r.hands != nil {
+		return r.hands.form(who, m, action)
+	}
 	var out []string
 	for _, a := range m.Actions {
 		if a.Action == action {

@@ -22,12 +22,13 @@ type errand struct {
 	do    func(context.Context) error
 }
 
-// doings counts what is under way after an answer, so that Close can wait.
-// The zero value is ready.
+// doings counts what is under way after an answer, so that others can wait for
+// it. The zero value is ready.
 type doings struct {
 	mu     sync.Mutex
 	closed bool
-	wg     sync.WaitGroup
+	n      int
+	idle   chan struct{} // closed when nothing is under way any more
 }
 
 // begin enters one doing; false: the bot is closing.
@@ -37,8 +38,34 @@ func (d *doings) begin() bool {
 	if d.closed {
 		return false
 	}
-	d.wg.Add(1)
+	if d.n++; d.n == 1 {
+		d.idle = make(chan struct{})
+	}
 	return true
+}
+
+func (d *doings) end() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.n--; d.n == 0 {
+		close(d.idle)
+	}
+}
+
+// wait returns when nothing is under way, or ctx ends.
+func (d *doings) wait(ctx context.Context) error {
+	d.mu.Lock()
+	n, idle := d.n, d.idle
+	d.mu.Unlock()
+	if n == 0 {
+		return nil
+	}
+	select {
+	case <-idle:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("wait for Slack's last answers: %w", ctx.Err())
+	}
 }
 
 // later does errands in their order, on their own: nobody waits for them but
@@ -53,7 +80,7 @@ func (s *Slack) later(errands ...errand) {
 		return
 	}
 	go func() {
-		defer s.doings.wg.Done()
+		defer s.doings.end()
 		for _, e := range errands {
 			s.run(e)
 		}
@@ -96,6 +123,9 @@ func patience(err error) time.Duration {
 	return 0
 }
 
+// Wait returns when every answer so far is out, and what followed it.
+func (s *Slack) Wait(ctx context.Context) error { return s.doings.wait(ctx) }
+
 // Close waits for the answers that are still on their way out, and for what
 // Home tabs are being drawn; nothing new is begun. It ends with ctx.
 func (s *Slack) Close(ctx context.Context) error {
@@ -103,17 +133,7 @@ func (s *Slack) Close(ctx context.Context) error {
 	s.doings.closed = true
 	s.doings.mu.Unlock()
 	s.homes.close()
-	done := make(chan struct{})
-	go func() {
-		s.doings.wg.Wait()
-		close(done)
-	}()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("wait for Slack's last answers: %w", ctx.Err())
-	}
+	return s.Wait(ctx)
 }
 
 // code is Slack's own word for a refusal, "" if it gave none.
