@@ -56,6 +56,7 @@ func TestNodeWeb(t *testing.T) {
 func TestNodeSocket(t *testing.T) {
 	t.Parallel()
 	w := Open(t, Options{})
+	w.Within(patience) // Node may be slow today; that is not what is asked
 	p := somebody(w)
 	cmd := client(t, w, "socket", p.ID(), "")
 	var out bytes.Buffer
