@@ -56,7 +56,7 @@ func TestNodeWeb(t *testing.T) {
 func TestNodeSocket(t *testing.T) {
 	t.Parallel()
 	w := Open(t, Options{})
-	w.Within(patience) // Node may be slow today; that is not what is asked
+	w.Within(patience) // whether it talks as Slack does, not how fast a busy machine is
 	p := somebody(w)
 	cmd := client(t, w, "socket", p.ID(), "")
 	var out bytes.Buffer
