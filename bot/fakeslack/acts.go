@@ -185,14 +185,15 @@ func (p *Person) Command(line, channel string) Answer {
 	case !a.OK():
 		p.suffer("%s failed with the error \"http_service_error\"", command)
 	case len(a.Body) > 0:
-		p.hear(a, channel, command)
+		p.hear(a, channel, line)
 	}
 	return a
 }
 
 // hear shows the answer to a command: as it was drawn if it was declared as JSON,
-// as raw text otherwise.
-func (p *Person) hear(a Answer, channel, command string) {
+// as raw text otherwise. What goes to all of a channel comes after the command as
+// it was typed.
+func (p *Person) hear(a Answer, channel, line string) {
 	m := Message{Text: string(a.Body)}
 	if a.json() {
 		q := request{args: args{}}
@@ -204,13 +205,14 @@ func (p *Person) hear(a Answer, channel, command string) {
 			p.w.change(func() { m, err = call{p.w, q.args}.content() })
 		}
 		if err != nil {
-			p.suffer("%s failed with the error %q", command, err)
+			p.suffer("%s failed with the error %q", line, err)
 			return
 		}
 	}
 	m.Channel, m.User, m.Ephemeral = channel, Bot, p.id
 	if m.Args["response_type"] == "in_channel" {
 		m.Ephemeral = ""
+		p.w.AddMessage(Message{Channel: channel, User: p.id, Text: escape(line)})
 	}
 	p.w.AddMessage(m)
 }
