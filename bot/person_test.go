@@ -12,6 +12,8 @@ type message struct {
 	Private, Edited                  bool
 	Card                             struct{ Kind, Record string }
 	Actions                          []button
+
+	note bool // an answer that nobody keeps
 }
 
 // button is what can be pressed on a message; its form as the console has it.

@@ -104,18 +104,33 @@ func (r *rig) accounts(company []byte) []byte {
 
 func (s *slackHands) person(who string) *fakeslack.Person { return s.w.Person(slackUser(who)) }
 
-// quiet waits until the bot has said all that it has to say.
+// quiet waits until the bot has said all that it has to say, and for what Slack
+// wants to hear more slowly.
 func (s *slackHands) quiet() {
 	s.r.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), calm)
 	defer cancel()
-	for range 2 { // what came after an answer may have caused a card
-		s.r.settle()
-		if err := s.r.app.slack.Wait(ctx); err != nil {
-			s.r.t.Fatal(err)
+	for again := true; again; {
+		again = false
+		for range 2 { // what came after an answer may have caused a card
+			next, err := s.r.app.runner.Drain(ctx)
+			if err == nil {
+				err = s.r.app.slack.Wait(ctx)
+			}
+			if err != nil {
+				s.r.t.Fatal(err)
+			}
+			if pause := next.Sub(s.r.machine.Now()); pause > 0 && pause < slowly {
+				s.r.machine.Add(pause)
+				again = true
+			}
 		}
 	}
 }
+
+// slowly is how long a card may wait for Slack's pace; the flows plan nothing so
+// near.
+const slowly = 5 * time.Second
 
 func (s *slackHands) inbox(who string) []message {
 	s.r.t.Helper()
@@ -131,9 +146,12 @@ func (s *slackHands) inbox(who string) []message {
 
 // messageOf is what stands in Slack in the shape of the console's.
 func messageOf(seen fakeslack.Seen) message {
-	m := message{ID: seen.Ref, Place: "dm", Private: true, Text: seen.Words, Edited: seen.Edited}
+	m := message{ID: seen.Ref, Place: "dm", Private: true, Text: seen.Words, Edited: seen.Edited, note: seen.Ephemeral}
 	m.Title, _, _ = strings.Cut(seen.Words, "\n")
 	for _, c := range seen.Actions {
+		if block := strings.Split(c.BlockID, "~"); len(block) == 4 {
+			m.note, m.Card.Kind, m.Card.Record = block[1] == "a", block[2], block[3]
+		}
 		action := strings.TrimPrefix(c.Value, "form:")
 		if _, err := chat.ParseAction(action); err != nil {
 			continue
@@ -146,10 +164,15 @@ func messageOf(seen fakeslack.Seen) message {
 // control finds what is to be pressed.
 func (s *slackHands) control(who, ref, action string) (fakeslack.Seen, fakeslack.Control) {
 	s.r.t.Helper()
-	for _, seen := range s.person(who).Screen() {
-		for _, c := range seen.Actions {
-			if seen.Ref == ref && strings.TrimPrefix(c.Value, "form:") == action {
-				return seen, c
+	for _, same := range []func(string) bool{
+		func(value string) bool { return value == action },
+		func(value string) bool { return verbOf(value) == verbOf(action) },
+	} {
+		for _, seen := range s.person(who).Screen() {
+			for _, c := range seen.Actions {
+				if seen.Ref == ref && same(strings.TrimPrefix(c.Value, "form:")) {
+					return seen, c
+				}
 			}
 		}
 	}
@@ -211,7 +234,8 @@ func (s *slackHands) refs(who string) map[string]bool {
 	return out
 }
 
-// filled are values by the fields of a modal; moments as a picker gives them.
+// filled are the values for which a modal has a field; moments as a picker gives
+// them.
 func (s *slackHands) filled(who string, m fakeslack.Modal, values map[string]any) map[string]any {
 	s.r.t.Helper()
 	company, err := s.r.app.runner.Company(context.Background())
@@ -221,8 +245,11 @@ func (s *slackHands) filled(who string, m fakeslack.Modal, values map[string]any
 	out := map[string]any{}
 	for name, v := range values {
 		f, found := m.Field("f~" + name)
+		if !found {
+			continue
+		}
 		words, isText := v.(string)
-		if found && f.Type == "datetimepicker" && isText {
+		if f.Type == "datetimepicker" && isText {
 			at, err := time.ParseInLocation("2006-01-02T15:04", words, company.Zone(who))
 			if err != nil {
 				s.r.t.Fatal(err)
