@@ -92,7 +92,7 @@ func (r *slackRig) until(who string, words ...string) (found fakeslack.Seen) {
 	return found
 }
 
-// offered waits for a button whose value begins like this, the newest of its
+// button waits for a button whose value begins like this, the newest of its
 // kind.
 func (r *slackRig) button(who, action string) (on fakeslack.Seen, value string) {
 	r.t.Helper()
@@ -110,7 +110,7 @@ func (r *slackRig) button(who, action string) (on fakeslack.Seen, value string) 
 	return on, value
 }
 
-// press presses it, and nothing may go wrong before their eyes.
+// pressed presses it, and nothing may go wrong before their eyes.
 func (r *slackRig) pressed(who, action string) {
 	r.t.Helper()
 	on, value := r.button(who, action)

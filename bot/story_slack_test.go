@@ -79,22 +79,25 @@ func tried(r *slackRig) {
 	r.pressed(slackLin, "hello/hr-lin/heard")
 	r.until(slackLin, "通了", "在Slack的点击")
 	r.space.Person(slackLin).OpenHome()
-	r.home(slackLin, "现在没有等你的事", "后端工程师")
+	r.home(slackLin, "现在没有等你的事", "还没有在办的候选人")
 }
 
 // home waits until somebody's Home tab says this.
-func (r *slackRig) home(who string, words string, more ...string) {
+func (r *slackRig) home(who string, words ...string) {
 	r.t.Helper()
 	r.space.Until(r.t, func() bool {
 		h, found := r.space.Person(who).Home()
-		return found && strings.Contains(h.Words, words)
+		for _, w := range words {
+			found = found && strings.Contains(h.Words, w)
+		}
+		return found
 	})
 }
 
 // approved: the report is HR's, then the manager's, who decides with one click.
 func approved(r *slackRig) {
 	id := r.arrive(liMing())
-	r.home(slackLin, "有 1 件事等你")
+	r.home(slackLin, "有 1 件事等你", "李明", "后端工程师")
 	r.pressed(slackLin, "report/"+id+"/send")
 	r.home(slackLin, "现在没有等你的事")
 	r.pressed(slackZhao, "decision/"+id+"/approve")
