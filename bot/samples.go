@@ -6,12 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/slack"
+	"closeloop/flows/hiring"
 	"closeloop/locales"
 )
 
@@ -21,7 +24,7 @@ type specimen struct {
 	Name   string // a file's, without its ending
 	Reader chat.Reader
 	Card   chat.Card
-	Kept   bool // delivery keeps the card up to date; else it is an answer
+	Home   bool // the card is somebody's Home tab
 	Button *chat.Button
 }
 
@@ -30,14 +33,15 @@ type specimen struct {
 type studio struct {
 	lang    string
 	speaker *locales.Speaker
+	people  []slack.Colleague // whom a form can name
 	kept    []specimen
 	shapes  map[string]bool
 	names   map[string]int
 }
 
-// specimens are all cards and forms that the bot draws in a language, in the
-// order of their names. The same build gives the same at every call.
-func specimens(ctx context.Context, lang string, log io.Writer) ([]specimen, error) {
+// specimens are all cards, forms and views that the bot draws in a language, in
+// the order of their names. The same build gives the same at every call.
+func specimens(ctx context.Context, lang string, log io.Writer) (*studio, error) {
 	speaker, err := locales.New()
 	if err != nil {
 		return nil, err
@@ -60,7 +64,7 @@ func specimens(ctx context.Context, lang string, log io.Writer) ([]specimen, err
 		}
 	}
 	slices.SortFunc(s.kept, func(a, b specimen) int { return cmp.Compare(a.Name, b.Name) })
-	return s.kept, nil
+	return s, nil
 }
 
 // film opens a bot, plays on it and looks over everybody's shoulder.
@@ -75,10 +79,15 @@ func (s *studio) film(ctx context.Context, o tourOrder, play func(context.Contex
 		if !kept {
 			t.answers[who] = card // so that its buttons are found
 		}
-		s.keep(t.reader(who), card, kept)
+		p, _ := t.company.Person(who)
+		s.keep(t.reader(who), p, card)
 	}
 	if t, err = openTour(ctx, o, dir); err != nil {
 		return err
+	}
+	s.people = nil
+	for _, p := range t.company.People() {
+		s.people = append(s.people, slack.Colleague{ID: p.ID, Name: p.Name})
 	}
 	defer func() {
 		t.app.console.Close() // lets go of dropped files
@@ -89,21 +98,27 @@ func (s *studio) film(ctx context.Context, o tourOrder, play func(context.Contex
 
 func playScript(ctx context.Context, t *tour) error { return t.play(ctx, tourScript()) }
 
-// keep keeps a card of a sort that is not there yet, and the forms on it.
-func (s *studio) keep(r chat.Reader, c chat.Card, kept bool) {
+// keep keeps a card of a sort that is not there yet, and the forms on it. A
+// Home tab is named by its reader's role.
+func (s *studio) keep(r chat.Reader, who hiring.Person, c chat.Card) {
 	if r.Locale != s.lang || c.Kind == "" {
 		return
 	}
-	one := specimen{Reader: r, Card: c, Kept: kept}
-	s.add(one, s.about(c), shape(c))
+	one, name := specimen{Reader: r, Card: c}, about(c)
+	if one.Home = c.Kind == homeCard; one.Home && len(who.Roles) > 0 {
+		name = "home." + string(who.Roles[0])
+	}
+	s.add(one, name, shape(c))
 	for b := range c.Every {
 		if b.Form != nil {
-			form := one
-			form.Button = &b
-			s.add(form, b.Action.Flow+"."+b.Action.Verb+".form", formShape(b))
+			s.add(specimen{Reader: r, Button: &b}, b.Action.Flow+"."+b.Action.Verb+".form", formShape(b))
 		}
 	}
 }
+
+// homeCard is the kind of the card that is a Home tab, and the question for it
+// has the same last word.
+const homeCard = "duty.home"
 
 // add keeps a sample under a name of its own.
 func (s *studio) add(one specimen, name, shape string) {
@@ -120,26 +135,28 @@ func (s *studio) add(one specimen, name, shape string) {
 
 // about names a card by its kind, and by what its tag or else its title says
 // of its state.
-func (s *studio) about(c chat.Card) string {
-	return c.Kind + "|" + c.Tag.Key + "|" + c.Title.Key
+func about(c chat.Card) string {
+	key := cmp.Or(c.Tag.Key, c.Title.Key)
+	state := key[strings.LastIndex(key, ".")+1:]
+	if slices.Contains([]string{"", "tag", "title", "yours"}, state) || strings.HasSuffix(c.Kind, "."+state) {
+		return c.Kind
+	}
+	return c.Kind + "." + state
 }
 
-// shape is all of a card but names, numbers and times: two cards of one shape
-// are one sort.
+// shape is what two cards of one sort share: what is said of the state, and what
+// can be done.
 func shape(c chat.Card) string {
 	parts := []string{c.Kind, string(c.Tone), keyOf(c.Title), keyOf(c.Tag), strconv.Itoa(len(c.Files))}
+	kinds := map[chat.BlockKind]bool{}
 	for _, b := range c.Blocks {
-		piece := []string{string(b.Kind), b.Mark, keyOf(b.Text)}
-		for _, f := range b.Fields {
-			piece = append(piece, keyOf(f.Label))
-		}
-		for _, row := range [][]chat.Button{b.Row, b.More, b.Links} {
-			piece = append(piece, "|")
-			for _, button := range row {
-				piece = append(piece, button.Action.Flow+"/"+button.Action.Verb+":"+keyOf(button.Label))
-			}
-		}
-		parts = append(parts, strings.Join(piece, " "))
+		kinds[b.Kind] = true
+	}
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		parts = append(parts, string(kind))
+	}
+	for button := range c.Every {
+		parts = append(parts, button.Action.Flow+"/"+button.Action.Verb)
 	}
 	return strings.Join(slices.Compact(parts), "\n")
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 
@@ -24,7 +25,7 @@ func browse() step {
 					return err
 				}
 			}
-			if err := t.leaf(ctx, who); err != nil {
+			if err := errors.Join(t.leaf(ctx, who), t.home(ctx, who)); err != nil {
 				return err
 			}
 		}
@@ -63,6 +64,9 @@ func asksAll() step {
 					return err
 				}
 			}
+			if err := t.home(ctx, who); err != nil {
+				return err
+			}
 		}
 		return nil
 	}}
@@ -91,10 +95,16 @@ func (t *tour) leaf(ctx context.Context, who string) error {
 	return nil
 }
 
-// peek is a question or a click that changes nothing.
-func (t *tour) peek(ctx context.Context, who string, ev chat.Event) error {
-	ev.ID, ev.From, ev.Place = t.event(), chat.Account{Platform: console.Platform, User: who}, t.dm(who)
-	reply, err := t.app.desk.Handle(ctx, ev)
+// home is somebody's Home tab.
+func (t *tour) home(ctx context.Context, who string) error {
+	reply, err := t.app.desk.Ask(ctx, chat.Question{
+		ID: t.event(), Name: "home", From: chat.Account{Platform: console.Platform, User: who}, Place: t.dm(who),
+	})
+	return t.looked(who, reply, err)
+}
+
+// looked keeps the card of an answer; a refusal is none.
+func (t *tour) looked(who string, reply chat.Reply, err error) error {
 	if err != nil && chat.AsProblem(err).Kind == chat.Internal {
 		return err
 	}
@@ -102,4 +112,11 @@ func (t *tour) peek(ctx context.Context, who string, ev chat.Event) error {
 		t.seen(who, *reply.Card, false)
 	}
 	return nil
+}
+
+// peek is a question or a click that changes nothing.
+func (t *tour) peek(ctx context.Context, who string, ev chat.Event) error {
+	ev.ID, ev.From, ev.Place = t.event(), chat.Account{Platform: console.Platform, User: who}, t.dm(who)
+	reply, err := t.app.desk.Handle(ctx, ev)
+	return t.looked(who, reply, err)
 }

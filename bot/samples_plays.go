@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 
 	"closeloop/bot/chat"
 	"closeloop/bot/sample"
@@ -244,12 +245,33 @@ func pilesPlay() []scene {
 	for i, key := range []string{"ann", "bob", "cyn", "dan", "eli", "fay", "gus"} {
 		guests = append(guests, guest{key, "be", i, nil})
 	}
-	return []scene{{"many", "2026-11-23 09:45:00", []step{
+	steps := []step{
 		come(guests...), types("hr-lin", "/drafts"), browse(), sendsAll("hr-lin"), browse(),
 		does("mgr-zhao", "pile/promise", "mgr-zhao", "by", "2026-11-24T11:00"), browse(),
 		does("mgr-zhao", "pile/work", "mgr-zhao"), does("mgr-zhao", "pile/skip", "mgr-zhao"),
-		does("mgr-zhao", "decision/approve", "cyn"),
-	}}}
+	}
+	for range guests {
+		steps = append(steps, approvesNext("mgr-zhao"))
+	}
+	return []scene{{"many", "2026-11-23 09:45:00", append(steps, browse())}}
+}
+
+// approvesNext approves whoever stands on the pile's message.
+func approvesNext(who string) step {
+	return step{"approve the next", func(ctx context.Context, t *tour) error {
+		messages, err := t.inbox(ctx, who)
+		if err != nil {
+			return err
+		}
+		for _, m := range slices.Backward(messages) {
+			for b := range m.Card.Every {
+				if m.Card.Kind == "pile.stack" && b.Action.Verb == "approve" {
+					return t.fill(ctx, press{who: who, verb: "decision/approve", record: b.Action.Record}, seen{m.ID, b}, nil)
+				}
+			}
+		}
+		return errNoButton
+	}}
 }
 
 // sendsAll ticks the first choice of the list of drafts: all of them.
