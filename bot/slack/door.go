@@ -84,11 +84,12 @@ func (s *Slack) route(kind string, hear func(context.Context, told) outcome) htt
 		}
 		retry, _ := strconv.Atoi(r.Header.Get("X-Slack-Retry-Num"))
 		out := hear(r.Context(), told{raw: raw, retry: retry})
+		start := s.promise(out.after)
 		s.answer(w, out)
 		if out.body != nil && len(out.after) > 0 {
 			_ = http.NewResponseController(w).Flush() // what follows comes after it; Slack has gone: it does not matter
 		}
-		s.later(out.after...)
+		start()
 	}
 }
 

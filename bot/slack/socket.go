@@ -137,20 +137,20 @@ func (k *socket) hear(e envelope) {
 	out := k.s.hearEnvelope(ctx, e)
 	switch out.verdict {
 	case again:
-		k.s.later(out.after...)
+		k.s.promise(out.after)()
 		return
 	case refused:
 		k.s.count("refused.source")
 		out.body = nil
 	}
 	out = fitting(out)
+	defer k.s.promise(out.after)()
 	ctx, cancel = context.WithTimeout(context.Background(), ackTime)
 	defer cancel()
 	if err := k.client.AckCtx(ctx, e.ID, out.body); err != nil {
 		k.s.count("socket.unanswered")
 		k.s.cfg.Log.Warn("slack: frame not answered", "frame", e.ID, "why", why(err))
 	}
-	k.s.later(out.after...)
 }
 
 // fitting is an outcome whose answer a socket takes: what does not fit is shown
