@@ -165,8 +165,11 @@ func (s *Slack) claims(h http.Header) (stamp string, signature []byte, ok bool) 
 
 // body reads all of a request, into one piece where its length is told.
 func body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if r.ContentLength > maxBody {
+		return nil, &http.MaxBytesError{Limit: maxBody}
+	}
 	bounded := http.MaxBytesReader(w, r.Body, maxBody)
-	if r.ContentLength <= 0 || r.ContentLength > maxBody {
+	if r.ContentLength <= 0 {
 		return io.ReadAll(bounded)
 	}
 	raw := make([]byte, r.ContentLength)

@@ -52,7 +52,10 @@ func (s *Slack) Listen(ctx context.Context) error {
 	defer stop()
 	k := &socket{s: s, client: s.newSocket(), queue: make(chan envelope, waiting)}
 	ended := make(chan error, 1)
-	go func() { ended <- k.client.RunContext(run) }()
+	go func() {
+		defer close(ended)
+		ended <- k.client.RunContext(run)
+	}()
 	for range workers {
 		k.wg.Go(func() {
 			for e := range k.queue {
@@ -62,7 +65,10 @@ func (s *Slack) Listen(ctx context.Context) error {
 	}
 	err := k.follow(ctx, ended)
 	close(k.queue)
-	k.wg.Wait()
+	k.wg.Wait() // what was begun is stored, and answered over the open socket
+	stop()
+	for range ended {
+	}
 	return err
 }
 
