@@ -81,11 +81,14 @@ func (s *sheet) button(b chat.Button) *api.ButtonBlockElement {
 	}
 	e.Confirm = s.confirm(b, label)
 	// Said aloud, a button is alone: what it is about is said with it.
-	if about := line(label+" · "+s.title, maxLabel); s.title != "" && !strings.HasSuffix(about, ellipsis) {
+	if about := line(bare(label)+" · "+s.title, maxLabel); s.title != "" && !strings.HasSuffix(about, ellipsis) {
 		e.AccessibilityLabel = about
 	}
 	return e
 }
+
+// bare is a label without the signs that say what follows.
+func bare(label string) string { return strings.TrimRight(label, ellipsis+".› ") }
 
 // confirm is what is asked before a button counts. Danger always asks, unless
 // its form does.
@@ -97,7 +100,7 @@ func (s *sheet) confirm(b chat.Button, label string) *api.ConfirmationBlockObjec
 	if question == "" {
 		return nil
 	}
-	yes := strings.TrimRight(label, ellipsis+". ")
+	yes := bare(label)
 	if yes == "" || len([]rune(yes)) > 30 {
 		yes = s.words(chat.T("slack.confirm.yes"))
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	api "github.com/slack-go/slack"
+	"github.com/slack-go/slack/slackutilsx"
 
 	"closeloop/bot/chat"
 )
@@ -39,7 +40,7 @@ func (p pen) preview(t chat.Text) string {
 	if t.Empty() {
 		t = chat.T("slack.preview")
 	}
-	return line(p.words(t), 300)
+	return slackutilsx.EscapeMessage(line(p.words(t), 300))
 }
 
 // notice draws one sentence. It may name somebody, so the preview is not it.
@@ -47,7 +48,7 @@ func (p pen) notice(t chat.Text) drawn {
 	s := sheet{pen: p}
 	s.lines(p.runs(t))
 	if len(s.pieces) == 0 {
-		s.lines([]run{{words: p.preview(chat.Text{})}})
+		s.lines(p.runs(chat.T("slack.preview")))
 	}
 	return drawn{p.preview(chat.Text{}), s.fit(room{blocks: 50, bytes: maxMessage})}
 }

@@ -72,7 +72,7 @@ type failure struct {
 
 // judge puts a fault into its class.
 func judge(c call, t *trip, err error) failure {
-	f := failure{Err: fmt.Errorf("%s: %w", c.method, bare(err))}
+	f := failure{Err: fmt.Errorf("%s: %w", c.method, unaddressed(err))}
 	var said api.SlackErrorResponse
 	switch {
 	case errors.As(err, &said):
@@ -115,9 +115,9 @@ func retryAfter(h http.Header) time.Duration {
 	return max(time.Duration(seconds*float64(time.Second)), time.Second)
 }
 
-// bare is an error without the address of its request: a response_url is a key,
+// unaddressed is an error without the address of its request: a response_url is a key,
 // and a file's address holds its name.
-func bare(err error) error {
+func unaddressed(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
 		return u.Err

@@ -13,9 +13,15 @@ import (
 // for what escaping adds.
 const maxText = 2700
 
-// plain is a text object in which nothing comes alive.
+// plain is a text object in which nothing comes alive, of at most most
+// characters as Slack gets them.
 func plain(words string, most int) *api.TextBlockObject {
-	return api.NewTextBlockObject(api.PlainTextType, short(words, most), false, false)
+	escaped := slackutilsx.EscapeMessage(short(words, most))
+	for keep := most; len([]rune(escaped)) > most; {
+		keep -= max(1, (len([]rune(escaped))-most)/5) // an escaped sign has five characters at most
+		escaped = slackutilsx.EscapeMessage(short(words, keep))
+	}
+	return api.NewTextBlockObject(api.PlainTextType, escaped, false, false)
 }
 
 // object is a text object for runs. Words stand as plain text, in which nothing
@@ -64,24 +70,29 @@ func calm(words string) bool {
 }
 
 // textual are runs as elements of rich text, where words are words whatever
-// they look like.
+// they look like. Neighbours of one look are one element.
 func textual(runs []run) []api.RichTextSectionElement {
 	out := []api.RichTextSectionElement{}
-	for _, r := range runs {
-		if r.words == "" {
-			continue
-		}
+	for i := 0; i < len(runs); {
+		r := runs[i]
 		var style *api.RichTextSectionTextStyle
 		if r.bold {
 			style = &api.RichTextSectionTextStyle{Bold: true}
 		}
-		if r.at.IsZero() {
-			out = append(out, api.NewRichTextSectionTextElement(r.words, style))
+		if !r.at.IsZero() {
+			e := api.NewRichTextSectionDateElement(r.at.Unix(), format(r.form), nil, &r.words)
+			e.Style = style
+			out = append(out, e)
+			i++
 			continue
 		}
-		e := api.NewRichTextSectionDateElement(r.at.Unix(), format(r.form), nil, &r.words)
-		e.Style = style
-		out = append(out, e)
+		words := ""
+		for ; i < len(runs) && runs[i].at.IsZero() && (runs[i].bold == r.bold || runs[i].words == ""); i++ {
+			words += runs[i].words
+		}
+		if words != "" {
+			out = append(out, api.NewRichTextSectionTextElement(words, style))
+		}
 	}
 	return out
 }

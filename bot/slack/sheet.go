@@ -79,7 +79,7 @@ func (s *sheet) draw(c chat.Card) {
 		s.quiet(s.runs(chat.T("card.file", "Name", f.Name)))
 	}
 	if len(s.pieces) == 0 {
-		s.lines([]run{{words: s.preview(c.Preview)}})
+		s.lines(s.runs(chat.T("slack.preview")))
 	}
 }
 

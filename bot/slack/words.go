@@ -29,12 +29,16 @@ const (
 )
 
 // words are a text as plain words of the reader; instants are in the reader's
-// own zone. No text is no words.
+// own zone. No text and mere blanks are no words.
 func (p pen) words(t chat.Text) string {
 	if t.Empty() {
 		return ""
 	}
-	return clean(p.speaker.Words(p.reader, t))
+	words := clean(p.speaker.Words(p.reader, t))
+	if strings.TrimSpace(words) == "" {
+		return ""
+	}
+	return words
 }
 
 // clean drops what could break a line or turn the words around it.

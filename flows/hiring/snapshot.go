@@ -42,7 +42,9 @@ func NewSnapshot(rev uint64, c Company, people []Person, positions []Position) *
 		s.people[p.ID] = p
 		s.loadZone(p.Timezone)
 		for platform, user := range p.Accounts {
-			s.accounts[platform+":"+user] = p.ID
+			if holder := s.people[s.accounts[platform+":"+user]]; !holder.Active || p.Active { // who left makes room
+				s.accounts[platform+":"+user] = p.ID
+			}
 		}
 	}
 	for _, p := range people {
