@@ -45,10 +45,12 @@ func (p *Person) Choose(on Seen, option string) Answer { return p.Click(on, opti
 func (p *Person) where(on Seen) (map[string]any, bool) {
 	if on.View != "" {
 		v, found := p.w.viewOf(p.id, on.View)
-		return map[string]any{
-			"container": map[string]any{"type": "view", "view_id": on.View},
-			"view":      v.json(p.w.opts.Team),
-		}, found
+		view := v.json(p.w.opts.Team)
+		if m, open := p.Modal(); open && m.ID == v.ID {
+			typed, _ := p.check(m)
+			view["state"] = map[string]any{"values": typed}
+		}
+		return map[string]any{"container": map[string]any{"type": "view", "view_id": on.View}, "view": view}, found
 	}
 	m, found := p.w.Message(on.Channel, on.TS)
 	if !found || m.Deleted {
@@ -115,12 +117,18 @@ func (w *Workspace) modal(id string) bool {
 
 // Type writes a line to the app in the direct message.
 func (p *Person) Type(words string) Answer {
+	if p.w.opts.NoMessages {
+		return p.helpless("sending messages to this app has been turned off")
+	}
 	m := p.w.AddMessage(Message{Channel: p.w.DM(p.id), User: p.id, Text: escape(words), Blocks: typed(words)})
 	return p.w.Tell(p.w.Event(p.said("message", m)))
 }
 
-// Mention writes to the app in a channel.
+// Mention writes to the app in a channel, where it must have been invited.
 func (p *Person) Mention(channel, words string) Answer {
+	if c, _ := p.w.Channel(channel); !c.has(Bot) {
+		return p.helpless("the app is not in %s", channel)
+	}
 	m := p.w.AddMessage(Message{Channel: channel, User: p.id, Text: "<@" + Bot + "> " + escape(words)})
 	return p.w.Tell(p.w.Event(p.said("app_mention", m)))
 }
@@ -130,6 +138,9 @@ func (p *Person) said(kind string, m Message) map[string]any {
 	out := m.json()
 	out["type"], out["channel"], out["event_ts"], out["team"] = kind, m.Channel, m.TS, p.w.opts.Team
 	out["client_msg_id"] = "fake-" + m.TS
+	if u, _ := p.w.User(p.id); u.Team != p.w.opts.Team {
+		out["team"], out["user_team"], out["source_team"] = u.Team, u.Team, u.Team
+	}
 	if kind == "message" {
 		out["channel_type"] = "im"
 	}
@@ -150,6 +161,9 @@ func (p *Person) OpenHome() Answer { return p.open("home") }
 func (p *Person) OpenMessages() Answer { return p.open("messages") }
 
 func (p *Person) open(tab string) Answer {
+	if tab == "home" && p.w.opts.NoHome || tab == "messages" && p.w.opts.NoMessages {
+		return p.helpless("the app has no tab %q", tab)
+	}
 	inner := map[string]any{"type": "app_home_opened", "user": p.id, "channel": p.w.DM(p.id), "tab": tab}
 	if v, found := p.w.Home(p.id); found && tab == "home" {
 		inner["view"] = v.json(p.w.opts.Team)
@@ -171,14 +185,15 @@ func (p *Person) Command(line, channel string) Answer {
 	case !a.OK():
 		p.suffer("%s failed with the error \"http_service_error\"", command)
 	case len(a.Body) > 0:
-		p.hear(a, channel, command)
+		p.hear(a, channel, line)
 	}
 	return a
 }
 
 // hear shows the answer to a command: as it was drawn if it was declared as JSON,
-// as raw text otherwise.
-func (p *Person) hear(a Answer, channel, command string) {
+// as raw text otherwise. What goes to all of a channel comes after the command as
+// it was typed.
+func (p *Person) hear(a Answer, channel, line string) {
 	m := Message{Text: string(a.Body)}
 	if a.json() {
 		q := request{args: args{}}
@@ -190,13 +205,14 @@ func (p *Person) hear(a Answer, channel, command string) {
 			p.w.change(func() { m, err = call{p.w, q.args}.content() })
 		}
 		if err != nil {
-			p.suffer("%s failed with the error %q", command, err)
+			p.suffer("%s failed with the error %q", line, err)
 			return
 		}
 	}
 	m.Channel, m.User, m.Ephemeral = channel, Bot, p.id
 	if m.Args["response_type"] == "in_channel" {
 		m.Ephemeral = ""
+		p.w.AddMessage(Message{Channel: channel, User: p.id, Text: escape(line)})
 	}
 	p.w.AddMessage(m)
 }

@@ -203,6 +203,10 @@ func TestCommand(t *testing.T) {
 		if last.Words != tc.shown || last.Ephemeral == tc.all && tc.shown != "" {
 			t.Errorf("%s: shows %+v", name, last)
 		}
+		screen := p.Screen(c.ID)
+		if asTyped := len(screen) > 1 && screen[len(screen)-2].Words == "/cl status  Li Ming "; last.TS != "" && asTyped != tc.all {
+			t.Errorf("%s: the command itself is shown: %v", name, asTyped)
+		}
 		if (len(p.Trouble()) > troubles) != tc.failed {
 			t.Errorf("%s: %v", name, p.Trouble())
 		}
@@ -236,5 +240,27 @@ func TestEscapedCommand(t *testing.T) {
 	p.Command("/cl tell @lin in #hiring <now>", "")
 	if got, want := a.last(t).form.Get("text"), "tell <@"+p.ID()+"|lin> in <#"+c.ID+"|hiring> &lt;now&gt;"; got != want {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestMenusInMessages: each kind of menu is told as what it is.
+func TestMenusInMessages(t *testing.T) {
+	t.Parallel()
+	w := Open(t, Options{})
+	a := listen(t, w, nil)
+	w.Silence()
+	p := somebody(w)
+	var elements []string
+	for _, kind := range []string{"static_select", "radio_buttons", "checkboxes", "multi_static_select"} {
+		elements = append(elements, `{"type":"section","text":{"type":"plain_text","text":"x"},"accessory":{"type":"`+kind+`","action_id":"`+kind+
+			`","options":[{"text":{"type":"plain_text","text":"Of `+kind+`"},"value":"`+kind+`"}]}}`)
+	}
+	must(t, w, "chat.postMessage", in{"channel": p.ID(), "text": "x", "blocks": blocksFrom(t, "["+strings.Join(elements, ",")+"]")})
+	for kind, key := range map[string]string{"static_select": "selected_option", "radio_buttons": "selected_option", "checkboxes": "selected_options", "multi_static_select": "selected_options"} {
+		p.Choose(p.Last(), "Of "+kind)
+		act := a.last(t).doc.list("actions")[0]
+		if act.word("type") != kind || act[key] == nil || act["value"] != nil {
+			t.Errorf("%s: %v", kind, act)
+		}
 	}
 }

@@ -36,6 +36,7 @@ type inbound struct {
 	drafts     map[string]map[string]any    // what stands in the fields of a view, by block
 	wrong      map[string]map[string]string // what is written under them
 	background sync.WaitGroup
+	busy       int             // how much of it somebody may wait for
 	life       context.Context // ends with the test
 	end        context.CancelFunc
 }
@@ -214,9 +215,21 @@ func (w *Workspace) copies(of *[]Request) []Request {
 // later does something that nobody waits for, but the end of the test. The caller
 // holds the lock.
 func (w *Workspace) later(do func()) {
-	if w.life.Err() == nil {
-		w.background.Go(do)
+	if w.life.Err() != nil {
+		return
 	}
+	w.busy++
+	w.background.Go(func() {
+		defer w.change(func() { w.busy-- })
+		do()
+	})
+}
+
+// Idle: nothing is on its way to the app that no person waits for.
+func (w *Workspace) Idle() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.busy == 0
 }
 
 // overhear tells the app what happened to a message in a direct message, as

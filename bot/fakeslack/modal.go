@@ -42,6 +42,11 @@ func (m Modal) Field(what string) (Field, bool) {
 	return m.Fields[i], true
 }
 
+// Seen is the dialog as what Click presses buttons on.
+func (m Modal) Seen() Seen {
+	return Seen{View: m.ID, From: Bot, Words: m.Words, Actions: m.Actions}
+}
+
 // Modal is the dialog that the person has before them.
 func (p *Person) Modal() (Modal, bool) {
 	v, found := p.w.Modal(p.id)

@@ -308,3 +308,23 @@ func TestSuggestions(t *testing.T) {
 		})
 	}
 }
+
+// TestButtonInModal: it is told with what is typed so far, and its trigger may push.
+func TestButtonInModal(t *testing.T) {
+	t.Parallel()
+	blocks := "[" + input("reason", `{"type":"plain_text_input","action_id":"v"}`) + "," + input("line", `{"type":"plain_text_input","action_id":"v","initial_value":"x"}`) +
+		`,{"type":"actions","block_id":"b","elements":[{"type":"button","action_id":"more","value":"1","text":{"type":"plain_text","text":"Add"}}]}]`
+	p, a := dialog(t, blocks, nil)
+	m, _ := p.Modal()
+	if !p.Click(m.Seen(), "Add").OK() {
+		t.Fatal(p.Trouble())
+	}
+	doc := a.last(t).doc
+	state := doc.sub("view", "state", "values")
+	if state.sub("f~line", "v").word("value") != "x" || state.sub("f~reason", "v")["value"] != nil || state.sub("f~reason", "v") == nil || doc.list("actions")[0].word("value") != "1" {
+		t.Errorf("%v", doc)
+	}
+	if o := ask(t, p.w, "views.push", in{"trigger_id": doc.word("trigger_id"), "view": modalOf(t, blocks)}); o.doc["ok"] != true {
+		t.Errorf("%v", o.doc)
+	}
+}

@@ -70,6 +70,7 @@ func TestOwnMessages(t *testing.T) {
 			t.Errorf("%d: %v", i, e)
 		}
 	}
+	w.Until(t, w.Idle)
 	w.Silence()
 	must(t, w, "chat.postMessage", in{"channel": p.ID(), "text": "unheard"})
 	p.Type("heard")
@@ -171,6 +172,41 @@ func TestHomeTab(t *testing.T) {
 	p.Click(home, "Open")
 	doc := a.last(t).doc
 	if doc.sub("container").word("type") != "view" || doc.sub("view").word("hash") == "" || doc["channel"] != nil || doc["message"] != nil || doc["response_url"] != nil || doc.word("trigger_id") == "" {
+		t.Errorf("%v", doc)
+	}
+}
+
+// TestOutOfReach: what Slack does not let people do is not told.
+func TestOutOfReach(t *testing.T) {
+	t.Parallel()
+	w := Open(t, Options{NoHome: true, NoMessages: true})
+	a := listen(t, w, nil)
+	p := somebody(w)
+	c := w.AddChannel(Channel{Name: "hiring", Members: []string{p.ID()}})
+	for name, answer := range map[string]Answer{
+		"home": p.OpenHome(), "messages": p.OpenMessages(), "line": p.Type("hi"), "mention": p.Mention(c.ID, "hi"), "change": p.Rewrite(Seen{}, "x"),
+	} {
+		if answer.Err == nil {
+			t.Errorf("%s should not be possible", name)
+		}
+	}
+	if len(a.all()) != 0 || len(p.Trouble()) != 5 {
+		t.Errorf("%d requests, %v", len(a.all()), p.Trouble())
+	}
+}
+
+// TestStrangerWrites: of somebody of another company the company is told.
+func TestStrangerWrites(t *testing.T) {
+	t.Parallel()
+	w := Open(t, Options{})
+	a := listen(t, w, nil)
+	p := w.Person(w.AddUser(User{Name: "alien", IsStranger: true, Team: "T0OTHER"}).ID)
+	c := w.AddChannel(Channel{Name: "shared", Members: []string{p.ID(), Bot}})
+	p.Mention(c.ID, "hi")
+	if e := a.inner("app_mention"); e.word("user_team") != "T0OTHER" || e.word("team") != "T0OTHER" {
+		t.Errorf("%v", e)
+	}
+	if doc := w.Interaction("block_actions", p.ID(), nil).Doc; asTree(doc["user"]).word("team_id") != "T0OTHER" {
 		t.Errorf("%v", doc)
 	}
 }

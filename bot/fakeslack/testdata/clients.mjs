@@ -45,7 +45,7 @@ async function web() {
 }
 
 async function socket() {
-  const client = new SocketModeClient({ appToken, clientOptions: { slackApiUrl, logger: quiet }, logger: quiet });
+  const client = new SocketModeClient({ appToken, clientOptions: { slackApiUrl, logger: quiet }, logger: quiet, clientPingTimeout: 3000 });
   client.on('message', async ({ ack, event, retry_num }) => { await ack(); console.log(`${event.text} ${retry_num}`); });
   client.on('slash_commands', async ({ ack, body }) => { await ack({ text: `you typed ${body.text}` }); });
   client.on('interactive', async ({ ack, body }) => {
