@@ -176,11 +176,13 @@ func updateMessage(c call) (answer, error) {
 	if utf8.RuneCountInString(next.Text) > updateText {
 		return nil, refuse("msg_too_long")
 	}
+	before := m.copy()
 	m.Text, m.Blocks, m.Args = next.Text, next.Blocks, next.Args
 	if c.args.has("metadata") {
 		m.Metadata = next.Metadata
 	}
 	m.Edited = c.stamp()
+	c.rewrote(before, m)
 	return answer{"channel": m.Channel, "ts": m.TS, "text": m.Text, "message": m.json()}, nil
 }
 
@@ -190,5 +192,6 @@ func deleteMessage(c call) (answer, error) {
 		return nil, err
 	}
 	m.Deleted = true
+	c.removed(m)
 	return answer{"channel": m.Channel, "ts": m.TS}, nil
 }

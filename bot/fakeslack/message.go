@@ -72,6 +72,7 @@ func (w *Workspace) put(m Message) *Message {
 	m.TS = w.stamp()
 	kept := m.copy()
 	w.messages = append(w.messages, &kept)
+	w.wrote(&kept)
 	return &kept
 }
 

@@ -85,6 +85,7 @@ func (w *Workspace) respond(at *response, a args) (int, error) {
 		at.uses++
 		if pressed != nil {
 			pressed.Deleted = true
+			w.removed(pressed)
 		}
 		return http.StatusOK, nil
 	}
@@ -97,7 +98,9 @@ func (w *Workspace) respond(at *response, a args) (int, error) {
 	}
 	at.uses++
 	if a.yes("replace_original") && pressed != nil {
+		before := pressed.copy()
 		pressed.Text, pressed.Blocks, pressed.Args, pressed.Edited = m.Text, m.Blocks, m.Args, w.stamp()
+		w.rewrote(before, pressed)
 		return http.StatusOK, nil
 	}
 	m.Channel, m.Ephemeral = at.spot.Channel, at.spot.User

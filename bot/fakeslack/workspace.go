@@ -73,6 +73,7 @@ type Workspace struct {
 	micros    int64           // of the last ts
 	serial    int
 	trouble
+	inbound
 }
 
 // Open starts a workspace that closes with the test. The app's bot is its only user.
@@ -93,11 +94,12 @@ func Open(t testing.TB, o Options) *Workspace {
 		users: map[string]*User{}, channels: map[string]*Channel{},
 		modals: map[string][]*View{}, homes: map[string]*View{}, files: map[string]*File{},
 		triggers: map[string]*trigger{}, responses: map[string]*response{}, tickets: map[string]bool{},
-		trouble: newTrouble(),
+		trouble: newTrouble(), inbound: newInbound(),
 	}
+	w.handleSocket = w.serveSocket
 	w.users[Bot] = &User{ID: Bot, Name: "closeloop", RealName: "Closeloop", Locale: "en-US", IsBot: true}
 	w.server = httptest.NewServer(w.routes())
-	t.Cleanup(func() { close(w.closed); w.server.Close() })
+	t.Cleanup(func() { close(w.closed); w.finish(); w.server.Close() })
 	return w
 }
 

@@ -35,6 +35,22 @@ const (
 // openSocket is the method by which a socket is opened, with the app token.
 const openSocket = "apps.connections.open"
 
+// Scopes are what the bot token needs, for the manifest and the check. They are
+// the same in both modes; the app token of mode Socket needs connections:write.
+func Scopes() []string {
+	return []string{
+		"app_mentions:read", // being spoken to in a channel
+		"chat:write",
+		"commands",
+		"files:read",  // spreadsheets that are dropped
+		"files:write", // files that cards bring
+		"im:history",  // lines typed to the bot; looking up whether a card arrived
+		"im:write",
+		"users:read", // who is a guest, a bot, closed; language and zone
+		"users:read.email",
+	}
+}
+
 // Check asks Slack what only Slack knows: it changes nothing and sends nothing.
 func (s *Slack) Check(ctx context.Context) []Finding {
 	who, header, err := s.introduce(ctx)

@@ -32,6 +32,8 @@ type Slack struct {
 	who     atomic.Pointer[ids] // nil before Start
 	rooms   sync.Map            // the direct channel of a user
 	opening singleflight.Group
+
+	door
 }
 
 // New checks the configuration; it talks to nobody.

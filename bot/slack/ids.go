@@ -56,6 +56,9 @@ func (s *Slack) wanted(who ids) bool {
 func (s *Slack) Start(ctx context.Context) error {
 	who, _, err := s.introduce(ctx)
 	if err != nil {
+		if !Passes(err) && wordOf(err) != "" {
+			return fmt.Errorf("start slack: %w; %s", err, remedy(wordOf(err)))
+		}
 		return fmt.Errorf("start slack: %w", err)
 	}
 	who.app = s.appOf(ctx, who)
@@ -77,6 +80,19 @@ func (s *Slack) Start(ctx context.Context) error {
 	}
 	s.who.Store(&who)
 	return nil
+}
+
+// Started says whether Slack has said who we are.
+func (s *Slack) Started() bool {
+	_, ok := s.us()
+	return ok
+}
+
+// Passes says whether a Start that failed may work later by itself: Slack could
+// not be reached, or asked to wait. Everything else somebody must mend.
+func Passes(err error) bool {
+	var send *chat.SendError
+	return errors.As(err, &send) && classOf(wordOf(err)) != setup
 }
 
 // introduce asks Slack who we are.
@@ -124,6 +140,9 @@ func (s *Slack) Ready() error {
 	}
 	if _, ok := s.us(); !ok {
 		return errors.New("slack: not connected yet")
+	}
+	if cut := s.cut.Load(); cut != nil {
+		return *cut
 	}
 	return nil
 }

@@ -30,14 +30,6 @@ const (
 	PathCommands     = "/slack/commands"
 )
 
-// Scopes are what the bot may do in a workspace, and no more than it does.
-func Scopes() []string {
-	return []string{
-		"app_mentions:read", "chat:write", "commands", "files:read", "files:write",
-		"im:history", "im:write", "users:read", "users:read.email",
-	}
-}
-
 // botEvents are what Slack tells the bot of by itself.
 func botEvents() []string {
 	return []string{

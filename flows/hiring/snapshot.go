@@ -1,6 +1,7 @@
 package hiring
 
 import (
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -44,6 +45,9 @@ func NewSnapshot(rev uint64, c Company, people []Person, positions []Position) *
 			s.accounts[platform+":"+user] = p.ID
 		}
 	}
+	for _, p := range people {
+		s.link(p)
+	}
 	s.head = s.findHead()
 	for _, p := range positions {
 		s.positions[p.ID] = p
@@ -53,6 +57,23 @@ func NewSnapshot(rev uint64, c Company, people []Person, positions []Position) *
 		s.call(p, append([]string{p.ID, p.Title["zh-CN"], p.Title["en"]}, p.Aliases...))
 	}
 	return s
+}
+
+// link adds the accounts that were linked in chat to those of the company's
+// file, which win.
+func (s *Snapshot) link(p Person) {
+	for platform, user := range p.Linked {
+		if s.accounts[platform+":"+user] != "" || p.Accounts[platform] != "" {
+			continue
+		}
+		s.accounts[platform+":"+user] = p.ID
+		p.Accounts = maps.Clone(p.Accounts)
+		if p.Accounts == nil {
+			p.Accounts = map[string]string{}
+		}
+		p.Accounts[platform] = user
+		s.people[p.ID] = p
+	}
 }
 
 // call makes a position known by names.
