@@ -47,7 +47,7 @@ func (c SlackConfig) faults() []string {
 		return nil
 	}
 	if _, err := slack.New(c.room()); err != nil {
-		return strings.Split(err.Error(), "; ")
+		return strings.Split(err.Error(), "\n")
 	}
 	return nil
 }

@@ -22,69 +22,77 @@ type errand struct {
 	do    func(context.Context) error
 }
 
-// doings counts what is under way after an answer, so that others can wait for
-// it. The zero value is ready.
+// doings are what is under way after answers, so that Close can wait. The zero
+// value is ready.
 type doings struct {
 	mu     sync.Mutex
 	closed bool
 	n      int
-	idle   chan struct{} // closed when nothing is under way any more
+	idle   chan struct{} // closed when nothing is under way; nil: nobody waits
 }
 
 // begin enters one doing; false: the bot is closing.
 func (d *doings) begin() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.closed {
-		return false
+	if !d.closed {
+		d.n++
 	}
-	if d.n++; d.n == 1 {
-		d.idle = make(chan struct{})
-	}
-	return true
+	return !d.closed
 }
 
+// end leaves one doing.
 func (d *doings) end() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.n--; d.n == 0 {
+	if d.n--; d.n == 0 && d.idle != nil {
 		close(d.idle)
+		d.idle = nil
 	}
 }
 
-// wait returns when nothing is under way, or ctx ends.
-func (d *doings) wait(ctx context.Context) error {
+// over is closed when nothing is under way.
+func (d *doings) over() <-chan struct{} {
 	d.mu.Lock()
-	n, idle := d.n, d.idle
-	d.mu.Unlock()
-	if n == 0 {
-		return nil
+	defer d.mu.Unlock()
+	if d.idle == nil {
+		d.idle = make(chan struct{})
 	}
-	select {
-	case <-idle:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("wait for Slack's last answers: %w", ctx.Err())
+	idle := d.idle
+	if d.n == 0 {
+		close(d.idle)
+		d.idle = nil
 	}
+	return idle
 }
 
-// later does errands in their order, on their own: nobody waits for them but
-// Close. One that fails is said in the log and stops no other: what it was
-// about is stored, and the next click shows it.
-func (s *Slack) later(errands ...errand) {
+// close has nothing begin any more.
+func (d *doings) close() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.closed = true
+}
+
+// promise enters errands before an answer goes out, so that Close waits for
+// them; start does them after it, in their order, on their own. One that fails
+// is said in the log and stops no other: what it was about is stored, and the
+// next click shows it.
+func (s *Slack) promise(errands []errand) (start func()) {
 	if len(errands) == 0 {
-		return
+		return func() {}
 	}
 	if !s.doings.begin() {
 		s.count("after.closed")
-		return
+		return func() {}
 	}
-	go func() {
-		defer s.doings.end()
-		for _, e := range errands {
-			s.run(e)
-		}
-	}()
+	return func() {
+		go func() {
+			defer s.doings.end()
+			for _, e := range errands {
+				s.run(e)
+			}
+		}()
+	}
 }
 
 func (s *Slack) run(e errand) {
@@ -123,15 +131,20 @@ func patience(err error) time.Duration {
 	return 0
 }
 
-// Wait returns when every answer so far is out, and what followed it.
-func (s *Slack) Wait(ctx context.Context) error { return s.doings.wait(ctx) }
+// Wait returns when every answer is out, and what followed it, or ctx ends.
+func (s *Slack) Wait(ctx context.Context) error {
+	select {
+	case <-s.doings.over():
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("wait for Slack's last answers: %w", ctx.Err())
+	}
+}
 
 // Close waits for the answers that are still on their way out, and for what
 // Home tabs are being drawn; nothing new is begun. It ends with ctx.
 func (s *Slack) Close(ctx context.Context) error {
-	s.doings.mu.Lock()
-	s.doings.closed = true
-	s.doings.mu.Unlock()
+	s.doings.close()
 	s.homes.close()
 	return s.Wait(ctx)
 }

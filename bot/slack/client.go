@@ -59,25 +59,23 @@ func (s *Slack) client(over *http.Client) *api.Client {
 	return api.New(s.cfg.BotToken, api.OptionHTTPClient(over), api.OptionAPIURL(s.cfg.APIURL), api.OptionAppLevelToken(s.cfg.AppToken))
 }
 
-// check refuses what cannot work, with the key that must change.
+// check refuses what cannot work: a line for each key that must change, and
+// after a semicolon what to do.
 func (c Config) check() error {
-	var faults []string
+	var faults []error
 	want := func(ok bool, fault string) {
 		if !ok {
-			faults = append(faults, fault)
+			faults = append(faults, errors.New(fault))
 		}
 	}
-	want(c.Mode == HTTP || c.Mode == Socket, fmt.Sprintf("slack.mode: want http or socket, have %q", c.Mode))
-	want(strings.HasPrefix(c.BotToken, "xoxb-"), "slack.bot_token: want the Bot User OAuth Token, which begins with xoxb-")
-	want(c.Mode != HTTP || c.SigningSecret != "", "slack.signing_secret: mode http needs the Signing Secret of the app's page Basic Information")
-	want(c.Mode != Socket || strings.HasPrefix(c.AppToken, "xapp-"), "slack.app_token: mode socket needs an App-Level Token, which begins with xapp-")
+	want(c.Mode == HTTP || c.Mode == Socket, fmt.Sprintf("slack.mode: %q is none; write http or socket", c.Mode))
+	want(strings.HasPrefix(c.BotToken, "xoxb-"), "slack.bot_token: this is no token of a bot; put the Bot User OAuth Token of the app's page OAuth & Permissions, which begins with xoxb-")
+	want(c.Mode != HTTP || c.SigningSecret != "", "slack.signing_secret: mode http needs it; put the Signing Secret of the app's page Basic Information")
+	want(c.Mode != Socket || strings.HasPrefix(c.AppToken, "xapp-"), "slack.app_token: mode socket needs one; make an App-Level Token on the app's page Basic Information and put it, it begins with xapp-")
 	if fault := apiFault(c.APIURL); fault != "" {
-		faults = append(faults, fault)
+		faults = append(faults, errors.New(fault))
 	}
-	if len(faults) > 0 {
-		return errors.New(strings.Join(faults, "; "))
-	}
-	return nil
+	return errors.Join(faults...)
 }
 
 // apiFault is what is wrong with the address of the API. Tokens go there: it is
@@ -86,9 +84,9 @@ func apiFault(address string) string {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || !strings.HasSuffix(u.Path, "/"):
-		return "slack.api_url: want an address like " + api.APIURL + ", which ends with a slash"
+		return "slack.api_url: this is no address of the API; leave it out, or write one like " + api.APIURL + ", which ends with a slash"
 	case !loopback(u) && !(u.Scheme == "https" && slackHost(u.Hostname())):
-		return "slack.api_url: want https and a host of slack.com or slack-gov.com, as the tokens are sent there"
+		return "slack.api_url: the tokens are sent there; write an address with https of slack.com or slack-gov.com"
 	}
 	return ""
 }

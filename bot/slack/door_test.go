@@ -202,7 +202,7 @@ func (e *entrance) words(user string, text chat.Text) string {
 
 // quiet waits until nothing is under way after an answer.
 func (e *entrance) quiet() {
-	_ = e.Wait(context.Background())
+	<-e.doings.over()
 }
 
 // knock is one request over HTTP, as it is.

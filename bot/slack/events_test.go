@@ -270,3 +270,77 @@ func TestTheEndOfTheInstallation(t *testing.T) {
 		t.Errorf("held back: %d, counted %v", a.Status, e.Counts())
 	}
 }
+
+// TestNothingIsAnsweredBeforeItIsStored: by each door, the answer comes after
+// the turn.
+func TestNothingIsAnsweredBeforeItIsStored(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []string{HTTP, Socket} {
+		e := enter(t, mode, fakeslack.Options{})
+		if mode == Socket {
+			e, _ = listening(t)
+		}
+		seen := e.deliver(zhao, deed("decision.summary", "C-1", 7))
+		for name, does := range map[string]func(*fakeslack.Person) fakeslack.Answer{
+			"a click":   func(p *fakeslack.Person) fakeslack.Answer { return p.Click(seen, "Yes") },
+			"a line":    func(p *fakeslack.Person) fakeslack.Answer { return p.Type("help") },
+			"a command": func(p *fakeslack.Person) fakeslack.Answer { return p.Command("/cl help", "C0RD") },
+		} {
+			begun, let := make(chan struct{}), make(chan struct{})
+			e.house.answers(func(chat.Event) (chat.Reply, error) { close(begun); <-let; return chat.Reply{}, nil })
+			answered := make(chan fakeslack.Answer, 1)
+			go func() { answered <- does(e.w.Person(zhao)) }()
+			<-begun
+			select {
+			case <-answered:
+				t.Errorf("%s, %s: answered before it was stored", mode, name)
+			default:
+			}
+			close(let)
+			if a := <-answered; !a.OK() {
+				t.Errorf("%s, %s: %d %v", mode, name, a.Status, a.Err)
+			}
+		}
+	}
+}
+
+// TestAClickAsksSlackNothing: once somebody is known, and where delivery keeps
+// the card, a click is one request in and none out.
+func TestAClickAsksSlackNothing(t *testing.T) {
+	t.Parallel()
+	e := enter(t, HTTP, fakeslack.Options{})
+	seen := e.deliver(zhao, deed("decision.summary", "C-1", 7))
+	p := e.w.Person(zhao)
+	p.Click(seen, "Yes")
+	e.quiet()
+	e.house.says(card(deed("decision.summary", "C-1", 8)), nil)
+	before := len(e.w.Calls(""))
+	for range 10 {
+		if a := p.Click(seen, "Yes"); !a.OK() {
+			t.Error(a.Status)
+		}
+	}
+	e.quiet()
+	if n := len(e.w.Calls("")); n != before || before == 0 {
+		t.Errorf("%d calls to Slack", n-before)
+	}
+}
+
+// TestAnAddressThatIsUsedUpIsGoneAround: an answer for one person then comes by
+// the Web API.
+func TestAnAddressThatIsUsedUpIsGoneAround(t *testing.T) {
+	t.Parallel()
+	e := enter(t, HTTP, fakeslack.Options{})
+	p := e.w.Person(zhao)
+	e.house.says(card(deed("duty.status", "C-1", 1)), nil)
+	p.Command("/cl status", "C0RD")
+	e.house.says(chat.Reply{Card: new(deed("duty.status", "C-1", 2)), Notice: chat.T("problem.stale")}, nil)
+	e.w.Fail("respond", fakeslack.Fault{Times: 9, Status: http.StatusNotFound, Body: "used_url"})
+	p.Click(p.Last("C0RD"), "Yes")
+	e.quiet()
+	for _, want := range []string{"C-1 at 2", e.words(zhao, chat.T("problem.stale"))} {
+		if !slices.ContainsFunc(p.Screen("C0RD"), func(s fakeslack.Seen) bool { return s.Ephemeral && strings.Contains(s.Words, want) }) {
+			t.Errorf("nobody sees %q", want)
+		}
+	}
+}

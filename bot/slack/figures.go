@@ -63,10 +63,12 @@ func (s *sheet) chart(c *chat.Chart) {
 	if c == nil {
 		return
 	}
+	lines := chat.ChartLines(c)
 	if block := s.chartBlock(c); !s.plain && finite(c) && block.Validate() == nil {
 		s.block(block, false)
+		lines = lines[min(1, len(lines)):] // the drawing has the title
 	}
-	for _, text := range chat.ChartLines(c) {
+	for _, text := range lines {
 		s.lines(s.runs(text))
 	}
 }

@@ -356,3 +356,31 @@ func TestTheDoorsWords(t *testing.T) {
 		t.Errorf("%d messages: %+v", len(got), got)
 	}
 }
+
+// TestModalAndHome are opened and shown; a trigger works once, and only for
+// seconds.
+func TestModalAndHome(t *testing.T) {
+	t.Parallel()
+	o := started(t)
+	speaker, err := words()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := pen{speaker: speaker, reader: chat.Reader{Locale: "en", Zone: time.UTC}}
+	modal := p.modal(chat.Form{Title: chat.L("Why"), Submit: chat.L("Send"), Fields: []chat.Field{{Name: "why", Label: chat.L("Why"), Type: chat.FieldText}}}, origin{action: "a/b/c"})
+	trigger := o.w.Trigger(amy, false)
+	if err := o.open(context.Background(), trigger, modal); err != nil {
+		t.Error(err)
+	}
+	for name, trigger := range map[string]string{"used": trigger, "unknown": "1.2.x"} {
+		if e := sendError(t, o.open(context.Background(), trigger, modal)); e == nil || !e.Gone {
+			t.Errorf("%s: %+v", name, e)
+		}
+	}
+	if err := o.publish(context.Background(), amy, p.home(parcel(amy, "").Card)); err != nil {
+		t.Error(err)
+	}
+	if home, ok := o.w.Home(amy); !ok || !strings.Contains(string(home.Raw), "Words") {
+		t.Errorf("%+v", home)
+	}
+}

@@ -36,8 +36,17 @@ func TestRates(t *testing.T) {
 	if wait := r.take(now.Add(time.Second), post("C1", "late-0")); wait != 0 {
 		t.Errorf("who comes in time waits %v", wait)
 	}
-	if wait := r.take(now.Add(time.Hour), post("C1", "late-1")); wait != 0 {
-		t.Errorf("who comes late waits %v", wait)
+	for n := range 20 {
+		r.take(now, post("C3", fmt.Sprint(n)))
+	}
+	at := 0
+	for n := channelBurst; n < 20; n++ { // something held them all up
+		if r.take(now.Add(time.Minute), post("C3", fmt.Sprint(n))) == 0 {
+			at++
+		}
+	}
+	if at != channelBurst {
+		t.Errorf("%d of those who come late go at once", at)
 	}
 }
 

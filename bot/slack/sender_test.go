@@ -50,7 +50,8 @@ type diary struct {
 }
 
 func (d *diary) Write(p []byte) (int, error) { d.mu.Lock(); defer d.mu.Unlock(); return d.buf.Write(p) }
-func (d *diary) String() string              { d.mu.Lock(); defer d.mu.Unlock(); return d.buf.String() }
+
+func (d *diary) String() string { d.mu.Lock(); defer d.mu.Unlock(); return d.buf.String() }
 
 // outward is a sender at a fake workspace.
 type outward struct {

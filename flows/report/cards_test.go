@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -168,7 +169,32 @@ func TestFullCards(t *testing.T) {
 			for _, locale := range cardtest.Speaker(t).Locales() {
 				golden(t, "full-"+s.name+"."+locale+".txt", cardtest.Text(t, card, locale)+"\n")
 			}
+			sameNumbers(t, card)
 		})
+	}
+}
+
+// sameNumbers: the chart, whose numbers no text says again, has those of the
+// table under it.
+func sameNumbers(t *testing.T, card chat.Card) {
+	t.Helper()
+	for i, b := range card.Blocks {
+		if b.Kind != chat.KindChart {
+			continue
+		}
+		rows := card.Blocks[i+1].Table.Rows
+		for j, row := range rows {
+			want := []chat.Text{b.Chart.Labels[j]}
+			for _, s := range b.Chart.Series {
+				want = append(want, chat.T("report.number", "Value", s.Values[j]))
+			}
+			if !reflect.DeepEqual(row[:3], want) {
+				t.Errorf("row %d is %+v, its bars %+v", j, row[:3], want)
+			}
+		}
+		if !b.Chart.Told || len(rows) != len(b.Chart.Labels) {
+			t.Errorf("%d bars for %d rows, told %v", len(b.Chart.Labels), len(rows), b.Chart.Told)
+		}
 	}
 }
 

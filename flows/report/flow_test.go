@@ -261,8 +261,13 @@ func TestFull(t *testing.T) {
 		if !reflect.DeepEqual(turn.Head, head(status)) || !reflect.DeepEqual(turn.Part, draft) {
 			t.Errorf("%s: reading changed the case", person)
 		}
+		chart := false
 		for _, b := range turn.Card.Blocks {
 			table = table || b.Kind == chat.KindTable
+			chart = chart || b.Kind == chat.KindChart
+		}
+		if chart != table {
+			t.Errorf("%s: sees the table %v, but the chart %v", person, table, chart)
 		}
 		return table
 	}
