@@ -146,7 +146,7 @@ func (s *Slack) do(ctx context.Context, c call, run func(context.Context) error)
 		err = api.SlackErrorResponse{Err: t.refused}
 	}
 	now := s.cfg.Now()
-	if t.answered() {
+	if t.answered(c.address) {
 		s.outage.over()
 	}
 	if err == nil {
@@ -157,7 +157,7 @@ func (s *Slack) do(ctx context.Context, c call, run func(context.Context) error)
 	s.health.ill(c.method, f)
 	if f.RetryAfter > 0 {
 		s.rates.shut(f.closes(c.method), now, f.RetryAfter)
-	} else if !t.answered() && ctx.Err() == nil {
+	} else if !t.answered(c.address) && ctx.Err() == nil {
 		wait := s.outage.met(began, now)
 		if f.class == passing {
 			f.RetryAfter = wait

@@ -124,11 +124,14 @@ func (s *Slack) eventsOf(at seat, e happening) []chat.Event {
 // opened is somebody looking at the bot's Home or at its messages.
 func (s *Slack) opened(ctx context.Context, c callback, t told) outcome {
 	user := string(c.Event.User)
+	if user == "" {
+		return s.puzzled("event")
+	}
 	m, busy, no := s.gate(ctx, user)
 	switch {
 	case busy && t.retry < lastRetry:
 		return outcome{verdict: again}
-	case user == "", !no.Empty():
+	case !no.Empty():
 		return outcome{}
 	}
 	if c.Event.Tab == "home" {

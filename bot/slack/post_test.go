@@ -107,9 +107,9 @@ func TestWhatGoesWrong(t *testing.T) {
 		"500":                 {fakeslack.Fault{Status: 500}, want{unknown: true}, want{waits: true}},
 		"502":                 {fakeslack.Fault{Status: 502, Body: "<html>"}, want{unknown: true}, want{waits: true}},
 		"503":                 {fakeslack.Fault{Status: 503}, want{waits: true}, want{waits: true}},
-		"403 of a proxy":      {fakeslack.Fault{Status: 403, Body: "<html>"}, temporary, temporary},
-		"404 of a proxy":      {fakeslack.Fault{Status: 404}, temporary, temporary},
-		"a page":              {fakeslack.Fault{Body: "<html>sign in"}, want{unknown: true}, temporary},
+		"403 of a proxy":      {fakeslack.Fault{Status: 403, Body: "<html>"}, want{waits: true}, want{waits: true}},
+		"404 of a proxy":      {fakeslack.Fault{Status: 404}, want{waits: true}, want{waits: true}},
+		"a page":              {fakeslack.Fault{Body: "<html>sign in"}, want{unknown: true}, want{waits: true}},
 		"no reason":           {fakeslack.Fault{Body: `{"ok":false}`}, want{unknown: true}, temporary},
 		"nothing":             {fakeslack.Fault{Body: `{}`}, want{unknown: true}, temporary},
 		"no ts":               {fakeslack.Fault{Body: `{"ok":true}`}, want{unknown: true}, temporary},
@@ -129,7 +129,7 @@ func TestWhatGoesWrong(t *testing.T) {
 		"the token is wrong":  {fakeslack.Fault{Error: "invalid_auth"}, want{waits: true}, want{waits: true}},
 		"a right is missing":  {fakeslack.Fault{Error: "missing_scope"}, want{waits: true}, want{waits: true}},
 		"messages are off":    {fakeslack.Fault{Error: "messages_tab_disabled"}, want{waits: true}, want{waits: true}},
-		"an endless redirect": {fakeslack.Fault{Status: 307}, temporary, temporary},
+		"an endless redirect": {fakeslack.Fault{Status: 307}, want{waits: true}, want{waits: true}},
 	} {
 		for _, edit := range []bool{false, true} {
 			o := started(t)

@@ -37,8 +37,15 @@ type trip struct {
 	org     bool   // auth.test: the token is one of a whole Grid org
 }
 
-// answered says whether Slack itself was reached and able to answer.
-func (t *trip) answered() bool { return t.status > 0 && t.status < 500 }
+// answered says whether Slack itself was reached and able to answer. Its methods
+// answer by 200 and 429; whatever else comes from a proxy in between.
+func (t *trip) answered(address bool) bool {
+	switch t.status {
+	case http.StatusOK, http.StatusTooManyRequests:
+		return true
+	}
+	return address && t.status > 0 && t.status < 500
+}
 
 type tripKey struct{}
 
@@ -101,7 +108,10 @@ func (t *trip) peek(resp *http.Response) error {
 		Error string `json:"error"`
 		Org   bool   `json:"is_enterprise_install"`
 	}
-	if json.Unmarshal(body, &said) == nil && !said.OK {
+	switch err := json.Unmarshal(body, &said); {
+	case err != nil && !t.look: // a page of somebody in between
+		t.status = 0
+	case err == nil && !said.OK:
 		t.refused = strings.TrimSpace(said.Error)
 		t.mute = t.refused == ""
 	}

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"errors"
+	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
@@ -28,6 +29,8 @@ func (d *Delivery) work(j store.Job, w flows.Assignment) {
 	case d.ctx.Err() != nil: // the bot stops: the next process begins anew
 	case errors.As(err, &e) && e.Gone:
 		d.answer(j, flows.Answer{Outcome: flows.OutcomeRefused, Code: e.Code})
+	case errors.As(err, &e) && e.RetryAfter > 0:
+		d.wait(j, d.cfg.Now().Add(min(e.RetryAfter, time.Hour)), err.Error())
 	case j.Tries >= mostWork:
 		d.cfg.Log.Error("slow work failed", "job", j.ID, "cause", err)
 		d.answer(j, flows.Answer{Outcome: flows.OutcomeRefused, Code: "tired"})

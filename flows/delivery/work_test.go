@@ -3,6 +3,7 @@ package delivery_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -58,6 +59,7 @@ func (p *process) hole() (h hole) {
 func TestSlowWork(t *testing.T) {
 	t.Parallel()
 	busy := errors.New("busy")
+	asked := &chat.SendError{RetryAfter: time.Minute, Err: busy}
 	for name, c := range map[string]struct {
 		fails []error
 		want  hole
@@ -66,6 +68,7 @@ func TestSlowWork(t *testing.T) {
 		"busy, done":    {[]error{busy, busy}, hole{"done", "deep"}},
 		"gone":          {[]error{&chat.SendError{Gone: true, Code: "gone", Err: busy}}, hole{"refusedgone", ""}},
 		"always busy":   {[]error{busy, busy, busy, busy, busy, busy, busy, busy, busy, busy}, hole{"refusedtired", ""}},
+		"asked to wait": {slices.Repeat([]error{asked}, 11), hole{"done", "deep"}},
 		"panics, works": {[]error{nil}, hole{"done", "deep"}},
 	} {
 		w := newWorld(t)
