@@ -127,7 +127,7 @@ func (s *Slack) clicked(at seat, action chat.Action, reply chat.Reply, err error
 	reply = settled(reply, err)
 	var out []errand
 	if c := reply.Card; c != nil {
-		out = append(out, s.turned(at, *c, err != nil)...)
+		out = append(out, s.turned(at, reply, err != nil)...)
 	}
 	if !reply.Notice.Empty() {
 		out = append(out, s.say(at, reply.Notice))
@@ -137,10 +137,15 @@ func (s *Slack) clicked(at seat, action chat.Action, reply chat.Reply, err error
 
 // turned shows a card that a click brought. The one that was clicked is edited
 // by delivery where delivery keeps it; after a refusal it is not, since nothing
-// has changed but what this copy shows, so that it is mended here.
-func (s *Slack) turned(at seat, c chat.Card, refusal bool) []errand {
+// has changed but what this copy shows, so that it is mended here. Another one
+// comes unless a sentence says it all: eighteen decisions on a stack are not
+// eighteen more messages.
+func (s *Slack) turned(at seat, reply chat.Reply, refusal bool) []errand {
+	c := *reply.Card
 	same := at.ref() != "" && at.mark.kind == c.Kind && at.mark.record == c.Record
 	switch {
+	case !same && !reply.Notice.Empty():
+		return nil
 	case !same:
 		return []errand{s.showCard(at, c)}
 	case at.mark.kept && !refusal:

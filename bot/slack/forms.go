@@ -79,7 +79,7 @@ func (s *Slack) submitted(at seat, v view, reply chat.Reply, err error) outcome 
 	}
 	out := s.sendBack(at, v, faults, sentence)
 	if err != nil && reply.Card != nil {
-		out.after = append(out.after, s.turned(at, *reply.Card, true)...)
+		out.after = append(out.after, s.turned(at, settled(reply, err), true)...)
 	}
 	return out
 }
