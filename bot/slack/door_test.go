@@ -85,19 +85,8 @@ type entrance struct {
 	t     testing.TB
 	w     *fakeslack.Workspace
 	house *manor
-	clock *hand
 	url   string
 }
-
-// hand is a clock that a test may move.
-type hand struct {
-	mu sync.Mutex
-	by time.Duration
-}
-
-func (h *hand) now() time.Time { h.mu.Lock(); defer h.mu.Unlock(); return time.Now().Add(h.by) }
-
-func (h *hand) move(by time.Duration) { h.mu.Lock(); defer h.mu.Unlock(); h.by += by }
 
 // notes are a memory that lasts as long as the test.
 type notes struct{ words sync.Map }
@@ -125,15 +114,13 @@ const (
 // enter opens a door in a mode; a workspace may be given.
 func enter(t testing.TB, mode string, o fakeslack.Options) *entrance {
 	t.Helper()
-	e := &entrance{t: t, house: &manor{}, clock: &hand{}}
-	if o.Now == nil {
-		o.Now = e.clock.now
-	}
+	e := &entrance{t: t, house: &manor{}}
 	e.w = fakeslack.Open(t, o)
 	for _, u := range []fakeslack.User{
 		{ID: zhao, Name: "zhao", RealName: "赵敏", Email: "zhao@example.com", Locale: "zh-CN", TZ: "Asia/Shanghai"},
 		{ID: wei, Name: "wei", RealName: "Wei Long", Email: "wei@example.com", Locale: "en-GB", TZ: "Europe/Berlin"},
-		{ID: guo, Name: "guo", IsRestricted: true}, {ID: bai, Name: "bai", Deleted: true},
+		{ID: guo, Name: "guo", IsRestricted: true},
+		{ID: bai, Name: "bai", Deleted: true},
 	} {
 		e.w.AddUser(u)
 	}
@@ -141,7 +128,7 @@ func enter(t testing.TB, mode string, o fakeslack.Options) *entrance {
 	var err error
 	e.Slack, err = New(Config{
 		Mode: mode, SigningSecret: fakeslack.SigningSecret, BotToken: fakeslack.BotToken, AppToken: fakeslack.AppToken, APIURL: e.w.APIURL(),
-		Handler: e.house, Speaker: cardtest.Speaker(t), Reader: e.reads, Meet: e.house.meet, Keep: &notes{}, Now: e.clock.now,
+		Handler: e.house, Speaker: cardtest.Speaker(t), Reader: e.reads, Meet: e.house.meet, Keep: &notes{}, Now: time.Now,
 		Colleagues: func() []Colleague {
 			return []Colleague{{"hr-lin", "林晓"}, {"mgr-zhao", "赵敏"}, {"mgr-he", "He Jing"}}
 		},
@@ -237,7 +224,7 @@ func TestWhoIsNotSlackIsRefusedTheSame(t *testing.T) {
 			PathCommands:     e.w.Slash(zhao, "", "/cl", "help"),
 		}[path]
 		body := string(r.Body())
-		good := func() http.Header { return signed(e, body, kind, e.clock.now()) }
+		good := func() http.Header { return signed(e, body, kind, time.Now()) }
 		with := func(change func(http.Header)) http.Header { h := good(); change(h); return h }
 		_, want := e.knock(http.MethodPost, path, http.Header{}, "")
 		for name, try := range map[string]struct {
@@ -255,19 +242,19 @@ func TestWhoIsNotSlackIsRefusedTheSame(t *testing.T) {
 			"time is no number": {with(func(h http.Header) { h.Set("X-Slack-Request-Timestamp", "now") }), body, ""},
 			"another body":      {good(), body + " ", ""},
 			"another secret": {func() http.Header {
-				h := fakeslack.Signed("another", []byte(body), e.clock.now())
+				h := fakeslack.Signed("another", []byte(body), time.Now())
 				h.Set("Content-Type", kind)
 				return h
 			}(), body, ""},
-			"stale":        {signed(e, body, kind, e.clock.now().Add(-maxSkew-2*time.Second)), body, ""},
-			"future":       {signed(e, body, kind, e.clock.now().Add(maxSkew+2*time.Second)), body, ""},
-			"time moved":   {with(func(h http.Header) { h.Set("X-Slack-Request-Timestamp", fmt.Sprint(e.clock.now().Unix()+1)) }), body, ""},
+			"stale":        {signed(e, body, kind, time.Now().Add(-maxSkew-2*time.Second)), body, ""},
+			"future":       {signed(e, body, kind, time.Now().Add(maxSkew+2*time.Second)), body, ""},
+			"time moved":   {with(func(h http.Header) { h.Set("X-Slack-Request-Timestamp", fmt.Sprint(time.Now().Unix()+1)) }), body, ""},
 			"another type": {with(func(h http.Header) { h.Set("Content-Type", "text/plain") }), body, ""},
 			"the other type": {with(func(h http.Header) {
 				h.Set("Content-Type", map[string]string{typeJSON: typeForm, typeForm: typeJSON}[kind])
 			}), body, ""},
 			"no type":            {with(func(h http.Header) { h.Del("Content-Type") }), body, ""},
-			"too large":          {signed(e, body+strings.Repeat(" ", maxBody), kind, e.clock.now()), body + strings.Repeat(" ", maxBody), ""},
+			"too large":          {signed(e, body+strings.Repeat(" ", maxBody), kind, time.Now()), body + strings.Repeat(" ", maxBody), ""},
 			"read":               {good(), body, http.MethodGet},
 			"put":                {good(), body, http.MethodPut},
 			"another's team":     {nil, strings.ReplaceAll(body, fakeslack.Team, "T0OTHERTEAM"), ""},
@@ -275,14 +262,14 @@ func TestWhoIsNotSlackIsRefusedTheSame(t *testing.T) {
 			"no team whatsoever": {nil, strings.ReplaceAll(body, fakeslack.Team, ""), ""},
 		} {
 			if try.header == nil {
-				try.header = signed(e, try.body, kind, e.clock.now())
+				try.header = signed(e, try.body, kind, time.Now())
 			}
 			if status, got := e.knock(cmp.Or(try.method, http.MethodPost), path, try.header, try.body); status != http.StatusUnauthorized || got != want {
 				t.Errorf("%s, %s: %d %q", path, name, status, got)
 			}
 		}
 		for _, at := range []time.Duration{-maxSkew + 2*time.Second, maxSkew - 2*time.Second} {
-			if status, _ := e.knock(http.MethodPost, path, signed(e, body, kind, e.clock.now().Add(at)), body); status != http.StatusOK {
+			if status, _ := e.knock(http.MethodPost, path, signed(e, body, kind, time.Now().Add(at)), body); status != http.StatusOK {
 				t.Errorf("%s: %v off: %d", path, at, status)
 			}
 		}
@@ -340,7 +327,7 @@ func TestWhatNobodyUnderstandsIsTaken(t *testing.T) {
 		if path == PathEvents {
 			kind = typeJSON
 		}
-		if status, got := e.knock(http.MethodPost, path, signed(e, body, kind, e.clock.now()), body); status != http.StatusOK || got != "" {
+		if status, got := e.knock(http.MethodPost, path, signed(e, body, kind, time.Now()), body); status != http.StatusOK || got != "" {
 			t.Errorf("%s: %d %q", path, status, got)
 		}
 	}

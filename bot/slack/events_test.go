@@ -147,8 +147,14 @@ func TestWhatIsNotForTheBot(t *testing.T) {
 	p.Rewrite(mine, "status")
 	p.TakeBack(mine)
 	for _, more := range []map[string]any{
-		{"bot_id": "B1"}, {"user": fakeslack.Bot}, {"subtype": "channel_join"}, {"subtype": "bot_message"}, {"channel": "C0RD", "channel_type": "channel"},
-		{"channel_type": "mpim", "channel": "G1"}, {"type": "app_mention"}, {"user": ""},
+		{"bot_id": "B1"},
+		{"user": fakeslack.Bot},
+		{"subtype": "channel_join"},
+		{"subtype": "bot_message"},
+		{"channel": "C0RD", "channel_type": "channel"},
+		{"channel_type": "mpim", "channel": "G1"},
+		{"type": "app_mention"},
+		{"user": ""},
 	} {
 		inner := map[string]any{"type": "message", "channel": e.w.DM(zhao), "channel_type": "im", "user": zhao, "text": "help"}
 		for k, v := range more {
