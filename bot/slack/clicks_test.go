@@ -96,7 +96,6 @@ func TestAClickIsAnsweredByTheCardItWasOn(t *testing.T) {
 		"a refusal":                  {err: stale, hints: 1},
 		"a fault":                    {err: errors.New("the disk is full"), hints: 1},
 		"a word says it all":         {reply: chat.Reply{Card: new(chat.Card), Notice: chat.T("problem.stale")}, hints: 1},
-		"another card":               {reply: chat.Reply{Card: new(chat.Card)}, posts: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
