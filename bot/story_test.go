@@ -39,39 +39,39 @@ func english() cast {
 	}
 }
 
-// A stage is where a story happens, and whether the bot is started anew between
-// any two of its steps.
+// A stage is where a story happens, in whose language, and whether the bot is
+// started anew between any two of its steps.
 type stage struct {
 	start    func(*testing.T) *rig
+	cast     cast
 	restarts bool
 }
 
-// stages are the console in both manners, and Slack over either transport.
+// stages are the console and Slack, over either transport, in two languages.
 func stages() map[string]stage {
 	in := func(mode string) func(*testing.T) *rig {
 		return func(t *testing.T) *rig { return overSlack(t, monday(t), mode) }
 	}
 	console := func(t *testing.T) *rig { return start(t, monday(t)) }
 	return map[string]stage{
-		"": {console, false}, " with restarts": {console, true},
-		" in Slack over HTTP with restarts": {in(slack.HTTP), true}, " in Slack over a socket": {in(slack.Socket), false},
+		"zh-CN": {console, chinese(), false}, "en with restarts": {console, english(), true},
+		"zh-CN in Slack over HTTP with restarts": {in(slack.HTTP), chinese(), true},
+		"en in Slack over a socket":              {in(slack.Socket), english(), false},
 	}
 }
 
-// inEveryWay tells a story in both languages and in every way.
+// inEveryWay tells a story on every stage.
 func inEveryWay(t *testing.T, story func(r *rig, c cast, next func())) {
-	for name, c := range map[string]cast{"zh-CN": chinese(), "en": english()} {
-		for how, w := range stages() {
-			t.Run(name+how, func(t *testing.T) {
-				t.Parallel()
-				r := w.start(t)
-				story(r, c, func() {
-					if w.restarts {
-						r.restart()
-					}
-				})
+	for where, s := range stages() {
+		t.Run(where, func(t *testing.T) {
+			t.Parallel()
+			r := s.start(t)
+			story(r, s.cast, func() {
+				if s.restarts {
+					r.restart()
+				}
 			})
-		}
+		})
 	}
 }
 
