@@ -63,7 +63,8 @@ func reviewPlay() []scene {
 	lost := guest{"dan", "nobody-knows", 8, nil}
 	return []scene{
 		{"drafts", "2026-11-23 09:45:00", []step{
-			come(guest{"ann", "be", 0, nil}, guest{"bob", "be", 1, nil}, guest{"cyn", "cs", 2, failed}, guest{"eli", "fe", 4, bare}, lost),
+			come(guest{"ann", "be", 0, nil}, guest{"bob", "be", 1, nil}, guest{"cyn", "cs", 2, failed}, guest{"eli", "fe", 4, bare}, lost, guest{"kim", "fe", 0, nil}),
+			types("hr-lin", "/status <kim>"),
 			browse(),
 			does("hr-lin", "report/suggest", "ann", "suggestion", "@suggest"),
 			does("hr-lin", "report/require", "ann", "requirement", "@require"),
@@ -131,6 +132,7 @@ func handsPlay() []scene {
 			does("mgr-zhao", "decision/pass", "bob", "other", "mgr-gu"), browse(),
 			does("hr-lin", "decision/refuse", "bob", "words", "@refuse"), browse(),
 			does("mgr-zhao", "decision/pass", "bob", "other", "mgr-gu"), does("hr-lin", "decision/agree", "bob"), browse(),
+			types("hr-lin", "/decide {bob}"), goesOn("hr-lin", "decision/assign", "bob", "person", "mgr-he"), browse(),
 			does("mgr-zhao", "decision/notmine", "cyn"), browse(),
 			does("hr-lin", "decision/assign", "cyn", "person", "mgr-he"), browse(),
 		}},
@@ -246,10 +248,15 @@ func pilesPlay() []scene {
 		guests = append(guests, guest{key, "be", i, nil})
 	}
 	steps := []step{
-		come(guests...), types("hr-lin", "/drafts"), browse(), sendsAll("hr-lin"), browse(),
+		come(guest{"pat", "fe", 7, nil}, guest{"sam", "fe", 8, nil}), sendsAll("hr-lin"), browse(), come(guests...),
+	}
+	for _, g := range guests {
+		steps = append(steps, does("hr-lin", "report/send", g.key))
+	}
+	steps = append(steps, browse(),
 		does("mgr-zhao", "pile/promise", "mgr-zhao", "by", "2026-11-24T11:00"), browse(),
 		does("mgr-zhao", "pile/work", "mgr-zhao"), does("mgr-zhao", "pile/skip", "mgr-zhao"),
-	}
+	)
 	for range guests {
 		steps = append(steps, approvesNext("mgr-zhao"))
 	}

@@ -143,6 +143,9 @@ func invitations(t *tour, guests []guest) ([]byte, error) {
 		if g.change != nil {
 			g.change(iv)
 		}
+		if person, ok := iv["candidate"].(map[string]any); ok {
+			t.names[g.key] = fmt.Sprint(person["name"])
+		}
 		all = append(all, iv)
 	}
 	out, err := json.Marshal(all)
@@ -216,7 +219,8 @@ func (t *tour) record(on string) string {
 	return on
 }
 
-// types is a line that somebody types, with {guest} for a case.
+// types is a line that somebody types, with {guest} for a case and <guest> for a
+// name.
 func types(who, text string) step {
 	return step{text, func(ctx context.Context, t *tour) error { return t.say(ctx, who, t.filled(text)) }}
 }
@@ -224,7 +228,7 @@ func types(who, text string) step {
 // filled is a text with cases in the place of guests.
 func (t *tour) filled(text string) string {
 	for key, id := range t.cases {
-		text = strings.ReplaceAll(text, "{"+key+"}", id)
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "{"+key+"}", id), "<"+key+">", t.names[key])
 	}
 	return text
 }
