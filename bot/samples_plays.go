@@ -43,13 +43,14 @@ func (s *studio) plays() ([]play, error) {
 
 // firstDayPlay: nobody has come yet.
 func firstDayPlay() []scene {
-	greet := told("greet", hello.Name, "send", "hr-lin", nil)
+	greet := told("greet", chat.Action{Flow: hello.Name, Record: "hr-lin", Verb: "send"}, nil)
 	steps := []step{asksAll(), greet, greet, does("hr-lin", "hello/heard", "hr-lin")}
 	for _, who := range []string{"adm-wei", "hr-lin", "mgr-zhao", "lead-sun", "it-luo"} {
 		steps = append(steps, shows(who))
 	}
 	meets := func(user, email string) step {
-		return told("meet "+user, link.Name, "meet", link.Record("slack", user), chat.Values{"name": {"nickname"}, "email": {email}})
+		return told("meet "+user, chat.Action{Flow: link.Name, Record: link.Record("slack", user), Verb: "meet"},
+			chat.Values{"name": {"nickname"}, "email": {email}})
 	}
 	return []scene{{"hello", "2026-11-23 09:40:00", append(steps,
 		meets("U0QIN", "qin.yue@example.com"), does("adm-wei", "link/confirm", link.Record("slack", "U0QIN")),
@@ -204,7 +205,7 @@ func comesBack(on string) step {
 		if err != nil {
 			return err
 		}
-		return told("bounce", letter.Name, "bounced", record, chat.Values{"id": {id}, "status": {"5.1.1"}}).do(ctx, t)
+		return told("bounce", chat.Action{Flow: letter.Name, Record: record, Verb: "bounced"}, chat.Values{"id": {id}, "status": {"5.1.1"}}).do(ctx, t)
 	}}
 }
 

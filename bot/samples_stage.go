@@ -234,12 +234,12 @@ func (t *tour) filled(text string) string {
 }
 
 // told is something that the bot tells itself.
-func told(name, flow, verb, record string, values chat.Values) step {
+func told(name string, a chat.Action, values chat.Values) step {
 	return step{name, func(ctx context.Context, t *tour) error {
 		id := t.event()
 		_, err := t.app.runner.Import(ctx, flows.Batch{
-			ID: id, Hash: id, From: visitor(), Action: chat.Action{Flow: flow, Verb: verb},
-			Rows: []flows.Row{{Record: record, Lane: record, Values: values}},
+			ID: id, Hash: id, From: visitor(), Action: chat.Action{Flow: a.Flow, Verb: a.Verb},
+			Rows: []flows.Row{{Record: a.Record, Lane: a.Record, Values: values}},
 		})
 		if err != nil {
 			return err
