@@ -34,6 +34,7 @@ func TestBrowserViews(t *testing.T) {
 				v.form()
 				v.commands()
 				v.outbox()
+				v.as()
 				v.news()
 				v.fault()
 				tab.Close()
@@ -183,6 +184,22 @@ func (v *gallery) outbox() {
 	v.look("6-outbox")
 	v.tab.Press(kb.Escape)
 	v.tab.Page().Gone("dialog", v.s.outbox)
+}
+
+// as: a card as Slack would get it, drawn and as JSON.
+func (v *gallery) as() {
+	v.t.Helper()
+	title := map[string]string{"zh-CN": "Slack 里收到的样子", "en": "As Slack would get it"}[v.s.lang]
+	tabs := map[string][2]string{"zh-CN": {"图样", "JSON 原文"}, "en": {"Drawn", "As JSON"}}[v.s.lang]
+	v.chat(v.s.manager).Find("button", map[string]string{"zh-CN": "看 Slack 里的样子*", "en": "As in Slack*"}[v.s.lang]).Click()
+	panel := v.tab.Page().Find("dialog", title)
+	panel.Find("tab", tabs[0])
+	v.look("9-as-drawn")
+	v.tab.Press(kb.ArrowRight)
+	v.tab.Until("the JSON", func() bool { return strings.Contains(v.tab.Words(), `"blocks": [`) })
+	v.look("9-as-json")
+	v.tab.Press(kb.Escape)
+	v.tab.Page().Gone("dialog", title)
 }
 
 // news: something comes while the reader looks at what is above.

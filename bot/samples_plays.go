@@ -43,13 +43,14 @@ func (s *studio) plays() ([]play, error) {
 
 // firstDayPlay: nobody has come yet.
 func firstDayPlay() []scene {
-	greet := told("greet", hello.Name, "send", "hr-lin", nil)
+	greet := told("greet", chat.Action{Flow: hello.Name, Record: "hr-lin", Verb: "send"}, nil)
 	steps := []step{asksAll(), greet, greet, does("hr-lin", "hello/heard", "hr-lin")}
 	for _, who := range []string{"adm-wei", "hr-lin", "mgr-zhao", "lead-sun", "it-luo"} {
 		steps = append(steps, shows(who))
 	}
 	meets := func(user, email string) step {
-		return told("meet "+user, link.Name, "meet", link.Record("slack", user), chat.Values{"name": {"nickname"}, "email": {email}})
+		return told("meet "+user, chat.Action{Flow: link.Name, Record: link.Record("slack", user), Verb: "meet"},
+			chat.Values{"name": {"nickname"}, "email": {email}})
 	}
 	return []scene{{"hello", "2026-11-23 09:40:00", append(steps,
 		meets("U0QIN", "qin.yue@example.com"), does("adm-wei", "link/confirm", link.Record("slack", "U0QIN")),
@@ -63,7 +64,8 @@ func reviewPlay() []scene {
 	lost := guest{"dan", "nobody-knows", 8, nil}
 	return []scene{
 		{"drafts", "2026-11-23 09:45:00", []step{
-			come(guest{"ann", "be", 0, nil}, guest{"bob", "be", 1, nil}, guest{"cyn", "cs", 2, failed}, guest{"eli", "fe", 4, bare}, lost),
+			come(guest{"ann", "be", 0, nil}, guest{"bob", "be", 1, nil}, guest{"cyn", "cs", 2, failed}, guest{"eli", "fe", 4, bare}, lost, guest{"kim", "fe", 0, nil}),
+			types("hr-lin", "/status <kim>"),
 			browse(),
 			does("hr-lin", "report/suggest", "ann", "suggestion", "@suggest"),
 			does("hr-lin", "report/require", "ann", "requirement", "@require"),
@@ -131,6 +133,7 @@ func handsPlay() []scene {
 			does("mgr-zhao", "decision/pass", "bob", "other", "mgr-gu"), browse(),
 			does("hr-lin", "decision/refuse", "bob", "words", "@refuse"), browse(),
 			does("mgr-zhao", "decision/pass", "bob", "other", "mgr-gu"), does("hr-lin", "decision/agree", "bob"), browse(),
+			types("hr-lin", "/decide {bob}"), goesOn("hr-lin", "decision/assign", "bob", "person", "mgr-he"), browse(),
 			does("mgr-zhao", "decision/notmine", "cyn"), browse(),
 			does("hr-lin", "decision/assign", "cyn", "person", "mgr-he"), browse(),
 		}},
@@ -202,7 +205,7 @@ func comesBack(on string) step {
 		if err != nil {
 			return err
 		}
-		return told("bounce", letter.Name, "bounced", record, chat.Values{"id": {id}, "status": {"5.1.1"}}).do(ctx, t)
+		return told("bounce", chat.Action{Flow: letter.Name, Record: record, Verb: "bounced"}, chat.Values{"id": {id}, "status": {"5.1.1"}}).do(ctx, t)
 	}}
 }
 
@@ -246,10 +249,15 @@ func pilesPlay() []scene {
 		guests = append(guests, guest{key, "be", i, nil})
 	}
 	steps := []step{
-		come(guests...), types("hr-lin", "/drafts"), browse(), sendsAll("hr-lin"), browse(),
+		come(guest{"pat", "fe", 7, nil}, guest{"sam", "fe", 8, nil}), sendsAll("hr-lin"), browse(), come(guests...),
+	}
+	for _, g := range guests {
+		steps = append(steps, does("hr-lin", "report/send", g.key))
+	}
+	steps = append(steps, browse(),
 		does("mgr-zhao", "pile/promise", "mgr-zhao", "by", "2026-11-24T11:00"), browse(),
 		does("mgr-zhao", "pile/work", "mgr-zhao"), does("mgr-zhao", "pile/skip", "mgr-zhao"),
-	}
+	)
 	for range guests {
 		steps = append(steps, approvesNext("mgr-zhao"))
 	}

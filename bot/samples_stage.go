@@ -143,6 +143,9 @@ func invitations(t *tour, guests []guest) ([]byte, error) {
 		if g.change != nil {
 			g.change(iv)
 		}
+		if person, ok := iv["candidate"].(map[string]any); ok {
+			t.names[g.key] = fmt.Sprint(person["name"])
+		}
 		all = append(all, iv)
 	}
 	out, err := json.Marshal(all)
@@ -216,7 +219,8 @@ func (t *tour) record(on string) string {
 	return on
 }
 
-// types is a line that somebody types, with {guest} for a case.
+// types is a line that somebody types, with {guest} for a case and <guest> for a
+// name.
 func types(who, text string) step {
 	return step{text, func(ctx context.Context, t *tour) error { return t.say(ctx, who, t.filled(text)) }}
 }
@@ -224,18 +228,18 @@ func types(who, text string) step {
 // filled is a text with cases in the place of guests.
 func (t *tour) filled(text string) string {
 	for key, id := range t.cases {
-		text = strings.ReplaceAll(text, "{"+key+"}", id)
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "{"+key+"}", id), "<"+key+">", t.names[key])
 	}
 	return text
 }
 
 // told is something that the bot tells itself.
-func told(name, flow, verb, record string, values chat.Values) step {
+func told(name string, a chat.Action, values chat.Values) step {
 	return step{name, func(ctx context.Context, t *tour) error {
 		id := t.event()
 		_, err := t.app.runner.Import(ctx, flows.Batch{
-			ID: id, Hash: id, From: visitor(), Action: chat.Action{Flow: flow, Verb: verb},
-			Rows: []flows.Row{{Record: record, Lane: record, Values: values}},
+			ID: id, Hash: id, From: visitor(), Action: chat.Action{Flow: a.Flow, Verb: a.Verb},
+			Rows: []flows.Row{{Record: a.Record, Lane: a.Record, Values: values}},
 		})
 		if err != nil {
 			return err

@@ -12,6 +12,7 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/bot/console"
+	"closeloop/bot/slack"
 	"closeloop/flows/firstday"
 	"closeloop/flows/hiring"
 )
@@ -28,8 +29,18 @@ func (a *app) newConsole(settled time.Duration) *console.Console {
 		Handler: a.desk, Speaker: a.speaker, People: a.consolePeople, Groups: []console.Group{console.Everyone()},
 		Shelf: shelf{a.store}, Clock: clock, Outbox: a.outbox, Complete: a.complete, Make: a.make, Now: a.clock.machine,
 		Settle: func(ctx context.Context) error { return a.settle(ctx, cmp.Or(settled, settleTime)) },
+		As:     map[string]console.As{slack.Platform: a.asSlack},
 		Zone:   a.zone(), Token: string(a.cfg.Console.Token), Enabled: a.cfg.consoleOn(), Log: a.log,
 	})
+}
+
+// asSlack is a card as Slack would get it.
+func (a *app) asSlack(c chat.Card, r chat.Reader) ([]byte, error) {
+	var people []slack.Colleague
+	for _, p := range a.consolePeople() {
+		people = append(people, slack.Colleague{ID: p.ID, Name: p.Name})
+	}
+	return slack.Draw(c, r, a.speaker, people)
 }
 
 // settleTime is how long the console's answer waits for its cards at most.

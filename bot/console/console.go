@@ -27,7 +27,7 @@ import (
 const Platform = "console"
 
 // Config is what package bot fills in. All of it is needed but Groups,
-// Complete, Token and Log.
+// Complete, As, Token and Log.
 type Config struct {
 	Handler chat.Handler
 	Speaker chat.Speaker
@@ -43,6 +43,8 @@ type Config struct {
 	// Make makes the file that a card of a person has attached, by what its
 	// attachment says. Not found: nothing of it may be known to that person.
 	Make func(ctx context.Context, person, what string) (f Made, found bool, err error)
+	// As draws cards as other platforms would get them, by the platform's name.
+	As map[string]As
 	// Now is the machine's own clock, which nobody moves.
 	Now     func() time.Time
 	Zone    *time.Location // the company's

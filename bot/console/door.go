@@ -62,6 +62,9 @@ func (c *Console) Routes() http.Handler {
 		if _, made := attached(r); made {
 			methods, ok = map[string]http.HandlerFunc{http.MethodGet: c.attachment}, true
 		}
+		if _, _, as := asked(r); as {
+			methods, ok = map[string]http.HandlerFunc{http.MethodGet: c.as}, true
+		}
 		switch {
 		case !c.cfg.Enabled:
 			c.refuse(w, r, unknown("console.error.route"))

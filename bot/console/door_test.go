@@ -29,6 +29,7 @@ func calls() [][3]string {
 		{"POST", "/console/api/clock", `{"advance": "1h"}`},
 		{"POST", "/console/api/files?as=hr-lin&name=a.jsonl", "{}"},
 		{"GET", "/console/api/files/template/company?as=hr-lin", ""},
+		{"GET", "/console/api/messages/m-1/as/slack?as=hr-lin", ""},
 	}
 }
 

@@ -2,6 +2,7 @@
 // Who is shown, and in which language the page speaks, stands in the address
 // after #, so a reload or a second window shows the same.
 import { Fault, get, learn, speak, w } from "./api.js";
+import { As } from "./as.js";
 import { Bar } from "./bar.js";
 import { Column, roles, unread } from "./column.js";
 import { h, hush } from "./dom.js";
@@ -22,6 +23,7 @@ class House {
     this.bar = new Bar(this, document.getElementById("bar"));
     this.stream = new Stream(this);
     this.box = new Outbox(this, document.getElementById("outbox"));
+    this.as = new As(this, document.getElementById("as"));
     this.skip = h("a", { class: "skip", href: "#people", onclick: (e) => this.leap(e) });
     document.body.prepend(this.skip);
     this.tabs = h("div", { class: "tabs", role: "group" });

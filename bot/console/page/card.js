@@ -28,7 +28,10 @@ function stamp(message, act) {
     other && h("span", {}, act.nameOf(message.from)),
     h("time", { datetime: message.at }, message.clock),
     message.edited && h("span", {}, act.w("edited")),
-    alone && h("span", {}, act.w("private")));
+    alone && h("span", {}, act.w("private")),
+    message.kind === "card" && h("button", {
+      type: "button", class: "as", "data-verb": "as", "aria-label": act.w("as.open", { Title: message.title }), onclick: () => act.as(message),
+    }, act.w("as")));
 }
 
 function card(message, ui, act) {
