@@ -201,6 +201,9 @@ func (p *wayOut) wantOnce(want int) {
 		waiting, dead, err := tx.Jobs(1000)
 		if len(waiting)+len(dead) > 0 {
 			p.t.Errorf("left %d waiting, %d given up", len(waiting), len(dead))
+			for _, j := range waiting {
+				p.t.Logf("%s in %v after %d tries: %s", j.ID, j.Due.Sub(p.clock.Now()), j.Tries, j.Error)
+			}
 		}
 		return err
 	})

@@ -12,26 +12,44 @@ import (
 // knowledge goes: a limit is then found out by asking Slack.
 const mostKept = 10_000
 
-// mostLate is how late a turn may be used: later, many would be used at once.
-const mostLate = 2 * time.Second
-
 // everything is the name of all methods together.
 const everything = ""
 
 // Rates keep this process below Slack's limits without ever waiting: who must
-// wait is told how long, and gets the turn that was kept for it when it comes
-// back. Thousands of cards that come at once are so spread by the first answer.
+// wait is told how long, behind those who were told before, and goes before
+// others when it comes back. Thousands of cards that come at once are so spread
+// by the first answer. Only a call that is made uses anything up.
 type rates struct {
 	mu       sync.Mutex
-	methods  map[string]*rate.Limiter
-	channels map[string]*rate.Limiter
+	methods  map[string]*bucket
+	channels map[string]*bucket
 	closed   map[string]time.Time // by method, after a Retry-After
 	turns    map[string]time.Time // of those that wait, by method and key
 }
 
+// bucket is an allowance, and the last turn that somebody waits for.
+type bucket struct {
+	*rate.Limiter
+	last time.Time
+}
+
+// soon is how long until there is room.
+func (b *bucket) soon(now time.Time) time.Duration {
+	return max(time.Duration((1-b.TokensAt(now))/float64(b.Limit())*float64(time.Second)), 0)
+}
+
+// queue gives out the next turn, and says how long it is until then.
+func (b *bucket) queue(now, open time.Time) time.Duration {
+	b.last = b.last.Add(time.Duration(float64(time.Second) / float64(b.Limit())))
+	if first := open.Add(b.soon(open)); b.last.Before(first) {
+		b.last = first
+	}
+	return b.last.Sub(now)
+}
+
 func newRates() *rates {
 	return &rates{
-		methods: map[string]*rate.Limiter{}, channels: map[string]*rate.Limiter{},
+		methods: map[string]*bucket{}, channels: map[string]*bucket{},
 		closed: map[string]time.Time{}, turns: map[string]time.Time{},
 	}
 }
@@ -60,60 +78,66 @@ const (
 func (r *rates) take(now time.Time, c call) time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	name := c.method + "\x00" + c.key
 	closed := max(r.closed[c.method].Sub(now), r.closed[everything].Sub(now), 0)
-	if turn, ok := r.turns[name]; ok && c.key != "" {
-		if wait := max(turn.Sub(now), closed); wait > 0 {
-			return wait
-		}
-		delete(r.turns, name)
-		if now.Sub(turn) <= mostLate {
-			return 0
-		}
+	buckets := r.buckets(c, now)
+	if c.key == "" { // somebody waits for it: no queue
+		return r.use(now, closed, buckets)
 	}
-	if closed > 0 && c.key == "" {
-		return closed
-	}
-	wait := closed
-	var taken []*rate.Reservation
-	for _, l := range r.limiters(c, now) {
-		t := l.ReserveN(now, 1)
-		taken = append(taken, t)
-		wait = max(wait, t.DelayFrom(now)+closed)
-	}
-	if wait == 0 {
-		return 0
-	}
-	if c.key == "" {
-		for _, t := range taken {
-			t.CancelAt(now)
-		}
+	name := c.method + "\x00" + c.key
+	turn, queued := r.turns[name]
+	if wait := max(turn.Sub(now), closed); queued && wait > 0 {
 		return wait
 	}
-	r.keep(name, now.Add(wait), now)
-	return wait
+	delete(r.turns, name)
+	wait := time.Duration(0)
+	for i, b := range buckets {
+		shut := i == 0 && closed > 0
+		if shut || b.soon(now) > 0 || !queued && b.last.After(now) {
+			wait = max(wait, b.queue(now, now.Add(closed)))
+		}
+	}
+	if wait > 0 {
+		turn = now.Add(wait).Add(time.Millisecond - 1).Truncate(time.Millisecond) // as jobs are put off
+		r.keep(name, turn, now)
+		return turn.Sub(now)
+	}
+	return r.use(now, closed, buckets)
 }
 
-// limiters are those that a call passes.
-func (r *rates) limiters(c call, now time.Time) []*rate.Limiter {
+// use uses up the room of a call, if there is any.
+func (r *rates) use(now time.Time, wait time.Duration, buckets []*bucket) time.Duration {
+	for _, b := range buckets {
+		wait = max(wait, b.soon(now))
+	}
+	if wait > 0 {
+		return wait
+	}
+	for _, b := range buckets {
+		b.ReserveN(now, 1)
+	}
+	return 0
+}
+
+// buckets are those that a call takes from, the method's first.
+func (r *rates) buckets(c call, now time.Time) []*bucket {
 	method := r.methods[c.method]
 	if method == nil {
 		minute, burst := allowance(c.method)
-		method = rate.NewLimiter(rate.Limit(float64(minute)/60), burst)
+		method = &bucket{Limiter: rate.NewLimiter(rate.Limit(float64(minute)/60), burst)}
 		r.methods[c.method] = method
 	}
 	if c.channel == "" {
-		return []*rate.Limiter{method}
+		return []*bucket{method}
 	}
 	channel := r.channels[c.channel]
 	if channel == nil {
 		if len(r.channels) >= mostKept {
 			r.forget(now)
 		}
-		channel = rate.NewLimiter(channelRate, channelBurst)
+		channel = &bucket{Limiter: rate.NewLimiter(channelRate, channelBurst)}
 		r.channels[c.channel] = channel
 	}
-	return []*rate.Limiter{method, channel}
+	return []*bucket{method, channel}
 }
 
 // forget drops the channels that have been quiet, or all.
@@ -157,6 +181,11 @@ func (r *rates) shut(method string, now time.Time, wait time.Duration) {
 		return
 	}
 	r.closed[method] = open.Add(more)
+	for name, b := range r.methods {
+		if method == everything || name == method {
+			b.last = b.last.Add(more)
+		}
+	}
 	for name, turn := range r.turns {
 		if method == everything || strings.HasPrefix(name, method+"\x00") {
 			r.turns[name] = turn.Add(more)
