@@ -1,57 +1,43 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"closeloop/bot/fakeslack"
 )
 
-// TestDoctorAsksSlack: what Slack refuses is told with what mends it, and
-// without Slack nothing is said of it.
-func TestDoctorAsksSlack(t *testing.T) {
+// TestDoctorOnSlack: whatever Slack refuses is found before anybody misses a
+// card, with what mends it and without a secret.
+func TestDoctorOnSlack(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		mode string
-		harm func(*fakeslack.Workspace)
-		want string // the broken checks and a word of the fix; "" is none
+		more   string
+		spoil  func(*fakeslack.Workspace)
+		check  string
+		state  string
+		phrase string
 	}{
-		"well over http":      {"http", func(*fakeslack.Workspace) {}, ""},
-		"well over a socket":  {"socket", func(*fakeslack.Workspace) {}, ""},
-		"a scope is missing":  {"http", func(w *fakeslack.Workspace) { w.Take("im:write") }, "slack scopes: im:write"},
-		"a token taken away":  {"http", func(w *fakeslack.Workspace) { w.Refuse(fakeslack.BotToken, "token_revoked") }, "slack token: slack.bot_token"},
-		"no socket to be had": {"socket", func(w *fakeslack.Workspace) { w.Refuse(fakeslack.AppToken, "invalid_auth") }, "slack socket: connections:write"},
+		"well":          {"", func(*fakeslack.Workspace) {}, "slack token", fine, fakeslack.Team},
+		"scopes":        {"", func(w *fakeslack.Workspace) { w.Take("im:history") }, "slack scopes", broken, "im:history"},
+		"token":         {"", func(w *fakeslack.Workspace) { w.Refuse(fakeslack.BotToken, "token_revoked") }, "slack token", broken, "install the app again"},
+		"another team":  {"  team: T0TOLD\n", func(*fakeslack.Workspace) {}, "slack token", broken, "T0TOLD"},
+		"socket":        {"  mode: socket\n  app_token: " + fakeslack.AppToken + "\n", func(*fakeslack.Workspace) {}, "slack socket", fine, ""},
+		"no app token":  {"  mode: socket\n", func(*fakeslack.Workspace) {}, "slack", uneasy, "mend the configuration first"},
+		"out of reach":  {"", func(w *fakeslack.Workspace) { w.Down(true) }, "slack token", broken, "https"},
+		"a secret file": {"  app_token: file:nowhere\n", func(*fakeslack.Workspace) {}, "slack", uneasy, "could not be read"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := fakeslack.Open(t, fakeslack.Options{})
-			c.harm(w)
-			cfg := defaults()
-			cfg.Slack = SlackConfig{
-				Mode: c.mode, BotToken: fakeslack.BotToken, AppToken: fakeslack.AppToken, SigningSecret: fakeslack.SigningSecret, APIURL: w.APIURL(),
-			}
-			check, word, _ := strings.Cut(c.want, ": ")
-			seen := c.want == ""
-			found := lookAtSlack(t.Context(), exam{cfg: cfg, machine: time.Now})
-			if len(found) == 0 {
-				t.Fatal("nothing was looked at")
-			}
-			for _, r := range found {
-				if r.State == broken && r.Check != check {
-					t.Errorf("also broken: %+v", r)
-				}
-				seen = seen || r.State == broken && r.Check == check && strings.Contains(r.Says+r.Fix, word)
-				if strings.Contains(r.Says+r.Fix, fakeslack.BotToken) || strings.Contains(r.Says+r.Fix, fakeslack.AppToken) {
-					t.Errorf("it tells a secret: %+v", r)
-				}
-			}
-			if !seen {
-				t.Errorf("does not say %s: %+v", c.want, found)
-			}
-		})
+		w := fakeslack.Open(t, fakeslack.Options{})
+		c.spoil(w)
+		d := newDeskFolder(t)
+		lines := fmt.Sprintf("slack:\n  bot_token: %s\n  signing_secret: %s\n  api_url: %s\n%s", fakeslack.BotToken, fakeslack.SigningSecret, w.APIURL(), c.more)
+		d.put("closeloop.yaml", []byte(lines))
+		t.Log(name)
+		d.found(c.check, c.state, c.phrase)
+		if got := d.call("", "doctor"); strings.Contains(got.out+got.errs, fakeslack.BotToken) || strings.Contains(got.out, fakeslack.SigningSecret) {
+			t.Errorf("%s: it tells a secret: %s", name, got.out)
+		}
 	}
-	if found := lookAtSlack(t.Context(), exam{cfg: defaults(), machine: time.Now}); len(found) > 0 {
-		t.Errorf("without Slack: %+v", found)
-	}
+	newDeskFolder(t).found("slack", fine, "Slack is off")
 }
