@@ -47,7 +47,11 @@ func (c SlackConfig) faults() []string {
 		return nil
 	}
 	if _, err := slack.New(c.room()); err != nil {
-		return strings.Split(err.Error(), "; ")
+		faults := strings.Split(err.Error(), "; ")
+		for i := range faults {
+			faults[i] += "; set it, or see closeloop init slack --help"
+		}
+		return faults
 	}
 	return nil
 }
