@@ -109,7 +109,7 @@ func (s *studio) asSlack(one specimen) (raw []byte, err error) {
 	case one.Home:
 		raw, err = slack.DrawHome(one.Card, one.Reader, s.speaker, s.people)
 	default:
-		raw, err = slack.Draw(one.Card, one.Reader, s.speaker, s.people)
+		raw, err = slack.DrawPlain(one.Card, one.Reader, s.speaker, s.people)
 	}
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	api "github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackutilsx"
@@ -16,6 +17,9 @@ import (
 type drawn struct {
 	text   string
 	blocks []api.Block
+	// plain is the same without charts and tables, for a workspace that refuses
+	// such blocks; nil: there are none.
+	plain func() drawn
 }
 
 // pen draws for one reader. It is pure.
@@ -32,7 +36,12 @@ type pen struct {
 func (p pen) card(c chat.Card, kept bool) drawn {
 	s := sheet{pen: p, title: p.words(c.Title), mark: mark{kept: kept, kind: c.Kind, record: c.Record}}
 	s.draw(c)
-	return drawn{p.preview(c.Preview), s.fit(room{blocks: 50, bytes: maxMessage})}
+	d := drawn{text: p.preview(c.Preview), blocks: s.fit(room{blocks: 50, bytes: maxMessage})}
+	if s.figures {
+		p.plain = true
+		d.plain = func() drawn { return p.card(c, kept) }
+	}
+	return d
 }
 
 // preview is what a push shows before anybody looks.
@@ -50,7 +59,7 @@ func (p pen) notice(t chat.Text) drawn {
 	if len(s.pieces) == 0 {
 		s.lines(p.runs(chat.T("slack.preview")))
 	}
-	return drawn{p.preview(chat.Text{}), s.fit(room{blocks: 50, bytes: maxMessage})}
+	return drawn{text: p.preview(chat.Text{}), blocks: s.fit(room{blocks: 50, bytes: maxMessage})}
 }
 
 // home draws the Home tab. Nobody edits it: what is clicked there is answered
@@ -64,7 +73,17 @@ func (p pen) home(c chat.Card) api.HomeTabViewRequest {
 
 // Draw is a card as the JSON of the message that a reader gets.
 func Draw(c chat.Card, r chat.Reader, s chat.Speaker, people []Colleague) ([]byte, error) {
-	d := pen{speaker: s, reader: r, colleagues: people}.card(c, true)
+	return pen{speaker: s, reader: r, colleagues: people}.card(c, true).message()
+}
+
+// DrawPlain is the same for a workspace that does not know charts yet: they are
+// lines, and so are the tables beside them.
+func DrawPlain(c chat.Card, r chat.Reader, s chat.Speaker, people []Colleague) ([]byte, error) {
+	chart := slices.ContainsFunc(c.Blocks, func(b chat.Block) bool { return b.Kind == chat.KindChart })
+	return pen{speaker: s, reader: r, colleagues: people, plain: chart}.card(c, true).message()
+}
+
+func (d drawn) message() ([]byte, error) {
 	return written(struct {
 		Text   string      `json:"text"`
 		Blocks []api.Block `json:"blocks"`

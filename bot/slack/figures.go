@@ -37,7 +37,7 @@ func (s *sheet) table(t *chat.Table) {
 		}
 		return
 	}
-	s.tabled = true
+	s.tabled, s.figures = true, true
 	block := api.NewTableBlock("")
 	for _, row := range cells {
 		block.AddRow(tableRow(row, width)...)
@@ -66,6 +66,7 @@ func (s *sheet) chart(c *chat.Chart) {
 	lines := chat.ChartLines(c)
 	if block := s.chartBlock(c); !s.plain && finite(c) && block.Validate() == nil {
 		s.block(block, false)
+		s.figures = true
 		lines = lines[min(1, len(lines)):] // the drawing has the title
 	}
 	for _, text := range lines {

@@ -148,22 +148,35 @@ func cut(text string) string {
 
 // send posts a message; key, if there is one, is what it is found by.
 func (s *Slack) send(ctx context.Context, c call, d drawn, key string) (ref string, err error) {
-	message := options(d)
-	if key != "" {
-		message = append(message, api.MsgOptionMetadata(api.SlackMetadata{EventType: cardEvent, EventPayload: map[string]any{"key": key}}))
-	}
-	err = s.do(ctx, c, func(ctx context.Context) error {
-		channel, ts, err := s.api.PostMessageContext(ctx, c.channel, message...)
-		switch {
-		case err != nil:
-			return err
-		case ts == "" || channel == "":
-			return errMute
+	err = s.taken(d, func(d drawn) error {
+		message := options(d)
+		if key != "" {
+			message = append(message, api.MsgOptionMetadata(api.SlackMetadata{EventType: cardEvent, EventPayload: map[string]any{"key": key}}))
 		}
-		ref = channel + "/" + ts
-		return nil
+		return s.do(ctx, c, func(ctx context.Context) error {
+			channel, ts, err := s.api.PostMessageContext(ctx, c.channel, message...)
+			switch {
+			case err != nil:
+				return err
+			case ts == "" || channel == "":
+				return errMute
+			}
+			ref = channel + "/" + ts
+			return nil
+		})
 	})
 	return ref, err
+}
+
+// taken tries a message, and where Slack does not take its blocks, the same one
+// without charts and tables, which not every workspace knows.
+func (s *Slack) taken(d drawn, try func(drawn) error) error {
+	err := try(d)
+	if word := code(err); d.plain == nil || word != "invalid_blocks" && word != "invalid_blocks_format" {
+		return err
+	}
+	s.count("plain")
+	return try(d.plain())
 }
 
 // post sends a message into a channel, which nobody edits later.
@@ -173,12 +186,14 @@ func (s *Slack) post(ctx context.Context, channel string, d drawn) (ref string, 
 
 // ephemeral shows a message to one person in a channel.
 func (s *Slack) ephemeral(ctx context.Context, at spot, d drawn) error {
-	return s.do(ctx, call{method: "chat.postEphemeral", once: true}, func(ctx context.Context) error {
-		ts, err := s.api.PostEphemeralContext(ctx, at.channel, at.user, options(d)...)
-		if err == nil && ts == "" {
-			return errMute
-		}
-		return err
+	return s.taken(d, func(d drawn) error {
+		return s.do(ctx, call{method: "chat.postEphemeral", once: true}, func(ctx context.Context) error {
+			ts, err := s.api.PostEphemeralContext(ctx, at.channel, at.user, options(d)...)
+			if err == nil && ts == "" {
+				return errMute
+			}
+			return err
+		})
 	})
 }
 
@@ -192,11 +207,13 @@ func (s *Slack) change(ctx context.Context, key, ref string, d drawn) error {
 	if !ok || channel == "" || ts == "" {
 		return &chat.SendError{Edited: true, Err: fmt.Errorf("no message %q in slack", ref)}
 	}
-	return s.do(ctx, call{method: "chat.update", key: key}, func(ctx context.Context) error {
-		_, at, _, err := s.api.UpdateMessageContext(ctx, channel, ts, options(d)...)
-		if err == nil && at == "" {
-			return errMute
-		}
-		return err
+	return s.taken(d, func(d drawn) error {
+		return s.do(ctx, call{method: "chat.update", key: key}, func(ctx context.Context) error {
+			_, at, _, err := s.api.UpdateMessageContext(ctx, channel, ts, options(d)...)
+			if err == nil && at == "" {
+				return errMute
+			}
+			return err
+		})
 	})
 }

@@ -313,6 +313,44 @@ func TestNobodyListens(t *testing.T) {
 	}
 }
 
+// TestAWorkspaceWithoutCharts gets the same card in lines, at every door.
+func TestAWorkspaceWithoutCharts(t *testing.T) {
+	t.Parallel()
+	o := started(t)
+	d := parcel(amy, "cl-1")
+	d.Card.Blocks = append(d.Card.Blocks, chat.Block{Kind: chat.KindChart, Chart: &chat.Chart{
+		Title: chat.L("Scores"), Labels: []chat.Text{chat.L("Logic")}, Series: []chat.Series{{Name: chat.L("Score"), Values: []float64{82}}},
+	}})
+	refuses := fakeslack.Fault{Times: 1, Error: "invalid_blocks"}
+	o.w.Fail("chat.postMessage", refuses)
+	ref, e := o.post(t, d)
+	if e != nil {
+		t.Fatal(e)
+	}
+	lines := func(what string) {
+		t.Helper()
+		seen := o.w.Person(amy).Last()
+		if raw := string(seen.Blocks); strings.Contains(raw, "data_visualization") || !strings.Contains(raw, "82") {
+			t.Errorf("%s: %s", what, raw)
+		}
+	}
+	lines("posted")
+	o.w.Fail("chat.update", refuses)
+	d.Ref = ref
+	if err := o.Edit(context.Background(), d); err != nil {
+		t.Error(err)
+	}
+	lines("edited")
+	o.w.Fail("chat.postEphemeral", refuses)
+	if err := o.ephemeral(context.Background(), spot{o.w.DM(amy), amy}, o.draw(d)); err != nil {
+		t.Error(err)
+	}
+	lines("whispered")
+	if n := o.Counts()["plain"]; n != 3 {
+		t.Errorf("counted %d", n)
+	}
+}
+
 // TestTheDoorsWords reach one person, and what is gone is said to be.
 func TestTheDoorsWords(t *testing.T) {
 	t.Parallel()

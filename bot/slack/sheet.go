@@ -28,6 +28,7 @@ type sheet struct {
 	rows    int  // blocks of buttons so far
 	primary bool // one button is
 	tabled  bool // one table is drawn
+	figures bool // a table or a chart is
 }
 
 func (s *sheet) block(b api.Block, kept bool) {
