@@ -13,6 +13,7 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/bot/console"
+	"closeloop/bot/slack"
 	"closeloop/bot/web"
 	"closeloop/commands"
 	"closeloop/flows"
@@ -41,6 +42,7 @@ type app struct {
 	desk     chat.Handler
 	book     *commands.Catalogue
 	console  *console.Console
+	slack    *slack.Slack // nil: not configured
 	reader   *intake.Reader
 	names    *names
 	gauges   *gauges
@@ -151,6 +153,9 @@ func (a *app) die(err error) {
 // serve runs doors and timers until ctx ends, then drains. ready hears the
 // address once it is listened on.
 func (a *app) serve(ctx context.Context, ready func(net.Addr)) error {
+	if err := a.startSlack(ctx); err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", a.cfg.Addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w; set addr to a free address, or stop what listens there", err)
@@ -171,6 +176,8 @@ func (a *app) serve(ctx context.Context, ready func(net.Addr)) error {
 	var work sync.WaitGroup
 	work.Go(func() { a.loop(loop) })
 	work.Go(func() { a.upkeep(loop) })
+	var doors sync.WaitGroup
+	doors.Go(func() { a.mindSlack(leaving) })
 	admin.server.BaseContext = func(net.Listener) context.Context { return ctx } // long errands end with us
 	server := web.NewServer("", routes)
 	server.RegisterOnShutdown(a.console.Close)
@@ -190,6 +197,10 @@ func (a *app) serve(ctx context.Context, ready func(net.Addr)) error {
 	down, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
 	err = errors.Join(err, server.Shutdown(down), admin.server.Shutdown(down))
+	doors.Wait()
+	if a.slack != nil {
+		err = errors.Join(err, a.slack.Close(down))
+	}
 	_ = admin.server.Close() // whoever does not take what was asked for must not hold the store open
 	stop()
 	work.Wait()

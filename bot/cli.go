@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"closeloop/bot/slack"
 )
 
 // version is set when a release is built.
@@ -96,6 +98,7 @@ neither needs an account or a configuration.`,
 		s.doctor(),
 		key,
 		s.tour(),
+		s.manifest(),
 		s.template(),
 		s.version(),
 		s.completion(),
@@ -150,12 +153,23 @@ func (s *shell) serving(ctx context.Context, cfg Config, o options) error {
 		return err
 	}
 	err = a.serve(ctx, func(addr net.Addr) {
-		fmt.Fprintf(s.out, "Closeloop is running. Open http://%s/ in a browser on this computer. Stop it with Ctrl-C.\n", addr)
+		fmt.Fprintln(s.out, a.greeting(addr))
 		if _, held, err := a.heldOutbox(ctx); err == nil && !held.IsZero() {
 			fmt.Fprintln(s.out, "The outbox is held since a restore: nothing leaves. Look, then run: closeloop outbox release")
 		}
 	})
 	return errors.Join(err, a.close())
+}
+
+// greeting says where the bot is to be found, now that it runs.
+func (a *app) greeting(addr net.Addr) string {
+	switch {
+	case a.cfg.consoleOn():
+		return fmt.Sprintf("Closeloop is running. Open http://%s/ in a browser on this computer. Stop it with Ctrl-C.", addr)
+	case a.cfg.Slack.Mode == slack.HTTP:
+		return fmt.Sprintf("Closeloop is running in Slack; it listens on %s. Stop it with Ctrl-C.", addr)
+	}
+	return "Closeloop is running in Slack. Stop it with Ctrl-C."
 }
 
 func (s *shell) version() *cobra.Command {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -160,9 +161,23 @@ func (s *shell) begin(ctx context.Context, d draft) error {
 	} else {
 		printCode(s.out, code)
 	}
-	fmt.Fprintf(s.out, "This version runs the console only and refuses to start with a platform: the configuration waits for the version that brings %s.\n", d.platform)
-	fmt.Fprintln(s.out, "Until then: leave the section out (move the file away) and run closeloop serve; the same store and claim code work in the console.")
+	printNext(s.out, d, path)
 	return nil
+}
+
+// printNext says what comes after the configuration is written.
+func printNext(out io.Writer, d draft, path string) {
+	if d.platform != "slack" {
+		fmt.Fprintf(out, "This version does not speak %s yet and refuses to start with it: the configuration waits for the version that does.\n", d.platform)
+		fmt.Fprintln(out, "Until then: leave the section out (move the file away) and run closeloop serve; the same store and claim code work in the console.")
+		return
+	}
+	fmt.Fprintf(out, "Next: run closeloop serve --config %s, then open the app in Slack (Apps, Loop), and type the claim line above as a message to it.\n", path)
+	if d.mode == "http" {
+		fmt.Fprintln(out, "Slack must reach this bot: set public_url to its https address. The app's request URLs are that address with /slack/events, /slack/interactions and /slack/commands;")
+		fmt.Fprintln(out, "closeloop manifest slack prints a manifest that has them. Save the URLs while the bot runs: Slack tries the first one.")
+	}
+	fmt.Fprintln(out, "After that type setup to bring in people and positions, and closeloop hello sends a card to try.")
 }
 
 // firstCode opens the store of a new configuration and makes its claim code.

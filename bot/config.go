@@ -217,6 +217,10 @@ func (w *Words) UnmarshalYAML(raw []byte) error {
 // Local says whether neither Slack nor Feishu is configured.
 func (c *Config) Local() bool { return c.Slack.BotToken == "" && c.Feishu.AppID == "" }
 
+// consoleOn says whether the console is there: in local mode, elsewhere where it
+// is asked for.
+func (c *Config) consoleOn() bool { return c.Local() || c.Console.Enabled }
+
 // path makes a path of the configuration absolute to its file.
 func (c *Config) path(p string) string {
 	if p == "" || filepath.IsAbs(p) {
@@ -268,8 +272,9 @@ func (c *Config) faults() (faults []string) {
 	if c.Console.Enabled && !c.Local() && c.Console.Token == "" {
 		fault("console.token: with a platform configured the console needs a token")
 	}
-	if !c.Local() {
-		fault("slack, feishu: this version has no platform yet; leave slack.bot_token and feishu.app_id empty")
+	faults = append(faults, c.Slack.faults()...)
+	if c.Feishu.AppID != "" {
+		fault("feishu: this version has no Feishu yet; leave feishu.app_id empty")
 	}
 	if c.DryRun {
 		fault("dry_run: this version cannot run dry; leave it false, and mail.smtp empty to capture letters")

@@ -53,6 +53,15 @@ func TestConfigFaults(t *testing.T) {
 		"mail without a sender": {"mail: {smtp: 'mail.example:587'}\n", nil, []string{"mail.from"}},
 		"a variable of nobody":  {"", []string{"CLOSELOOP_SLACK_TOKEN=x"}, []string{"CLOSELOOP_SLACK_TOKEN", "CLOSELOOP_SLACK_BOT_TOKEN"}},
 		"a bad variable":        {"", []string{"CLOSELOOP_DRY_RUN=perhaps"}, []string{"CLOSELOOP_DRY_RUN"}},
+		"a Slack mode":          {"slack: {mode: websocket, bot_token: xoxb-1, signing_secret: s}\n", nil, []string{"slack.mode", "http or socket"}},
+		"no signing secret":     {"slack: {bot_token: xoxb-1}\n", nil, []string{"slack.signing_secret", "mode http"}},
+		"no app token":          {"slack: {mode: socket, bot_token: xoxb-1}\n", nil, []string{"slack.app_token", "xapp-"}},
+		"a user's token":        {"slack: {bot_token: xoxp-1, signing_secret: s}\n", nil, []string{"slack.bot_token", "xoxb-"}},
+		"a foreign Slack":       {"slack: {bot_token: xoxb-1, signing_secret: s, api_url: 'https://slack.example/api/'}\n", nil, []string{"slack.api_url", "slack.com"}},
+		"Slack in clear":        {"slack: {bot_token: xoxb-1, signing_secret: s, api_url: 'http://slack.com/api/'}\n", nil, []string{"slack.api_url", "https"}},
+		"half of Slack":         {"slack: {signing_secret: s}\n", nil, []string{"slack.bot_token", "off"}},
+		"Feishu":                {"feishu: {app_id: cli_1}\n", nil, []string{"feishu.app_id", "no Feishu yet"}},
+		"a console beside it":   {"slack: {bot_token: xoxb-1, signing_secret: s}\nconsole: {enabled: true}\n", nil, []string{"console.token"}},
 		"a variable's value":    {"", []string{"CLOSELOOP_LOCALE=de"}, []string{"locale", "de"}},
 	} {
 		t.Run(name, func(t *testing.T) {

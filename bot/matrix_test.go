@@ -15,6 +15,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/bot/needs"
 	"closeloop/flows"
+	"closeloop/flows/link"
 	"closeloop/flows/upload"
 	"closeloop/store"
 )
@@ -200,6 +201,7 @@ func rights() []right {
 		{"ask why", "draft", itsHR, ""},
 		{"ask why", "sent", sees, ""},
 		{"ask loop", "sent", staff, ""},
+		{"ask home", "own", staff, ""},
 		{"desk/send", "own", itsHR + ", other HR", ""},
 		{"desk/send", "of another", "", ""},
 		{"desk/show", "own", itsHR + ", other HR", ""},
@@ -219,6 +221,15 @@ func rights() []right {
 		{"hello/show", "greeted", "HR", ""},
 		{"hello/again", "greeted", "admin", ""},
 		{"firstday/again", "code", "admin", ""},
+		{"link/confirm", "met", "admin", ""}, // whoever keeps the company
+		{"link/refuse", "met", "admin", ""},
+		{"link/show", "met", "", ""},
+		{"link/again", "met", "admin", ""},
+		{"welcome/arrive", "own", staff, ""},
+		{"welcome/arrive", "of another", "", ""},
+		{"welcome/show", "own", staff, ""},
+		{"welcome/show", "of another", "", ""},
+		{"welcome/again", "own", "admin", ""},
 		{"upload/drop", "new file", itsAll, "manager, second manager, other manager, lead, other lead, interviewer, trainee, IT"},
 		{"upload/show", "file offered", "HR", ""}, // who dropped it
 		{"upload/import", "file offered", "HR", ""},
@@ -259,6 +270,7 @@ func rights() []right {
 		{"duty/again", "sent", itsHR, itsPick},
 		{"digest/show", "of another", "", ""},
 		{"allowance/loop", "of another", "", ""},
+		{"allowance/loop", "own", staff, ""},
 		{"digest/show", "digest", "manager", ""},
 		{"digest/again", "digest", "admin", ""},
 		{"allowance/again", "reminded", "admin", ""},
@@ -274,9 +286,9 @@ func own() []string {
 		"decision/open", "decision/plan", "decision/settle", "decision/redraw", "desk/heard", "desk/plan", "export/begin", "export/end", "export/plan", "digest/heal", "digest/out",
 		"duty/above", "duty/daily", "duty/due", "duty/escalate", "duty/missed", "duty/moved", "duty/plan", "duty/posted", "duty/promised",
 		"duty/remind", "duty/say", "duty/settle", "firstday/make", "firstday/plan", "hello/plan", "hello/send", "intake/plan", "intake/row", "letter/bounced", "letter/draft", "letter/drop", "letter/plan",
-		"letter/result", "nothing/show", "person/begins", "person/left", "person/put", "pile/add", "pile/moved", "pile/plan", "pile/promised", "position/alias",
+		"letter/result", "link/meet", "link/plan", "nothing/show", "person/begins", "person/left", "person/link", "person/put", "pile/add", "pile/moved", "pile/plan", "pile/promised", "position/alias",
 		"position/put", "report/build", "report/decided", "report/nothing", "report/plan", "scorecard/plan",
-		"upload/imported", "upload/looked", "upload/plan",
+		"upload/imported", "upload/looked", "upload/plan", "welcome/plan",
 	}
 }
 
@@ -467,6 +479,10 @@ func (b *bench) record(state string, from chat.Account) string {
 		return "mgr-old"
 	case "be", "company", "code":
 		return state
+	case "met":
+		if b.cases[state] == "" {
+			b.cases[state] = b.met()
+		}
 	case "greeted":
 		if b.cases[state] == "" {
 			b.cases[state] = b.greeted()
@@ -501,6 +517,19 @@ func (b *bench) greeted() string {
 		b.t.Fatal(err)
 	}
 	return "hr-lin"
+}
+
+// met is an account that came with the e-mail of HR, to a platform where she
+// has none.
+func (b *bench) met() string {
+	b.t.Helper()
+	b.made++
+	id := link.Record(fmt.Sprint("platform-", b.made), "U1")
+	rows := []flows.Row{{Record: id, Lane: id, Values: chat.Values{"email": {"lin@farhill.example"}}}}
+	if _, err := b.app.runner.Import(b.t.Context(), flows.Batch{ID: id, Hash: id, Rows: rows, Action: chat.Action{Flow: link.Name, Verb: "meet"}}); err != nil {
+		b.t.Fatal(err)
+	}
+	return id
 }
 
 // offered is a file that HR dropped and that was looked at.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/slack"
 	"closeloop/bot/web"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
@@ -268,15 +269,21 @@ func (a *app) routes(addr net.Addr) (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	door.Register(mux)
+	if a.slack != nil && a.cfg.Slack.Mode == slack.HTTP {
+		mux.Handle("/slack/", a.slack.Routes())
+	}
 	mux.Handle("/console", a.console.Routes())
 	mux.Handle("/console/", a.console.Routes())
 	return mux, nil
 }
 
-// ready says whether a turn could be stored now.
+// ready says whether a turn could be stored now, and the platform be reached.
 func (a *app) ready(ctx context.Context) error {
 	if err := a.engine.Healthy(); err != nil {
 		return err
 	}
-	return a.store.View(ctx, func(*store.Txn) error { return nil })
+	if err := a.store.View(ctx, func(*store.Txn) error { return nil }); err != nil {
+		return err
+	}
+	return a.slackReady()
 }

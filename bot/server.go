@@ -28,7 +28,7 @@ func (a *app) newConsole(settled time.Duration) *console.Console {
 		Handler: a.desk, Speaker: a.speaker, People: a.consolePeople, Groups: []console.Group{console.Everyone()},
 		Shelf: shelf{a.store}, Clock: clock, Outbox: a.outbox, Complete: a.complete, Make: a.make, Now: a.clock.machine,
 		Settle: func(ctx context.Context) error { return a.settle(ctx, cmp.Or(settled, settleTime)) },
-		Zone:   a.zone(), Token: string(a.cfg.Console.Token), Enabled: a.cfg.Local() || a.cfg.Console.Enabled, Log: a.log,
+		Zone:   a.zone(), Token: string(a.cfg.Console.Token), Enabled: a.cfg.consoleOn(), Log: a.log,
 	})
 }
 

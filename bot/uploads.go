@@ -12,6 +12,7 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/bot/console"
+	"closeloop/bot/slack"
 	"closeloop/flows"
 	"closeloop/flows/company"
 	"closeloop/flows/hiring"
@@ -63,6 +64,9 @@ func (a *app) uploads(do func(context.Context, dropped) (upload.Finding, error))
 // fetch reads a dropped file from the platform where it stands.
 func (a *app) fetch(ctx context.Context, u upload.Upload) ([]byte, error) {
 	platforms := map[string]chat.Fetcher{console.Platform: a.console}
+	if a.slack != nil {
+		platforms[slack.Platform] = a.slack
+	}
 	from, ok := platforms[u.From.Platform]
 	if !ok {
 		return nil, &chat.SendError{Gone: true, Code: upload.WhyGone, Err: errors.New("no such platform: " + u.From.Platform)}

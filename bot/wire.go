@@ -14,6 +14,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/bot/console"
 	"closeloop/bot/mail"
+	"closeloop/bot/slack"
 	"closeloop/flows"
 	"closeloop/flows/company"
 	"closeloop/flows/decision"
@@ -27,10 +28,12 @@ import (
 	"closeloop/flows/intake"
 	"closeloop/flows/jobs"
 	"closeloop/flows/letter"
+	"closeloop/flows/link"
 	"closeloop/flows/report"
 	"closeloop/flows/rubric"
 	"closeloop/flows/scorecard"
 	"closeloop/flows/upload"
+	"closeloop/flows/welcome"
 	"closeloop/flows/wording"
 	"closeloop/locales"
 	"closeloop/store"
@@ -71,6 +74,9 @@ func (a *app) wire(ctx context.Context, o options) error {
 		return err
 	}
 	a.console = a.newConsole(o.settled)
+	if err := a.newSlack(); err != nil {
+		return err
+	}
 	courier := o.courier
 	if courier == nil {
 		if courier, err = a.courier(); err != nil {
@@ -78,7 +84,7 @@ func (a *app) wire(ctx context.Context, o options) error {
 		}
 	}
 	a.delivery = delivery.New(delivery.Config{
-		Runner: a.runner, Platforms: []chat.Platform{a.console}, Courier: courier, Works: a.works(), Now: a.clock.Now, Log: a.log,
+		Runner: a.runner, Platforms: a.platforms(), Courier: courier, Works: a.works(), Now: a.clock.Now, Log: a.log,
 	})
 	a.runner.Carry(a.delivery)
 	if err := a.runner.TakeHold(ctx); err != nil {
@@ -140,6 +146,8 @@ func (a *app) wireFlows() error {
 	flows.Add(a.runner, upload.Flow())
 	flows.Add(a.runner, firstday.Flow())
 	flows.Add(a.runner, hello.Flow())
+	flows.Add(a.runner, link.Flow())
+	flows.Add(a.runner, welcome.Flow())
 	flows.Add(a.runner, export.Flow())
 	flows.Add(a.runner, calendars.Allowances())
 	flows.Add(a.runner, calendars.Digests())
@@ -164,9 +172,28 @@ func actor(s *hiring.Snapshot, from chat.Account) flows.Actor {
 	return flows.Actor{Person: p.ID, Name: p.ID, Door: from.Platform}
 }
 
-// places are where a person can be reached in private.
-func (a *app) places(_ *hiring.Snapshot, person string) []chat.Place {
-	return []chat.Place{{Platform: console.Platform, ID: "dm:" + person, Private: true}}
+// platforms are those that carry cards.
+func (a *app) platforms() []chat.Platform {
+	all := []chat.Platform{a.console}
+	if a.slack != nil {
+		all = append(all, a.slack)
+	}
+	return all
+}
+
+// places are where a person can be reached in private: by the accounts that are
+// linked, and in the console while it is on. Who left is reached nowhere but
+// there.
+func (a *app) places(s *hiring.Snapshot, person string) []chat.Place {
+	var out []chat.Place
+	p, _ := s.Person(person)
+	if user := p.Accounts[slack.Platform]; a.slack != nil && user != "" && p.Active {
+		out = append(out, chat.Place{Platform: slack.Platform, ID: user, Private: true})
+	}
+	if a.cfg.consoleOn() {
+		out = append(out, chat.Place{Platform: console.Platform, ID: "dm:" + person, Private: true})
+	}
+	return out
 }
 
 // whoIs finds the person behind an account, for the desk.
@@ -187,6 +214,7 @@ func (a *app) watch(o flows.Outcome) {
 	}
 	a.log.Log(context.Background(), level, "turn", "event", o.Event, "flow", o.Flow, "verb", o.Verb,
 		"record", o.Record, "actor", o.Actor, "outcome", o.Result, "ms", o.Took.Milliseconds())
+	a.touch(o)
 	if o.Flow == intake.Name && o.Result == "done" {
 		a.names.touch(a.store, o.Record)
 	}

@@ -39,6 +39,7 @@ func TestARedeliveredEventHasOneEffect(t *testing.T) {
 		Action: chat.Action{Flow: "note", Record: "C-1", Verb: "write", Revision: 1}, Values: chat.Values{"words": {"once"}},
 	}
 	loose := fresh
+	fresh.Once = true // a mark would answer repeats with nothing: its revision guards it
 	loose.ID, loose.Once, loose.Action.Verb, loose.Action.Revision = "loose", true, "mail", 0
 	for range 10 {
 		reply, err := h.Handle(context.Background(), fresh)

@@ -9,8 +9,10 @@ import (
 
 // refuse says no in the order of the contract: right, revision, values. Who may
 // see the record hears of an old card first, since what changed it is often what
-// took the right away. An answer that is no refusal (the current card, the form)
-// sets t.answered.
+// took the right away. A click without values on what needs some asks for the
+// form, which a dialog opens with; an empty form that was submitted has values,
+// none of them. An answer that is no refusal (the current card, the form) sets
+// t.answered.
 func (f typed[P]) refuse(t *turn, v Verb[P], part store.Record[P]) error {
 	head := t.head.Body
 	if v.May == nil {
@@ -29,6 +31,10 @@ func (f typed[P]) refuse(t *turn, v Verb[P], part store.Record[P]) error {
 		return nil
 	}
 	form := v.Form(t.env, head, part.Body)
+	if t.ev.Kind == chat.Click && t.ev.Values == nil && len(form.Fields) > 0 {
+		t.reply.Wanted, t.answered = &form, true
+		return nil
+	}
 	if t.reply.Errors = missing(form, t.ev.Values); len(t.reply.Errors) > 0 {
 		t.reply.Wanted, t.answered = &form, true
 	}

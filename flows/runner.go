@@ -40,7 +40,8 @@ type Config struct {
 // house only.
 type Outcome struct {
 	Event, Flow, Verb, Record, Actor string
-	Result                           string // done, same, or the kind of problem
+	Result                           string      // done, same, or the kind of problem
+	Was, Now                         hiring.Case // the head before and after; zero where there is none
 	Took                             time.Duration
 }
 

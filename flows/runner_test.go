@@ -34,7 +34,7 @@ func TestAClickIsRefusedOrDoneInOneTurn(t *testing.T) {
 			t.Errorf("%s: have %v, want %s", c.name, p, c.kind)
 		}
 	}
-	if reply, p := h.click("mgr", "C-1", "write", 1, nil); p != nil || reply.Wanted == nil || len(reply.Errors) != 1 {
+	if reply, p := h.click("mgr", "C-1", "write", 1, chat.Values{}); p != nil || reply.Wanted == nil || len(reply.Errors) != 1 {
 		t.Errorf("missing values: have %+v, %v", reply, p)
 	}
 	if got := h.note("C-1"); got.Words != "" {

@@ -36,6 +36,8 @@ func (f typed[P]) commit(t *turn, part store.Record[P], done Turn[P]) error {
 	part.Body, t.head.Body = done.Part, after
 	if changed {
 		part.Rev, part.Event = part.Rev+1, t.ev.ID
+	} else {
+		t.guarded = false // a repeat would find the same revision
 	}
 	if err := f.save(t, part, draft{done.Effects, planned, before, now}); err != nil {
 		return err

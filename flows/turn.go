@@ -24,10 +24,12 @@ type turn struct {
 	job    *store.Job // the timer that caused it, removed in this transaction
 
 	head     store.Record[hiring.Case]
-	opened   bool // the case exists already
-	known    bool // the record exists already
-	answered bool // the reply is complete, nothing is to be written
+	was      hiring.Case // the head before the step
+	opened   bool        // the case exists already
+	known    bool        // the record exists already
+	answered bool        // the reply is complete, nothing is to be written
 	wrote    bool
+	guarded  bool // a repeat finds another revision than its verb asks for: it needs no mark
 	reply    chat.Reply
 	after    func() error // a last write of the same transaction; nil for most
 }
@@ -96,7 +98,7 @@ func (t *turn) outcome(p *chat.Problem, start time.Time) Outcome {
 	case p != nil:
 		o.Result = string(p.Kind)
 	case t.wrote:
-		o.Result = "done"
+		o.Result, o.Was, o.Now = "done", t.was, t.head.Body
 	}
 	return o
 }
@@ -126,7 +128,7 @@ func (t *turn) run() error {
 			return err
 		}
 	}
-	if t.ev.Once && t.wrote {
+	if t.ev.Once && t.wrote && !t.guarded {
 		return t.tx.Mark(t.ev.ID)
 	}
 	return nil

@@ -75,10 +75,12 @@ func (f typed[P]) run(t *turn) error {
 	if !ok {
 		return chat.Refuse(chat.Missing, chat.T("problem.notfound"))
 	}
+	t.guarded = verb.Fresh
 	if err := f.refuse(t, verb, part); err != nil || t.answered {
 		return err
 	}
 	before := t.head.Body
+	t.was = before
 	done, err := verb.Step(t.env, before, part.Body, t.ev)
 	if err != nil {
 		return f.refused(t, verb, part, err)

@@ -14,8 +14,8 @@ import (
 )
 
 // sameInBoth are the Chinese messages that rightly hold no Chinese character:
-// abbreviations that are said as they are. Short by intent.
-func sameInBoth() []string { return []string{"role.hr", "role.it"} }
+// abbreviations and names that are said as they are. Short by intent.
+func sameInBoth() []string { return []string{"role.hr", "role.it", "platform.slack"} }
 
 // leavesOut are the messages of which one language needs fewer arguments than
 // the other: the sample cards say "Ask in round 2" and plain 复试可问. Code

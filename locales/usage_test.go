@@ -20,7 +20,7 @@ import (
 // stands in the code ("summary.probe."); a whole area never does.
 func computed() []string {
 	return []string{
-		"status.", "duty.kind.", "verdict.", "role.", "moment.weekday.", "moment.month.", "time.", "problem.",
+		"status.", "duty.kind.", "verdict.", "role.", "moment.weekday.", "moment.month.", "time.", "problem.", "platform.",
 	}
 }
 

@@ -36,6 +36,8 @@ func plainBlock(b Block, r Reader, s Speaker) []string {
 		return plainButtons(b, r, s)
 	case KindTable:
 		return plainTable(b.Table, r, s)
+	case KindChart:
+		return plainChart(b.Chart, r, s)
 	}
 	lead := map[string]string{"+": "＋ ", "-": "－ "}[b.Mark]
 	return []string{lead + s.Words(r, b.Text)}
@@ -82,6 +84,14 @@ func plainTable(t *Table, r Reader, s Speaker) []string {
 			cells = append(cells, s.Words(r, cell))
 		}
 		out = append(out, strings.Join(cells, " | "))
+	}
+	return out
+}
+
+func plainChart(c *Chart, r Reader, s Speaker) []string {
+	var out []string
+	for _, line := range ChartLines(c) {
+		out = append(out, s.Words(r, line))
 	}
 	return out
 }

@@ -57,6 +57,7 @@ type Block struct {
 	More   []Button  `json:"more,omitempty"`   // buttons: rare things behind "More"
 	Links  []Button  `json:"links,omitempty"`  // buttons: quiet links under the row
 	Table  *Table    `json:"table,omitempty"`
+	Chart  *Chart    `json:"chart,omitempty"`
 }
 
 // Fact is a label with its value.

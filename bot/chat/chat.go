@@ -55,7 +55,7 @@ type Event struct {
 	Message string // the message that was clicked, if any
 	Action  Action
 	Text    string // what was typed, untouched
-	Values  Values // what a form carried
+	Values  Values // what a form carried; of a click nil asks for the form, empty submits it
 	File    File   // what was dropped
 	Data    []byte // an import row, or the answer of slow work
 	Once    bool   // the sender may deliver it again: remember it for 72 h
@@ -148,7 +148,7 @@ type Reply struct {
 	Card   *Card           // the current card of what was acted on, or an answer
 	Notice Text            // one sentence
 	Errors map[string]Text // by form field; nothing was changed
-	Wanted *Form           // the action needs these values first
+	Wanted *Form           // the action needs these values first; without Errors none were given yet
 	Public Text            // what the others in a group may see
 	// Opens answers a question by what is to be done instead, with the rights
 	// of who asks: showing the one card that was meant. Doors never see it.

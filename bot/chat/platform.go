@@ -60,8 +60,6 @@ type Features struct {
 	ModalForms     bool          // forms open in a dialog, not on the card
 	PrivateNotices bool          // a notice in a group can be seen by one person only
 	EditWindow     time.Duration // edits after it fail; 0 means no end
-	PerPlace       float64       // messages a second to one place; 0 means no limit
-	PerSecond      float64       // messages a second in all; 0 means no limit
 	Limits         Limits
 }
 
@@ -74,7 +72,7 @@ type Limits struct {
 
 // SendError says why a delivery failed and what may be done about it.
 type SendError struct {
-	RetryAfter time.Duration // wait at least this long
+	RetryAfter time.Duration // wait at least this long; waiting costs no try
 	Gone       bool          // this message or place will never work: do not repeat
 	Edited     bool          // only the edit cannot work: post afresh
 	Unknown    bool          // it may have been sent: look before repeating

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"strings"
 	"time"
 
 	"closeloop/bot/chat"
@@ -134,6 +135,9 @@ func (b brush) card(card chat.Card, actions *[]action) *drawing {
 	d := &drawing{Kind: card.Kind, Record: card.Record, Revision: card.Revision, Tag: b.words(card.Tag), Blocks: []block{}, Files: card.Files}
 	for _, from := range card.Blocks {
 		out := block{Kind: from.Kind, Text: b.words(from.Text), Mark: from.Mark, Fold: from.Fold}
+		if from.Chart != nil {
+			out.Text = strings.Join(b.list(chat.ChartLines(from.Chart)), "\n")
+		}
 		for _, f := range from.Fields {
 			out.Facts = append(out.Facts, [2]string{b.words(f.Label), b.words(f.Value)})
 		}

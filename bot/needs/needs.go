@@ -1,4 +1,4 @@
-// Package needs gives tests what a bare machine may lack: a browser, Node, axe-core, the folder beside the project.
+// Package needs gives tests what a bare machine may lack: a browser, Node, what npm brings, the folder beside the project.
 // What is missing skips the test on a person's machine and fails it where CI=true,
 // so that no test is lost unseen. It holds the only skip of the project.
 package needs
@@ -28,6 +28,25 @@ func Axe(t testing.TB) string {
 	path := filepath.Join(root(t), ".tools", "npm", "axe-core", "axe.min.js")
 	_, err := os.Stat(path)
 	needs(t, "axe-core (run .ci/install)", err == nil)
+	return path
+}
+
+// SlackClients returns the folder in which Node finds Slack's own clients, which .ci/install fetches.
+func SlackClients(t testing.TB) string {
+	t.Helper()
+	path := filepath.Join(root(t), ".tools", "npm", "slack-clients", "node_modules")
+	_, err := os.Stat(path)
+	needs(t, "Slack's clients (run .ci/install)", err == nil)
+	return path
+}
+
+// Judge returns the folder of the judge of Slack's cards, ready to run with Node:
+// a copy of ../shared/tools/slack-cards that .ci/install made.
+func Judge(t testing.TB) string {
+	t.Helper()
+	path := filepath.Join(root(t), ".tools", "npm", "slack-cards")
+	_, err := os.Stat(filepath.Join(path, ".installed"))
+	needs(t, "the judge of Slack's cards (run .ci/install)", err == nil)
 	return path
 }
 

@@ -43,6 +43,8 @@ type Config struct {
 	Colleagues func() []Colleague
 	// Meet hears of an account that belongs to nobody yet, when it first comes.
 	Meet func(context.Context, Stranger) error
+	// Arrive hears of a person of the company who comes; again now and then.
+	Arrive func(ctx context.Context, user string) error
 	// Home is what a person's Home tab shows now; not found: nobody of ours.
 	Home func(ctx context.Context, user string) (c chat.Card, found bool, err error)
 	// Make makes the file that a card of a person has attached, by what its

@@ -3,13 +3,14 @@
 // stands alone; together they form the snapshot every step reads, so one turn
 // changes one of them and the next turn sees it. It also reads company.yaml,
 // purely: bytes in, nouns and faults out. What a person chose herself, her
-// language and her leave, and what HR taught it, another name of a position, no
-// import takes away.
+// language and her leave, what HR taught it, another name of a position, and the
+// account that an admin linked, no import takes away.
 package company
 
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -25,7 +26,7 @@ const Record = "company"
 func locales() []string { return []string{"zh-CN", "en"} }
 
 // Person is the flow "person", one record for each person. Its verbs: put,
-// begins and left (the bot's own); lang (Values "locale", by the person); leave
+// begins, left and link (the bot's own; Values "platform", "user"); lang (Values "locale", by the person); leave
 // (Values "from", "to") and back, by the person, HR or an admin. Questions: me
 // and people.
 func Person() flows.Flow[hiring.Person] {
@@ -38,6 +39,7 @@ func Person() flows.Flow[hiring.Person] {
 			"back":   {May: keepsLeave, Step: endLeave},
 			"begins": {Step: leaveBegins},
 			"left":   {Step: left},
+			"link":   {Step: link},
 		},
 		Questions: map[string]flows.Question{
 			"me":     {May: known, Answer: me},
@@ -98,8 +100,29 @@ func putPerson(_ flows.Env, head hiring.Case, part hiring.Person, ev chat.Event)
 	if err == nil && p.ID != head.ID {
 		err = fmt.Errorf("put person %s: the record is %s", p.ID, head.ID)
 	}
-	p.Chosen, p.Leave = part.Chosen, part.Leave
+	p.Chosen, p.Leave, p.Linked = part.Chosen, part.Leave, maps.Clone(part.Linked)
+	maps.DeleteFunc(p.Linked, func(platform, _ string) bool { return p.Accounts[platform] != "" })
 	return flows.Turn[hiring.Person]{Head: head, Part: p}, err
+}
+
+// link gives a person an account that an admin confirmed, and has the newcomer
+// welcomed. An account that is somebody's stays theirs.
+func link(env flows.Env, head hiring.Case, part hiring.Person, ev chat.Event) (flows.Turn[hiring.Person], error) {
+	t := flows.Turn[hiring.Person]{Head: head, Part: part}
+	platform, user := ev.Values.Get("platform"), ev.Values.Get("user")
+	now, _ := env.Company.Person(head.ID)
+	if _, taken := env.Company.Account(platform, user); taken || !now.Active || now.Accounts[platform] != "" || platform == "" || user == "" {
+		return t, nil
+	}
+	t.Part.Linked = maps.Clone(part.Linked)
+	if t.Part.Linked == nil {
+		t.Part.Linked = map[string]string{}
+	}
+	t.Part.Linked[platform] = user
+	t.Effects = []flows.Effect{flows.Tell{
+		Action: chat.Action{Flow: "welcome", Record: head.ID, Verb: "arrive"}, As: head.ID,
+	}}
+	return t, nil
 }
 
 func putPosition(_ flows.Env, head hiring.Case, part hiring.Position, ev chat.Event) (flows.Turn[hiring.Position], error) {

@@ -3,6 +3,7 @@ package company
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"closeloop/flows/hiring"
@@ -27,18 +28,21 @@ func (d Diff) Empty() bool {
 func (c Changes) empty() bool { return len(c.Added)+len(c.Changed)+len(c.Missing) == 0 }
 
 // Diff compares a file with the company; nil is no company yet. What a
-// person chose or entered, language, leave and learned names, is no difference.
+// person chose or entered, language, leave and learned names, and an account that
+// was linked in chat, is no difference.
 func (f File) Diff(old *hiring.Snapshot) Diff {
 	if old == nil {
 		old = hiring.NewSnapshot(0, hiring.Company{}, nil, nil)
 	}
 	before, now := map[string]any{}, map[string]any{}
-	for _, p := range old.People() {
-		p.Chosen, p.Leave = "", nil
-		before[p.ID] = p
-	}
+	named := map[string]map[string]string{}
 	for _, p := range f.People {
-		now[p.ID] = p
+		now[p.ID], named[p.ID] = p, p.Accounts
+	}
+	for _, p := range old.People() {
+		p.Accounts = onFile(p, named[p.ID])
+		p.Chosen, p.Leave, p.Linked = "", nil, nil
+		before[p.ID] = p
 	}
 	d := Diff{Company: !same(f.Company, old.Company), People: changes(before, now)}
 	d.People.Missing = slices.DeleteFunc(d.People.Missing, func(id string) bool {
@@ -55,6 +59,18 @@ func (f File) Diff(old *hiring.Snapshot) Diff {
 	}
 	d.Positions = changes(before, now)
 	return d
+}
+
+// onFile are a person's accounts without those that were linked in chat and
+// that the file does not name.
+func onFile(p hiring.Person, named map[string]string) map[string]string {
+	out := maps.Clone(p.Accounts)
+	for platform, user := range p.Linked {
+		if named[platform] == "" && out[platform] == user {
+			delete(out, platform)
+		}
+	}
+	return out
 }
 
 func changes(before, now map[string]any) Changes {

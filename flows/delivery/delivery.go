@@ -240,6 +240,9 @@ func (d *Delivery) card(l *lane, j store.Job, p flows.Parcel) {
 		d.report(j, d.cfg.Runner.Bury(d.ctx, j, err.Error()))
 	case errors.As(err, &e) && e.RetryAfter > 0:
 		l.until = d.cfg.Now().Add(min(e.RetryAfter, time.Hour))
+		if !e.Unknown { // a place that asks to wait is no failure; a try in doubt stays counted, so that it is looked up
+			j.Tries--
+		}
 		d.report(j, d.cfg.Runner.Again(d.ctx, j, l.turn(), err.Error()))
 	default:
 		d.again(j, err)

@@ -84,8 +84,8 @@ func TestARetryAfterClosesThePlace(t *testing.T) {
 	for _, j := range waiting {
 		tries += j.Tries
 	}
-	if tries != 1 {
-		t.Errorf("%d tries counted, want the one that was made: %+v", tries, waiting)
+	if tries != 0 {
+		t.Errorf("%d tries counted, want none: %+v", tries, waiting)
 	}
 	p.clock.add(30 * time.Second)
 	p.drain()
@@ -94,6 +94,47 @@ func TestARetryAfterClosesThePlace(t *testing.T) {
 	}
 	if waiting, dead := p.jobs(); len(waiting)+len(dead) != 0 {
 		t.Errorf("left: %v, %v", waiting, dead)
+	}
+}
+
+// TestWaitingBuriesNothing: a place that asks to wait, for days, has used up no
+// try when it fails at last.
+func TestWaitingBuriesNothing(t *testing.T) {
+	t.Parallel()
+	p := newWorld(t).start(nil)
+	p.open("C-1", "mgr")
+	faults := slices.Repeat([]error{later(time.Hour)}, 100)
+	p.wall.then(append(faults, temporary())...)
+	for range 102 {
+		p.drain()
+		p.clock.add(time.Hour)
+	}
+	if waiting, dead := p.jobs(); len(p.wall.tried) != 102 || len(p.wall.posts) != 1 || len(waiting)+len(dead) != 0 {
+		t.Errorf("tried %d times, posts %v, waiting %v, dead %v", len(p.wall.tried), p.wall.posts, waiting, dead)
+	}
+}
+
+// TestWaitingForgetsNoDoubt: what may have arrived is looked up, also when the
+// place asks to wait in between.
+func TestWaitingForgetsNoDoubt(t *testing.T) {
+	t.Parallel()
+	unknown := &chat.SendError{Unknown: true, RetryAfter: time.Minute, Err: errors.New("timeout")}
+	for name, first := range map[string]error{"then busy": unknown, "unknown and busy": arrived{unknown}} {
+		w := newWorld(t)
+		w.finder = true
+		p := w.start(nil)
+		p.open("C-1", "mgr")
+		p.wall.then(first, later(time.Minute), later(time.Minute))
+		for range 5 {
+			p.drain()
+			p.clock.add(time.Minute)
+		}
+		if w.wall.finds == 0 || len(p.wall.posts) != 1 {
+			t.Errorf("%s: looked %d times, posts %v", name, w.wall.finds, p.wall.posts)
+		}
+		if waiting, dead := p.jobs(); len(waiting)+len(dead) != 0 {
+			t.Errorf("%s: left %v, %v", name, waiting, dead)
+		}
 	}
 }
 

@@ -57,7 +57,7 @@ func (c Calendars) Allowances() flows.Flow[Allowance] {
 		return head.ID == env.Actor.Person && known(env)
 	}
 	return flows.Flow[Allowance]{
-		Name: Allowances, Alone: true,
+		Name: Allowances, Alone: true, Implicit: true, // the button to all that is open works before the first reminder
 		View: func(flows.Env, hiring.Case, Allowance, string) chat.Card { return chat.Card{} },
 		Verbs: map[string]flows.Verb[Allowance]{
 			"ask":  {Step: c.allow},

@@ -2,6 +2,7 @@ package duty
 
 import (
 	"cmp"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -67,32 +68,40 @@ func bygone(env flows.Env, head hiring.Case) bool {
 func loop(env flows.Env, _ []string) (chat.Reply, error) {
 	var mine, others []hiring.Case
 	var late, leaks int
-	for _, status := range hiring.Statuses() {
-		if !status.Open() {
-			continue
+	for head := range everyOpen(env) {
+		d := head.Duty
+		if d.Kind == "" || d.Owner == "" || d.Due.IsZero() {
+			leaks++
+		} else if !d.Due.After(env.Now) {
+			late++
 		}
-		for _, id := range env.List("case.status", string(status)) {
-			head, ok := flows.Find[hiring.Case](env, "case", id)
-			if !ok || !head.Status.Open() || !env.Company.Sees(env.Actor.Person, head) {
-				continue
-			}
-			d := head.Duty
-			if d.Kind == "" || d.Owner == "" || d.Due.IsZero() {
-				leaks++
-			} else if !d.Due.After(env.Now) {
-				late++
-			}
-			if d.Owner == env.Actor.Person {
-				mine = append(mine, head)
-			} else {
-				others = append(others, head)
-			}
+		if d.Owner == env.Actor.Person {
+			mine = append(mine, head)
+		} else {
+			others = append(others, head)
 		}
 	}
 	byDue(mine)
 	byDue(others)
 	card := ledger{env: env, mine: mine, others: others, late: late, leaks: leaks}.card()
 	return chat.Reply{Card: &card}, nil
+}
+
+// everyOpen yields the open cases that the actor may see.
+func everyOpen(env flows.Env) iter.Seq[hiring.Case] {
+	return func(yield func(hiring.Case) bool) {
+		for _, status := range hiring.Statuses() {
+			if !status.Open() {
+				continue
+			}
+			for _, id := range env.List("case.status", string(status)) {
+				head, ok := flows.Find[hiring.Case](env, "case", id)
+				if ok && head.Status.Open() && env.Company.Sees(env.Actor.Person, head) && !yield(head) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func byDue(heads []hiring.Case) {

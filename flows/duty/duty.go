@@ -103,7 +103,7 @@ func (n Notice) stands(head hiring.Case) bool {
 
 type step = func(flows.Env, hiring.Case, Ladder, chat.Event) (flows.Turn[Ladder], error)
 
-// Flow is the ledger as a flow. Its questions are loop, rules, and those that
+// Flow is the ledger as a flow. Its questions are loop, home, rules, and those that
 // take a candidate, found by number or in the book of names.
 func Flow(cals Calendars, book Names) flows.Flow[Ladder] {
 	verbs := map[string]flows.Verb[Ladder]{
@@ -122,6 +122,7 @@ func Flow(cals Calendars, book Names) flows.Flow[Ladder] {
 	}
 	questions := map[string]flows.Question{
 		"loop":  {May: known, Answer: loop},
+		"home":  {May: known, Answer: home},
 		"rules": {May: known, Answer: rules},
 	}
 	for _, q := range quests() {

@@ -76,7 +76,7 @@ func view(env flows.Env, head hiring.Case, part Greeting, kind string) chat.Card
 		}
 	default:
 		c.Tone = chat.Good
-		c.Blocks = []chat.Block{chat.Paragraph(chat.T("hello.works", "At", part.Heard, "By", part.By)), chat.Note(chat.T("hello.sandbox"))}
+		c.Blocks = []chat.Block{chat.Paragraph(chat.T("hello.works", "At", part.Heard, "By", chat.T("platform."+part.By))), chat.Note(chat.T("hello.sandbox"))}
 	}
 	return c
 }

@@ -53,6 +53,7 @@ type Person struct {
 	Chosen     string            `json:"chosen,omitempty" yaml:"-"` // the language the person chose; no import changes it
 	Timezone   string            `json:"timezone,omitempty" yaml:"timezone"`
 	Accounts   map[string]string `json:"accounts,omitempty" yaml:"accounts"`
+	Linked     map[string]string `json:"linked,omitempty" yaml:"-"` // accounts that an admin confirmed; no import takes them away
 	Deputy     string            `json:"deputy,omitempty" yaml:"deputy"`
 	Active     bool              `json:"active" yaml:"active"`
 	Leave      []Leave           `json:"leave,omitempty" yaml:"-"` // the person's own entries; no import changes them

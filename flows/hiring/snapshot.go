@@ -1,6 +1,7 @@
 package hiring
 
 import (
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -41,8 +42,13 @@ func NewSnapshot(rev uint64, c Company, people []Person, positions []Position) *
 		s.people[p.ID] = p
 		s.loadZone(p.Timezone)
 		for platform, user := range p.Accounts {
-			s.accounts[platform+":"+user] = p.ID
+			if holder := s.people[s.accounts[platform+":"+user]]; !holder.Active || p.Active { // who left makes room
+				s.accounts[platform+":"+user] = p.ID
+			}
 		}
+	}
+	for _, p := range people {
+		s.link(p)
 	}
 	s.head = s.findHead()
 	for _, p := range positions {
@@ -53,6 +59,23 @@ func NewSnapshot(rev uint64, c Company, people []Person, positions []Position) *
 		s.call(p, append([]string{p.ID, p.Title["zh-CN"], p.Title["en"]}, p.Aliases...))
 	}
 	return s
+}
+
+// link adds the accounts that were linked in chat to those of the company's
+// file, which win.
+func (s *Snapshot) link(p Person) {
+	for platform, user := range p.Linked {
+		if s.accounts[platform+":"+user] != "" || p.Accounts[platform] != "" {
+			continue
+		}
+		s.accounts[platform+":"+user] = p.ID
+		p.Accounts = maps.Clone(p.Accounts)
+		if p.Accounts == nil {
+			p.Accounts = map[string]string{}
+		}
+		p.Accounts[platform] = user
+		s.people[p.ID] = p
+	}
 }
 
 // call makes a position known by names.

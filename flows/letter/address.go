@@ -29,7 +29,7 @@ func address(s string) string {
 func addressForm(_ flows.Env, _ hiring.Case, d Draft) chat.Form {
 	hint := chat.T("letter.address.hint.none")
 	if d.To != "" {
-		hint = chat.T("letter.address.hint", "To", maskMail(d.To))
+		hint = chat.T("letter.address.hint", "To", hiring.MaskMail(d.To))
 	}
 	return chat.Form{Title: chat.T("letter.address.title"), Submit: chat.T("letter.address.submit"), Fields: []chat.Field{
 		{Name: "email", Type: chat.FieldText, Required: true, Max: maxAddress, Label: chat.T("letter.address.to"), Hint: hint},
@@ -47,7 +47,7 @@ func readdress(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, e
 		return turn{}, wrong("email", chat.T("letter.address.same"))
 	}
 	d.To, d.Number = to, d.Number+1
-	done := turn{Head: head, Part: d, Notice: chat.T("letter.done.address", "To", maskMail(to))}
+	done := turn{Head: head, Part: d, Notice: chat.T("letter.done.address", "To", hiring.MaskMail(to))}
 	if who, ok := flows.Find[hiring.Candidate](env, "candidate", head.Candidate); ok {
 		who.Email = to
 		done.Effects = []flows.Effect{flows.Keep{Collection: "candidate", ID: who.ID, Value: who}}

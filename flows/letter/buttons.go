@@ -75,7 +75,7 @@ func offerAgain(env flows.Env, head hiring.Case, d Draft) chat.Block {
 func sendButton(env flows.Env, head hiring.Case, d Draft, label string) chat.Button {
 	return chat.Button{
 		Label: chat.T(label), Action: env.Act(Name, head.ID, "send"), Style: chat.Primary,
-		Confirm: chat.T("letter.confirm", "Name", d.Name, "To", maskMail(d.To), "Sender", env.Company.Name(d.Sender)),
+		Confirm: chat.T("letter.confirm", "Name", d.Name, "To", hiring.MaskMail(d.To), "Sender", env.Company.Name(d.Sender)),
 	}
 }
 

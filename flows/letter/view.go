@@ -102,7 +102,7 @@ func (k *desk) desked(env flows.Env, head hiring.Case, d Draft) []chat.Block {
 }
 
 func receiver(head hiring.Case, d Draft) chat.Text {
-	to := chat.T("letter.to", "To", maskMail(d.To))
+	to := chat.T("letter.to", "To", hiring.MaskMail(d.To))
 	switch {
 	case d.To == "" && d.Phone != "":
 		to = chat.T("letter.to.phone", "Phone", maskPhone(d.Phone))
@@ -130,7 +130,7 @@ func queued(env flows.Env, head hiring.Case, d Draft) []chat.Block {
 
 // waits says when the letter leaves, and truly so where it was tried already.
 func waits(env flows.Env, d Draft) chat.Text {
-	to := maskMail(d.Frozen.To)
+	to := hiring.MaskMail(d.Frozen.To)
 	switch w := d.Wait; {
 	case w.Why == "busy":
 		return chat.T("letter.wait.busy", "To", to, "Count", w.Tries, "Next", w.Next)
@@ -147,7 +147,7 @@ func waits(env flows.Env, d Draft) chat.Text {
 }
 
 func sent(env flows.Env, head hiring.Case, d Draft) []chat.Block {
-	line := chat.T("letter.sent", "Name", env.Company.Name(d.ConfirmedBy), "At", d.SentAt, "To", maskMail(d.Frozen.To))
+	line := chat.T("letter.sent", "Name", env.Company.Name(d.ConfirmedBy), "At", d.SentAt, "To", hiring.MaskMail(d.Frozen.To))
 	blocks := []chat.Block{chat.Paragraph(line), letterOf(d.Frozen.Text)}
 	if mayReturn(env, head, d) {
 		blocks = append(blocks, chat.Block{Kind: chat.KindButtons, Links: []chat.Button{{
@@ -192,7 +192,7 @@ func (k *desk) troubled(env flows.Env, head hiring.Case, d Draft) []chat.Block {
 	blocks := []chat.Block{chat.Paragraph(trouble(env, d))}
 	switch {
 	case d.To != d.Frozen.To:
-		blocks = append(blocks, chat.Paragraph(chat.T("letter.address.new", "To", maskMail(d.To))))
+		blocks = append(blocks, chat.Paragraph(chat.T("letter.address.new", "To", hiring.MaskMail(d.To))))
 	case d.State != Held:
 		blocks = append(blocks, chat.Paragraph(chat.T("letter.next."+d.fault())))
 	}
@@ -206,7 +206,7 @@ func (k *desk) troubled(env flows.Env, head hiring.Case, d Draft) []chat.Block {
 }
 
 func trouble(env flows.Env, d Draft) chat.Text {
-	to := maskMail(d.Frozen.To)
+	to := hiring.MaskMail(d.Frozen.To)
 	switch {
 	case d.State == Held && d.Fault == restored:
 		return chat.T("letter.held.restored", "To", to)

@@ -259,7 +259,7 @@ func TestMasks(t *testing.T) {
 		"liming@example.com": "l•••g@example.com", "li@example.com": "l•••@example.com", "x@example.com": "x•••@example.com",
 		"李明明@例子.cn": "李•••明@例子.cn", "": "•••", "@example.com": "•••", "nothing": "•••",
 	} {
-		if got := maskMail(address); got != want {
+		if got := hiring.MaskMail(address); got != want {
 			t.Errorf("%q: %q, want %q", address, got, want)
 		}
 	}

@@ -158,7 +158,7 @@ func scores(part hiring.Report, pos hiring.Position) []chat.Block {
 	}
 	var out []chat.Block
 	if len(table.Rows) > 0 {
-		out = append(out, chat.Block{Kind: chat.KindTable, Table: table}, chat.Note(chat.T("report.table.legend")))
+		out = append(out, chart(part), chat.Block{Kind: chat.KindTable, Table: table}, chat.Note(chat.T("report.table.legend")))
 	}
 	if len(missing) > 0 {
 		key := "report.missing.source"
@@ -168,6 +168,19 @@ func scores(part hiring.Report, pos hiring.Position) []chat.Block {
 		out = append(out, chat.Note(chat.T(key, "Dimensions", missing)))
 	}
 	return out
+}
+
+// chart draws the scores against their bars; the table under it has the numbers.
+func chart(part hiring.Report) chat.Block {
+	c := &chat.Chart{Kind: chat.Bars, Title: chat.T("report.chart.title"), Told: true}
+	score, bar := chat.Series{Name: chat.T("report.table.score")}, chat.Series{Name: chat.T("report.table.bar")}
+	for _, r := range part.Scores {
+		c.Labels = append(c.Labels, chat.ByLocale(r.Name))
+		score.Values = append(score.Values, float64(summary.Whole(r.Score)))
+		bar.Values = append(bar.Values, float64(summary.Whole(r.Bar)))
+	}
+	c.Series = []chat.Series{score, bar}
+	return chat.Block{Kind: chat.KindChart, Chart: c}
 }
 
 func number(v float64) chat.Text { return chat.T("report.number", "Value", summary.Whole(v)) }

@@ -27,6 +27,10 @@ type Option int
 // wider limits of cards.md.
 const Letter Option = 1
 
+// Page is not a message but a page that stays, such as a Home tab: its list may
+// be longer, with a button at every line.
+const Page Option = 2
+
 // speaker is read once a process: the message files are large, and nearly every
 // test of a card speaks.
 var speaker = sync.OnceValues(locales.New)

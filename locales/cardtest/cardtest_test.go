@@ -55,6 +55,8 @@ func TestBreaches(t *testing.T) {
 		{"letter", chat.Card{Title: chat.L(strings.Repeat("字", 161))}, "", []Option{Letter}},
 		{"folds", chat.Card{Blocks: []chat.Block{{Kind: chat.KindQuote, Text: chat.L(strings.Repeat("x\n", 40)), Fold: 9}}}, "", []Option{Letter}},
 		{"buttons", chat.Card{Blocks: []chat.Block{{Kind: chat.KindButtons, Row: []chat.Button{button, button, button}, More: []chat.Button{button}}}}, "4 buttons in view, More among them, at most 3", nil},
+		{"a page", chat.Card{Blocks: append(slices.Repeat([]chat.Block{line}, 30), chat.Buttons(slices.Repeat([]chat.Button{button}, 13)...))}, "", []Option{Page}},
+		{"a page is full", chat.Card{Blocks: []chat.Block{chat.Buttons(slices.Repeat([]chat.Button{button}, 14)...)}}, "14 buttons in view, More among them, at most 13", []Option{Page}},
 		{"two primaries", chat.Card{Blocks: []chat.Block{chat.Buttons(loud, loud)}}, "2 primary buttons, at most 1", nil},
 		{"facts", chat.Card{Blocks: []chat.Block{chat.Facts(fact, fact, fact, fact, fact, fact, fact)}}, "7 facts, at most 6", nil},
 		{"preview", chat.Card{Title: chat.L("t"), Preview: chat.T("card.fact", "Label", "Li Ming", "Value", "x")}, "the preview carries words of people", nil},

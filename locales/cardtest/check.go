@@ -11,16 +11,19 @@ import (
 
 // limits are the figures of cards.md.
 type limits struct {
-	lines, wrapped, chars, words int
+	lines, wrapped, chars, words, buttons int
 }
 
 func limitsOf(opts []Option) limits {
 	for _, o := range opts {
-		if o == Letter {
-			return limits{lines: 22, wrapped: 22, chars: 260, words: 160}
+		switch o {
+		case Letter:
+			return limits{lines: 22, wrapped: 22, chars: 260, words: 160, buttons: 3}
+		case Page:
+			return limits{lines: 40, wrapped: 60, chars: 700, words: 400, buttons: 13}
 		}
 	}
-	return limits{lines: 13, wrapped: 18, chars: 160, words: 95}
+	return limits{lines: 13, wrapped: 18, chars: 160, words: 95, buttons: 3}
 }
 
 // Check holds a card to cards.md in every language: lines, words, buttons,
@@ -57,7 +60,7 @@ func breaches(card chat.Card, r chat.Reader, s chat.Speaker, opts []Option) []st
 	out = over(out, "lines at 44 columns", wrapped, most.wrapped)
 	out = over(out, "Chinese characters", han(text), most.chars)
 	out = over(out, "English words", words(text), most.words)
-	out = append(out, buttons(card)...)
+	out = append(out, buttons(card, most.buttons)...)
 	said := aloud(card, r, s)
 	if n := strings.Count(said, "!") + strings.Count(said, "！"); n > 0 {
 		out = append(out, fmt.Sprintf("%d exclamation marks", n))
@@ -124,7 +127,7 @@ func words(text string) (n int) {
 	return n
 }
 
-func buttons(card chat.Card) (out []string) {
+func buttons(card chat.Card, most int) (out []string) {
 	var shown, primary, facts int
 	for _, b := range card.Blocks {
 		shown += len(b.Row)
@@ -138,7 +141,7 @@ func buttons(card chat.Card) (out []string) {
 			primary++
 		}
 	}
-	out = over(out, "buttons in view, More among them", shown, 3)
+	out = over(out, "buttons in view, More among them", shown, most)
 	out = over(out, "primary buttons", primary, 1)
 	return over(out, "facts", facts, 6)
 }

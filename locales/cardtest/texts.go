@@ -15,6 +15,12 @@ func texts(card chat.Card) []chat.Text {
 				out = append(out, row...)
 			}
 		}
+		if c := b.Chart; c != nil {
+			out = append(append(out, c.Title, c.Unit), c.Labels...)
+			for _, s := range c.Series {
+				out = append(out, s.Name)
+			}
+		}
 	}
 	for b := range card.Every {
 		out = append(out, b.Label, b.Confirm)

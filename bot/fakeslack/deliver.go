@@ -1,0 +1,230 @@
+package fakeslack
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+const (
+	retries     = 3
+	answerLimit = 1 << 20
+)
+
+// inbound is what goes from Slack to the app, and what people have before them
+// that is theirs alone.
+type inbound struct {
+	base       string        // where the app listens; "": over sockets
+	within     time.Duration // how long the app has to answer
+	pings      time.Duration
+	client     *http.Client
+	links      []*link
+	turn       int // which socket was served last
+	acks       map[string]chan []byte
+	acked      map[string]bool
+	waiting    []Request // events that the app did not take yet
+	lost       []Request // and those that were tried to the end
+	silent     bool      // the app hears nothing of its own messages
+	escapes    bool
+	troubles   map[string][]string          // what went wrong before a user's eyes
+	drafts     map[string]map[string]any    // what stands in the fields of a view, by block
+	wrong      map[string]map[string]string // what is written under them
+	background sync.WaitGroup
+	life       context.Context // ends with the test
+	end        context.CancelFunc
+}
+
+func newInbound() inbound {
+	client := &http.Client{
+		Transport: &http.Transport{MaxIdleConnsPerHost: 256},
+		CheckRedirect: func(_ *http.Request, via []*http.Request) error {
+			if len(via) > 2 {
+				return errRedirects
+			}
+			return nil
+		},
+	}
+	life, end := context.WithCancel(context.Background())
+	return inbound{
+		life: life, end: end,
+		within: 3 * time.Second, pings: 10 * time.Second, client: client,
+		acks: map[string]chan []byte{}, acked: map[string]bool{}, troubles: map[string][]string{},
+		drafts: map[string]map[string]any{}, wrong: map[string]map[string]string{},
+	}
+}
+
+var (
+	errRedirects = errors.New("more than two redirects")
+	errNoSocket  = errors.New("the app has no socket open")
+	errCutOff    = errors.New("the socket was closed before the app answered")
+	errLate      = errors.New("no answer in time")
+)
+
+// finish ends what still runs in the background.
+func (w *Workspace) finish() {
+	w.mu.Lock()
+	w.end()
+	w.mu.Unlock()
+	w.background.Wait()
+	w.client.CloseIdleConnections()
+}
+
+// Connect sets the app's request URLs: base is its address without a slash at the
+// end. Without it everything goes over sockets.
+func (w *Workspace) Connect(base string) { w.change(func() { w.base = base }) }
+
+// Within changes how long the app may take to answer: three seconds, as it is.
+func (w *Workspace) Within(d time.Duration) { w.change(func() { w.within = d }) }
+
+// Silence keeps the app's own messages from being told to it, as when it does
+// not subscribe to message.im.
+func (w *Workspace) Silence() { w.change(func() { w.silent = true }) }
+
+// Answer is what the app said to a request.
+type Answer struct {
+	Status int    // over a socket 200 for an acknowledgement
+	Type   string // of the body; over a socket application/json
+	Body   []byte
+	Header http.Header
+	Err    error // there was no answer: nobody listens, or it came too late
+}
+
+// OK: the app took it.
+func (a Answer) OK() bool { return a.Err == nil && a.Status/100 == 2 }
+
+// reason is Slack's word for why a request is repeated.
+func (a Answer) reason() string {
+	var timeout net.Error
+	var op *net.OpError
+	switch {
+	case a.Err == nil:
+		return "http_error"
+	case errors.Is(a.Err, errRedirects):
+		return "too_many_redirects"
+	case errors.Is(a.Err, errLate):
+		return "timeout"
+	case errors.As(a.Err, &timeout) && timeout.Timeout():
+		return "http_timeout"
+	case errors.As(a.Err, &op) || errors.Is(a.Err, io.EOF):
+		return "connection_failed"
+	}
+	return "unknown_error"
+}
+
+// Post posts a body as it is to a path of the app, with these headers and no others.
+func (w *Workspace) Post(path string, header http.Header, body []byte) Answer {
+	w.mu.Lock()
+	base, within := w.base, w.within
+	w.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), within)
+	defer cancel()
+	defer context.AfterFunc(w.life, cancel)()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, base+path, bytes.NewReader(body))
+	if err != nil {
+		return Answer{Err: err}
+	}
+	req.Header = header.Clone()
+	req.Header.Set("User-Agent", "Slackbot 1.0 (+https://api.slack.com/robots)")
+	res, err := w.client.Do(req)
+	if err != nil {
+		return Answer{Err: err}
+	}
+	defer func() { _ = res.Body.Close() }()
+	out, err := io.ReadAll(io.LimitReader(res.Body, answerLimit))
+	return Answer{Status: res.StatusCode, Type: res.Header.Get("Content-Type"), Body: out, Header: res.Header, Err: err}
+}
+
+// Send sends a request once, over the transport that is connected, signed now.
+func (w *Workspace) Send(r Request) Answer {
+	w.mu.Lock()
+	socket := w.base == ""
+	w.mu.Unlock()
+	if socket {
+		return w.sendFrame(r)
+	}
+	path, contentType := r.Route()
+	body := r.Body()
+	header := w.Sign(body, w.Now())
+	header.Set("Content-Type", contentType)
+	if r.Retry > 0 {
+		header.Set("X-Slack-Retry-Num", strconv.Itoa(r.Retry))
+		header.Set("X-Slack-Retry-Reason", r.Reason)
+	}
+	return w.Post(path, header, body)
+}
+
+// Tell sends an event; what the app does not take waits for Retry, or for the
+// next socket.
+func (w *Workspace) Tell(r Request) Answer {
+	a := w.Send(r)
+	w.settle(r, a)
+	return a
+}
+
+// settle keeps what was not taken, as long as Slack does.
+func (w *Workspace) settle(r Request, a Answer) {
+	w.change(func() {
+		switch {
+		case a.OK() || a.Header.Get("X-Slack-No-Retry") == "1":
+			return
+		case r.Retry >= retries:
+			w.lost = append(w.lost, r)
+			return
+		}
+		r.Retry, r.Reason = r.Retry+1, a.reason()
+		w.waiting = append(w.waiting, r)
+		w.redeliver()
+	})
+}
+
+// Retry repeats what the app did not take, as Slack does at once, after a minute
+// and after five: each call is one of these.
+func (w *Workspace) Retry() []Answer {
+	w.mu.Lock()
+	todo := w.waiting
+	w.waiting = nil
+	w.mu.Unlock()
+	out := make([]Answer, len(todo))
+	for i, r := range todo {
+		out[i] = w.Send(r)
+		w.settle(r, out[i])
+	}
+	return out
+}
+
+// Waiting are the events that wait to be repeated, Lost those that were repeated
+// three times in vain.
+func (w *Workspace) Waiting() []Request { return w.copies(&w.waiting) }
+
+// Lost are the events that Slack gave up.
+func (w *Workspace) Lost() []Request { return w.copies(&w.lost) }
+
+func (w *Workspace) copies(of *[]Request) []Request {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return append([]Request(nil), *of...)
+}
+
+// later does something that nobody waits for, but the end of the test. The caller
+// holds the lock.
+func (w *Workspace) later(do func()) {
+	if w.life.Err() == nil {
+		w.background.Go(do)
+	}
+}
+
+// overhear tells the app what happened to a message in a direct message, as
+// Slack does of the app's own ones too. The caller holds the lock.
+func (w *Workspace) overhear(inner map[string]any) {
+	if w.silent {
+		return
+	}
+	r := w.event(inner)
+	w.later(func() { w.Tell(r) })
+}

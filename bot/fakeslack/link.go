@@ -1,0 +1,293 @@
+package fakeslack
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+const (
+	maxLinks = 10    // sockets of one app
+	ackLimit = 20480 // an acknowledgement of that size is not heard
+)
+
+// link is one socket of the app's.
+type link struct {
+	conn    *websocket.Conn
+	pen     sync.Mutex // one writes at a time
+	gone    chan struct{}
+	frozen  bool // nothing comes or goes, and nobody was told; under the workspace's lock
+	leaving bool // gets no more envelopes; under the workspace's lock
+}
+
+// PingEvery changes how often the sockets that open from now on are pinged.
+func (w *Workspace) PingEvery(d time.Duration) { w.change(func() { w.pings = d }) }
+
+// Sockets is how many sockets take envelopes now.
+func (w *Workspace) Sockets() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.open())
+}
+
+// open are the sockets that take envelopes. The caller holds the lock.
+func (w *Workspace) open() []*link {
+	return slices.DeleteFunc(slices.Clone(w.links), func(l *link) bool { return l.leaving })
+}
+
+// serveSocket is one socket from its first to its last byte.
+func (w *Workspace) serveSocket(rw http.ResponseWriter, r *http.Request) {
+	if !w.admitSocket(r.FormValue("ticket")) {
+		http.Error(rw, "invalid ticket", http.StatusForbidden)
+		return
+	}
+	up := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}
+	conn, err := up.Upgrade(rw, r, nil)
+	if err != nil {
+		return
+	}
+	l := &link{conn: conn, gone: make(chan struct{})}
+	defer func() { _ = conn.Close() }()
+	if !w.greet(l) {
+		return
+	}
+	w.listen(l)
+	w.change(func() {
+		w.links = slices.DeleteFunc(w.links, func(o *link) bool { return o == l })
+		close(l.gone)
+		w.redeliver()
+	})
+}
+
+// greet says hello, or that there are too many sockets.
+func (w *Workspace) greet(l *link) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.links) >= maxLinks || w.life.Err() != nil {
+		l.write(farewell("too_many_websockets"))
+		return false
+	}
+	// The hello goes first: nothing else may be written before it.
+	l.write(map[string]any{
+		"type": "hello", "num_connections": len(w.links) + 1,
+		"debug_info":      map[string]any{"host": "applink-fake-1", "build_number": 1, "approximate_connection_time": 18060},
+		"connection_info": map[string]any{"app_id": App},
+	})
+	w.links = append(w.links, l)
+	pings := w.pings
+	w.later(func() { w.ping(l, pings) })
+	w.redeliver()
+	w.wake()
+	return true
+}
+
+// ping pings at once and then every so often, until the socket or the workspace ends.
+func (w *Workspace) ping(l *link, every time.Duration) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		if !w.stiff(l) {
+			_ = l.conn.WriteControl(websocket.PingMessage, []byte("ping"), time.Now().Add(time.Second))
+		}
+		select {
+		case <-tick.C:
+		case <-l.gone:
+			return
+		case <-w.life.Done():
+			_ = l.conn.Close()
+			return
+		}
+	}
+}
+
+func (w *Workspace) stiff(l *link) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return l.frozen
+}
+
+// listen takes acknowledgements until the socket ends.
+func (w *Workspace) listen(l *link) {
+	l.conn.SetPingHandler(func(words string) error {
+		if !w.stiff(l) {
+			_ = l.conn.WriteControl(websocket.PongMessage, []byte(words), time.Now().Add(time.Second))
+		}
+		return nil
+	})
+	for {
+		_, raw, err := l.conn.ReadMessage()
+		if err != nil {
+			return
+		}
+		if !w.stiff(l) {
+			w.hear(raw)
+		}
+	}
+}
+
+// hear hands an acknowledgement to whoever waits for it. What is too long is not
+// heard, and nobody is told.
+func (w *Workspace) hear(raw []byte) {
+	var ack struct {
+		EnvelopeID string          `json:"envelope_id"`
+		Payload    json.RawMessage `json:"payload"`
+	}
+	if len(raw) >= ackLimit || json.Unmarshal(raw, &ack) != nil {
+		return
+	}
+	w.change(func() {
+		w.acked[ack.EnvelopeID] = true
+		if waits := w.acks[ack.EnvelopeID]; waits != nil {
+			delete(w.acks, ack.EnvelopeID)
+			waits <- ack.Payload
+		}
+	})
+}
+
+// Acked says whether the app acknowledged an envelope.
+func (w *Workspace) Acked(envelope string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.acked[envelope]
+}
+
+// write writes a frame; that the socket is gone is learned by who reads.
+func (l *link) write(frame any) {
+	l.pen.Lock()
+	defer l.pen.Unlock()
+	_ = l.conn.WriteMessage(websocket.TextMessage, encode(frame))
+}
+
+// next is the socket whose turn it is. The caller holds the lock.
+func (w *Workspace) next() *link {
+	links := w.open()
+	if len(links) == 0 {
+		return nil
+	}
+	w.turn++
+	return links[w.turn%len(links)]
+}
+
+// sendFrame sends a request over one socket and waits for its acknowledgement.
+func (w *Workspace) sendFrame(r Request) Answer {
+	w.mu.Lock()
+	l, within := w.next(), w.within
+	if l == nil {
+		w.mu.Unlock()
+		return Answer{Err: errNoSocket}
+	}
+	id := w.id("env")
+	waits := make(chan []byte, 1)
+	w.acks[id] = waits
+	frozen := l.frozen
+	w.mu.Unlock()
+	if !frozen {
+		l.write(envelope(id, r))
+	}
+	late := time.NewTimer(within)
+	defer late.Stop()
+	select {
+	case payload := <-waits:
+		return acknowledged(r, payload)
+	case <-l.gone:
+		return w.giveUp(id, l, errCutOff)
+	case <-late.C:
+		return w.giveUp(id, l, errLate)
+	case <-w.life.Done():
+		return w.giveUp(id, l, errCutOff)
+	}
+}
+
+// giveUp gives an envelope up. A socket that was found stiff gets no other.
+func (w *Workspace) giveUp(id string, l *link, why error) Answer {
+	w.change(func() {
+		delete(w.acks, id)
+		l.leaving = l.leaving || l.frozen
+	})
+	return Answer{Err: why}
+}
+
+func envelope(id string, r Request) map[string]any {
+	out := map[string]any{
+		"envelope_id": id, "type": r.Kind, "payload": r.payload(), "accepts_response_payload": r.Kind != Events,
+	}
+	if r.Kind == Events {
+		out["retry_attempt"], out["retry_reason"] = r.Retry, r.Reason
+	}
+	return out
+}
+
+// acknowledged is an answer over a socket: its payload is what over HTTP would be
+// the body, where one is taken.
+func acknowledged(r Request, payload []byte) Answer {
+	a := Answer{Status: http.StatusOK, Type: "application/json"}
+	if empty := readTree(payload) != nil && len(readTree(payload)) == 0; r.Kind != Events && !empty && string(payload) != "null" {
+		a.Body = payload
+	}
+	return a
+}
+
+// redeliver sends what waits over a socket, if there is one. The caller holds the lock.
+func (w *Workspace) redeliver() {
+	if w.base == "" && len(w.waiting) > 0 && len(w.open()) > 0 {
+		w.later(func() { w.Retry() })
+	}
+}
+
+// Frame writes a frame as it is to one socket: an envelope that nobody knows, or none.
+func (w *Workspace) Frame(frame map[string]any) error {
+	w.mu.Lock()
+	l := w.next()
+	w.mu.Unlock()
+	if l == nil {
+		return errNoSocket
+	}
+	l.write(frame)
+	return nil
+}
+
+func farewell(reason string) map[string]any {
+	return map[string]any{"type": "disconnect", "reason": reason, "debug_info": map[string]any{"host": "applink-fake-1"}}
+}
+
+// Disconnect tells every socket to go: warning, refresh_requested,
+// too_many_websockets; link_disabled ends it at once.
+func (w *Workspace) Disconnect(reason string) {
+	for _, l := range w.leave() {
+		l.write(farewell(reason))
+		if reason == "link_disabled" {
+			_ = l.conn.Close()
+		}
+	}
+}
+
+// Cut ends every socket without a word.
+func (w *Workspace) Cut() {
+	for _, l := range w.leave() {
+		_ = l.conn.NetConn().Close()
+	}
+}
+
+func (w *Workspace) leave() []*link {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	links := w.open()
+	for _, l := range links {
+		l.leaving = true
+	}
+	return links
+}
+
+// Freeze makes every open socket a dead one that nobody closed: no ping, no
+// answer, and what is sent is lost.
+func (w *Workspace) Freeze() {
+	w.change(func() {
+		for _, l := range w.links {
+			l.frozen = true
+		}
+	})
+}

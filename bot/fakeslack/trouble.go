@@ -1,0 +1,262 @@
+package fakeslack
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Fault is what goes wrong with calls of one method. Hold and Delay come first;
+// then the first that is set of Cut, CutAfter, and Status, Error or Body decides
+// the answer. With none of them the call is answered as ever, only late.
+type Fault struct {
+	Times      int             // how many calls; 0 is one
+	Delay      time.Duration   // on the machine's clock
+	Hold       <-chan struct{} // wait until it is closed
+	Cut        bool            // reset the connection before anything is done
+	CutAfter   bool            // do it, then reset the connection without an answer
+	Status     int             // the HTTP status; 0 is 200
+	Error      string          // {"ok":false,"error":…}
+	RetryAfter string          // the header, as it is
+	Body       string          // the whole body, as it is
+}
+
+// Call is a call that came in.
+type Call struct {
+	Method string
+	At     time.Time         // by the workspace's clock
+	Args   map[string]string // JSON as text
+	Token  string
+	Done   bool   // answered, or cut
+	Status int    // of the answer; 0: cut
+	Error  string // the word of a refusal
+}
+
+// trouble is what a test ordered, and what was called.
+type trouble struct {
+	down    bool
+	faults  map[string][]*Fault
+	rates   map[string]rate
+	buckets map[string]*bucket
+	calls   []*Call
+}
+
+// rate is what a method bears; perChannel: each channel has its own.
+type rate struct {
+	perMinute, burst int
+	perChannel       bool
+}
+
+type bucket struct {
+	left float64
+	at   time.Time
+}
+
+// grain is less than any wait: floats do not add up to whole calls.
+const grain = 1e-6
+
+func newTrouble() trouble {
+	return trouble{faults: map[string][]*Fault{}, rates: map[string]rate{}, buckets: map[string]*bucket{}}
+}
+
+// Fail orders a fault for a method ("*": for each). Several are taken in order.
+// Also the addresses beside the API can be named: "respond", "upload", "download".
+func (w *Workspace) Fail(method string, f Fault) {
+	f.Times = max(f.Times, 1)
+	w.change(func() { w.faults[method] = append(w.faults[method], &f) })
+}
+
+// Heal takes back what was ordered for a method and did not happen yet.
+func (w *Workspace) Heal(method string) { w.change(func() { delete(w.faults, method) }) }
+
+// Down makes every connection end with a reset, as if Slack were gone.
+func (w *Workspace) Down(down bool) { w.change(func() { w.down = down }) }
+
+// Limit switches on a limit of a method: calls a minute, and how many at once.
+// Slack counts them by method, app and workspace.
+func (w *Workspace) Limit(method string, perMinute, burst int) {
+	w.change(func() { w.rates[method] = rate{perMinute: perMinute, burst: burst} })
+}
+
+// LimitChannels switches on the rule of chat.postMessage: one a second in each
+// channel, and a short burst.
+func (w *Workspace) LimitChannels(burst int) {
+	w.change(func() { w.rates["chat.postMessage#"] = rate{60, burst, true} })
+}
+
+// Calls are the calls of a method so far ("": of all), oldest first.
+func (w *Workspace) Calls(method string) []Call {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var out []Call
+	for _, c := range w.calls {
+		if method == "" || c.Method == method {
+			kept := *c
+			kept.Args = maps.Clone(c.Args)
+			out = append(out, kept)
+		}
+	}
+	return out
+}
+
+func (w *Workspace) lastCalls() string {
+	var lines []string
+	for _, c := range w.Calls("") {
+		lines = append(lines, fmt.Sprintf("%s %d %s", c.Method, c.Status, c.Error))
+	}
+	return strings.Join(lines[max(0, len(lines)-20):], "; ")
+}
+
+// arrive notes a call and finds the fault that was ordered for it.
+func (w *Workspace) arrive(c *Call) (f Fault, found bool) {
+	w.change(func() {
+		c.At = w.opts.Now()
+		w.calls = append(w.calls, c)
+		if w.down {
+			f, found = Fault{Cut: true}, true
+			return
+		}
+		for _, key := range []string{c.Method, "*"} {
+			if queue := w.faults[key]; len(queue) > 0 {
+				f, found = *queue[0], true
+				if queue[0].Times--; queue[0].Times == 0 {
+					w.faults[key] = queue[1:]
+				}
+				return
+			}
+		}
+	})
+	return f, found
+}
+
+// done notes how a call ended; status 0: without an answer.
+func (w *Workspace) done(c *Call, status int, word string) {
+	w.change(func() { c.Done, c.Status, c.Error = true, status, word })
+}
+
+// guard is around everything that is called: it notes the call and lets happen
+// what was ordered. serve does the call and returns the word of a refusal.
+func (w *Workspace) guard(rw http.ResponseWriter, r *http.Request, c *Call, serve func(http.ResponseWriter) (int, string)) {
+	f, _ := w.arrive(c)
+	if !w.wait(r, f) {
+		w.done(c, 0, "")
+		return
+	}
+	switch {
+	case f.Cut:
+		w.done(c, 0, "")
+		reset(rw)
+	case f.CutAfter:
+		_, word := serve(unheard{http.Header{}})
+		w.done(c, 0, word)
+		reset(rw)
+	case f.Status != 0 || f.Error != "" || f.Body != "" || f.RetryAfter != "":
+		status, word := f.answer(rw)
+		w.done(c, status, word)
+	default:
+		status, word := serve(rw)
+		w.done(c, status, word)
+	}
+}
+
+// wait says whether the caller still listens afterwards.
+func (w *Workspace) wait(r *http.Request, f Fault) bool {
+	late := time.NewTimer(f.Delay)
+	defer late.Stop()
+	select {
+	case <-late.C:
+	case <-r.Context().Done():
+		return false
+	case <-w.closed:
+		return false
+	}
+	if f.Hold == nil {
+		return true
+	}
+	select {
+	case <-f.Hold:
+		return true
+	case <-r.Context().Done():
+	case <-w.closed:
+	}
+	return false
+}
+
+func (f Fault) answer(rw http.ResponseWriter) (int, string) {
+	if f.Status == 0 {
+		f.Status = http.StatusOK
+	}
+	if f.RetryAfter != "" {
+		rw.Header().Set("Retry-After", f.RetryAfter)
+	}
+	if f.Body == "" && (f.Error != "" || f.Status == http.StatusOK) {
+		write(rw, f.Status, answer{"ok": false, "error": f.Error})
+		return f.Status, f.Error
+	}
+	rw.WriteHeader(f.Status)
+	_, _ = rw.Write([]byte(f.Body))
+	return f.Status, f.Error
+}
+
+// reset ends a connection as a machine does that knows nothing of it.
+func reset(rw http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(rw).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+	_ = conn.Close()
+}
+
+// unheard takes an answer that nobody gets.
+type unheard struct{ header http.Header }
+
+func (u unheard) Header() http.Header       { return u.header }
+func (unheard) Write(p []byte) (int, error) { return len(p), nil }
+func (unheard) WriteHeader(int)             {}
+
+// over says in how many seconds a call may come again; 0: it may now. The caller
+// holds the lock.
+func (w *Workspace) over(method, channel string) int {
+	if u := w.users[channel]; u != nil {
+		channel = w.direct(channel) // the same lane as its own id
+	}
+	keys := map[string]rate{}
+	for _, name := range []string{method, method + "#"} {
+		if r, on := w.rates[name]; on && r.perChannel {
+			keys[name+channel] = r
+		} else if on {
+			keys[name] = r
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		if wait := w.spend(key, keys[key]); wait > 0 {
+			return wait
+		}
+	}
+	return 0
+}
+
+func (w *Workspace) spend(key string, r rate) int {
+	now := w.opts.Now()
+	b := w.buckets[key]
+	if b == nil {
+		b = &bucket{left: float64(r.burst), at: now}
+		w.buckets[key] = b
+	}
+	perSecond := float64(r.perMinute) / 60
+	b.left = min(float64(r.burst), b.left+now.Sub(b.at).Seconds()*perSecond)
+	b.at = now
+	if b.left < 1-grain {
+		return max(1, int(math.Ceil((1-b.left)/perSecond-grain)))
+	}
+	b.left--
+	return 0
+}

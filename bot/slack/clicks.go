@@ -1,0 +1,182 @@
+package slack
+
+import (
+	"context"
+	"strings"
+
+	"closeloop/bot/chat"
+)
+
+// The kinds of interactions that the door knows.
+const (
+	blockActions    = "block_actions"
+	viewSubmission  = "view_submission"
+	blockSuggestion = "block_suggestion"
+	viewClosed      = "view_closed"
+)
+
+// hearPress hears one interaction.
+func (s *Slack) hearPress(ctx context.Context, t told) outcome {
+	var p press
+	if err := decode(t.raw, &p); err != nil {
+		return s.puzzled("interaction")
+	}
+	if !s.tells(p.source()) {
+		return outcome{verdict: refused}
+	}
+	if p.User.ID == "" {
+		return s.puzzled("user")
+	}
+	switch p.Type {
+	case blockActions:
+		return s.click(ctx, p, pressID(p, t))
+	case viewSubmission:
+		return s.submit(ctx, p)
+	case blockSuggestion:
+		return s.suggest(ctx, p)
+	case viewClosed:
+		return outcome{}
+	}
+	return s.puzzled("interaction")
+}
+
+// pressID names a click: by the trigger it brought, which is one of a kind, or
+// over the socket by its envelope.
+func pressID(p press, t told) string {
+	switch {
+	case p.TriggerID != "":
+		return eventID("t", p.TriggerID)
+	case t.frame != "":
+		return eventID("f", t.frame)
+	}
+	return eventID("c", p.User.ID, p.Container.ChannelID, p.Container.MessageTS, pressed(p).value)
+}
+
+// push is what was pressed: the path of its action, and whether a form
+// belongs to it.
+type push struct {
+	value string
+	form  bool
+	mark  mark
+}
+
+// pressed finds our button among what was pressed; none: the value is empty.
+func pressed(p press) push {
+	for _, e := range p.Actions {
+		m, _ := readMark(e.BlockID)
+		switch lead, _, _ := strings.Cut(e.ActionID, "."); lead {
+		case "act":
+			return push{value: e.Value, mark: m}
+		case "form":
+			return push{value: e.Value, form: true, mark: m}
+		case "more":
+			path, form := strings.CutPrefix(e.SelectedOption.Value, "form:")
+			return push{value: path, form: form, mark: m}
+		}
+	}
+	return push{}
+}
+
+// seatOf is where a click was made.
+func seatOf(p press, id string) seat {
+	at := seat{
+		event: id, who: member{user: p.User.ID}, channel: p.Container.ChannelID, ts: p.Container.MessageTS,
+		hidden: p.Container.IsEphemeral, url: p.ResponseURL, trigger: p.TriggerID,
+	}
+	if at.channel == "" {
+		at.channel = p.Channel.ID
+	}
+	return at
+}
+
+// click is somebody pressing a button. Once: a socket tells again what it
+// believes was lost, and a verb that no revision guards must not act twice.
+func (s *Slack) click(ctx context.Context, p press, id string) outcome {
+	b := pressed(p)
+	action, err := chat.ParseAction(b.value)
+	if err != nil {
+		return s.puzzled("action")
+	}
+	return s.repeats.once(ctx, id, func() outcome {
+		at := seatOf(p, id)
+		at.mark = b.mark
+		var no chat.Text
+		if at.who, _, no = s.gate(ctx, p.User.ID); !no.Empty() {
+			return outcome{after: []errand{s.say(at, no)}}
+		}
+		ev := chat.Event{
+			ID: id, Kind: chat.Click, From: at.account(), Place: at.place(), Message: at.ref(), Action: action, Once: true,
+		}
+		if !b.form {
+			ev.Values = chat.Values{}
+		}
+		reply, err := s.cfg.Handler.Handle(ctx, ev)
+		return outcome{after: append(s.clicked(at, action, reply, err), s.meet(at.who, id)...)}
+	})
+}
+
+// clicked shows what a click came to: the form that is needed, the card that
+// was clicked as it is now, another one, and what there is to say.
+func (s *Slack) clicked(at seat, action chat.Action, reply chat.Reply, err error) []errand {
+	s.faulty(at.event, err)
+	if err == nil && reply.Wanted != nil && at.trigger != "" {
+		return []errand{s.openForm(at, action, *reply.Wanted)}
+	}
+	reply = settled(reply, err)
+	var out []errand
+	if c := reply.Card; c != nil {
+		out = append(out, s.turned(at, *c, err != nil)...)
+	}
+	if !reply.Notice.Empty() {
+		out = append(out, s.say(at, reply.Notice))
+	}
+	return out
+}
+
+// turned shows a card that a click brought. The one that was clicked is edited
+// by delivery where delivery keeps it; after a refusal it is not, since nothing
+// has changed but what this copy shows, so that it is mended here.
+func (s *Slack) turned(at seat, c chat.Card, refusal bool) []errand {
+	same := at.ref() != "" && at.mark.kind == c.Kind && at.mark.record == c.Record
+	switch {
+	case !same:
+		return []errand{s.showCard(at, c)}
+	case at.mark.kept && !refusal:
+		return nil
+	}
+	return []errand{at.errand("edit", func(ctx context.Context) error { return s.replace(ctx, at, c) })}
+}
+
+// replace shows a card in place of the one that was clicked. What only one
+// person sees is rewritten through its address; what others may see is never
+// rewritten for one of them.
+func (s *Slack) replace(ctx context.Context, at seat, c chat.Card) error {
+	d := s.pen(at.who).card(c, at.mark.kept)
+	var err error
+	switch {
+	case at.hidden && at.url != "":
+		err = s.respond(ctx, at.url, d, true)
+	case at.hidden || !at.direct():
+		return s.put(ctx, at, d)
+	default:
+		err = s.edit(ctx, at.ref(), d)
+	}
+	if spent(err) {
+		return s.put(ctx, at, s.pen(at.who).card(c, false))
+	}
+	return err
+}
+
+// faulty says in the log what broke; the person has the sentence.
+func (s *Slack) faulty(event string, err error) bool {
+	if err == nil {
+		return false
+	}
+	p := chat.AsProblem(err)
+	if p.Kind != chat.Internal {
+		return false
+	}
+	s.count("turn.fault")
+	s.cfg.Log.Error("slack: turn failed", "event", event, "problem", p.ID, "error", p.Error())
+	return true
+}

@@ -1,0 +1,169 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	api "github.com/slack-go/slack"
+	"golang.org/x/sync/singleflight"
+
+	"closeloop/bot/chat"
+)
+
+// Slack is the platform, both directions.
+type Slack struct {
+	cfg    Config
+	api    *api.Client
+	http   *http.Client
+	rates  *rates
+	people *people
+	posts  *posts
+	health health
+	outage outage
+
+	who     atomic.Pointer[ids] // nil before Start
+	rooms   sync.Map            // the direct channel of a user
+	opening singleflight.Group
+
+	door
+}
+
+// New checks the configuration; it talks to nobody.
+func New(cfg Config) (*Slack, error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Slack{cfg: cfg, rates: newRates(), people: newPeople(), posts: newPosts()}
+	s.http = &http.Client{
+		Transport:     newRoad(cfg.APIURL),
+		Timeout:       callPatience,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	s.api = s.client(s.http)
+	return s, nil
+}
+
+// client is the library over one way out.
+func (s *Slack) client(over *http.Client) *api.Client {
+	return api.New(s.cfg.BotToken, api.OptionHTTPClient(over), api.OptionAPIURL(s.cfg.APIURL), api.OptionAppLevelToken(s.cfg.AppToken))
+}
+
+// check refuses what cannot work, with the key that must change.
+func (c Config) check() error {
+	var faults []string
+	want := func(ok bool, fault string) {
+		if !ok {
+			faults = append(faults, fault)
+		}
+	}
+	want(c.Mode == HTTP || c.Mode == Socket, fmt.Sprintf("slack.mode: want http or socket, have %q", c.Mode))
+	want(strings.HasPrefix(c.BotToken, "xoxb-"), "slack.bot_token: want the Bot User OAuth Token, which begins with xoxb-")
+	want(c.Mode != HTTP || c.SigningSecret != "", "slack.signing_secret: mode http needs the Signing Secret of the app's page Basic Information")
+	want(c.Mode != Socket || strings.HasPrefix(c.AppToken, "xapp-"), "slack.app_token: mode socket needs an App-Level Token, which begins with xapp-")
+	if fault := apiFault(c.APIURL); fault != "" {
+		faults = append(faults, fault)
+	}
+	if len(faults) > 0 {
+		return errors.New(strings.Join(faults, "; "))
+	}
+	return nil
+}
+
+// apiFault is what is wrong with the address of the API. Tokens go there: it is
+// Slack's own or, for tests, one on this machine.
+func apiFault(address string) string {
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || !strings.HasSuffix(u.Path, "/"):
+		return "slack.api_url: want an address like " + api.APIURL + ", which ends with a slash"
+	case !loopback(u) && !(u.Scheme == "https" && slackHost(u.Hostname())):
+		return "slack.api_url: want https and a host of slack.com or slack-gov.com, as the tokens are sent there"
+	}
+	return ""
+}
+
+// loopback says whether an address is on this machine.
+func loopback(u *url.URL) bool {
+	ip := net.ParseIP(u.Hostname())
+	return (u.Scheme == "http" || u.Scheme == "https") && (u.Hostname() == "localhost" || ip != nil && ip.IsLoopback())
+}
+
+// slackHost says whether a host is one of Slack's.
+func slackHost(host string) bool {
+	for _, domain := range []string{"slack.com", "slack-gov.com"} {
+		if host == domain || strings.HasSuffix(host, "."+domain) {
+			return true
+		}
+	}
+	return false
+}
+
+// ours says whether an address that Slack gave us is Slack's: one of its hosts
+// over https or, in tests, the very host of the API.
+func (s *Slack) ours(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.User != nil {
+		return false
+	}
+	base, err := url.Parse(s.cfg.APIURL)
+	if err == nil && loopback(base) && u.Scheme == base.Scheme && u.Host == base.Host {
+		return true
+	}
+	return u.Scheme == "https" && u.Port() == "" && slackHost(u.Hostname())
+}
+
+// call is one call of a method of Slack's.
+type call struct {
+	method  string
+	channel string // posts have an allowance in each channel
+	key     string // whoever must wait gets a turn under it; empty: no turn is kept
+	once    bool   // a repeat does it twice
+	address bool   // goes to an address that Slack gave us, not to a method
+}
+
+// do makes a call if there is room for it and judges how it went: nil, or a
+// *chat.SendError.
+func (s *Slack) do(ctx context.Context, c call, run func(context.Context) error) error {
+	if wait := s.rates.take(s.cfg.Now(), c); wait > 0 {
+		return &chat.SendError{RetryAfter: wait, Err: fmt.Errorf("%s: no room before then", c.method)}
+	}
+	began := s.cfg.Now()
+	ctx, t := travel(ctx, c.method == respondTo)
+	err := run(ctx)
+	switch {
+	case err == nil && t.mute:
+		err = errMute
+	case err == nil && t.refused != "":
+		err = api.SlackErrorResponse{Err: t.refused}
+	}
+	now := s.cfg.Now()
+	if t.answered() {
+		s.outage.over()
+	}
+	if err == nil {
+		s.health.well(c.method)
+		return nil
+	}
+	f := judge(c, t, err)
+	s.health.ill(c.method, f)
+	if f.RetryAfter > 0 {
+		s.rates.shut(f.closes(c.method), now, f.RetryAfter)
+	} else if !t.answered() && ctx.Err() == nil {
+		wait := s.outage.met(began, now)
+		if f.class == passing {
+			f.RetryAfter = wait
+		}
+	}
+	return f.send()
+}

@@ -1,0 +1,126 @@
+package slack
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	api "github.com/slack-go/slack"
+
+	"closeloop/bot/chat"
+)
+
+// table draws the first table of a message as Slack does, if it holds it, and
+// any other as lines.
+func (s *sheet) table(t *chat.Table) {
+	if t == nil {
+		return
+	}
+	rows := append([][]chat.Text{t.Head}, t.Rows...)
+	if len(t.Head) == 0 {
+		rows = t.Rows
+	}
+	var cells [][]string
+	width, size := 0, 0
+	for _, row := range rows {
+		words := make([]string, len(row))
+		for i, cell := range row {
+			words[i] = line(s.words(cell), maxText)
+			size += len(words[i])
+		}
+		width = max(width, len(row))
+		cells = append(cells, words)
+	}
+	if s.plain || s.tabled || width == 0 || width > 20 || len(cells) > 100 || size > maxMessage/3 {
+		for _, row := range cells {
+			s.lines([]run{{words: strings.Join(row, " | ")}})
+		}
+		return
+	}
+	s.tabled = true
+	block := api.NewTableBlock("")
+	for _, row := range cells {
+		block.AddRow(tableRow(row, width)...)
+	}
+	s.block(block, false)
+}
+
+func tableRow(row []string, width int) []api.TableCell {
+	out := make([]api.TableCell, width)
+	for i := range out {
+		words := "–"
+		if i < len(row) && row[i] != "" {
+			words = row[i]
+		}
+		out[i] = api.NewTableRawTextCell(words)
+	}
+	return out
+}
+
+// chart draws a chart as Slack does, with its numbers as text under it unless
+// the card tells them itself. Without the drawing there are the lines.
+func (s *sheet) chart(c *chat.Chart) {
+	if c == nil {
+		return
+	}
+	if block := s.chartBlock(c); !s.plain && finite(c) && block.Validate() == nil {
+		s.block(block, false)
+	}
+	for _, text := range chat.ChartLines(c) {
+		s.lines(s.runs(text))
+	}
+}
+
+func finite(c *chat.Chart) bool {
+	for _, one := range c.Series {
+		for _, v := range one.Values {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (s *sheet) chartBlock(c *chat.Chart) *api.DataVisualizationBlock {
+	const most, title = 20, 50
+	labels := s.distinct(c.Labels, most)
+	var names []chat.Text
+	for _, one := range c.Series {
+		names = append(names, one.Name)
+	}
+	var series []api.DataVisualizationDataSeries
+	for i, name := range s.distinct(names, most) {
+		var points []api.DataVisualizationDataPoint
+		for j, label := range labels {
+			if j < len(c.Series[i].Values) {
+				points = append(points, api.NewDataVisualizationDataPoint(label, c.Series[i].Values[j]))
+			}
+		}
+		series = append(series, api.NewDataVisualizationDataSeries(name, points...))
+	}
+	axis := api.NewDataVisualizationAxisConfig(labels...).WithYLabel(line(s.words(c.Unit), title))
+	block := &api.DataVisualizationBlock{Type: api.MBTDataVisualization, Title: line(s.words(c.Title), title)}
+	if c.Kind == chat.Line {
+		block.Chart = api.NewDataVisualizationLineChart(axis, series...)
+	} else {
+		block.Chart = api.NewDataVisualizationBarChart(axis, series...)
+	}
+	return block
+}
+
+// distinct are short words, no two of them the same.
+func (s *sheet) distinct(texts []chat.Text, most int) []string {
+	seen := map[string]bool{}
+	out := make([]string, len(texts))
+	for i, t := range texts {
+		words := line(s.words(t), most)
+		for n := 2; seen[words]; n++ {
+			end := " " + strconv.Itoa(n)
+			words = line(s.words(t), most-len(end)) + end
+		}
+		seen[words] = true
+		out[i] = words
+	}
+	return out
+}
