@@ -6,21 +6,20 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"strings"
 	"sync"
 	"testing"
 )
 
-// app is an app that listens, remembers what it was told and says what a test wants.
+// app is an app that listens, remembers what it was told, and says what a test wants.
 type app struct {
 	*httptest.Server
 	mu     sync.Mutex
-	heard  []told
-	answer func(told, http.ResponseWriter)
+	heard  []heard
+	answer func(heard, http.ResponseWriter)
 }
 
-// told is one request as the app got it.
-type told struct {
+// heard is one request as the app got it.
+type heard struct {
 	path   string
 	header http.Header
 	body   string
@@ -29,7 +28,7 @@ type told struct {
 }
 
 // listen starts an app that is connected to a workspace.
-func listen(t *testing.T, w *Workspace, answer func(told, http.ResponseWriter)) *app {
+func listen(t *testing.T, w *Workspace, answer func(heard, http.ResponseWriter)) *app {
 	t.Helper()
 	a := &app{answer: answer}
 	a.Server = httptest.NewServer(http.HandlerFunc(a.serve))
@@ -40,7 +39,7 @@ func listen(t *testing.T, w *Workspace, answer func(told, http.ResponseWriter)) 
 
 func (a *app) serve(rw http.ResponseWriter, r *http.Request) {
 	raw, _ := io.ReadAll(r.Body)
-	got := told{path: r.URL.Path, header: r.Header, body: string(raw)}
+	got := heard{path: r.URL.Path, header: r.Header, body: string(raw)}
 	if r.Header.Get("Content-Type") == "application/json" {
 		got.doc = readTree(raw)
 	} else {
@@ -56,14 +55,14 @@ func (a *app) serve(rw http.ResponseWriter, r *http.Request) {
 }
 
 // all is what the app heard so far.
-func (a *app) all() []told {
+func (a *app) all() []heard {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return append([]told(nil), a.heard...)
+	return append([]heard(nil), a.heard...)
 }
 
 // last is what the app heard last.
-func (a *app) last(t *testing.T) told {
+func (a *app) last(t *testing.T) heard {
 	t.Helper()
 	all := a.all()
 	if len(all) == 0 {
@@ -83,42 +82,13 @@ func (a *app) inner(kind string) tree {
 }
 
 // says answers everything with JSON.
-func says(doc any) func(told, http.ResponseWriter) {
-	return func(_ told, rw http.ResponseWriter) { reply(rw, doc) }
+func says(doc any) func(heard, http.ResponseWriter) {
+	return func(_ heard, rw http.ResponseWriter) { reply(rw, doc) }
 }
 
 func reply(rw http.ResponseWriter, doc any) {
 	rw.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(rw).Encode(doc)
-}
-
-// calls calls the Web API as the app does, and wants it to work.
-func calls(t *testing.T, w *Workspace, method string, body map[string]any) tree {
-	t.Helper()
-	token := BotToken
-	if method == "apps.connections.open" {
-		token = AppToken
-	}
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.APIURL()+method, strings.NewReader(string(encode(body))))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer "+token)
-	req.Header.Set("Content-Type", "application/json; charset=utf-8")
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	raw, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc := readTree(raw)
-	if !doc.flag("ok") {
-		t.Fatalf("%s: %s", method, raw)
-	}
-	return doc
 }
 
 // somebody is a person of the workspace.

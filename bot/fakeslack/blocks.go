@@ -107,6 +107,7 @@ func (l *looker) chart(o object, path string) {
 	c, ok := o["chart"].(object)
 	path += "/chart"
 	if !ok {
+		l.note(path, "must be an object")
 		return
 	}
 	switch c["type"] {

@@ -69,13 +69,13 @@ func (c call) content() (m Message, err error) {
 
 // judgeBlocks are the flaws of a message's blocks, also of pictures that are not there.
 func (c call) judgeBlocks(raw json.RawMessage) []Flaw {
-	flaws := messageFlaws(raw)
-	for _, f := range filesIn(raw) {
+	l := look("message", raw)
+	for _, f := range l.pictures {
 		if kept := c.files[f.id]; kept == nil || kept.Body == nil {
-			flaws = append(flaws, Flaw{Path: f.path, Why: "invalid slack file"})
+			l.note(f.path, "invalid slack file")
 		}
 	}
-	return flaws
+	return l.flaws
 }
 
 // metadata: left out or {} is none.

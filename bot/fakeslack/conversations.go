@@ -95,19 +95,17 @@ func history(c call) (answer, error) {
 	if limit < 1 || limit > 999 {
 		return nil, refuse("invalid_limit")
 	}
-	latest, inclusive := c.args["latest"], c.args.yes("inclusive")
+	in := window{oldest: c.args["oldest"], latest: c.args["latest"], inclusive: c.args.yes("inclusive")}
 	if cursor := c.args["cursor"]; cursor != "" {
-		ts, ok := strings.CutPrefix(cursor, "next_ts:")
-		if !ok {
+		var ok bool
+		if in.before, ok = strings.CutPrefix(cursor, "next_ts:"); !ok {
 			return nil, refuse("invalid_cursor")
 		}
-		latest, inclusive = ts, false
 	}
 	var page []map[string]any
 	last, more := "", false
 	for _, m := range slices.Backward(c.messages) {
-		if m.Channel != ch.ID || m.Deleted || m.Ephemeral != "" || m.Thread != "" && m.Thread != m.TS ||
-			!between(m.TS, c.args["oldest"], latest, inclusive || c.args.yes("inclusive") && latest == c.args["latest"]) {
+		if m.Channel != ch.ID || m.Deleted || m.Ephemeral != "" || m.answers() || !in.has(m.TS) {
 			continue
 		}
 		if len(page) == limit {
@@ -127,10 +125,20 @@ func history(c call) (answer, error) {
 	return out, nil
 }
 
-// between: ts are of one length, so that they compare as text.
-func between(ts, oldest, latest string, inclusive bool) bool {
-	if inclusive && (ts == oldest || ts == latest) {
+// window is the part of a history that was asked for.
+type window struct {
+	oldest, latest string
+	inclusive      bool   // with the two
+	before         string // where the last page ended
+}
+
+// has: ts are of one length, so that they compare as text.
+func (w window) has(ts string) bool {
+	switch {
+	case w.before != "" && ts >= w.before:
+		return false
+	case w.inclusive && (ts == w.oldest || ts == w.latest):
 		return true
 	}
-	return ts > oldest && (latest == "" || ts < latest)
+	return ts > w.oldest && (w.latest == "" || ts < w.latest)
 }

@@ -63,8 +63,12 @@ func TestHistory(t *testing.T) {
 	dm := w.DM("UANN")
 	var ts []string
 	for _, m := range []Message{
-		{Text: "a", Metadata: encode(in{"event_type": "x", "event_payload": in{"id": "1"}})}, {Text: "b", Thread: "1700000000.000000"}, {Text: "c", Ephemeral: "UANN"},
-		{Text: "d", Deleted: true}, {Text: "e"}, {Text: "f"},
+		{Text: "a", Metadata: encode(in{"event_type": "x", "event_payload": in{"id": "1"}})},
+		{Text: "b", Thread: "1700000000.000000"},
+		{Text: "c", Ephemeral: "UANN"},
+		{Text: "d", Deleted: true},
+		{Text: "e"},
+		{Text: "f"},
 	} {
 		m.Channel, m.User = dm, Bot
 		ts = append(ts, w.AddMessage(m).TS)

@@ -93,7 +93,7 @@ func TestOrgInteraction(t *testing.T) {
 func TestRetries(t *testing.T) {
 	t.Parallel()
 	w := Open(t, Options{})
-	a := listen(t, w, func(_ told, rw http.ResponseWriter) { rw.WriteHeader(http.StatusInternalServerError) })
+	a := listen(t, w, func(_ heard, rw http.ResponseWriter) { rw.WriteHeader(http.StatusInternalServerError) })
 	p := somebody(w)
 	if p.Type("hello").OK() || len(w.Waiting()) != 1 {
 		t.Fatal("the event should wait")
@@ -118,12 +118,12 @@ func TestRetries(t *testing.T) {
 // TestRetryReasons: each way not to answer has its word, and one header ends it.
 func TestRetryReasons(t *testing.T) {
 	t.Parallel()
-	for want, answer := range map[string]func(told, http.ResponseWriter){
-		"http_error":         func(_ told, rw http.ResponseWriter) { rw.WriteHeader(http.StatusUnauthorized) },
+	for want, answer := range map[string]func(heard, http.ResponseWriter){
+		"http_error":         func(_ heard, rw http.ResponseWriter) { rw.WriteHeader(http.StatusUnauthorized) },
 		"http_timeout":       nil,
-		"connection_failed":  func(_ told, rw http.ResponseWriter) { reset(rw) },
-		"too_many_redirects": func(_ told, rw http.ResponseWriter) { rw.Header().Set("Location", "/again"); rw.WriteHeader(307) },
-		"": func(_ told, rw http.ResponseWriter) {
+		"connection_failed":  func(_ heard, rw http.ResponseWriter) { reset(rw) },
+		"too_many_redirects": func(_ heard, rw http.ResponseWriter) { rw.Header().Set("Location", "/again"); rw.WriteHeader(307) },
+		"": func(_ heard, rw http.ResponseWriter) {
 			rw.Header().Set("X-Slack-No-Retry", "1")
 			rw.WriteHeader(http.StatusInternalServerError)
 		},
@@ -133,7 +133,7 @@ func TestRetryReasons(t *testing.T) {
 			w := Open(t, Options{})
 			if want == "http_timeout" {
 				release := make(chan struct{})
-				answer = func(told, http.ResponseWriter) { <-release }
+				answer = func(heard, http.ResponseWriter) { <-release }
 				w.Within(20 * time.Millisecond)
 				defer close(release)
 			}

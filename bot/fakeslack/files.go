@@ -153,6 +153,9 @@ func completeUpload(c call) (answer, error) {
 			f.Title = a.Title
 		}
 	}
+	if where != nil && c.unshared > 0 {
+		c.unshared, where = c.unshared-1, nil
+	}
 	if where != nil {
 		ts := c.put(m).TS
 		for _, a := range asked {

@@ -88,6 +88,20 @@ func TestFile(t *testing.T) {
 	refuses(t, w, []refusalCase{{"twice", "files.completeUploadExternal", in{"files": []any{in{"id": id}}}, "file_not_found"}})
 }
 
+// TestLostShare: ok, and nothing there.
+func TestLostShare(t *testing.T) {
+	t.Parallel()
+	w := town(t, Options{})
+	w.LoseShare()
+	for want := range 2 {
+		id, _ := upload(t, w, "hello")
+		must(t, w, "files.completeUploadExternal", in{"files": []any{in{"id": id}}, "channel_id": "CHOME"})
+		if n := len(w.Messages("CHOME")); n != want {
+			t.Errorf("%d messages, want %d", n, want)
+		}
+	}
+}
+
 // TestDownload: without the token Slack leads to a page and calls it a success.
 func TestDownload(t *testing.T) {
 	t.Parallel()

@@ -58,11 +58,11 @@ func look(surface string, raw json.RawMessage) *looker {
 		return l
 	}
 	if surface == "message" {
-		l.value(kind{name: "list", most: messageBlocks, item: &kind{name: "blocks", most: -1}}, doc, "/blocks")
+		l.value(kind{name: "list", least: -1, most: messageBlocks, item: &kind{name: "blocks", least: -1, most: -1}}, doc, "/blocks")
 		l.sums(doc)
 		return l
 	}
-	l.value(kind{name: surface, most: -1}, doc, "")
+	l.value(kind{name: surface, least: -1, most: -1}, doc, "")
 	if view, ok := doc.(object); ok && surface == "modal" && l.inputs && view["submit"] == nil {
 		l.note("/submit", "a modal with an input block needs submit")
 	}
@@ -86,8 +86,6 @@ func viewFlaws(raw json.RawMessage) []Flaw {
 	}
 	return look(said.Type, raw).flaws
 }
-
-func filesIn(raw json.RawMessage) []picture { return look("message", raw).pictures }
 
 func (l *looker) note(path, format string, a ...any) {
 	l.flaws = append(l.flaws, Flaw{Path: path, Why: fmt.Sprintf(format, a...)})
@@ -151,7 +149,7 @@ func (l *looker) value(k kind, v any, path string) {
 			l.note(path, "must be a number")
 			return
 		}
-		if f, err := n.Float64(); err != nil || f < float64(k.least) && k.least > 0 || k.most >= 0 && f > float64(k.most) {
+		if f, err := n.Float64(); err != nil || k.least >= 0 && f < float64(k.least) || k.most >= 0 && f > float64(k.most) {
 			l.note(path, "must be from %d to %d", k.least, k.most)
 		}
 	case "one":

@@ -31,7 +31,7 @@ type shape struct {
 // kind is what a field holds.
 type kind struct {
 	name        string // str, bool, num, any, one, list, or a shape or union
-	least, most int    // of letters, items or the number itself; most -1: no end
+	least, most int    // of letters, items or the number itself; least -1: as may be, most -1: no end
 	item        *kind
 	words       []string
 }
@@ -88,14 +88,16 @@ func (g grammar) readField(s *shape, word string) {
 var ranged = regexp.MustCompile(`^(.*?)(\d*)<=(\d+)$|^(str)(\d+)$`)
 
 func readKind(word string) kind {
-	k := kind{most: -1}
+	k := kind{least: -1, most: -1}
 	if words, ok := strings.CutPrefix(word, "="); ok {
 		k.name, k.words = "one", strings.Split(words, "|")
 		return k
 	}
 	if m := ranged.FindStringSubmatch(word); m != nil {
 		word = m[1] + m[4]
-		k.least, _ = strconv.Atoi(m[2] + m[5])
+		if m[2]+m[5] != "" {
+			k.least, _ = strconv.Atoi(m[2] + m[5])
+		}
 		if m[3] != "" {
 			k.most, _ = strconv.Atoi(m[3])
 		}

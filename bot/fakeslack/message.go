@@ -42,11 +42,12 @@ func (w *Workspace) Inbox(user string) []Message { return w.Seen(w.DM(user), use
 
 // Message finds a message, also a deleted one, by its channel and ts.
 func (w *Workspace) Message(channel, ts string) (Message, bool) {
-	found := w.pick(func(m *Message) bool { return m.Channel == channel && m.TS == ts })
-	if len(found) == 0 {
-		return Message{}, false
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if m := w.refs[channel+"/"+ts]; m != nil {
+		return m.copy(), true
 	}
-	return found[0], true
+	return Message{}, false
 }
 
 // All are all messages that ever stood anywhere, oldest first, deleted ones too.
@@ -72,19 +73,17 @@ func (w *Workspace) put(m Message) *Message {
 	m.TS = w.stamp()
 	kept := m.copy()
 	w.messages = append(w.messages, &kept)
+	w.refs[kept.Ref()] = &kept
 	w.wrote(&kept)
 	return &kept
 }
 
 // find finds a message that was not deleted. The caller holds the lock.
 func (w *Workspace) find(channel, ts string) *Message {
-	i := slices.IndexFunc(w.messages, func(m *Message) bool {
-		return m.Channel == channel && m.TS == ts && !m.Deleted
-	})
-	if i < 0 {
-		return nil
+	if m := w.refs[channel+"/"+ts]; m != nil && !m.Deleted {
+		return m
 	}
-	return w.messages[i]
+	return nil
 }
 
 func (w *Workspace) pick(want func(*Message) bool) []Message {
@@ -103,6 +102,9 @@ func (m Message) copy() Message {
 	m.Blocks, m.Metadata, m.Files = bytes.Clone(m.Blocks), bytes.Clone(m.Metadata), slices.Clone(m.Files)
 	return m
 }
+
+// answers: it stands in a thread, and not on top of it.
+func (m Message) answers() bool { return m.Thread != "" && m.Thread != m.TS }
 
 // json is a message as Slack's answers and events show it.
 func (m Message) json() map[string]any {

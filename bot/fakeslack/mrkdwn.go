@@ -1,7 +1,6 @@
 package fakeslack
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,19 +20,34 @@ func textObject(t tree, name func(string) string) string {
 
 // mrkdwn reads Slack's markup. name says who an account is.
 func mrkdwn(raw string, name func(string) string) string {
-	var held []string
-	hold := func(words string) string {
-		held = append(held, words)
-		return "\x02" + string(rune(0xE000+len(held)-1)) + "\x02"
-	}
-	out := regexp.MustCompile("<[^<>\n]*>").ReplaceAllStringFunc(raw, func(token string) string {
-		return hold(reference(token[1:len(token)-1], name))
-	})
-	out = unmarked(out)
-	for i, words := range held {
-		out = strings.Replace(out, "\x02"+string(rune(0xE000+i))+"\x02", words, 1)
+	rest, aside := hold(raw, name)
+	out := unmarked(rest)
+	for _, words := range aside {
+		out = strings.Replace(out, "\x02", words, 1)
 	}
 	return unescape(out)
+}
+
+// hold puts what angle brackets stand for aside, so that marks around it are seen
+// and what is in it is not taken for marks.
+func hold(raw string, name func(string) string) (rest string, aside []string) {
+	var out strings.Builder
+	for {
+		before, after, opened := strings.Cut(raw, "<")
+		token, next, closed := strings.Cut(after, ">")
+		out.WriteString(before)
+		if !opened {
+			return out.String(), aside
+		}
+		if !closed || strings.ContainsAny(token, "<\n") {
+			out.WriteByte('<')
+			raw = after
+			continue
+		}
+		out.WriteByte(2)
+		aside = append(aside, reference(token, name))
+		raw = next
+	}
 }
 
 // reference reads what stands in angle brackets.
@@ -64,9 +78,7 @@ func unmarked(s string) string {
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
 		line = strings.TrimPrefix(strings.TrimPrefix(line, "&gt; "), "&gt;")
-		if line != "```" {
-			line = strings.ReplaceAll(line, "```", "")
-		}
+		line = strings.ReplaceAll(line, "```", "")
 		for _, mark := range "*_~`" {
 			line = unmark(line, mark)
 		}

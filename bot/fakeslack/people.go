@@ -105,13 +105,11 @@ func (w *Workspace) DM(user string) string {
 
 // direct opens a direct message. The caller holds the lock.
 func (w *Workspace) direct(user string) string {
-	for id, c := range w.channels {
-		if c.User == user {
-			return id
-		}
+	if id := w.dms[user]; id != "" {
+		return id
 	}
 	c := &Channel{ID: w.id("D"), Private: true, User: user, Members: []string{user, Bot}}
-	w.channels[c.ID] = c
+	w.channels[c.ID], w.dms[user] = c, c.ID
 	w.wake()
 	return c.ID
 }

@@ -10,7 +10,7 @@ import (
 func TestChallenge(t *testing.T) {
 	t.Parallel()
 	w := Open(t, Options{})
-	listen(t, w, func(got told, rw http.ResponseWriter) { _, _ = fmt.Fprint(rw, got.doc.word("challenge")) })
+	listen(t, w, func(got heard, rw http.ResponseWriter) { _, _ = fmt.Fprint(rw, got.doc.word("challenge")) })
 	if a := w.Challenge("abc"); !a.OK() || string(a.Body) != "abc" {
 		t.Errorf("%+v", a)
 	}
@@ -33,7 +33,7 @@ func TestTold(t *testing.T) {
 		t.Errorf("user_change %v", u)
 	}
 	if a.inner("app_uninstalled") == nil || a.inner("tokens_revoked") == nil {
-		t.Error("nobody told of the app's end")
+		t.Error("nobody was told of the app's end")
 	}
 	if outer := a.all()[2].doc; outer.word("type") != "app_rate_limited" || outer["event"] != nil || outer.word("minute_rate_limited") == "" {
 		t.Errorf("%v", outer)
@@ -48,14 +48,14 @@ func TestOwnMessages(t *testing.T) {
 	a := listen(t, w, nil)
 	p := somebody(w)
 	c := w.AddChannel(Channel{Name: "hiring", Members: []string{Bot, p.ID()}})
-	calls(t, w, "chat.postMessage", map[string]any{"channel": c.ID, "text": "to all"})
-	calls(t, w, "chat.postEphemeral", map[string]any{"channel": w.DM(p.ID()), "user": p.ID(), "text": "to one"})
-	at := calls(t, w, "chat.postMessage", map[string]any{"channel": p.ID(), "text": "one"})
+	must(t, w, "chat.postMessage", in{"channel": c.ID, "text": "to all"})
+	must(t, w, "chat.postEphemeral", in{"channel": w.DM(p.ID()), "user": p.ID(), "text": "to one"})
+	at := must(t, w, "chat.postMessage", in{"channel": p.ID(), "text": "one"})
 	w.Until(t, func() bool { return len(a.all()) == 1 })
-	where := map[string]any{"channel": at.word("channel"), "ts": at.word("ts"), "text": "two"}
-	calls(t, w, "chat.update", where)
+	where := in{"channel": at.text("channel"), "ts": at.text("ts"), "text": "two"}
+	must(t, w, "chat.update", where)
 	w.Until(t, func() bool { return len(a.all()) == 2 })
-	calls(t, w, "chat.delete", where)
+	must(t, w, "chat.delete", where)
 	w.Until(t, func() bool { return len(a.all()) == 3 })
 	for i, want := range []struct{ subtype, text string }{{"", "one"}, {"message_changed", "two"}, {"message_deleted", "two"}} {
 		e := a.all()[i].doc.sub("event")
@@ -71,7 +71,7 @@ func TestOwnMessages(t *testing.T) {
 		}
 	}
 	w.Silence()
-	calls(t, w, "chat.postMessage", map[string]any{"channel": p.ID(), "text": "unheard"})
+	must(t, w, "chat.postMessage", in{"channel": p.ID(), "text": "unheard"})
 	p.Type("heard")
 	if got := a.last(t).doc.sub("event").word("text"); got != "heard" || len(a.all()) != 4 {
 		t.Errorf("%d requests, the last %q", len(a.all()), got)
@@ -153,7 +153,7 @@ func TestHomeTab(t *testing.T) {
 	if _, found := p.Home(); found {
 		t.Error("nothing was published")
 	}
-	calls(t, w, "views.publish", map[string]any{"user_id": p.ID(), "view": map[string]any{"type": "home", "blocks": blocksFrom(t, `[
+	must(t, w, "views.publish", in{"user_id": p.ID(), "view": map[string]any{"type": "home", "blocks": blocksFrom(t, `[
 		{"type":"header","text":{"type":"plain_text","text":"For you"}},
 		{"type":"actions","elements":[{"type":"button","action_id":"act.1","value":"desk/x/show","text":{"type":"plain_text","text":"Open"}}]}]`)}})
 	home, _ := p.Home()

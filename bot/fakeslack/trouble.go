@@ -3,10 +3,8 @@ package fakeslack
 import (
 	"fmt"
 	"maps"
-	"math"
 	"net"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 )
@@ -39,26 +37,13 @@ type Call struct {
 
 // trouble is what a test ordered, and what was called.
 type trouble struct {
-	down    bool
-	faults  map[string][]*Fault
-	rates   map[string]rate
-	buckets map[string]*bucket
-	calls   []*Call
+	down     bool
+	unshared int // shares of files that will not land
+	faults   map[string][]*Fault
+	rates    map[string]rate
+	buckets  map[string]*bucket
+	calls    []*Call
 }
-
-// rate is what a method bears; perChannel: each channel has its own.
-type rate struct {
-	perMinute, burst int
-	perChannel       bool
-}
-
-type bucket struct {
-	left float64
-	at   time.Time
-}
-
-// grain is less than any wait: floats do not add up to whole calls.
-const grain = 1e-6
 
 func newTrouble() trouble {
 	return trouble{faults: map[string][]*Fault{}, rates: map[string]rate{}, buckets: map[string]*bucket{}}
@@ -77,17 +62,9 @@ func (w *Workspace) Heal(method string) { w.change(func() { delete(w.faults, met
 // Down makes every connection end with a reset, as if Slack were gone.
 func (w *Workspace) Down(down bool) { w.change(func() { w.down = down }) }
 
-// Limit switches on a limit of a method: calls a minute, and how many at once.
-// Slack counts them by method, app and workspace.
-func (w *Workspace) Limit(method string, perMinute, burst int) {
-	w.change(func() { w.rates[method] = rate{perMinute: perMinute, burst: burst} })
-}
-
-// LimitChannels switches on the rule of chat.postMessage: one a second in each
-// channel, and a short burst.
-func (w *Workspace) LimitChannels(burst int) {
-	w.change(func() { w.rates["chat.postMessage#"] = rate{60, burst, true} })
-}
+// LoseShare makes the next file that is completed never appear in its channel,
+// although the answer says ok: that happens.
+func (w *Workspace) LoseShare() { w.change(func() { w.unshared++ }) }
 
 // Calls are the calls of a method so far ("": of all), oldest first.
 func (w *Workspace) Calls(method string) []Call {
@@ -166,6 +143,9 @@ func (w *Workspace) guard(rw http.ResponseWriter, r *http.Request, c *Call, serv
 
 // wait says whether the caller still listens afterwards.
 func (w *Workspace) wait(r *http.Request, f Fault) bool {
+	if f.Delay == 0 && f.Hold == nil {
+		return true
+	}
 	late := time.NewTimer(f.Delay)
 	defer late.Stop()
 	select {
@@ -221,42 +201,3 @@ type unheard struct{ header http.Header }
 func (u unheard) Header() http.Header       { return u.header }
 func (unheard) Write(p []byte) (int, error) { return len(p), nil }
 func (unheard) WriteHeader(int)             {}
-
-// over says in how many seconds a call may come again; 0: it may now. The caller
-// holds the lock.
-func (w *Workspace) over(method, channel string) int {
-	if u := w.users[channel]; u != nil {
-		channel = w.direct(channel) // the same lane as its own id
-	}
-	keys := map[string]rate{}
-	for _, name := range []string{method, method + "#"} {
-		if r, on := w.rates[name]; on && r.perChannel {
-			keys[name+channel] = r
-		} else if on {
-			keys[name] = r
-		}
-	}
-	for _, key := range slices.Sorted(maps.Keys(keys)) {
-		if wait := w.spend(key, keys[key]); wait > 0 {
-			return wait
-		}
-	}
-	return 0
-}
-
-func (w *Workspace) spend(key string, r rate) int {
-	now := w.opts.Now()
-	b := w.buckets[key]
-	if b == nil {
-		b = &bucket{left: float64(r.burst), at: now}
-		w.buckets[key] = b
-	}
-	perSecond := float64(r.perMinute) / 60
-	b.left = min(float64(r.burst), b.left+now.Sub(b.at).Seconds()*perSecond)
-	b.at = now
-	if b.left < 1-grain {
-		return max(1, int(math.Ceil((1-b.left)/perSecond-grain)))
-	}
-	b.left--
-	return 0
-}

@@ -35,7 +35,11 @@ func (c call) judgeView(kind string, self *View) (json.RawMessage, error) {
 	if json.Unmarshal(raw, &said) != nil || said.Type != kind {
 		return nil, refuse("invalid_arguments", "[ERROR] invalid view type [json-pointer:/view/type]")
 	}
-	if err := flawed("invalid_arguments", viewFlaws(raw)); err != nil {
+	flaws := viewFlaws(raw)
+	for i := range flaws {
+		flaws[i].Path = "/view" + flaws[i].Path
+	}
+	if err := flawed("invalid_arguments", flaws); err != nil {
 		return nil, err
 	}
 	if other := c.view("", said.External); said.External != "" && other != nil && other != self {

@@ -63,7 +63,9 @@ type Workspace struct {
 	tokens    map[string]string // token → the word that refuses it; "": good
 	users     map[string]*User
 	channels  map[string]*Channel
-	messages  []*Message // in the order of their ts
+	dms       map[string]string // user → the direct message with them
+	messages  []*Message        // in the order of their ts
+	refs      map[string]*Message
 	modals    map[string][]*View
 	homes     map[string]*View
 	files     map[string]*File
@@ -91,7 +93,7 @@ func Open(t testing.TB, o Options) *Workspace {
 	w := &Workspace{
 		opts: o, closed: make(chan struct{}), changed: make(chan struct{}),
 		scopes: slices.Clone(o.Scopes), tokens: map[string]string{BotToken: "", AppToken: ""},
-		users: map[string]*User{}, channels: map[string]*Channel{},
+		users: map[string]*User{}, channels: map[string]*Channel{}, dms: map[string]string{}, refs: map[string]*Message{},
 		modals: map[string][]*View{}, homes: map[string]*View{}, files: map[string]*File{},
 		triggers: map[string]*trigger{}, responses: map[string]*response{}, tickets: map[string]bool{},
 		trouble: newTrouble(), inbound: newInbound(),

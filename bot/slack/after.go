@@ -22,42 +22,77 @@ type errand struct {
 	do    func(context.Context) error
 }
 
-// doings counts what is under way after an answer, so that Close can wait.
-// The zero value is ready.
+// doings are what is under way after answers, so that Close can wait. The zero
+// value is ready.
 type doings struct {
 	mu     sync.Mutex
 	closed bool
-	wg     sync.WaitGroup
+	n      int
+	idle   chan struct{} // closed when nothing is under way; nil: nobody waits
 }
 
 // begin enters one doing; false: the bot is closing.
 func (d *doings) begin() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.closed {
-		return false
+	if !d.closed {
+		d.n++
 	}
-	d.wg.Add(1)
-	return true
+	return !d.closed
 }
 
-// later does errands in their order, on their own: nobody waits for them but
-// Close. One that fails is said in the log and stops no other: what it was
-// about is stored, and the next click shows it.
-func (s *Slack) later(errands ...errand) {
+// end leaves one doing.
+func (d *doings) end() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.n--; d.n == 0 && d.idle != nil {
+		close(d.idle)
+		d.idle = nil
+	}
+}
+
+// over is closed when nothing is under way.
+func (d *doings) over() <-chan struct{} {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.idle == nil {
+		d.idle = make(chan struct{})
+	}
+	idle := d.idle
+	if d.n == 0 {
+		close(d.idle)
+		d.idle = nil
+	}
+	return idle
+}
+
+// close has nothing begin any more.
+func (d *doings) close() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.closed = true
+}
+
+// promise enters errands before an answer goes out, so that Close waits for
+// them; start does them after it, in their order, on their own. One that fails
+// is said in the log and stops no other: what it was about is stored, and the
+// next click shows it.
+func (s *Slack) promise(errands []errand) (start func()) {
 	if len(errands) == 0 {
-		return
+		return func() {}
 	}
 	if !s.doings.begin() {
 		s.count("after.closed")
-		return
+		return func() {}
 	}
-	go func() {
-		defer s.doings.wg.Done()
-		for _, e := range errands {
-			s.run(e)
-		}
-	}()
+	return func() {
+		go func() {
+			defer s.doings.end()
+			for _, e := range errands {
+				s.run(e)
+			}
+		}()
+	}
 }
 
 func (s *Slack) run(e errand) {
@@ -99,17 +134,10 @@ func patience(err error) time.Duration {
 // Close waits for the answers that are still on their way out, and for what
 // Home tabs are being drawn; nothing new is begun. It ends with ctx.
 func (s *Slack) Close(ctx context.Context) error {
-	s.doings.mu.Lock()
-	s.doings.closed = true
-	s.doings.mu.Unlock()
+	s.doings.close()
 	s.homes.close()
-	done := make(chan struct{})
-	go func() {
-		s.doings.wg.Wait()
-		close(done)
-	}()
 	select {
-	case <-done:
+	case <-s.doings.over():
 		return nil
 	case <-ctx.Done():
 		return fmt.Errorf("wait for Slack's last answers: %w", ctx.Err())

@@ -49,7 +49,8 @@ func pressID(p press, t told) string {
 	case t.frame != "":
 		return eventID("f", t.frame)
 	}
-	return eventID("c", p.User.ID, p.Container.ChannelID, p.Container.MessageTS, pressed(p).value)
+	b := pressed(p)
+	return eventID("c", p.User.ID, b.at, b.value)
 }
 
 // push is what was pressed: the path of its action, and whether a form
@@ -58,6 +59,7 @@ type push struct {
 	value string
 	form  bool
 	mark  mark
+	at    string // the ts of the press itself
 }
 
 // pressed finds our button among what was pressed; none: the value is empty.
@@ -66,12 +68,12 @@ func pressed(p press) push {
 		m, _ := readMark(e.BlockID)
 		switch lead, _, _ := strings.Cut(e.ActionID, "."); lead {
 		case "act":
-			return push{value: e.Value, mark: m}
+			return push{value: e.Value, mark: m, at: e.ActionTS}
 		case "form":
-			return push{value: e.Value, form: true, mark: m}
+			return push{value: e.Value, form: true, mark: m, at: e.ActionTS}
 		case "more":
 			path, form := strings.CutPrefix(e.SelectedOption.Value, "form:")
-			return push{value: path, form: form, mark: m}
+			return push{value: path, form: form, mark: m, at: e.ActionTS}
 		}
 	}
 	return push{}
@@ -151,18 +153,19 @@ func (s *Slack) turned(at seat, c chat.Card, refusal bool) []errand {
 // person sees is rewritten through its address; what others may see is never
 // rewritten for one of them.
 func (s *Slack) replace(ctx context.Context, at seat, c chat.Card) error {
-	d := s.pen(at.who).card(c, at.mark.kept)
+	p := s.pen(at.who)
+	fresh := p.card(c, false)
 	var err error
 	switch {
 	case at.hidden && at.url != "":
-		err = s.respond(ctx, at.url, d, true)
+		err = s.respond(ctx, at.url, fresh, true)
 	case at.hidden || !at.direct():
-		return s.put(ctx, at, d)
+		return s.put(ctx, at, fresh)
 	default:
-		err = s.edit(ctx, at.ref(), d)
+		err = s.edit(ctx, at.ref(), p.card(c, at.mark.kept))
 	}
 	if spent(err) {
-		return s.put(ctx, at, s.pen(at.who).card(c, false))
+		return s.put(ctx, at, fresh)
 	}
 	return err
 }

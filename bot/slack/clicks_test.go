@@ -217,11 +217,11 @@ func TestAFormIsOpenedFilledAndSent(t *testing.T) {
 	}
 }
 
-// TestALostTriggerIsSaid: who is too late for a form is told to press again; who
+// TestALostTriggerIsSaid: whose form does not open is told to press again; who
 // pressed once and was told of twice is not.
 func TestALostTriggerIsSaid(t *testing.T) {
 	t.Parallel()
-	for word, said := range map[string]bool{"expired_trigger_id": true, "invalid_trigger_id": true, "exchanged_trigger_id": false, "view_too_large": false} {
+	for word, said := range map[string]bool{"expired_trigger_id": true, "invalid_trigger_id": true, "exchanged_trigger_id": false, "view_too_large": true} {
 		e := enter(t, HTTP, fakeslack.Options{})
 		e.house.says(chat.Reply{Wanted: refusal()}, nil)
 		seen := e.deliver(zhao, deed("decision.summary", "C-1", 7))
@@ -391,5 +391,64 @@ func TestAWaitInsideAnErrandIsBounded(t *testing.T) {
 	}})
 	if tries != 1 || time.Since(begun) > afterwards || e.Counts()["after.x"] != 1 {
 		t.Errorf("%d tries in %v, counted %v", tries, time.Since(begun), e.Counts())
+	}
+}
+
+// TestAFormOfAnAnswerComesBackWhereItWasAsked: a modal does not know whether
+// others saw the card it came from; nothing of its answer is shown to them.
+func TestAFormOfAnAnswerComesBackWhereItWasAsked(t *testing.T) {
+	t.Parallel()
+	for _, channel := range []string{"", "C0RD"} {
+		e := enter(t, HTTP, fakeslack.Options{})
+		p := e.w.Person(zhao)
+		e.house.says(card(deed("duty.status", "C-1", 1)), nil)
+		p.Command("/cl status", channel)
+		seen := p.Last("C0RD")
+		e.house.says(chat.Reply{Wanted: refusal()}, nil)
+		p.Click(seen, "No")
+		e.quiet()
+		e.house.says(chat.Reply{Card: new(deed("duty.status", "C-1", 2)), Notice: chat.T("problem.stale")}, nil)
+		if wrong := p.Submit(map[string]any{"f~note": "x"}); wrong != nil {
+			t.Fatalf("refused %v", wrong)
+		}
+		e.quiet()
+		screen := p.Screen("C0RD")
+		for _, want := range []string{"C-1 at 2", e.words(zhao, chat.T("problem.stale"))} {
+			if !slices.ContainsFunc(screen, func(s fakeslack.Seen) bool { return strings.Contains(s.Words, want) && (s.Ephemeral || channel == "") }) {
+				t.Errorf("in %q: nobody sees %q", channel, want)
+			}
+		}
+		for _, m := range e.w.Messages("C0RD") {
+			if m.User == fakeslack.Bot && m.Ephemeral != zhao {
+				t.Errorf("others can read %q", m.Text)
+			}
+		}
+	}
+}
+
+// TestAKeptCardInAChannelIsNotRewrittenForOne: after a refusal the actor sees how
+// it stands, the others see what they saw.
+func TestAKeptCardInAChannelIsNotRewrittenForOne(t *testing.T) {
+	t.Parallel()
+	e := enter(t, HTTP, fakeslack.Options{})
+	c := deed("pile.count", "x", 1)
+	if _, err := e.Post(t.Context(), chat.Delivery{Reader: e.reads(zhao), Place: chat.Place{Platform: Platform, ID: "C0RD"}, Card: c, Key: "k"}); err != nil {
+		t.Fatal(err)
+	}
+	p := e.w.Person(zhao)
+	e.house.says(card(deed("pile.count", "x", 2)), chat.Refuse(chat.Conflict, chat.T("problem.stale")))
+	p.Click(p.Last("C0RD"), "Yes")
+	e.quiet()
+	if n := len(e.w.Calls("chat.update")); n != 0 {
+		t.Errorf("%d edits", n)
+	}
+	seen := p.Last("C0RD", "C0RD")
+	for _, s := range p.Screen("C0RD") {
+		if strings.Contains(s.Words, "x at 2") {
+			seen = s
+		}
+	}
+	if !seen.Ephemeral || !strings.Contains(seen.Words, "x at 2") || strings.Contains(seen.Actions[0].BlockID, "~k~") {
+		t.Errorf("sees %+v", seen)
 	}
 }

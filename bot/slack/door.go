@@ -84,11 +84,12 @@ func (s *Slack) route(kind string, hear func(context.Context, told) outcome) htt
 		}
 		retry, _ := strconv.Atoi(r.Header.Get("X-Slack-Retry-Num"))
 		out := hear(r.Context(), told{raw: raw, retry: retry})
+		start := s.promise(out.after)
 		s.answer(w, out)
 		if out.body != nil && len(out.after) > 0 {
 			_ = http.NewResponseController(w).Flush() // what follows comes after it; Slack has gone: it does not matter
 		}
-		s.later(out.after...)
+		start()
 	}
 }
 
@@ -164,8 +165,11 @@ func (s *Slack) claims(h http.Header) (stamp string, signature []byte, ok bool) 
 
 // body reads all of a request, into one piece where its length is told.
 func body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if r.ContentLength > maxBody {
+		return nil, &http.MaxBytesError{Limit: maxBody}
+	}
 	bounded := http.MaxBytesReader(w, r.Body, maxBody)
-	if r.ContentLength <= 0 || r.ContentLength > maxBody {
+	if r.ContentLength <= 0 {
 		return io.ReadAll(bounded)
 	}
 	raw := make([]byte, r.ContentLength)

@@ -202,7 +202,7 @@ func (e *entrance) words(user string, text chat.Text) string {
 
 // quiet waits until nothing is under way after an answer.
 func (e *entrance) quiet() {
-	e.doings.wg.Wait()
+	<-e.doings.over()
 }
 
 // knock is one request over HTTP, as it is.

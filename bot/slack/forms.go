@@ -12,22 +12,26 @@ import (
 	"closeloop/bot/chat"
 )
 
-// openForm is the errand that opens the form of an action. A trigger lives three
-// seconds: who was too late for it is told to press again. One that another
-// telling of the same click has used needs no second word.
+// triggerLife is how long a click may still open a modal.
+const triggerLife = 3 * time.Second
+
+// openForm is the errand that opens the form of an action. Who was too late for
+// it is told to press again. A trigger that another telling of the same click has
+// used needs no second word.
 func (s *Slack) openForm(at seat, action chat.Action, form chat.Form) errand {
 	return at.errand("form", func(ctx context.Context) error {
 		p := s.pen(at.who)
 		p.colleagues = s.cfg.Colleagues()
 		err := s.open(ctx, at.trigger, p.modal(form, origin{action: action.String(), channel: at.channel, ts: at.ts, mark: at.mark}))
-		switch code(err) {
-		case "exchanged_trigger_id":
+		if err == nil || code(err) == "exchanged_trigger_id" {
 			return nil
-		case "expired_trigger_id", "invalid_trigger_id":
-			s.count("trigger.lost")
-			return s.whisper(ctx, at, p.notice(chat.T("slack.lost")))
 		}
-		return err
+		if wait := patience(err); wait > 0 && wait < triggerLife {
+			return err
+		}
+		s.count("form.lost")
+		s.cfg.Log.Warn("slack: form not opened", "event", at.event, "why", why(err))
+		return s.whisper(ctx, at, p.notice(chat.T("slack.lost")))
 	})
 }
 

@@ -79,6 +79,14 @@ func (f *faces) first(who string, now time.Time) bool {
 	return true
 }
 
+// recent says whether an account was met of late.
+func (f *faces) recent(who string, now time.Time) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	at, known := f.met[who]
+	return known && now.Sub(at) < memberAge
+}
+
 func (f *faces) forget(user string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -88,6 +96,9 @@ func (f *faces) forget(user string) {
 // meet tells the house who came: an account that is nobody's yet, or a person.
 // It says so once in a while; what the house makes of it, it makes once.
 func (s *Slack) meet(m member, event string) []errand {
+	if s.faces.recent("arrive "+m.user, s.cfg.Now()) {
+		return nil
+	}
 	what, tell := "meet", func(ctx context.Context) error {
 		return s.cfg.Meet(ctx, Stranger{User: m.user, Name: m.name, Email: m.email, Locale: s.reader(m).Locale})
 	}

@@ -68,7 +68,7 @@ func (s *Slack) drawOn() {
 	}
 	s.homes.drawing = true
 	go func() {
-		defer s.doings.wg.Done()
+		defer s.doings.end()
 		for {
 			user, ok := s.homes.next()
 			if !ok {

@@ -216,7 +216,7 @@ func TestClosingEndsTheDrawing(t *testing.T) {
 			t.Error(err)
 		}
 		v.Touch("U1", "U2")
-		v.later(errand{what: "x", do: func(context.Context) error { t.Error("begun after Close"); return nil }})
+		v.promise([]errand{{what: "x", do: func(context.Context) error { t.Error("begun after Close"); return nil }}})()
 		time.Sleep(time.Hour)
 		if n := v.tries(); n != 1 {
 			t.Errorf("%d tries", n)
@@ -229,7 +229,7 @@ func TestCloseEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		v := newGallery(t)
-		v.later(errand{what: "x", do: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }})
+		v.promise([]errand{{what: "x", do: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }}})()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if err := v.Close(ctx); !errors.Is(err, context.DeadlineExceeded) {

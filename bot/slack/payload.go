@@ -44,6 +44,7 @@ type element struct {
 	ActionID       string `json:"action_id"`
 	BlockID        string `json:"block_id"`
 	Value          string `json:"value"`
+	ActionTS       string `json:"action_ts"`
 	SelectedOption choice `json:"selected_option"`
 }
 

@@ -143,7 +143,7 @@ func FuzzInteraction(f *testing.F) {
 			for i, e := range p.Actions {
 				same(t, map[string][2]any{
 					"action": {e.ActionID, theirs[i].ActionID}, "action.block": {e.BlockID, theirs[i].BlockID}, "action.value": {e.Value, theirs[i].Value},
-					"action.option": {e.SelectedOption.Value, theirs[i].SelectedOption.Value},
+					"action.ts": {e.ActionTS, theirs[i].ActionTs}, "action.option": {e.SelectedOption.Value, theirs[i].SelectedOption.Value},
 				})
 			}
 		}

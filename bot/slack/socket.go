@@ -52,7 +52,10 @@ func (s *Slack) Listen(ctx context.Context) error {
 	defer stop()
 	k := &socket{s: s, client: s.newSocket(), queue: make(chan envelope, waiting)}
 	ended := make(chan error, 1)
-	go func() { ended <- k.client.RunContext(run) }()
+	go func() {
+		defer close(ended)
+		ended <- k.client.RunContext(run)
+	}()
 	for range workers {
 		k.wg.Go(func() {
 			for e := range k.queue {
@@ -62,7 +65,10 @@ func (s *Slack) Listen(ctx context.Context) error {
 	}
 	err := k.follow(ctx, ended)
 	close(k.queue)
-	k.wg.Wait()
+	k.wg.Wait() // what was begun is stored, and answered over the open socket
+	stop()
+	for range ended {
+	}
 	return err
 }
 
@@ -137,20 +143,20 @@ func (k *socket) hear(e envelope) {
 	out := k.s.hearEnvelope(ctx, e)
 	switch out.verdict {
 	case again:
-		k.s.later(out.after...)
+		k.s.promise(out.after)()
 		return
 	case refused:
 		k.s.count("refused.source")
 		out.body = nil
 	}
 	out = fitting(out)
+	defer k.s.promise(out.after)()
 	ctx, cancel = context.WithTimeout(context.Background(), ackTime)
 	defer cancel()
 	if err := k.client.AckCtx(ctx, e.ID, out.body); err != nil {
 		k.s.count("socket.unanswered")
 		k.s.cfg.Log.Warn("slack: frame not answered", "frame", e.ID, "why", why(err))
 	}
-	k.s.later(out.after...)
 }
 
 // fitting is an outcome whose answer a socket takes: what does not fit is shown
