@@ -35,7 +35,7 @@ const (
 	benchTeam      = "T0BENCH01"
 	benchManagers  = 32
 	benchPositions = 4 // each manager's
-	benchHours     = 4
+	benchHours     = 2
 	benchPerHour   = 5 // for each position
 	benchWeighed   = 64
 )
