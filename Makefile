@@ -39,6 +39,7 @@ check: $(GOFUMPT) $(STATICCHECK) ## format, vet, staticcheck, import arrows and 
 	@go test ./locales/...
 
 bench: ## print the performance table
+	@.ci/peers
 	@go test -run '^$$' -bench . -benchtime 2s ./store/... ./flows/... ./bot/...
 
 # Every target that any package has, one after the other: the list is asked for, not kept.
