@@ -15,6 +15,10 @@ import (
 // afterwards is how long one piece of work may take that follows an answer.
 const afterwards = 10 * time.Second
 
+// mostWaiting is how much may be under way while something waits for Slack's
+// pace: beyond it a sentence is not shown, and the card tells what came of it.
+const mostWaiting = 200
+
 // errand is one thing that is done after an answer went out.
 type errand struct {
 	what  string // in one word, for the log
@@ -29,6 +33,13 @@ type doings struct {
 	closed bool
 	n      int
 	idle   chan struct{} // closed when nothing is under way; nil: nobody waits
+}
+
+// crowded says that so much is under way that nothing more should wait.
+func (d *doings) crowded() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.n > mostWaiting
 }
 
 // begin enters one doing; false: the bot is closing.
@@ -99,7 +110,7 @@ func (s *Slack) run(e errand) {
 	ctx, cancel := context.WithTimeout(context.Background(), afterwards)
 	defer cancel()
 	err := e.do(ctx)
-	for wait := patience(err); wait > 0 && rested(ctx, wait); wait = patience(err) {
+	for wait := patience(err); wait > 0 && !s.doings.crowded() && rested(ctx, wait); wait = patience(err) {
 		err = e.do(ctx)
 	}
 	if err != nil {

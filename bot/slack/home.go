@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"sync"
 	"time"
 
@@ -137,8 +138,11 @@ func (h *homes) close() {
 }
 
 // drawHome publishes what a person's Home shows now, unless that stands there
-// already. A barred account gets none; one that is nobody's is told so.
+// already. It draws nothing while Slack would not take it. A barred account gets none; one that is nobody's is told so.
 func (s *Slack) drawHome(ctx context.Context, user string) error {
+	if wait := s.rates.wait(s.cfg.Now(), call{method: publishView}); wait > 0 {
+		return &chat.SendError{RetryAfter: wait, Err: errors.New("too many Home tabs at once")}
+	}
 	m, err := s.member(ctx, user)
 	if err != nil || m.barred {
 		return err

@@ -158,6 +158,28 @@ func TestManyChangesAreOneDrawing(t *testing.T) {
 	})
 }
 
+// TestNothingIsDrawnInVain: what Slack would not take yet is drawn when it does,
+// and not before.
+func TestNothingIsDrawnInVain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		v := newGallery(t)
+		everybody := 0
+		for n := range 120 {
+			v.Touch(fmt.Sprint("U", n))
+			everybody++
+		}
+		time.Sleep(homeRest / 2)
+		if tries := v.tries(); tries > 41 {
+			t.Errorf("drawn %d times, with room for 40", tries)
+		}
+		time.Sleep(3 * time.Minute)
+		if tries := v.tries(); tries != everybody {
+			t.Errorf("drawn %d times for %d people", tries, everybody)
+		}
+	})
+}
+
 // TestADrawingThatFailsIsTriedAgain: later each time, with the newest state, and
 // not for ever; what Slack will never take is not tried again.
 func TestADrawingThatFailsIsTriedAgain(t *testing.T) {

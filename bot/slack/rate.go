@@ -62,10 +62,12 @@ func allowance(method string) (minute, burst int) {
 		return 300, 20 // "several hundred" in all
 	case "chat.update", "conversations.open", "conversations.history":
 		return 50, 20
+	case "users.info":
+		return 100, 100 // after a start everybody comes at once
 	case "auth.test", "bots.info", "apps.connections.open":
 		return 20, 10
 	}
-	return 100, 40 // tier 4: views, ephemeral messages, users, files
+	return 100, 40 // tier 4: views, ephemeral messages, files
 }
 
 // A channel takes a message a second, and a few at once.
@@ -102,6 +104,17 @@ func (r *rates) take(now time.Time, c call) time.Duration {
 		return turn.Sub(now)
 	}
 	return r.use(now, closed, buckets)
+}
+
+// wait is how long until there is room for a call, of which it uses nothing up.
+func (r *rates) wait(now time.Time, c call) time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	wait := max(r.closed[c.method].Sub(now), r.closed[everything].Sub(now), 0)
+	for _, b := range r.buckets(c, now) {
+		wait = max(wait, b.soon(now))
+	}
+	return wait
 }
 
 // use uses up the room of a call, if there is any.

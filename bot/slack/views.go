@@ -12,6 +12,9 @@ import (
 // respondTo is what a call to a response_url is called here.
 const respondTo = "response_url"
 
+// publishView is the method that shows somebody's Home tab.
+const publishView = "views.publish"
+
 // open opens a modal. A trigger lives three seconds and works once.
 func (s *Slack) open(ctx context.Context, trigger string, v api.ModalViewRequest) error {
 	return s.do(ctx, call{method: "views.open", once: true}, func(ctx context.Context) error {
@@ -22,7 +25,7 @@ func (s *Slack) open(ctx context.Context, trigger string, v api.ModalViewRequest
 
 // publish shows somebody's Home tab. Whether they may see it, the caller knows.
 func (s *Slack) publish(ctx context.Context, user string, v api.HomeTabViewRequest) error {
-	return s.do(ctx, call{method: "views.publish"}, func(ctx context.Context) error {
+	return s.do(ctx, call{method: publishView}, func(ctx context.Context) error {
 		_, err := s.api.PublishViewContext(ctx, api.PublishViewContextRequest{UserID: user, View: v})
 		return err
 	})
