@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -11,7 +12,6 @@ import (
 	"net/http/httptrace"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -318,26 +318,83 @@ func TestTerminateWithASocket(t *testing.T) {
 	}
 }
 
-// TestASlackThatHangs holds up nobody: not the others' cards, not the clicks of
-// the one whose card hangs, not the end. The card is there after the next start,
+// TestASlackThatHangs holds up nobody: not the cards of others, not the clicks of
+// the one whose card hangs, not the end. After the next start the card is there,
 // once.
 func TestASlackThatHangs(t *testing.T) {
 	t.Parallel()
-	c := newCrowd(t, slack.HTTP, 1)
-	open := make(chan struct{})
+	c := newCrowd(t, slack.HTTP, 3)
+	over := make(chan struct{})
+	t.Cleanup(func() { close(over) })
+	c.space.Fail("chat.postMessage", fakeslack.Fault{CutAfter: true, HoldAfter: over}) // it stands there, and nobody is told
 	c.serve()
-	hr, manager := c.space.Person(slackUser("hr-lin")), c.space.Person(slackUser("mgr-zhao"))
-	for _, p := range []*fakeslack.Person{hr, manager} {
-		if a := p.Command("/cl", ""); !a.OK() {
-			t.Fatal(a)
+	c.space.Within(3 * time.Second) // as Slack waits
+	c.clicks(1)
+	c.space.Until(t, func() bool { return len(c.cards("mgr-zhao", "~k~decision.")) == 1 })
+
+	began := time.Now()
+	c.want(exitDone, []string{"1 accepted"}, "", "import", "interviews", c.put("one.json", oneInterview(t, "other", "另一位")))
+	if took := time.Since(began); took > 2*settleTime {
+		t.Errorf("an import takes %s", took)
+	}
+	c.space.Until(t, func() bool { return len(c.cards("hr-lin", "~k~report.")) == 1 })
+	if a := c.space.Person(slackUser("mgr-zhao")).Command("/cl", ""); !a.OK() {
+		t.Errorf("the manager is not answered: %+v", a)
+	}
+
+	c.space.Fail("*", fakeslack.Fault{Hold: over, Times: 1000})
+	c.clicks(2)
+	c.terminate()
+	c.gone()
+	c.space.Heal("*")
+	c.later()
+	cards := c.cards("mgr-zhao", "~k~decision.")
+	if len(cards) != 2 {
+		t.Errorf("%d cards for the manager", len(cards))
+	}
+	for key, n := range cards {
+		if n > 1 {
+			t.Errorf("%s stands there %d times", key, n)
 		}
 	}
-	c.space.Until(t, func() bool { return c.space.Idle() })
+}
 
-	// The manager's card hangs.
-	c.space.Fail("chat.postMessage", fakeslack.Fault{Hold: open})
-	if a := c.space.Send(c.asked(0)); barred(0) && !a.OK() {
-		t.Fatal(a)
+// cards are those of a kind that the bot keeps before a person, and how often each
+// of them stands there.
+func (c *crowd) cards(who, kind string) map[string]int {
+	out := map[string]int{}
+	for _, m := range c.space.Inbox(slackUser(who)) {
+		if m.Metadata != nil && strings.Contains(string(m.Blocks), kind) {
+			out[string(m.Metadata)]++
+		}
 	}
-	_ = filepath.Join
+	return out
+}
+
+// clicks sends one of the clicks, which must be answered.
+func (c *crowd) clicks(i int) {
+	c.t.Helper()
+	if a := c.space.Send(c.asked(i)); !a.OK() {
+		c.t.Fatalf("%s: %+v", c.sends[i], a)
+	}
+}
+
+// later is a start some minutes after, of a bot that says what is due and stops.
+func (c *crowd) later() {
+	c.t.Helper()
+	cfg, err := readConfig(c.config, nil)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	a, err := open(c.t.Context(), cfg, options{machine: func() time.Time { return time.Now().Add(2 * time.Minute) }})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	err = a.startSlack(c.t.Context())
+	if err == nil {
+		_, err = a.runner.Drain(c.t.Context())
+	}
+	if err := errors.Join(err, a.delivery.Close(c.t.Context()), a.close()); err != nil {
+		c.t.Fatal(err)
+	}
 }
