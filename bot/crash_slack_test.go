@@ -186,8 +186,12 @@ type badHour struct {
 func badHours() []badHour {
 	return []badHour{
 		{"chat.postMessage", []fakeslack.Fault{
-			{CutAfter: true}, {CutAfter: true, Times: 2}, {Cut: true}, {Error: "internal_error"},
-			{Status: http.StatusTooManyRequests, RetryAfter: "1"}, {Status: http.StatusBadGateway, Body: "<html>"},
+			{CutAfter: true},
+			{CutAfter: true, Times: 2},
+			{Cut: true},
+			{Error: "internal_error"},
+			{Status: http.StatusTooManyRequests, RetryAfter: "1"},
+			{Status: http.StatusBadGateway, Body: "<html>"},
 		}},
 		{"chat.update", []fakeslack.Fault{{CutAfter: true}, {Status: http.StatusServiceUnavailable}, {Error: "internal_error"}}},
 		{"conversations.history", []fakeslack.Fault{{Cut: true}, {Status: http.StatusTooManyRequests, RetryAfter: "1"}, {Body: "{"}}},

@@ -326,9 +326,13 @@ func TestASlackThatHangs(t *testing.T) {
 	c := newCrowd(t, slack.HTTP, 3)
 	over := make(chan struct{})
 	t.Cleanup(func() { close(over) })
-	c.space.Fail("chat.postMessage", fakeslack.Fault{CutAfter: true, HoldAfter: over}) // it stands there, and nobody is told
 	c.serve()
-	c.space.Within(3 * time.Second) // as Slack waits
+	if a := c.space.Person(slackUser("hr-lin")).Command("/cl", ""); !a.OK() {
+		t.Fatal(a)
+	}
+	c.space.Until(t, func() bool { return len(c.cards("hr-lin", "~k~welcome")) == 1 }) // nothing is on its way to HR
+	c.space.Fail("chat.postMessage", fakeslack.Fault{CutAfter: true, HoldAfter: over}) // it stands there, and nobody is told
+	c.space.Within(3 * time.Second)                                                    // as Slack waits
 	c.clicks(1)
 	c.space.Until(t, func() bool { return len(c.cards("mgr-zhao", "~k~decision.")) == 1 })
 
