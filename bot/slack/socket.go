@@ -59,7 +59,7 @@ func (s *Slack) Listen(ctx context.Context) error {
 	for range workers {
 		k.wg.Go(func() {
 			for e := range k.queue {
-				k.hear(e)
+				_ = k.s.unharmed(func() error { k.hear(e); return nil }) // it is not answered, then, and told again
 			}
 		})
 	}

@@ -1,0 +1,69 @@
+package slack
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"closeloop/bot/chat"
+)
+
+// TestAHungLookUpKeepsNobody: who acts is told in time that Slack does not say
+// who they are, and the answer that comes late is remembered.
+func TestAHungLookUpKeepsNobody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		v := newGallery(t)
+		v.slow = 10 * time.Second
+		for _, patience := range []time.Duration{lookup, lookup / 2} {
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			began := time.Now()
+			_, busy, says := v.gate(ctx, "U1")
+			cancel()
+			if took := time.Since(began); !busy || says.Key != "slack.busy" || took != patience {
+				t.Errorf("busy %v, %q after %v", busy, says.Key, took)
+			}
+		}
+		if _, err := v.room(timely(t), "U1"); err == nil {
+			t.Error("a hung conversations.open keeps whoever waits for it")
+		}
+		time.Sleep(v.slow)
+		if m, busy, _ := v.gate(t.Context(), "U1"); busy || m.name != "One" {
+			t.Errorf("busy %v, found %+v", busy, m)
+		}
+	})
+}
+
+// timely is a context that ends in a second.
+func timely(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// TestAPanicCostsOnePiece: what a house or a card makes fall, over the socket or
+// after an answer, does not end the process; what comes next is heard.
+func TestAPanicCostsOnePiece(t *testing.T) {
+	t.Parallel()
+	e, _ := listening(t)
+	p := e.w.Person(zhao)
+	e.house.answers(func(ev chat.Event) (chat.Reply, error) {
+		if ev.Text == "fall" {
+			panic("李明")
+		}
+		return chat.Reply{Notice: chat.T("problem.stale")}, nil
+	})
+	p.Type("fall")
+	e.w.Until(t, func() bool { return e.Counts()["panic"] > 0 })
+	e.house.home = func(string) (chat.Card, bool, error) { panic("李明") }
+	p.OpenHome()
+	e.w.Until(t, func() bool { return e.Counts()["home.failed"] > 0 })
+	if a := p.Type("status"); !a.OK() {
+		t.Errorf("%d", a.Status)
+	}
+	e.quiet()
+	if last := p.Last(); last.Words != e.words(zhao, chat.T("problem.stale")) {
+		t.Errorf("told %+v", last)
+	}
+}
