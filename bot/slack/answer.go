@@ -98,10 +98,7 @@ func (s *Slack) answers(at seat, reply chat.Reply, err error) []errand {
 	reply = settled(reply, err)
 	var out []errand
 	if c := reply.Card; c != nil {
-		out = append(out, s.showCard(at, *c))
-		if len(c.Files) > 0 && !at.direct() {
-			out = append(out, s.say(at, chat.T("slack.direct")))
-		}
+		out = append(out, s.newCard(at, *c)...)
 	}
 	if !reply.Notice.Empty() {
 		out = append(out, at.errand("notice", func(ctx context.Context) error {
@@ -121,6 +118,16 @@ func settled(reply chat.Reply, err error) chat.Reply {
 		reply.Notice = chat.T("slack.form", "Title", reply.Wanted.Title)
 	}
 	return reply
+}
+
+// newCard shows a card as a new answer, and says where it is if that is not where
+// it was asked for.
+func (s *Slack) newCard(at seat, c chat.Card) []errand {
+	out := []errand{s.showCard(at, c)}
+	if len(c.Files) > 0 && !at.direct() {
+		out = append(out, s.say(at, chat.T("slack.direct")))
+	}
+	return out
 }
 
 // showCard is the errand that shows a card as a new answer. Files cannot be shown

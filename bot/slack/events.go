@@ -84,7 +84,7 @@ func (s *Slack) message(ctx context.Context, c callback, t told) outcome {
 	mine := user == "" || user == s.bot() || e.BotID != ""
 	mention := e.Type == "app_mention"
 	switch {
-	case mine, channel == "", e.SubType != "" && e.SubType != "file_share":
+	case mine, channel == "", e.SubType != "" && e.SubType != "file_share" && e.SubType != "thread_broadcast":
 		return outcome{}
 	case mention == direct(channel), !mention && e.ChannelType != "im":
 		return outcome{}

@@ -2,11 +2,15 @@ package slack
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/fakeslack"
 )
 
 // TestAHungLookUpKeepsNobody: who acts is told in time that Slack does not say
@@ -66,4 +70,32 @@ func TestAPanicCostsOnePiece(t *testing.T) {
 	if last := p.Last(); last.Words != e.words(zhao, chat.T("problem.stale")) {
 		t.Errorf("told %+v", last)
 	}
+}
+
+// TestALieAboutTheLengthCostsNothing: as much is read as comes.
+func TestALieAboutTheLengthCostsNothing(t *testing.T) {
+	t.Parallel()
+	for length, most := range map[int64]int{maxBody: 2 * usualBody, -1: 2 * usualBody, 3: 2 << 10} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, PathEvents, strings.NewReader("abc"))
+		r.ContentLength = length
+		if raw, err := body(httptest.NewRecorder(), r); err != nil || string(raw) != "abc" || cap(raw) > most {
+			t.Errorf("told %d: %q in %d bytes, %v", length, raw, cap(raw), err)
+		}
+	}
+}
+
+// TestABroadcastIsALine: what somebody answers in a thread and shows in the
+// conversation too was written to the bot.
+func TestABroadcastIsALine(t *testing.T) {
+	t.Parallel()
+	e := enter(t, HTTP, fakeslack.Options{})
+	for subtype, lines := range map[string]int{"thread_broadcast": 1, "channel_topic": 1} {
+		e.w.Send(e.w.Event(map[string]any{
+			"type": "message", "subtype": subtype, "channel": e.w.DM(zhao), "channel_type": "im", "user": zhao, "text": "help", "thread_ts": "1.2",
+		}))
+		if got := e.house.all(); len(got) > lines || subtype == "thread_broadcast" && (len(got) != 1 || got[0].Text != "help") {
+			t.Errorf("%s: heard %+v", subtype, got)
+		}
+	}
+	e.quiet()
 }

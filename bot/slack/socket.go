@@ -64,6 +64,9 @@ func (s *Slack) Listen(ctx context.Context) error {
 		})
 	}
 	err := k.follow(ctx, ended)
+	if err != nil {
+		s.cut.Store(&err)
+	}
 	close(k.queue)
 	k.wg.Wait() // what was begun is stored, and answered over the open socket
 	stop()
