@@ -85,17 +85,17 @@ func agreeable(testing.TB, string) http.Handler {
 	})
 }
 
-// bare is the least that does a click's job in Go on the same storage: the
+// ground is the least that does a click's job in Go on the same storage: the
 // signature, a small struct, one durable write that compares the case's revision
 // and puts as many rows and bytes as the bot does.
-type bare struct {
+type ground struct {
 	brief  brief
 	engine store.Engine
 	n      atomic.Int64
 }
 
 func bareServer(tb testing.TB, dir string) http.Handler {
-	b := &bare{brief: readBrief(tb, dir)}
+	b := &ground{brief: readBrief(tb, dir)}
 	engine, err := badger.Open(badger.Options{Dir: filepath.Join(dir, "data"), Now: time.Now})
 	if err != nil {
 		tb.Fatal(err)
@@ -116,11 +116,11 @@ func bareServer(tb testing.TB, dir string) http.Handler {
 }
 
 // row is one row of a click: a number, and bytes.
-func (b *bare) row(rev uint64) []byte {
+func (b *ground) row(rev uint64) []byte {
 	return append(binary.BigEndian.AppendUint64(nil, rev), make([]byte, max(0, b.brief.Bytes/b.brief.Rows-8))...)
 }
 
-func (b *bare) click(w http.ResponseWriter, r *http.Request) {
+func (b *ground) click(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 	stamp := r.Header.Get("X-Slack-Request-Timestamp")
 	seconds, _ := strconv.ParseInt(stamp, 10, 64)
@@ -147,7 +147,7 @@ func (b *bare) click(w http.ResponseWriter, r *http.Request) {
 	b.n.Add(1)
 }
 
-func (b *bare) decide(ctx context.Context, value string) error {
+func (b *ground) decide(ctx context.Context, value string) error {
 	asked, at, _ := strings.Cut(value, "@")
 	rev, err := strconv.ParseUint(at, 10, 64)
 	parts := strings.Split(asked, "/")
