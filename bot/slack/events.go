@@ -60,6 +60,7 @@ func (s *Slack) happened(ctx context.Context, c callback, t told) outcome {
 // nothing on its Home.
 func (s *Slack) altered(user string) outcome {
 	s.forget(user)
+	s.faces.forget("meet " + user) // its e-mail may be another one
 	if s.mayShow(user) {
 		s.Touch(user)
 	}
