@@ -99,3 +99,24 @@ func TestABroadcastIsALine(t *testing.T) {
 	}
 	e.quiet()
 }
+
+// TestWhatWasNotSignedIsNotRead: an interaction in the query, which no signature
+// covers, is none, whatever the body.
+func TestWhatWasNotSignedIsNotRead(t *testing.T) {
+	t.Parallel()
+	e := enter(t, HTTP, fakeslack.Options{})
+	click := e.w.Interaction("block_actions", zhao, map[string]any{"trigger_id": "1.2.3", "actions": []any{map[string]any{"action_id": "act.1", "block_id": "0~a~", "value": "a/b/c"}}})
+	for _, body := range []string{"", "x=y", "payload="} {
+		if status, said := e.knock(http.MethodPost, PathInteractions+"?"+string(click.Body()), signed(e, body, typeForm, time.Now()), body); status != http.StatusOK || said != "" {
+			t.Errorf("%q: %d %q", body, status, said)
+		}
+		line := e.w.Slash(zhao, "", "/cl", "help")
+		if status, _ := e.knock(http.MethodPost, PathCommands+"?"+string(line.Body()), signed(e, body, typeForm, time.Now()), body); status != http.StatusUnauthorized {
+			t.Errorf("%q: %d", body, status)
+		}
+	}
+	e.quiet()
+	if got := e.house.all(); len(got) > 0 {
+		t.Errorf("heard %+v", got)
+	}
+}
