@@ -206,7 +206,7 @@ func printNext(out io.Writer, d draft, path, locale string) error {
 		return err
 	}
 	name := speaker.Words(chat.Reader{Locale: locale}, chat.T("slack.manifest.name"))
-	fmt.Fprintf(out, "Next: run closeloop serve --config %s, then open the app in Slack (Apps, %s), and type the claim line above as a message to it.\n", path, name)
+	fmt.Fprintf(out, "Next: run closeloop serve --config %s, then open the app in Slack (under Apps: %s, or its bot closeloop), and type the claim line above as a message to it.\n", path, name)
 	if d.mode == slack.HTTP {
 		fmt.Fprintln(out, "Slack must reach this bot: set public_url to its https address. The app's request URLs are that address with /slack/events, /slack/interactions and /slack/commands;")
 		fmt.Fprintln(out, "closeloop manifest slack prints a manifest that has them. Save the URLs while the bot runs: Slack tries the first one.")

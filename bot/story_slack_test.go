@@ -77,7 +77,7 @@ func tried(r *slackRig) {
 		r.t.Fatal(code, said)
 	}
 	r.pressed(slackLin, "hello/hr-lin/heard")
-	r.until(slackLin, "通了", "在Slack的点击")
+	r.until(slackLin, "通了", "收到了你的点击（Slack）")
 	r.space.Person(slackLin).OpenHome()
 	r.home(slackLin, "现在没有等你的事", "还没有在办的候选人")
 }
