@@ -126,9 +126,9 @@ func (f *reading) find(collection, id string, into any) bool {
 	if f.err != nil {
 		return false
 	}
-	rec, ok, err := kept(collection).Get(f.tx, id)
+	body, ok, err := kept(collection).Raw(f.tx, id)
 	if err == nil && ok {
-		err = json.Unmarshal(rec.Body, into)
+		err = json.Unmarshal(body, into)
 	}
 	f.err = err
 	return ok && err == nil

@@ -62,6 +62,37 @@ func TestACardIsPostedOnceAndEditedAfterwards(t *testing.T) {
 	}
 }
 
+// TestAKeptMessageNeedsNoCard: its card comes by delivery where the click counts,
+// with the answer where it does not; any other message has the answer's.
+func TestAKeptMessageNeedsNoCard(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.open("C-1")
+	press := func(words, message string, rev uint64) chat.Reply {
+		t.Helper()
+		reply, _ := h.Handle(context.Background(), chat.Event{
+			ID: "press-" + words, Kind: chat.Click, From: chat.Account{Platform: "wall", User: "mgr"}, Message: message, Kept: true,
+			Place: chat.Place{Platform: "wall", ID: "mgr", Private: true}, Values: chat.Values{"words": {words}},
+			Action: chat.Action{Flow: "note", Record: "C-1", Verb: "write", Revision: rev},
+		})
+		return reply
+	}
+	ref := h.platform.refs[h.platform.posts[0].Key]
+	if reply := press("one", ref, 1); reply.Card != nil || h.note("C-1").Words != "one" {
+		t.Errorf("it counts: %+v", reply)
+	}
+	if reply := press("two", "m-other", 2); reply.Card == nil {
+		t.Error("another message has no card")
+	}
+	h.drain()
+	if reply := press("three", ref, 1); reply.Card == nil {
+		t.Error("a stale click has no card")
+	}
+	if last := h.platform.edits[len(h.platform.edits)-1]; last.Card.Title.Literal != "two" {
+		t.Errorf("delivery shows %+v", last)
+	}
+}
+
 func TestATimerFiresOnceAndACancelStopsIt(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

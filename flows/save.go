@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"closeloop/bot/chat"
 	"closeloop/flows/hiring"
@@ -94,6 +95,9 @@ func (f typed[P]) save(t *turn, part store.Record[P], d draft) error {
 		if err := touchCompany(t.tx); err != nil {
 			return err
 		}
+	}
+	if t.ev.Kept && slices.ContainsFunc(part.Copies, func(c store.Copy) bool { return c.Ref == t.ev.Message }) {
+		return nil // its card comes by delivery, which has just been told
 	}
 	return f.answer(t, part)
 }

@@ -73,6 +73,22 @@ func (c Collection[T]) Get(t *Txn, id string) (Record[T], bool, error) {
 	return r, err == nil, err
 }
 
+// Raw reads the body of a record, opened and not decoded, for whoever knows its
+// type; of the envelope it reads no more than it must.
+func (c Collection[T]) Raw(t *Txn, id string) (body []byte, found bool, err error) {
+	raw, found, err := t.Tx.Get(t.key("r/", c.Name, "/", id))
+	if err != nil || !found {
+		return nil, false, err
+	}
+	var env struct {
+		Subject string `json:"subject"`
+	}
+	if body, err = c.frame(id, raw, &env); err == nil {
+		body, err = c.open(t, id, env.Subject, body)
+	}
+	return body, err == nil, err
+}
+
 // Put writes a record as it is; the caller raises Rev. Index entries follow.
 func (c Collection[T]) Put(t *Txn, id string, r Record[T]) error {
 	if err := c.reindex(t, id, &r); err != nil {
@@ -193,32 +209,52 @@ func (c Collection[T]) encode(t *Txn, id string, r Record[T]) ([]byte, error) {
 
 func (c Collection[T]) decode(t *Txn, id string, raw []byte) (Record[T], error) {
 	var r Record[T]
-	fail := func(why string, err error) (Record[T], error) {
-		return r, fmt.Errorf("read %s/%s: %s: %w: %w", c.Name, id, why, ErrDamaged, err)
-	}
-	env, body, schema, err := split(raw)
+	body, err := c.frame(id, raw, &r.Envelope)
 	if err != nil {
-		return fail("frame", err)
+		return r, err
 	}
-	if schema > c.Schema {
-		return r, fmt.Errorf("read %s/%s: schema %d, known up to %d: %w", c.Name, id, schema, c.Schema, ErrNewer)
-	}
-	if err := json.Unmarshal(env, &r.Envelope); err != nil {
-		return fail("envelope", err)
-	}
-	if r.Subject != "" {
-		body, err = t.open(r.Subject, c.Name+"/"+id, body)
-		if errors.Is(err, ErrErased) {
-			return r, fmt.Errorf("read %s/%s: %w", c.Name, id, err)
-		}
-		if err != nil {
-			return fail("seal", err)
-		}
+	if body, err = c.open(t, id, r.Subject, body); err != nil {
+		return r, err
 	}
 	if err := json.Unmarshal(body, &r.Body); err != nil {
-		return fail("body", err)
+		return r, c.damaged(id, "body", err)
 	}
 	return r, nil
+}
+
+// frame reads the envelope of a stored value and returns the body as it is
+// stored.
+func (c Collection[T]) frame(id string, raw []byte, envelope any) ([]byte, error) {
+	env, body, schema, err := split(raw)
+	if err != nil {
+		return nil, c.damaged(id, "frame", err)
+	}
+	if schema > c.Schema {
+		return nil, fmt.Errorf("read %s/%s: schema %d, known up to %d: %w", c.Name, id, schema, c.Schema, ErrNewer)
+	}
+	if err := json.Unmarshal(env, envelope); err != nil {
+		return nil, c.damaged(id, "envelope", err)
+	}
+	return body, nil
+}
+
+// open opens a body that is sealed under a subject's key.
+func (c Collection[T]) open(t *Txn, id, subject string, body []byte) ([]byte, error) {
+	if subject == "" {
+		return body, nil
+	}
+	body, err := t.open(subject, c.Name+"/"+id, body)
+	switch {
+	case errors.Is(err, ErrErased):
+		return nil, fmt.Errorf("read %s/%s: %w", c.Name, id, err)
+	case err != nil:
+		return nil, c.damaged(id, "seal", err)
+	}
+	return body, nil
+}
+
+func (c Collection[T]) damaged(id, what string, err error) error {
+	return fmt.Errorf("read %s/%s: %s: %w: %w", c.Name, id, what, ErrDamaged, err)
 }
 
 func split(raw []byte) (env, body []byte, schema byte, err error) {

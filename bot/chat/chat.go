@@ -59,6 +59,7 @@ type Event struct {
 	File    File   // what was dropped
 	Data    []byte // an import row, or the answer of slow work
 	Once    bool   // the sender may deliver it again: remember it for 72 h
+	Kept    bool   // delivery keeps the clicked message: where the click counts, the sender needs no card
 }
 
 // Values are the fields of a submitted form, by field name.

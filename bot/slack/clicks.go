@@ -107,7 +107,7 @@ func (s *Slack) click(ctx context.Context, p press, id string) outcome {
 			return outcome{after: []errand{s.say(at, no)}}
 		}
 		ev := chat.Event{
-			ID: id, Kind: chat.Click, From: at.account(), Place: at.place(), Message: at.ref(), Action: action, Once: true,
+			ID: id, Kind: chat.Click, From: at.account(), Place: at.place(), Message: at.ref(), Action: action, Once: true, Kept: b.mark.kept,
 		}
 		if !b.form {
 			ev.Values = chat.Values{}

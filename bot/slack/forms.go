@@ -56,7 +56,7 @@ func (s *Slack) submit(ctx context.Context, p press) outcome {
 		}
 		reply, err := s.cfg.Handler.Handle(ctx, chat.Event{
 			ID: id, Kind: chat.Click, From: at.account(), Place: at.place(), Message: at.ref(), Action: action,
-			Values: valuesOf(p.View.State, s.reader(at.who).Zone), Once: true,
+			Values: valuesOf(p.View.State, s.reader(at.who).Zone), Once: true, Kept: at.mark.kept,
 		})
 		return s.submitted(at, p.View, reply, err)
 	})
