@@ -236,7 +236,9 @@ func (w *walker) well() {
 // filledIn is the spreadsheet with the test's company, in which the admin stays.
 func (w *walker) filledIn(lang string) []byte {
 	w.t.Helper()
-	f, faults := company.Read(bytes.Replace(testCompany(w.t), []byte("{id: adm-bai,"), []byte("{id: admin, locale: "+lang+", accounts: {slack: "+slackBai+"},"), 1))
+	text := strings.NewReplacer("{id: adm-bai,", "{id: admin, accounts: {slack: "+slackBai+"},", "bai@farhill.example, locale: zh-CN", "bai@farhill.example, locale: "+lang).
+		Replace(string(testCompany(w.t)))
+	f, faults := company.Read([]byte(text))
 	var out bytes.Buffer
 	if err := company.Filled(&out, hiring.NewSnapshot(1, f.Company, f.People, f.Positions)); err != nil || len(faults) > 0 {
 		w.t.Fatal(faults, err)
