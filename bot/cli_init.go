@@ -127,6 +127,7 @@ type draft struct {
 	wanted         []asked
 	given          map[string]*string
 	lang           string // "": the default
+	claimed        bool   // the store has its admin already
 }
 
 // begin asks, writes configuration and key, and makes the claim code.
@@ -166,7 +167,8 @@ func (s *shell) begin(ctx context.Context, d draft) error {
 	} else {
 		printCode(s.out, code)
 	}
-	return printNext(s.out, d, path, cfg.Locale)
+	d.claimed, d.lang = claimed, cfg.Locale
+	return printNext(s.out, d, path)
 }
 
 // settled is the text of the configuration, and what the bot will read from it:
@@ -195,7 +197,7 @@ func (d draft) settled(path string, values map[string]string) (raw []byte, cfg C
 }
 
 // printNext says what comes after the configuration is written.
-func printNext(out io.Writer, d draft, path, locale string) error {
+func printNext(out io.Writer, d draft, path string) error {
 	if d.platform != slack.Platform {
 		fmt.Fprintf(out, "This version does not speak %s yet and refuses to start with it: the configuration waits for the version that does.\n", d.platform)
 		fmt.Fprintln(out, "Until then: leave the section out (move the file away) and run closeloop serve; the same store and claim code work in the console.")
@@ -205,8 +207,12 @@ func printNext(out io.Writer, d draft, path, locale string) error {
 	if err != nil {
 		return err
 	}
-	name := speaker.Words(chat.Reader{Locale: locale}, chat.T("slack.manifest.name"))
-	fmt.Fprintf(out, "Next: run closeloop serve --config %s, then open the app in Slack (under Apps: %s, or its bot closeloop), and type the claim line above as a message to it.\n", path, name)
+	name := speaker.Words(chat.Reader{Locale: d.lang}, chat.T("slack.manifest.name"))
+	typing := "type the claim line above as a message to it"
+	if d.claimed {
+		typing = "type help to it"
+	}
+	fmt.Fprintf(out, "Next: run closeloop serve --config %s, then open the app in Slack (under Apps: %s, or its bot closeloop), and %s.\n", path, name, typing)
 	if d.mode == slack.HTTP {
 		fmt.Fprintln(out, "Slack must reach this bot: set public_url to its https address. The app's request URLs are that address with /slack/events, /slack/interactions and /slack/commands;")
 		fmt.Fprintln(out, "closeloop manifest slack prints a manifest that has them. Save the URLs while the bot runs: Slack tries the first one.")

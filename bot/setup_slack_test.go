@@ -233,6 +233,21 @@ func (w *walker) well() {
 	}
 }
 
+// TestInitOfAClaimedStore: a company that has its admin needs no code, and nothing
+// speaks of one.
+func TestInitOfAClaimedStore(t *testing.T) {
+	t.Parallel()
+	d := newDeskFolder(t)
+	d.want(exitDone, nil, "", "import", "company", filepath.Join("testdata", "company.yaml"))
+	if err := os.Remove(d.config); err != nil {
+		t.Fatal(err)
+	}
+	got := d.want(exitDone, []string{"there is no claim code", "type help to it"}, "xapp-1-A01-abcdefghij\nxoxb-1234567890-abc\n", "init", "slack", "--mode", "socket")
+	if strings.Contains(got.out, "claim line") {
+		t.Errorf("it speaks of a code: %s", got.out)
+	}
+}
+
 // filledIn is the spreadsheet with the test's company, in which the admin stays.
 func (w *walker) filledIn(lang string) []byte {
 	w.t.Helper()

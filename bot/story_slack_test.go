@@ -170,6 +170,9 @@ func TestSlackStart(t *testing.T) {
 	if status := r.call(r.request(http.MethodGet, "/readyz", nil), nil); status == http.StatusOK {
 		t.Error("ready without Slack")
 	}
+	if said := r.app.greeting(nil); !strings.Contains(said, "does not reach Slack yet") {
+		t.Errorf("without Slack it says %q", said)
+	}
 	r.space.Down(false)
 	if err := r.app.slack.Start(t.Context()); err != nil {
 		t.Fatal(err)
