@@ -66,6 +66,8 @@ func allowance(method string) (minute, burst int) {
 		return 100, 100 // after a start everybody comes at once
 	case "auth.test", "bots.info", "apps.connections.open":
 		return 20, 10
+	case respondTo:
+		return 600, 100 // no tier: each is an address of its own, for five uses
 	}
 	return 100, 40 // tier 4: views, ephemeral messages, files
 }
