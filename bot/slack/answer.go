@@ -68,16 +68,12 @@ func (s *Slack) put(ctx context.Context, at seat, d drawn) error {
 	return s.tell(ctx, at, d)
 }
 
-// tell posts a message in the direct message, to stay there.
+// tell posts a message in the direct message of who acted, to stay there.
 func (s *Slack) tell(ctx context.Context, at seat, d drawn) error {
-	channel := at.channel
-	if !direct(channel) {
-		var err error
-		if channel, err = s.room(ctx, at.who.user); err != nil {
-			return err
-		}
+	channel, err := s.room(ctx, at.who.user)
+	if err == nil {
+		_, err = s.post(ctx, channel, d)
 	}
-	_, err := s.post(ctx, channel, d)
 	return err
 }
 
