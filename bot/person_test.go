@@ -108,16 +108,14 @@ func (r *rig) action(who, verb string) string {
 }
 
 // prefilled is what stands in a field of a form before anybody types.
-func (r *rig) prefilled(m message, action, field string) string {
+func (r *rig) prefilled(who string, m message, action, name string) string {
 	r.t.Helper()
-	for _, a := range m.Actions {
-		for _, f := range a.Form {
-			if a.Action == action && f.Name == field {
-				return f.Value
-			}
+	for _, f := range r.formOf(who, m, action) {
+		if f.name == name {
+			return f.value
 		}
 	}
-	r.t.Fatalf("no field %s for %s", field, action)
+	r.t.Fatalf("no field %s for %s", name, action)
 	return ""
 }
 

@@ -160,7 +160,7 @@ func (r *rig) boots() string {
 // over a restart, until the outbox is released, and leaves once.
 func TestARestoredOutbox(t *testing.T) {
 	t.Parallel()
-	r, office := mailed(t)
+	r, office := mailed(t, stage{})
 	old, c := r.rejected(chinese())
 	fresh, e := r.rejected(english())
 	r.click(c.hr, "letter/"+old+"/send", nil)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"sync"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -23,13 +24,22 @@ type hands interface {
 	press(who, message, action string, values map[string]any) answer
 	say(who, text, place string) answer
 	reach()
-	form(who string, m message, action string) []string
+	leave()
+	staff(company []byte) []byte
+	form(who string, m message, action string) []field
+	drop(who, name string, content []byte) answer
 }
+
+// field is one of a form, and what stands in it before anybody types.
+type field struct{ name, value string }
 
 // slackHands are people of a story in a Slack of their own.
 type slackHands struct {
 	r *rig
 	w *fakeslack.Workspace
+
+	mu    sync.Mutex
+	shown map[string]fakeslack.Seen // every button that was ever seen, by message and action
 }
 
 // consoleToken opens the console beside a platform: the story's outbox.
@@ -38,16 +48,6 @@ const consoleToken = "a-token-for-the-console"
 // slackUser is the account of a person of the test's company.
 func slackUser(person string) string {
 	return "U" + strings.ToUpper(strings.ReplaceAll(person, "-", ""))
-}
-
-// overSlack is a running bot with the test's company, all of whom are in Slack.
-func overSlack(t *testing.T, from time.Time, mode string) *rig {
-	t.Helper()
-	r := prepare(t, from)
-	r.joinSlack(fakeslack.Open(t, fakeslack.Options{Now: r.machine.Now}), mode)
-	r.open()
-	r.employ(r.accounts(testCompany(t)))
-	return r
 }
 
 // joinSlack configures a bot that has not started for a workspace, whose patience
@@ -63,7 +63,7 @@ func (r *rig) joinSlack(w *fakeslack.Workspace, mode string) {
 		r.t.Fatal(err)
 	}
 	w.Within(calm)
-	r.hands = &slackHands{r, w}
+	r.hands = &slackHands{r: r, w: w, shown: map[string]fakeslack.Seen{}}
 }
 
 // reach tells the workspace where the bot listens now, and waits for the socket.
@@ -75,10 +75,13 @@ func (s *slackHands) reach() {
 	s.w.Connect(s.r.base)
 }
 
-// accounts gives everybody of a company an account, there and in the file.
-func (r *rig) accounts(company []byte) []byte {
-	r.t.Helper()
-	return joined(r.t, r.hands.(*slackHands).w, company)
+// leave ends what Slack holds open, before the bot ends.
+func (s *slackHands) leave() { s.w.HangUp() }
+
+// staff gives everybody of a company an account, there and in the file.
+func (s *slackHands) staff(company []byte) []byte {
+	s.r.t.Helper()
+	return joined(s.r.t, s.w, company)
 }
 
 // joined is a company all of whose people are in a workspace.
@@ -88,18 +91,23 @@ func joined(t *testing.T, w *fakeslack.Workspace, company []byte) []byte {
 	if err := yaml.Unmarshal(company, &doc); err != nil {
 		t.Fatal(err)
 	}
+	members := []string{fakeslack.Bot}
 	for _, one := range doc["people"].([]any) {
 		p := one.(map[string]any)
 		id, name := p["id"].(string), p["name"].(string)
 		email, _ := p["email"].(string)
 		locale, _ := p["locale"].(string)
 		zone, _ := p["timezone"].(string)
-		w.AddUser(fakeslack.User{
-			ID: slackUser(id), Name: id, RealName: name, Email: email,
-			Locale: map[string]string{"en": "en-US"}[locale], TZ: cmp.Or(zone, "Asia/Shanghai"),
-		})
+		if _, there := w.User(slackUser(id)); !there {
+			w.AddUser(fakeslack.User{
+				ID: slackUser(id), Name: id, RealName: name, Email: email,
+				Locale: map[string]string{"en": "en-US"}[locale], TZ: cmp.Or(zone, "Asia/Shanghai"),
+			})
+		}
 		p["accounts"] = map[string]any{slack.Platform: slackUser(id)}
+		members = append(members, slackUser(id))
 	}
+	w.AddChannel(fakeslack.Channel{ID: general, Name: "general", Members: members})
 	out, err := yaml.Marshal(doc)
 	if err != nil {
 		t.Fatal(err)
@@ -118,19 +126,35 @@ func (s *slackHands) quiet() {
 	for again := true; again; {
 		again = false
 		for range 2 { // what came after an answer may have caused a card
-			next, err := s.r.app.runner.Drain(ctx)
+			_, err := s.r.app.runner.Drain(ctx)
 			if err == nil {
 				err = s.r.app.slack.Wait(ctx)
 			}
 			if err != nil {
 				s.r.t.Fatal(err)
 			}
-			if pause := next.Sub(s.r.machine.Now()); pause > 0 && pause < slowly {
-				s.r.machine.Add(pause)
-				again = true
-			}
+		}
+		due, waits := s.slowed()
+		if pause := due.Sub(s.r.machine.Now()); waits && pause > 0 && pause < slowly {
+			s.r.machine.Add(pause)
+			again = true
 		}
 	}
+}
+
+// slowed is when the next card goes out that waits for Slack's pace.
+func (s *slackHands) slowed() (due time.Time, waits bool) {
+	s.r.t.Helper()
+	out, err := s.r.app.outbox(context.Background())
+	if err != nil {
+		s.r.t.Fatal(err)
+	}
+	for _, j := range out.Jobs {
+		if j.Kind == "show" && j.State == "waiting" && j.Error != "" && (!waits || j.Due.Before(due)) {
+			due, waits = j.Due, true
+		}
+	}
+	return due, waits
 }
 
 // slowly is how long a card may wait for Slack's pace; the flows plan nothing so
@@ -141,18 +165,28 @@ func (s *slackHands) inbox(who string) []message {
 	s.r.t.Helper()
 	s.quiet()
 	var out []message
-	for _, seen := range s.person(who).Screen() {
+	for _, seen := range s.screen(who) {
 		if seen.From == fakeslack.Bot {
-			out = append(out, messageOf(seen))
+			out = append(out, s.messageOf(seen))
 		}
 	}
 	return out
 }
 
+// general is the channel of everybody, and of the bot.
+const general = "C0GENERAL"
+
+// screen is all that somebody sees now, in the direct message and in the channel.
+func (s *slackHands) screen(who string) []fakeslack.Seen { return s.person(who).Screen(general) }
+
 // messageOf is what stands in Slack in the shape of the console's.
-func messageOf(seen fakeslack.Seen) message {
+func (s *slackHands) messageOf(seen fakeslack.Seen) message {
 	m := message{ID: seen.Ref, Place: "dm", Private: true, Text: seen.Words, Edited: seen.Edited, note: seen.Ephemeral}
+	if seen.Channel == general {
+		m.Place, m.Private = general, seen.Ephemeral
+	}
 	m.Title, _, _ = strings.Cut(seen.Words, "\n")
+	m.At = wroteAt(seen.TS).Format(time.RFC3339)
 	for _, c := range seen.Actions {
 		if block := strings.Split(c.BlockID, "~"); len(block) == 4 {
 			m.note, m.Card.Kind, m.Card.Record = block[1] == "a", block[2], block[3]
@@ -162,27 +196,59 @@ func messageOf(seen fakeslack.Seen) message {
 			continue
 		}
 		m.Actions = append(m.Actions, button{Label: c.Label, Action: action, Style: c.Style, Confirm: c.Confirm})
+		s.remember(seen, action)
 	}
 	return m
 }
 
-// control finds what is to be pressed.
+// wroteAt is when a message came, of its ts.
+func wroteAt(ts string) time.Time {
+	seconds, _, _ := strings.Cut(ts, ".")
+	unix, _ := strconv.ParseInt(seconds, 10, 64) // the workspace's own
+	return time.Unix(unix, 0).UTC()
+}
+
+// remember keeps a message with a button that somebody saw: it may be pressed
+// when the message looks otherwise, as on a screen that was not drawn anew, and
+// by somebody else, as in a request that was made up.
+func (s *slackHands) remember(seen fakeslack.Seen, action string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shown[seen.Ref+" "+action] = seen
+	s.shown[seen.Ref+" "+verbOf(action)] = seen
+}
+
+// control finds what is to be pressed, or was seen there before.
 func (s *slackHands) control(who, ref, action string) (fakeslack.Seen, fakeslack.Control) {
 	s.r.t.Helper()
-	for _, same := range []func(string) bool{
-		func(value string) bool { return value == action },
-		func(value string) bool { return verbOf(value) == verbOf(action) },
-	} {
-		for _, seen := range s.person(who).Screen() {
-			for _, c := range seen.Actions {
-				if seen.Ref == ref && same(strings.TrimPrefix(c.Value, "form:")) {
-					return seen, c
-				}
+	s.inbox(who)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, same := range []func(string) string{strings.Clone, verbOf} {
+		seen := s.shown[ref+" "+same(action)]
+		for _, c := range seen.Actions {
+			if same(strings.TrimPrefix(c.Value, "form:")) == same(action) {
+				return seen, c
 			}
 		}
 	}
-	s.r.t.Fatalf("%s cannot press %s on %s; sees\n%s", who, action, ref, s.r.screen(who))
+	s.r.t.Fatalf("%s cannot press %s on %s", who, action, ref)
 	return fakeslack.Seen{}, fakeslack.Control{}
+}
+
+// breathe lets a second pass where Slack would have the bot wait with its next
+// message to somebody: people are not faster.
+func (s *slackHands) breathe(who string) {
+	from := s.r.machine.Now().Add(-3 * time.Second)
+	posts := 0
+	for _, m := range s.w.Messages(s.w.DM(slackUser(who))) {
+		if m.User == fakeslack.Bot && m.Ephemeral == "" && !wroteAt(m.TS).Before(from) {
+			posts++
+		}
+	}
+	for ; posts > 1; posts-- {
+		s.r.machine.Add(time.Second)
+	}
 }
 
 // wants: pressing it opens a form.
@@ -193,6 +259,7 @@ func wants(c fakeslack.Control) bool {
 func (s *slackHands) press(who, ref, action string, values map[string]any) answer {
 	s.r.t.Helper()
 	s.quiet()
+	s.breathe(who)
 	p, known := s.person(who), s.refs(who)
 	seen, c := s.control(who, ref, action)
 	if a := p.Click(seen, c.Value); !a.OK() {
@@ -213,16 +280,26 @@ func (s *slackHands) press(who, ref, action string, values map[string]any) answe
 	return out
 }
 
-// since is what is new on a person's screen, and the message that was pressed.
+// since is what is new on a person's screen, beside the cards that delivery
+// brings, and the message that was pressed. What only they see may stand in a
+// channel that they do not read, if that is what they made up.
 func (s *slackHands) since(who, ref string, known map[string]bool, out *answer) {
-	for _, seen := range s.person(who).Screen() {
-		if seen.From != fakeslack.Bot {
-			continue
+	screen, own := s.screen(who), s.w.DM(slackUser(who))
+	if channel, _, _ := strings.Cut(ref, "/"); channel != general && channel != own {
+		for _, seen := range s.person(who).Screen(channel) {
+			if seen.Channel == channel && seen.Ephemeral {
+				screen = append(screen, seen)
+			}
 		}
-		m := messageOf(seen)
-		if m.ID == ref {
+	}
+	for _, seen := range screen {
+		kept, _ := s.w.Message(seen.Channel, seen.TS)
+		m := s.messageOf(seen)
+		switch {
+		case seen.From != fakeslack.Bot:
+		case m.ID == ref:
 			out.Message = &m
-		} else if !known[m.ID] {
+		case !known[m.ID] && kept.Metadata == nil:
 			out.Replies = append(out.Replies, m)
 		}
 	}
@@ -233,7 +310,7 @@ func (s *slackHands) since(who, ref string, known map[string]bool, out *answer) 
 
 func (s *slackHands) refs(who string) map[string]bool {
 	out := map[string]bool{}
-	for _, seen := range s.person(who).Screen() {
+	for _, seen := range s.screen(who) {
 		out[seen.Ref] = true
 	}
 	return out
@@ -269,13 +346,20 @@ func (s *slackHands) filled(who string, m fakeslack.Modal, values map[string]any
 func (s *slackHands) say(who, text, place string) answer {
 	s.r.t.Helper()
 	s.quiet()
+	s.breathe(who)
 	p, known := s.person(who), s.refs(who)
+	channel := ""
+	if place != "dm" {
+		channel = general
+	}
 	var a fakeslack.Answer
-	switch {
-	case place != "dm":
-		a = p.Mention(place, text)
-	case strings.HasPrefix(text, "/"):
-		a = p.Command("/cl "+text[1:], "")
+	switch command, isCommand := strings.CutPrefix(text, "/"); {
+	case strings.HasPrefix(text, "/cl ") || strings.HasPrefix(text, "/closeloop "):
+		a = p.Command(text, channel)
+	case isCommand:
+		a = p.Command("/cl "+command, channel)
+	case channel != "":
+		a = p.Mention(channel, text)
 	default:
 		a = p.Type(text)
 	}
@@ -289,7 +373,7 @@ func (s *slackHands) say(who, text, place string) answer {
 }
 
 // form opens the form of a button, reads it and closes it.
-func (s *slackHands) form(who string, m message, action string) []string {
+func (s *slackHands) form(who string, m message, action string) []field {
 	s.r.t.Helper()
 	seen, c := s.control(who, m.ID, action)
 	p := s.person(who)
@@ -300,9 +384,28 @@ func (s *slackHands) form(who string, m message, action string) []string {
 		s.r.t.Fatalf("%s opens no form for %s", who, action)
 	}
 	p.CloseModal()
-	out := make([]string, len(modal.Fields))
+	out := make([]field, len(modal.Fields))
 	for i, f := range modal.Fields {
-		out[i] = strings.TrimPrefix(f.BlockID, "f~")
+		out[i] = field{strings.TrimPrefix(f.BlockID, "f~"), strings.Join(f.Value, ",")}
+	}
+	return out
+}
+
+func (s *slackHands) drop(who, name string, content []byte) answer {
+	s.r.t.Helper()
+	s.quiet()
+	s.breathe(who)
+	known := s.refs(who)
+	if a := s.person(who).DropFile(name, content); !a.OK() {
+		s.r.t.Fatalf("%s drops %s: %+v", who, name, a)
+	}
+	s.quiet()
+	out := answer{Status: http.StatusOK}
+	s.since(who, "", known, &out)
+	for _, m := range s.inbox(who) { // its card has no mark where it has no button
+		if kind := m.Card.Kind; !known[m.ID] && !m.note && (kind == "" || kind == "upload.file") {
+			out.Message = &m
+		}
 	}
 	return out
 }

@@ -110,10 +110,20 @@ func testCompany(t *testing.T) []byte {
 
 func (r *rig) employ(company []byte) {
 	r.t.Helper()
+	company = r.joined(company)
 	o := companyOrder{From: chat.Account{Platform: "cli", User: "test"}, ID: r.app.newID("company")}
 	if _, err := r.app.importCompany(context.Background(), company, o); err != nil {
 		r.t.Fatalf("import the company: %v", err)
 	}
+}
+
+// joined is a company whose people have an account where the story is.
+func (r *rig) joined(company []byte) []byte {
+	r.t.Helper()
+	if r.hands == nil {
+		return company
+	}
+	return r.hands.staff(company)
 }
 
 // open starts the bot, or starts it again on the same folder and port.
@@ -138,6 +148,9 @@ func (r *rig) open() {
 	r.app, r.client = a, &http.Client{Transport: &http.Transport{}}
 	r.stop = sync.OnceFunc(func() {
 		r.client.CloseIdleConnections()
+		if r.hands != nil {
+			r.hands.leave()
+		}
 		cancel()
 		if err := <-done; err != nil {
 			r.t.Errorf("serve: %v", err)

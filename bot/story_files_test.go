@@ -12,6 +12,7 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/bot/needs"
+	"closeloop/bot/slack"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 	"closeloop/flows/sheet"
@@ -22,6 +23,9 @@ import (
 // drop puts a file into a person's chat with the bot.
 func (r *rig) drop(who, name string, content []byte) answer {
 	r.t.Helper()
+	if r.hands != nil {
+		return r.hands.drop(who, name, content)
+	}
 	req := r.request(http.MethodPost, "/console/api/files"+query("as", who, "name", name), content)
 	req.Header.Set("Content-Type", "application/octet-stream")
 	var out answer
@@ -32,8 +36,12 @@ func (r *rig) drop(who, name string, content []byte) answer {
 // handIn drops a file that must be taken, and returns its card.
 func (r *rig) handIn(who, name string, content []byte) message {
 	r.t.Helper()
-	if out := r.drop(who, name, content); out.Status != http.StatusOK || len(out.Replies) > 0 {
+	out := r.drop(who, name, content)
+	if out.Status != http.StatusOK || len(out.Replies) > 0 {
 		r.t.Fatalf("%s drops %s: %d %s", who, name, out.Status, out.said())
+	}
+	if out.Message != nil {
+		return *out.Message
 	}
 	return r.fileCard(who)
 }
@@ -92,36 +100,37 @@ func lines(t *testing.T, all ...candidate) []byte {
 // nothing.
 func TestAFileOfInterviews(t *testing.T) {
 	t.Parallel()
-	r := start(t, monday(t))
-	file := lines(t, liMing(), candidate{}, reyes())
-	m := r.handIn("hr-lin", "面试.jsonl", file)
-	r.see(m.Text, "面试.jsonl", "3 场面试：2 场可以导入，1 场有问题", "第 2 行", "external_id：缺少", "现在什么都还没有存", "[ 导入可用的 2 场 ] [ 放弃 ]")
-	if cases := r.casesNow(); cases != 0 {
-		t.Fatalf("%d cases before anybody clicked", cases)
-	}
-	if out := r.choose("mgr-zhao", m, "import"); r.casesNow() != 0 || out.Message != nil {
-		t.Errorf("somebody else's click: %+v", out)
-	}
-	done := r.choose("hr-lin", m, "import")
-	r.see(done.Message.Text, "新的 2 场，更新 0 场，没有变化 0 场", "没有导入 1 场", "第 2 行")
-	r.hide(done.Message.Text, "[ 导入")
-	if n := r.casesNow(); n != 2 {
-		t.Errorf("%d cases", n)
-	}
-	if found := r.repeat(m); found.Rows != (upload.Rows{New: 2, Refused: 1}) || r.casesNow() != 2 {
-		t.Errorf("done twice: %+v, %d cases", found.Rows, r.casesNow())
-	}
-	again := r.choose("hr-lin", m, "import")
-	r.see(again.said(), "已经导入过了，没有再导一次")
-	if got := r.about("hr-lin", "李明"); len(got) == 0 {
-		t.Error("HR has no report of 李明")
-	}
-	m = r.handIn("adm-bai", "again.jsonl", file)
-	r.see(m.Text, "其中 2 场已经有了，不会变")
-	r.see(r.choose("adm-bai", m, "import").Message.Text, "新的 0 场", "没有变化 2 场")
-	if n := r.casesNow(); n != 2 {
-		t.Errorf("%d cases after the second import", n)
-	}
+	besideSlack(t, slack.HTTP, func(t *testing.T, r *rig) {
+		file := lines(t, liMing(), candidate{}, reyes())
+		m := r.handIn("hr-lin", "面试.jsonl", file)
+		r.see(m.Text, "面试.jsonl", "3 场面试：2 场可以导入，1 场有问题", "第 2 行", "external_id：缺少", "现在什么都还没有存", "[ 导入可用的 2 场 ] [ 放弃 ]")
+		if cases := r.casesNow(); cases != 0 {
+			t.Fatalf("%d cases before anybody clicked", cases)
+		}
+		if out := r.choose("mgr-zhao", m, "import"); r.casesNow() != 0 || out.Message != nil {
+			t.Errorf("somebody else's click: %+v", out)
+		}
+		done := r.choose("hr-lin", m, "import")
+		r.see(done.Message.Text, "新的 2 场，更新 0 场，没有变化 0 场", "没有导入 1 场", "第 2 行")
+		r.hide(done.Message.Text, "[ 导入")
+		if n := r.casesNow(); n != 2 {
+			t.Errorf("%d cases", n)
+		}
+		if found := r.repeat(m); found.Rows != (upload.Rows{New: 2, Refused: 1}) || r.casesNow() != 2 {
+			t.Errorf("done twice: %+v, %d cases", found.Rows, r.casesNow())
+		}
+		again := r.choose("hr-lin", m, "import")
+		r.see(again.said(), "已经导入过了，没有再导一次")
+		if got := r.about("hr-lin", "李明"); len(got) == 0 {
+			t.Error("HR has no report of 李明")
+		}
+		m = r.handIn("adm-bai", "again.jsonl", file)
+		r.see(m.Text, "其中 2 场已经有了，不会变")
+		r.see(r.choose("adm-bai", m, "import").Message.Text, "新的 0 场", "没有变化 2 场")
+		if n := r.casesNow(); n != 2 {
+			t.Errorf("%d cases after the second import", n)
+		}
+	})
 }
 
 // repeat does the import of a file once more, as after a crash that took its
@@ -162,87 +171,94 @@ func (r *rig) personNow(id string) (hiring.Person, bool) {
 // TestWhoMayHandFilesIn: the right is the role's, and read at the click too.
 func TestWhoMayHandFilesIn(t *testing.T) {
 	t.Parallel()
-	r := start(t, monday(t))
-	for _, who := range []string{"mgr-zhao", "lead-sun", "tr-xu", "it-luo"} {
-		out := r.drop(who, "x.jsonl", lines(t, liMing()))
-		if out.Status != http.StatusOK || !strings.HasPrefix(out.said(), "你不能在这里交文件") && !strings.HasPrefix(out.said(), "You cannot hand in") {
-			t.Errorf("%s: %d %s", who, out.Status, out.said())
+	besideSlack(t, slack.Socket, func(t *testing.T, r *rig) {
+		for _, who := range []string{"mgr-zhao", "lead-sun", "tr-xu", "it-luo"} {
+			out := r.drop(who, "x.jsonl", lines(t, liMing()))
+			if out.Status != http.StatusOK || !strings.HasPrefix(out.said(), "你不能在这里交文件") && !strings.HasPrefix(out.said(), "You cannot hand in") {
+				t.Errorf("%s: %d %s", who, out.Status, out.said())
+			}
 		}
-	}
-	if out := r.drop("nobody", "x.jsonl", lines(t, liMing())); out.Status != http.StatusNotFound {
-		t.Errorf("nobody: %d", out.Status)
-	}
-	m := r.handIn("hr-lin", "company.yaml", testCompany(t))
-	r.see(m.Text, "只有管理员能导入")
-	r.hide(m.Text, "新增", "[ ")
-	m = r.handIn("adm-bai", "company.yaml", testCompany(t))
-	r.see(m.Text, "没有要改的")
+		if r.hands == nil { // which takes names of accounts
+			if out := r.drop("nobody", "x.jsonl", lines(t, liMing())); out.Status != http.StatusNotFound {
+				t.Errorf("nobody: %d", out.Status)
+			}
+		}
+		m := r.handIn("hr-lin", "company.yaml", r.joined(testCompany(t)))
+		r.see(m.Text, "只有管理员能导入")
+		r.hide(m.Text, "新增", "[ ")
+		m = r.handIn("adm-bai", "company.yaml", r.joined(testCompany(t)))
+		r.see(m.Text, "没有要改的")
+	})
 }
 
 // TestACompanyFile: the difference and what an import does stand on the card
 // before the click; afterwards the company is what the file says.
 func TestACompanyFile(t *testing.T) {
 	t.Parallel()
-	r := start(t, monday(t))
-	id := r.arrive(liMing())
-	without := func(id string) []byte {
-		var out []string
-		for _, line := range strings.Split(string(testCompany(t)), "\n") {
-			if !strings.Contains(line, "{id: "+id) {
-				out = append(out, line)
+	besideSlack(t, slack.Socket, func(t *testing.T, r *rig) {
+		id := r.arrive(liMing())
+		without := func(id string) []byte {
+			var out []string
+			for _, line := range strings.Split(string(testCompany(t)), "\n") {
+				if !strings.Contains(line, "{id: "+id) {
+					out = append(out, line)
+				}
 			}
+			return []byte(strings.Join(out, "\n"))
 		}
-		return []byte(strings.Join(out, "\n"))
-	}
-	r.see(r.handIn("adm-bai", "c.yaml", without("hr-lin")).Text, "公司文件有", "positions[0].hr", "改好后再放一次")
-	r.see(r.handIn("adm-bai", "c.yaml", without("adm-bai")).Text, "文件里没有你自己")
-	noPosition, _, _ := strings.Cut(string(testCompany(t)), "positions:")
-	r.see(r.handIn("adm-bai", "c.yaml", []byte(noPosition)).Text, "还有在办的候选人", "后端工程师")
+		r.see(r.handIn("adm-bai", "c.yaml", r.joined(without("hr-lin"))).Text, "公司文件有", "positions[0].hr", "改好后再放一次")
+		r.see(r.handIn("adm-bai", "c.yaml", r.joined(without("adm-bai"))).Text, "文件里没有你自己")
+		noPosition, _, _ := strings.Cut(string(testCompany(t)), "positions:")
+		r.see(r.handIn("adm-bai", "c.yaml", r.joined([]byte(noPosition))).Text, "还有在办的候选人", "后端工程师")
 
-	new := append(without("tr-xu"), []byte("  - {id: fe, title: {zh-CN: 前端工程师}, hr: hr-lin, manager: mgr-zhao}\n")...)
-	m := r.handIn("adm-bai", "c.yaml", new)
-	r.see(m.Text, "人员：新增 0，修改 0，去掉 1", "岗位：新增 1，修改 0，去掉 0", "将停用：许诺", "没有的人会停用")
-	done := r.choose("adm-bai", m, "import")
-	r.see(done.Message.Text, "公司资料已按这份文件换好")
-	if found := r.repeat(m); found.Why != "" || found.Change.People.Missing != 1 {
-		t.Errorf("done twice: %+v", found)
-	}
-	if s, err := r.app.runner.Company(t.Context()); err != nil || len(s.Positions()) < 3 {
-		t.Errorf("%v %v", s.Positions(), err)
-	}
-	r.see(r.status("hr-lin", id), "李明")
-	if p, _ := r.personNow("tr-xu"); p.Active {
-		t.Error("who is not in the file is still active")
-	}
+		new := append(without("tr-xu"), []byte("  - {id: fe, title: {zh-CN: 前端工程师}, hr: hr-lin, manager: mgr-zhao}\n")...)
+		m := r.handIn("adm-bai", "c.yaml", r.joined(new))
+		r.see(m.Text, "人员：新增 0，修改 0，去掉 1", "岗位：新增 1，修改 0，去掉 0", "将停用：许诺", "没有的人会停用")
+		done := r.choose("adm-bai", m, "import")
+		r.see(done.Message.Text, "公司资料已按这份文件换好")
+		if found := r.repeat(m); found.Why != "" || found.Change.People.Missing != 1 {
+			t.Errorf("done twice: %+v", found)
+		}
+		if s, err := r.app.runner.Company(t.Context()); err != nil || len(s.Positions()) < 3 {
+			t.Errorf("%v %v", s.Positions(), err)
+		}
+		r.see(r.status("hr-lin", id), "李明")
+		if p, _ := r.personNow("tr-xu"); p.Active {
+			t.Error("who is not in the file is still active")
+		}
+	})
 }
 
 // TestFilesThatCannotBeRead: each gets a sentence, and nothing is stored.
 func TestFilesThatCannotBeRead(t *testing.T) {
 	t.Parallel()
-	r := start(t, monday(t))
-	for name, c := range map[string]struct {
-		content []byte
-		says    string
-	}{
-		"picture": {[]byte("\x89PNG\r\n\x1a\n\x00\x00"), "什么都没有存"},
-		"prose":   {[]byte("dear all,\nhello\n"), "既不是面试，也不是公司"},
-		"people":  {[]byte("姓名,邮箱,角色\n林晓,lin@example.com,hr\n"), "岗位"},
-		"empty":   {[]byte(" \n"), "文件是空的"},
-		"torn":    {[]byte(`[{"source":"hina"},`), "读了 1 场面试以后读不下去了"},
-		"half":    {lines(t, liMing())[:100], "1 场面试都有问题"},
-		"yaml":    {[]byte("company: {name: x}\npeople: 7\n"), "公司文件有 1 处要改"},
-	} {
-		r.see(r.handIn("adm-bai", name, c.content).Text, c.says)
-	}
-	other := r.handIn("hr-lin", "pay.xlsx", workbook(t, []string{"菜名", "价格"}, []string{"面", "12"}))
-	r.see(other.Text, "既不是面试，也不是公司")
-	out := r.drop("adm-bai", "big", make([]byte, chat.MaxFile+1))
-	if out.Status != http.StatusRequestEntityTooLarge {
-		t.Errorf("too big: %d", out.Status)
-	}
-	if n := r.casesNow(); n != 0 {
-		t.Errorf("%d cases", n)
-	}
+	besideSlack(t, slack.HTTP, func(t *testing.T, r *rig) {
+		for name, c := range map[string]struct {
+			content []byte
+			says    string
+		}{
+			"picture": {[]byte("\x89PNG\r\n\x1a\n\x00\x00"), "什么都没有存"},
+			"prose":   {[]byte("dear all,\nhello\n"), "既不是面试，也不是公司"},
+			"people":  {[]byte("姓名,邮箱,角色\n林晓,lin@example.com,hr\n"), "岗位"},
+			"empty":   {[]byte(" \n"), "文件是空的"},
+			"torn":    {[]byte(`[{"source":"hina"},`), "读了 1 场面试以后读不下去了"},
+			"half":    {lines(t, liMing())[:100], "1 场面试都有问题"},
+			"yaml":    {[]byte("company: {name: x}\npeople: 7\n"), "公司文件有 1 处要改"},
+		} {
+			r.see(r.handIn("adm-bai", name, c.content).Text, c.says)
+		}
+		other := r.handIn("hr-lin", "pay.xlsx", workbook(t, []string{"菜名", "价格"}, []string{"面", "12"}))
+		r.see(other.Text, "既不是面试，也不是公司")
+		out := r.drop("adm-bai", "big", make([]byte, chat.MaxFile+1))
+		if r.hands != nil {
+			r.see(out.said(), "文件超过 20 MiB，什么都没有留下")
+		} else if out.Status != http.StatusRequestEntityTooLarge {
+			t.Errorf("too big: %d", out.Status)
+		}
+		if n := r.casesNow(); n != 0 {
+			t.Errorf("%d cases", n)
+		}
+	})
 }
 
 // workbook is a spreadsheet of one sheet.
@@ -261,23 +277,29 @@ func workbook(t *testing.T, rows ...[]string) []byte {
 	return out.Bytes()
 }
 
-// TestAnOfferAfterARestart: the file went with the process; the click gets a
-// sentence, and dropping it again works.
+// TestAnOfferAfterARestart: where the file went with the process, the click gets a
+// sentence, and dropping it again works; where the platform keeps it, the click
+// imports it.
 func TestAnOfferAfterARestart(t *testing.T) {
 	t.Parallel()
-	r := start(t, monday(t))
-	m := r.handIn("hr-lin", "a.jsonl", lines(t, liMing()))
-	r.restart()
-	r.machine.Add(time.Second)
-	r.see(r.choose("hr-lin", m, "import").Message.Text, "文件已经不在了。请再放一次")
-	if n := r.casesNow(); n != 0 {
-		t.Errorf("%d cases", n)
-	}
-	m = r.handIn("hr-lin", "a.jsonl", lines(t, liMing()))
-	r.see(r.choose("hr-lin", m, "import").Message.Text, "新的 1 场")
-	m = r.handIn("hr-lin", "b.jsonl", lines(t, reyes()))
-	r.see(r.choose("hr-lin", m, "discard").Message.Text, "没有导入，什么都没有存")
-	r.see(r.choose("hr-lin", m, "import").said(), "已经放弃")
+	besideSlack(t, slack.Socket, func(t *testing.T, r *rig) {
+		m := r.handIn("hr-lin", "a.jsonl", lines(t, liMing()))
+		r.restart()
+		r.machine.Add(time.Second)
+		if again := r.choose("hr-lin", m, "import").Message.Text; r.hands == nil {
+			r.see(again, "文件已经不在了。请再放一次")
+			if n := r.casesNow(); n != 0 {
+				t.Errorf("%d cases", n)
+			}
+			m = r.handIn("hr-lin", "a.jsonl", lines(t, liMing()))
+			r.see(r.choose("hr-lin", m, "import").Message.Text, "新的 1 场")
+		} else {
+			r.see(again, "新的 1 场") // Slack still has it
+		}
+		m = r.handIn("hr-lin", "b.jsonl", lines(t, reyes()))
+		r.see(r.choose("hr-lin", m, "discard").Message.Text, "没有导入，什么都没有存")
+		r.see(r.choose("hr-lin", m, "import").said(), "已经放弃")
+	})
 }
 
 // TestManyRows: a thousand rows are one offer and one import; what was refused

@@ -16,6 +16,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/slack"
 )
 
 // postOffice is a real SMTP server in this process that can be told to fail.
@@ -119,25 +120,37 @@ func (c *counter) Data(r io.Reader) error {
 	return c.office.fail
 }
 
-// mailed is a bot that sends over a real server.
-func mailed(t *testing.T) (*rig, *postOffice) {
+// mailedBeside is besideSlack with a bot that sends over a real mail server.
+func mailedBeside(t *testing.T, mode string, story func(*testing.T, *rig, *postOffice)) {
+	t.Helper()
+	for where, s := range map[string]stage{"in the console": {}, "in Slack, " + mode: {slack: mode}} {
+		t.Run(where, func(t *testing.T) {
+			t.Parallel()
+			r, office := mailed(t, s)
+			story(t, r, office)
+		})
+	}
+}
+
+// mailed is a bot that sends over a real mail server.
+func mailed(t *testing.T, s stage) (*rig, *postOffice) {
 	t.Helper()
 	office := postOfficeOpens(t)
-	r := prepare(t, monday(t))
-	r.cfg.Mail = MailConfig{SMTP: office.addr, TLS: "none", From: "Farhill HR <hr@farhill.example>"}
-	r.open()
-	r.employ(testCompany(t))
-	return r, office
+	return s.start(t, func(r *rig) {
+		r.opts.courier = nil
+		r.cfg.Mail = MailConfig{SMTP: office.addr, TLS: "none", From: "Farhill HR <hr@farhill.example>"}
+	}), office
 }
 
 // TestMail: the letter that HR confirmed is what the mail server gets: to the
 // candidate, with HR's address for the answer, with the same subject and text.
 func TestMail(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]cast{"zh-CN": chinese(), "en": english()} {
-		t.Run(name, func(t *testing.T) {
+	for where, s := range stages() {
+		t.Run(where, func(t *testing.T) {
 			t.Parallel()
-			r, office := mailed(t)
+			r, office := mailed(t, s)
+			c := s.cast
 			id, _ := r.rejected(c)
 			r.click(c.hr, "letter/"+id+"/send", nil)
 			confirmed := letterIn(r.about(c.hr, c.candidate.name))
@@ -182,84 +195,88 @@ func TestMail(t *testing.T) {
 // once.
 func TestMailTriesAgain(t *testing.T) {
 	t.Parallel()
-	r, office := mailed(t)
-	id, c := r.rejected(chinese())
-	office.says(&smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: "later"}, false)
-	r.click(c.hr, "letter/"+id+"/send", nil)
-	r.advance("3h")
-	if out := r.outgoing(); len(out.Mail) > 0 || len(r.jobsOf(id)) == 0 {
-		t.Fatalf("while the server is busy: %+v", out)
-	}
-	office.says(nil, false)
-	r.restart()
-	r.advance("2h")
-	if got := office.letters(); len(got) != 1 {
-		t.Errorf("%d letters", len(got))
-	}
-	r.see(r.status(c.hr, id), c.told)
+	mailedBeside(t, slack.HTTP, func(t *testing.T, r *rig, office *postOffice) {
+		id, c := r.rejected(chinese())
+		office.says(&smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: "later"}, false)
+		r.click(c.hr, "letter/"+id+"/send", nil)
+		r.advance("3h")
+		if out := r.outgoing(); len(out.Mail) > 0 || len(r.jobsOf(id)) == 0 {
+			t.Fatalf("while the server is busy: %+v", out)
+		}
+		office.says(nil, false)
+		r.restart()
+		r.advance("2h")
+		if got := office.letters(); len(got) != 1 {
+			t.Errorf("%d letters", len(got))
+		}
+		r.see(r.status(c.hr, id), c.told)
+	})
 }
 
 // TestMailRefused: a letter that the server refuses comes back to HR as a card
 // that says what next; the duty stays.
 func TestMailRefused(t *testing.T) {
 	t.Parallel()
-	r, office := mailed(t)
-	id, c := r.rejected(chinese())
-	office.says(&smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user " + c.candidate.email}, false)
-	r.click(c.hr, "letter/"+id+"/send", nil)
-	r.advance("11m")
-	card, _ := r.offered(c.hr, "letter/"+id+"/told")
-	r.see(card.Text, "没发出去", "候选人什么也没收到", "再发一次")
-	r.hide(card.Text, c.candidate.email)
-	r.see(r.status(c.hr, id), "发拒信", "林晓")
-	r.click(c.hr, "letter/"+id+"/told", map[string]any{"how": "phone", "when": "2026-11-23", "note": "called"})
-	r.see(r.status(c.hr, id), c.told)
-	if got := r.outgoing().Mail; len(got) > 0 {
-		t.Errorf("told by phone, yet the outbox shows mail: %+v", got)
-	}
+	mailedBeside(t, slack.Socket, func(t *testing.T, r *rig, office *postOffice) {
+		id, c := r.rejected(chinese())
+		office.says(&smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user " + c.candidate.email}, false)
+		r.click(c.hr, "letter/"+id+"/send", nil)
+		r.advance("11m")
+		card, _ := r.offered(c.hr, "letter/"+id+"/told")
+		r.see(card.Text, "没发出去", "候选人什么也没收到", "再发一次")
+		r.hide(card.Text, c.candidate.email)
+		r.see(r.status(c.hr, id), "发拒信", "林晓")
+		r.click(c.hr, "letter/"+id+"/told", map[string]any{"how": "phone", "when": "2026-11-23", "note": "called"})
+		r.see(r.status(c.hr, id), c.told)
+		if got := r.outgoing().Mail; len(got) > 0 {
+			t.Errorf("told by phone, yet the outbox shows mail: %+v", got)
+		}
+	})
 }
 
 // TestMailUnknown: when nobody knows whether the letter arrived, the bot does
 // not repeat it; a person decides.
 func TestMailUnknown(t *testing.T) {
 	t.Parallel()
-	r, office := mailed(t)
-	id, c := r.rejected(english())
-	office.says(nil, true)
-	r.click(c.hr, "letter/"+id+"/send", nil)
-	r.advance("11m")
-	office.says(nil, false)
-	r.restart()
-	r.advance("48h")
-	if got := office.letters(); len(got) != 1 {
-		t.Fatalf("%d letters", len(got))
-	}
-	r.click(c.hr, "letter/"+id+"/arrived", nil)
-	r.see(r.status(c.hr, id), c.told)
-	r.advance("48h")
-	if got := office.letters(); len(got) != 1 {
-		t.Errorf("%d letters in the end", len(got))
-	}
+	mailedBeside(t, slack.HTTP, func(t *testing.T, r *rig, office *postOffice) {
+		id, c := r.rejected(english())
+		office.says(nil, true)
+		r.click(c.hr, "letter/"+id+"/send", nil)
+		r.advance("11m")
+		office.says(nil, false)
+		r.restart()
+		r.advance("48h")
+		if got := office.letters(); len(got) != 1 {
+			t.Fatalf("%d letters", len(got))
+		}
+		r.click(c.hr, "letter/"+id+"/arrived", nil)
+		r.see(r.status(c.hr, id), c.told)
+		r.advance("48h")
+		if got := office.letters(); len(got) != 1 {
+			t.Errorf("%d letters in the end", len(got))
+		}
+	})
 }
 
 // TestNoAddress: without an e-mail there is nothing to send; HR tells it
 // another way and says so.
 func TestNoAddress(t *testing.T) {
 	t.Parallel()
-	r := start(t, monday(t))
-	c := chinese()
-	c.candidate.email = ""
-	id, _ := r.rejected(c)
-	if _, _, ok := r.button(c.hr, "letter/"+id+"/send"); ok {
-		t.Error("a letter to nobody is offered")
-	}
-	card, _ := r.offered(c.hr, "letter/"+id+"/told")
-	r.see(card.Text, "没有邮箱", "•")
-	r.hide(card.Text, "00138642", "0013 8642")
-	bad := r.press(c.hr, card.ID, "letter/"+id+"/told", map[string]any{"how": "phone", "when": "2026-12-24"})
-	if bad.Status != 422 || bad.Errors["when"] == "" {
-		t.Errorf("a day to come: %+v", bad)
-	}
-	r.click(c.hr, "letter/"+id+"/told", map[string]any{"how": "phone", "when": "2026-11-23"})
-	r.see(r.status(c.hr, id), c.told)
+	besideSlack(t, slack.Socket, func(t *testing.T, r *rig) {
+		c := chinese()
+		c.candidate.email = ""
+		id, _ := r.rejected(c)
+		if _, _, ok := r.button(c.hr, "letter/"+id+"/send"); ok {
+			t.Error("a letter to nobody is offered")
+		}
+		card, _ := r.offered(c.hr, "letter/"+id+"/told")
+		r.see(card.Text, "没有邮箱", "•")
+		r.hide(card.Text, "00138642", "0013 8642")
+		bad := r.press(c.hr, card.ID, "letter/"+id+"/told", map[string]any{"how": "phone", "when": "2026-12-24"})
+		if bad.Status != 422 || bad.Errors["when"] == "" {
+			t.Errorf("a day to come: %+v", bad)
+		}
+		r.click(c.hr, "letter/"+id+"/told", map[string]any{"how": "phone", "when": "2026-11-23"})
+		r.see(r.status(c.hr, id), c.told)
+	})
 }

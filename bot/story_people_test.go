@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"closeloop/bot/slack"
 	"closeloop/store"
 )
 
@@ -23,6 +24,7 @@ func TestUndo(t *testing.T) {
 	t.Parallel()
 	inEveryWay(t, func(r *rig, c cast, next func()) {
 		id := r.sent(c)
+		decided := r.app.clock.Now()
 		r.click(c.manager, "decision/"+id+"/approve", nil)
 		next()
 		if _, _, ok := r.button(c.mate, "decision/"+id+"/undo"); ok {
@@ -33,7 +35,7 @@ func TestUndo(t *testing.T) {
 		if n := len(r.turns(id, "undo")); n != 0 {
 			r.t.Errorf("somebody else undid it")
 		}
-		r.advance("9m59s")
+		r.until(decided.Add(10*time.Minute - time.Second))
 		next()
 		r.click(c.manager, "decision/"+id+"/undo", nil)
 		next()
@@ -127,39 +129,45 @@ func TestSecondClick(t *testing.T) {
 // word, not even that the case is there.
 func TestWrongPerson(t *testing.T) {
 	t.Parallel()
-	r := start(t, monday(t))
-	c := chinese()
-	id := r.sent(c)
-	card, approve := r.offered(c.manager, "decision/"+id+"/approve")
-	before := len(r.turns(id, ""))
-	for who, sentence := range map[string]string{
-		"mgr-ana": notFoundEN, "lead-kay": notFoundEN, "hr-eve": notFoundEN, "iv-mo": notFoundZH, "tr-xu": notFoundZH, "it-luo": notFoundZH,
-	} {
-		got := r.press(who, card.ID, approve, nil)
-		if got.Status != http.StatusOK || got.said() != sentence || got.Message != nil {
-			t.Errorf("%s clicks a card that is not theirs: %+v", who, got)
-		}
-		for _, word := range []string{id, "李明", "8642", "C-4711", "nobody at all"} {
-			if got := r.status(who, word); got != sentence {
-				t.Errorf("%s asks for %s and reads %q", who, word, got)
+	besideSlack(t, slack.HTTP, func(t *testing.T, r *rig) {
+		c := chinese()
+		id := r.sent(c)
+		card, approve := r.offered(c.manager, "decision/"+id+"/approve")
+		before := len(r.turns(id, ""))
+		for who, sentence := range map[string]string{
+			"mgr-ana": notFoundEN, "lead-kay": notFoundEN, "hr-eve": notFoundEN, "iv-mo": notFoundZH, "tr-xu": notFoundZH, "it-luo": notFoundZH,
+		} {
+			got := r.press(who, card.ID, approve, nil)
+			if got.Status != http.StatusOK || got.said() != sentence || got.Message != nil {
+				t.Errorf("%s clicks a card that is not theirs: %+v", who, got)
+			}
+			for _, word := range []string{id, "李明", "8642", "C-4711", "nobody at all"} {
+				if got := r.status(who, word); got != sentence {
+					t.Errorf("%s asks for %s and reads %q", who, word, got)
+				}
 			}
 		}
-	}
-	hr := r.press(c.hr, card.ID, approve, nil)
-	if strings.Contains(hr.said(), notFoundZH) || hr.said() == "" {
-		t.Errorf("HR clicks the manager's button: %+v", hr)
-	}
-	for who, want := range map[string]int{"mgr-old": http.StatusNotFound, "ghost": http.StatusNotFound} {
-		if got := r.press(who, card.ID, approve, nil); got.Status != want {
-			t.Errorf("%s: %+v", who, got)
+		hr := r.press(c.hr, card.ID, approve, nil)
+		if strings.Contains(hr.said(), notFoundZH) || hr.said() == "" {
+			t.Errorf("HR clicks the manager's button: %+v", hr)
 		}
-	}
-	if got := r.press(c.manager, card.ID, "decision/"+id+"/settle", nil); got.Status != http.StatusNotFound {
-		t.Errorf("a verb of the bot's own: %+v", got)
-	}
-	if after := len(r.turns(id, "")); after != before {
-		t.Errorf("%d turns more", after-before)
-	}
+		if left := r.press("mgr-old", card.ID, approve, nil); left.Message != nil || strings.Contains(left.said(), c.candidate.name) {
+			t.Errorf("who left clicks: %+v", left)
+		}
+		if r.hands == nil { // the page's own answers
+			for who, want := range map[string]int{"mgr-old": http.StatusNotFound, "ghost": http.StatusNotFound} {
+				if got := r.press(who, card.ID, approve, nil); got.Status != want {
+					t.Errorf("%s: %+v", who, got)
+				}
+			}
+			if got := r.press(c.manager, card.ID, "decision/"+id+"/settle", nil); got.Status != http.StatusNotFound {
+				t.Errorf("a verb of the bot's own: %+v", got)
+			}
+		}
+		if after := len(r.turns(id, "")); after != before {
+			t.Errorf("%d turns more", after-before)
+		}
+	})
 }
 
 // TestGroup: in a group the bot names nobody; the answer goes to who asked.
@@ -184,26 +192,55 @@ func TestGroup(t *testing.T) {
 	}
 }
 
-// TestLanguage: who chooses a language reads everything in it, old cards too,
-// and keeps it.
+// TestLanguage: who chooses a language reads everything in it, and keeps it: old
+// cards too, in the console at once and in Slack when they change next.
 func TestLanguage(t *testing.T) {
 	t.Parallel()
-	r := start(t, monday(t))
-	c := chinese()
-	id := r.sent(c)
-	r.see(r.say(c.manager, "lang en", "dm").said(), "English")
-	card, _ := r.offered(c.manager, "decision/"+id+"/approve")
-	r.see(card.Text, "Backend Engineer", "You decide.", wordsZH[:30])
-	r.hide(card.Text, "后端工程师", "行业")
-	r.restart()
-	r.employ(testCompany(t))
-	r.see(r.say(c.manager, "help", "dm").said(), "status")
-	r.see(r.click(c.manager, "decision/"+id+"/approve", nil).said(), "Approved")
-	r.see(r.screen(c.mate), "✓ 赵磊 通过")
-	r.see(r.say(c.manager, "／语言 中文", "dm").said(), "中文")
-	r.see(r.about(c.manager, "李明")[0].Text, "后端工程师", "行业经验")
-	r.see(r.screen(c.manager), "✓ 赵磊 通过")
-	r.see(r.say(c.manager, "lang fr", "dm").said(), "fr")
+	besideSlack(t, slack.Socket, func(t *testing.T, r *rig) {
+		c := chinese()
+		id := r.sent(c)
+		r.see(r.say(c.manager, "lang en", "dm").said(), "English")
+		if card, _ := r.offered(c.manager, "decision/"+id+"/approve"); r.hands == nil {
+			r.see(card.Text, "Backend Engineer", "You decide.", wordsZH[:30])
+			r.hide(card.Text, "后端工程师", "行业")
+		}
+		r.restart()
+		r.employ(testCompany(t))
+		r.see(r.say(c.manager, "help", "dm").said(), "status")
+		r.see(r.click(c.manager, "decision/"+id+"/approve", nil).said(), "Approved")
+		r.see(r.about(c.manager, "李明")[0].Text, "Backend Engineer", "✓ 赵磊 approved")
+		r.see(r.screen(c.mate), "✓ 赵磊 通过")
+		r.see(r.say(c.manager, "／语言 中文", "dm").said(), "中文")
+		if r.hands == nil {
+			r.see(r.about(c.manager, "李明")[0].Text, "后端工程师", "行业经验")
+			r.see(r.screen(c.manager), "✓ 赵磊 通过")
+		}
+		r.see(r.say(c.manager, "lang fr", "dm").said(), "fr")
+	})
+}
+
+// TestGroupInSlack: in a channel the answer stands where it was asked for, before
+// the eyes of who asked and of nobody else.
+func TestGroupInSlack(t *testing.T) {
+	t.Parallel()
+	for where, s := range map[string]stage{"http": {slack: slack.HTTP, cast: english()}, "socket": {slack: slack.Socket, cast: chinese()}} {
+		t.Run(where, func(t *testing.T) {
+			t.Parallel()
+			r, c := s.start(t), s.cast
+			id := r.sent(c)
+			for _, text := range []string{"/status " + c.candidate.name, "/status " + id, "loop", "report " + id} {
+				got := r.say(c.manager, text, "general")
+				r.see(got.said(), c.candidate.name)
+				if !strings.HasPrefix(text, "report") && (len(got.Replies) != 1 || !got.Replies[0].Private || got.Replies[0].Place != general) {
+					t.Errorf("%q is answered with %+v", text, got.Replies)
+				}
+			}
+			for _, m := range r.inbox("tr-xu") {
+				t.Errorf("who only reads along sees %q", m.Text)
+			}
+			r.see(r.say("tr-xu", "/status "+c.candidate.name, "general").said(), notFoundZH)
+		})
+	}
 }
 
 // turns are the audited turns of a case, of one verb unless that is "".

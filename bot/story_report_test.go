@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/slack"
 )
 
 // inReview is what the story of a review says, in the language of its reader.
@@ -142,38 +143,39 @@ func failing(company []byte) []byte {
 // minutes, rejected again; the letter leaves, and no manager ever hears of it.
 func TestRejectInReview(t *testing.T) {
 	t.Parallel()
-	r := start(t, monday(t))
-	r.employ(failing(testCompany(t)))
-	li := liMing()
-	material := li.interview(r.machine.Now())
-	material["position"], material["overall"] = "qa", map[string]any{"score": 41, "verdict": "fail"}
-	_, out := r.send("", "once-failed", encode(t, material))
-	id := out.Results[0].Case
-	card, reject := r.offered("hr-lin", "decision/"+id+"/reject_draft")
-	empty := r.press("hr-lin", card.ID, reject, map[string]any{"reason": "industry"})
-	if empty.Status != http.StatusUnprocessableEntity || empty.Errors["evidence"] == "" {
-		t.Errorf("without evidence: %+v", empty)
-	}
-	why := map[string]any{"reason": "industry", "evidence": "a1"}
-	r.see(fmt.Sprint(r.click("hr-lin", "decision/"+id+"/reject_draft", why)), "撤销")
-	r.see(r.screen("hr-lin"), "由林晓在确认报告时定为不通过", "拒信草稿")
-	r.restart()
-	r.click("hr-lin", "decision/"+id+"/undo", nil)
-	r.see(r.status("hr-lin", id), "报告待HR确认")
-	r.click("hr-lin", "decision/"+id+"/reject_draft", why)
-	r.advance("10m")
-	if _, _, ok := r.button("hr-lin", "decision/"+id+"/undo"); ok {
-		t.Errorf("undo is offered after ten minutes:\n%s", r.screen("hr-lin"))
-	}
-	r.click("hr-lin", "letter/"+id+"/send", nil)
-	r.advance("24h")
-	r.see(r.status("hr-lin", id), "未通过·已告知")
-	if mail := r.outgoing().Mail; len(mail) != 1 || mail[0].To != li.email {
-		t.Errorf("mail %+v", mail)
-	}
-	for _, who := range []string{"mgr-zhao", "mgr-he", "lead-sun"} {
-		r.hide(r.screen(who), li.name, id)
-		r.see(r.status(who, id), notFoundZH)
-	}
-	r.verify()
+	besideSlack(t, slack.HTTP, func(t *testing.T, r *rig) {
+		r.employ(failing(testCompany(t)))
+		li := liMing()
+		material := li.interview(r.machine.Now())
+		material["position"], material["overall"] = "qa", map[string]any{"score": 41, "verdict": "fail"}
+		_, out := r.send("", "once-failed", encode(t, material))
+		id := out.Results[0].Case
+		card, reject := r.offered("hr-lin", "decision/"+id+"/reject_draft")
+		empty := r.press("hr-lin", card.ID, reject, map[string]any{"reason": "industry"})
+		if empty.Status != http.StatusUnprocessableEntity || empty.Errors["evidence"] == "" {
+			t.Errorf("without evidence: %+v", empty)
+		}
+		why := map[string]any{"reason": "industry", "evidence": "a1"}
+		r.see(fmt.Sprint(r.click("hr-lin", "decision/"+id+"/reject_draft", why)), "撤销")
+		r.see(r.screen("hr-lin"), "由林晓在确认报告时定为不通过", "拒信草稿")
+		r.restart()
+		r.click("hr-lin", "decision/"+id+"/undo", nil)
+		r.see(r.status("hr-lin", id), "报告待HR确认")
+		r.click("hr-lin", "decision/"+id+"/reject_draft", why)
+		r.advance("10m")
+		if _, _, ok := r.button("hr-lin", "decision/"+id+"/undo"); ok {
+			t.Errorf("undo is offered after ten minutes:\n%s", r.screen("hr-lin"))
+		}
+		r.click("hr-lin", "letter/"+id+"/send", nil)
+		r.advance("24h")
+		r.see(r.status("hr-lin", id), "未通过·已告知")
+		if mail := r.outgoing().Mail; len(mail) != 1 || mail[0].To != li.email {
+			t.Errorf("mail %+v", mail)
+		}
+		for _, who := range []string{"mgr-zhao", "mgr-he", "lead-sun"} {
+			r.hide(r.screen(who), li.name, id)
+			r.see(r.status(who, id), notFoundZH)
+		}
+		r.verify()
+	})
 }

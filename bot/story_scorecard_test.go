@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/slack"
 	"closeloop/bot/web"
 )
 
@@ -38,15 +39,13 @@ func scoresheet() map[string]any {
 }
 
 // blindCase is a case that waits in a blind position, with a suggestion by HR.
-func blindCase(t *testing.T, c cast) (*rig, string) {
-	t.Helper()
-	r := prepare(t, monday(t))
-	r.open()
-	r.employ(blindCompany(t))
+func (r *rig) blindCase(c cast) string {
+	r.t.Helper()
+	r.employ(blindCompany(r.t))
 	id := r.arrive(c.candidate)
 	r.click(c.hr, "report/"+id+"/suggest", map[string]any{"suggestion": "ask about ledgers"})
 	r.click(c.hr, "report/"+id+"/send", nil)
-	return r, id
+	return id
 }
 
 // TestScoreFirst: in a blind position a manager reads answers only, saves a
@@ -54,10 +53,11 @@ func blindCase(t *testing.T, c cast) (*rig, string) {
 // approves; HR reads the sheet.
 func TestScoreFirst(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]cast{"zh-CN": chinese(), "en": english()} {
-		t.Run(name, func(t *testing.T) {
+	for where, s := range stages() {
+		t.Run(where, func(t *testing.T) {
 			t.Parallel()
-			r, id := blindCase(t, c)
+			r, c := s.start(t), s.cast
+			id, name := r.blindCase(c), c.candidate.locale
 			card, _ := r.offered(c.manager, "decision/"+id+"/approve")
 			r.see(card.Text, c.candidate.name, map[string]string{"zh-CN": wordsZH[:30], "en": wordsEN[:30]}[name])
 			r.hide(card.Text, theAI()...)
@@ -68,7 +68,7 @@ func TestScoreFirst(t *testing.T) {
 			r.say(c.manager, map[string]string{"zh-CN": "lang en", "en": "语言 中文"}[name], "dm")
 			r.click(c.manager, "scorecard/"+id+"/show", nil)
 			form, send := r.offered(c.manager, "scorecard/"+id+"/send")
-			if held := valueOf(form, send, "evidence_logic") + valueOf(form, send, "verdict"); held != "half a thoughtno" {
+			if held := r.prefilled(c.manager, form, send, "evidence_logic") + r.prefilled(c.manager, form, send, "verdict"); held != "half a thoughtno" {
 				t.Errorf("the draft came back as %q", held)
 			}
 			short := scoresheet()
@@ -104,21 +104,6 @@ func TestScoreFirst(t *testing.T) {
 	}
 }
 
-// valueOf is what stands in a field of a message's form.
-func valueOf(m message, action, field string) string {
-	for _, a := range m.Actions {
-		if a.Action != action {
-			continue
-		}
-		for _, f := range a.Form {
-			if f.Name == field {
-				return f.Value
-			}
-		}
-	}
-	return ""
-}
-
 // TestBlindEverywhere walks every card and answer that those who decide can
 // get of a case in a blind position: every verb but those that end the walk,
 // with and without values, every question, every reminder. Nothing of it comes
@@ -129,7 +114,8 @@ func TestBlindEverywhere(t *testing.T) {
 	for name, c := range map[string]cast{"zh-CN": chinese(), "en": english()} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r, id := blindCase(t, c)
+			r := start(t, monday(t))
+			id := r.blindCase(c)
 			walked := 0
 			for _, who := range []string{c.manager, c.mate, leads[name]} {
 				for _, said := range r.walk(who, id, c.candidate.name) {
@@ -259,47 +245,50 @@ func (r *rig) spoken(who string, reply chat.Reply, err error) []string {
 // cards that were posted before, and opens it again when it is blind no more.
 func TestBlindFromNowOn(t *testing.T) {
 	t.Parallel()
-	r, c := start(t, monday(t)), chinese()
-	id := r.sent(c)
-	for _, blind := range []bool{false, true, false} {
-		company := testCompany(t)
-		if blind {
-			company = blindCompany(t)
+	besideSlack(t, slack.HTTP, func(t *testing.T, r *rig) {
+		c := chinese()
+		id := r.sent(c)
+		for _, blind := range []bool{false, true, false} {
+			company := testCompany(t)
+			if blind {
+				company = blindCompany(t)
+			}
+			r.employ(company)
+			r.settle()
+			card, _ := r.offered(c.manager, "decision/"+id+"/approve")
+			if blind {
+				r.hide(card.Text, theAI()...)
+			} else {
+				r.see(card.Text, "82", "54")
+			}
 		}
-		r.employ(company)
-		r.settle()
-		card, _ := r.offered(c.manager, "decision/"+id+"/approve")
-		if blind {
-			r.hide(card.Text, theAI()...)
-		} else {
-			r.see(card.Text, "82", "54")
-		}
-	}
+	})
 }
 
 // TestBlindStack: many reports at once are one message for a blind position
 // too; it opens with the sheet, and the next report in it is closed again.
 func TestBlindStack(t *testing.T) {
 	t.Parallel()
-	r, c := prepare(t, monday(t)), english()
-	r.open()
-	r.employ(blindCompany(t))
-	for i := range 6 {
-		one := c.candidate
-		one.key = fmt.Sprint(one.key, i)
-		r.click(c.hr, "report/"+r.arrive(one)+"/send", nil)
-	}
-	r.press(c.manager, r.stackOf(c.manager).ID, actionOf(t, r.stackOf(c.manager), "pile/"+c.manager+"/work"), nil)
-	stack := r.stackOf(c.manager)
-	r.see(stack.Text, "1 / 6", wordsEN[:30])
-	r.hide(stack.Text, theAI()...)
-	id := "C-1001"
-	r.press(c.manager, stack.ID, actionOf(t, stack, "scorecard/"+id+"/show"), nil)
-	r.click(c.manager, "scorecard/"+id+"/send", scoresheet())
-	stack = r.stackOf(c.manager)
-	r.see(stack.Text, "1 / 6", "82", "54")
-	r.press(c.manager, stack.ID, actionOf(t, stack, "decision/"+id+"/approve"), nil)
-	stack = r.stackOf(c.manager)
-	r.see(stack.Text, "2 / 6")
-	r.hide(stack.Text, theAI()...)
+	besideSlack(t, slack.Socket, func(t *testing.T, r *rig) {
+		c := english()
+		r.employ(blindCompany(t))
+		for i := range 6 {
+			one := c.candidate
+			one.key = fmt.Sprint(one.key, i)
+			r.click(c.hr, "report/"+r.arrive(one)+"/send", nil)
+		}
+		r.press(c.manager, r.stackOf(c.manager).ID, actionOf(t, r.stackOf(c.manager), "pile/"+c.manager+"/work"), nil)
+		stack := r.stackOf(c.manager)
+		r.see(stack.Text, "1 / 6", wordsEN[:30])
+		r.hide(stack.Text, theAI()...)
+		id := "C-1001"
+		r.press(c.manager, stack.ID, actionOf(t, stack, "scorecard/"+id+"/show"), nil)
+		r.click(c.manager, "scorecard/"+id+"/send", scoresheet())
+		stack = r.stackOf(c.manager)
+		r.see(stack.Text, "1 / 6", "82", "54")
+		r.press(c.manager, stack.ID, actionOf(t, stack, "decision/"+id+"/approve"), nil)
+		stack = r.stackOf(c.manager)
+		r.see(stack.Text, "2 / 6")
+		r.hide(stack.Text, theAI()...)
+	})
 }

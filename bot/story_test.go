@@ -1,11 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"closeloop/bot/fakeslack"
 	"closeloop/bot/slack"
 )
 
@@ -42,26 +44,39 @@ func english() cast {
 // A stage is where a story happens, in whose language, and whether the bot is
 // started anew between any two of its steps.
 type stage struct {
-	start    func(*testing.T) *rig
+	slack    string // the mode; "": the console
 	cast     cast
 	restarts bool
 }
 
 // stages are the console and Slack, over either transport, in two languages.
 func stages() map[string]stage {
-	in := func(mode string) func(*testing.T) *rig {
-		return func(t *testing.T) *rig { return overSlack(t, monday(t), mode) }
-	}
-	console := func(t *testing.T) *rig { return start(t, monday(t)) }
 	return map[string]stage{
-		"zh-CN": {console, chinese(), false}, "en with restarts": {console, english(), true},
-		"zh-CN in Slack over HTTP with restarts": {in(slack.HTTP), chinese(), true},
-		"en in Slack over a socket":              {in(slack.Socket), english(), false},
+		"zh-CN": {"", chinese(), false}, "en with restarts": {"", english(), true},
+		"zh-CN in Slack over HTTP with restarts": {slack.HTTP, chinese(), true},
+		"en in Slack over a socket":              {slack.Socket, english(), false},
 	}
+}
+
+// start is a running bot there with the test's company; change is done to what
+// it is configured to be.
+func (s stage) start(t *testing.T, change ...func(*rig)) *rig {
+	t.Helper()
+	r := prepare(t, monday(t))
+	if s.slack != "" {
+		r.joinSlack(fakeslack.Open(t, fakeslack.Options{Now: r.machine.Now}), s.slack)
+	}
+	for _, c := range change {
+		c(r)
+	}
+	r.open()
+	r.employ(testCompany(t))
+	return r
 }
 
 // inEveryWay tells a story on every stage.
 func inEveryWay(t *testing.T, story func(r *rig, c cast, next func())) {
+	t.Helper()
 	for where, s := range stages() {
 		t.Run(where, func(t *testing.T) {
 			t.Parallel()
@@ -71,6 +86,17 @@ func inEveryWay(t *testing.T, story func(r *rig, c cast, next func())) {
 					r.restart()
 				}
 			})
+		})
+	}
+}
+
+// besideSlack tells a story of one language in the console and in Slack.
+func besideSlack(t *testing.T, mode string, story func(t *testing.T, r *rig)) {
+	t.Helper()
+	for where, s := range map[string]stage{"in the console": {}, "in Slack, " + mode: {slack: mode}} {
+		t.Run(where, func(t *testing.T) {
+			t.Parallel()
+			story(t, s.start(t))
 		})
 	}
 }
@@ -138,9 +164,10 @@ func TestReject(t *testing.T) {
 		if empty.Status != http.StatusUnprocessableEntity || empty.Errors["reason"] == "" {
 			r.t.Errorf("without a reason: %+v", empty)
 		}
-		if got := r.formOf(c.manager, card, action); strings.Join(got, " ") != "reason reason_text note" {
+		if got := r.formOf(c.manager, card, action); fmt.Sprint(got) != "[{reason } {reason_text } {note }]" {
 			r.t.Errorf("the form asks for %q", got)
 		}
+		decided := r.app.clock.Now()
 		r.click(c.manager, "decision/"+id+"/reject", map[string]any{"reason": "industry", "note": "between us: call me"})
 		next()
 		r.see(r.screen(c.manager), c.rejected)
@@ -152,7 +179,7 @@ func TestReject(t *testing.T) {
 		if confirm := confirmOf(draft, action); !strings.Contains(confirm, c.candidate.name) || !strings.Contains(confirm, "•••") {
 			r.t.Errorf("the confirmation %q does not name the recipient", confirm)
 		}
-		r.until(monday(r.t).Add(9*time.Minute - time.Second))
+		r.until(decided.Add(9*time.Minute - 5*time.Second))
 		next()
 		r.click(c.hr, "letter/"+id+"/send", nil)
 		next()
@@ -160,12 +187,12 @@ func TestReject(t *testing.T) {
 			r.t.Fatalf("it left at once: %+v", mail)
 		}
 		confirmed := letterIn(r.about(c.hr, c.candidate.name))
-		r.advance("59s")
+		r.until(decided.Add(10*time.Minute - time.Second))
 		if mail := r.outgoing().Mail; len(mail) > 0 {
 			r.t.Fatalf("it left before the undo was over: %+v", mail)
 		}
 		next()
-		r.advance("2s")
+		r.advance("6s") // in Slack the decision took some
 		next()
 		mail := r.outgoing().Mail
 		if len(mail) != 1 || mail[0].To != c.candidate.email || mail[0].Case != id {
@@ -192,18 +219,19 @@ func TestReject(t *testing.T) {
 // waits for the outbox minute.
 func TestLetterWaitsAMinute(t *testing.T) {
 	t.Parallel()
-	r := start(t, monday(t))
-	id, c := r.rejected(chinese())
-	r.advance("1h")
-	r.click(c.hr, "letter/"+id+"/send", nil)
-	r.advance("59s")
-	if mail := r.outgoing().Mail; len(mail) > 0 {
-		t.Fatalf("it left before the minute was over: %+v", mail)
-	}
-	r.advance("1s")
-	if mail := r.outgoing().Mail; len(mail) != 1 {
-		t.Fatalf("mail %+v", mail)
-	}
+	besideSlack(t, slack.Socket, func(t *testing.T, r *rig) {
+		id, c := r.rejected(chinese())
+		r.advance("1h")
+		r.click(c.hr, "letter/"+id+"/send", nil)
+		r.advance("59s")
+		if mail := r.outgoing().Mail; len(mail) > 0 {
+			t.Fatalf("it left before the minute was over: %+v", mail)
+		}
+		r.advance("1s")
+		if mail := r.outgoing().Mail; len(mail) != 1 {
+			t.Fatalf("mail %+v", mail)
+		}
+	})
 }
 
 // TestTakeBack: a letter in the outbox comes back to the desk, and can be sent
@@ -249,16 +277,16 @@ func (r *rig) verify() {
 }
 
 // formOf are the fields that an action asks for.
-func (r *rig) formOf(who string, m message, action string) []string {
+func (r *rig) formOf(who string, m message, action string) []field {
 	r.t.Helper()
 	if r.hands != nil {
 		return r.hands.form(who, m, action)
 	}
-	var out []string
+	var out []field
 	for _, a := range m.Actions {
 		if a.Action == action {
 			for _, f := range a.Form {
-				out = append(out, f.Name)
+				out = append(out, field{f.Name, f.Value})
 			}
 		}
 	}

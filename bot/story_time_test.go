@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"closeloop/bot/slack"
 )
 
 // sent brings a case to its manager.
@@ -43,16 +45,18 @@ func (r *rig) singles(who, name string) []message {
 // head; each once.
 func TestNobodyAnswers(t *testing.T) {
 	t.Parallel()
-	for name, words := range map[string]struct {
+	type words struct {
 		cast
 		lead, nag, above, why string
-	}{
-		"zh-CN": {chinese(), "lead-sun", "还在等你评估", "赵磊有 1 份评估超过 48 小时", "2 个工作日"},
-		"en":    {english(), "lead-kay", "is waiting for you", "Ana Sole has 1 evaluation past 48 h", "2 working days"},
-	} {
-		t.Run(name, func(t *testing.T) {
+	}
+	said := map[string]words{
+		"hr-lin": {chinese(), "lead-sun", "还在等你评估", "赵磊有 1 份评估超过 48 小时", "2 个工作日"},
+		"hr-eve": {english(), "lead-kay", "is waiting for you", "Ana Sole has 1 evaluation past 48 h", "2 working days"},
+	}
+	for where, s := range stages() {
+		t.Run(where, func(t *testing.T) {
 			t.Parallel()
-			r := start(t, monday(t))
+			r, words := s.start(t), said[s.cast.hr]
 			id := r.sent(words.cast)
 			who := words.candidate.name
 			r.until(monday(t).Add(24*time.Hour - time.Minute))
@@ -124,29 +128,30 @@ func TestGoldenDates(t *testing.T) {
 // was said before says that it is over.
 func TestDecisionEndsNags(t *testing.T) {
 	t.Parallel()
-	r := start(t, monday(t))
-	c := chinese()
-	id := r.sent(c)
-	r.advance("25h")
-	if got := r.naming(c.manager, c.candidate.name, "还在等你评估"); len(got) != 1 {
-		t.Fatalf("%d reminders", len(got))
-	}
-	r.click(c.manager, "decision/"+id+"/approve", nil)
-	r.settle()
-	if got := r.naming(c.manager, c.candidate.name, "还在等你评估"); len(got) != 0 {
-		t.Errorf("the reminder still stands:\n%s", got[0].Text)
-	}
-	before := len(r.about(c.manager, c.candidate.name))
-	r.until(monday(t).Add(72 * time.Hour))
-	if got := r.about("lead-sun", c.candidate.name); len(got) != 0 {
-		t.Errorf("the lead hears of a duty that is done: %s", got[0].Text)
-	}
-	if got := r.about(c.manager, c.candidate.name); len(got) != before {
-		t.Errorf("the manager hears again:\n%s", r.screen(c.manager))
-	}
-	if got := r.naming(c.hr, c.candidate.name, "安排复试"); len(got) == 0 {
-		t.Errorf("HR is not reminded of the second round:\n%s", r.screen(c.hr))
-	}
+	besideSlack(t, slack.Socket, func(t *testing.T, r *rig) {
+		c := chinese()
+		id := r.sent(c)
+		r.advance("25h")
+		if got := r.naming(c.manager, c.candidate.name, "还在等你评估"); len(got) != 1 {
+			t.Fatalf("%d reminders", len(got))
+		}
+		r.click(c.manager, "decision/"+id+"/approve", nil)
+		r.settle()
+		if got := r.naming(c.manager, c.candidate.name, "还在等你评估"); len(got) != 0 {
+			t.Errorf("the reminder still stands:\n%s", got[0].Text)
+		}
+		before := len(r.about(c.manager, c.candidate.name))
+		r.until(monday(t).Add(72 * time.Hour))
+		if got := r.about("lead-sun", c.candidate.name); len(got) != 0 {
+			t.Errorf("the lead hears of a duty that is done: %s", got[0].Text)
+		}
+		if got := r.about(c.manager, c.candidate.name); len(got) != before {
+			t.Errorf("the manager hears again:\n%s", r.screen(c.manager))
+		}
+		if got := r.naming(c.hr, c.candidate.name, "安排复试"); len(got) == 0 {
+			t.Errorf("HR is not reminded of the second round:\n%s", r.screen(c.hr))
+		}
+	})
 }
 
 // TestDowntime: what fell due while the machine was off comes once after the
@@ -154,57 +159,59 @@ func TestDecisionEndsNags(t *testing.T) {
 // one duty are one message, which names both.
 func TestDowntime(t *testing.T) {
 	t.Parallel()
-	r := start(t, monday(t))
-	c := chinese()
-	r.sent(c)
-	r.down(73 * time.Hour)
-	heard := r.about("lead-sun", c.candidate.name)
-	if len(heard) != 1 {
-		t.Fatalf("the lead hears %d times", len(heard))
-	}
-	r.see(heard[0].Text, "晚了 1 天", "周三 11月25日 09:40")
-	mine := r.naming(c.manager, c.candidate.name, "⏳")
-	if len(mine) != 1 {
-		t.Fatalf("the manager hears %d times:\n%s", len(mine), r.screen(c.manager))
-	}
-	r.see(mine[0].Text, "已过期限", "本应 周三 09:40 提醒，晚了 1 天", "周二 11月24日 09:40 的提醒也在这一条里")
-	for range 3 {
-		r.restart()
-		r.settle()
-	}
-	r.down(time.Hour)
-	if got := r.about("lead-sun", c.candidate.name); len(got) != 1 {
-		t.Errorf("the lead heard %d times in the end", len(got))
-	}
-	if got := r.naming(c.manager, c.candidate.name, "⏳"); len(got) != len(mine) {
-		t.Errorf("the manager heard %d times, then %d", len(mine), len(got))
-	}
+	besideSlack(t, slack.HTTP, func(t *testing.T, r *rig) {
+		c := chinese()
+		r.sent(c)
+		r.down(73 * time.Hour)
+		heard := r.about("lead-sun", c.candidate.name)
+		if len(heard) != 1 {
+			t.Fatalf("the lead hears %d times", len(heard))
+		}
+		r.see(heard[0].Text, "晚了 1 天", "周三 11月25日 09:40")
+		mine := r.naming(c.manager, c.candidate.name, "⏳")
+		if len(mine) != 1 {
+			t.Fatalf("the manager hears %d times:\n%s", len(mine), r.screen(c.manager))
+		}
+		r.see(mine[0].Text, "已过期限", "本应 周三 09:40 提醒，晚了 1 天", "周二 11月24日 09:40 的提醒也在这一条里")
+		for range 3 {
+			r.restart()
+			r.settle()
+		}
+		r.down(time.Hour)
+		if got := r.about("lead-sun", c.candidate.name); len(got) != 1 {
+			t.Errorf("the lead heard %d times in the end", len(got))
+		}
+		if got := r.naming(c.manager, c.candidate.name, "⏳"); len(got) != len(mine) {
+			t.Errorf("the manager heard %d times, then %d", len(mine), len(got))
+		}
+	})
 }
 
 // TestHold: a case on hold comes back on its date and asks again.
 func TestHold(t *testing.T) {
 	t.Parallel()
-	r := start(t, monday(t))
-	c := chinese()
-	id := r.sent(c)
-	card, action := r.offered(c.manager, "decision/"+id+"/hold")
-	for _, day := range []string{"", "soon", "2026-11-23", "2025-11-30", "2028-01-01"} {
-		if got := r.press(c.manager, card.ID, action, map[string]any{"until": day}); got.Status != 422 || got.Errors["until"] == "" {
-			t.Errorf("hold until %q: %+v", day, got)
+	besideSlack(t, slack.Socket, func(t *testing.T, r *rig) {
+		c := chinese()
+		id := r.sent(c)
+		card, action := r.offered(c.manager, "decision/"+id+"/hold")
+		for _, day := range []string{"", "soon", "2026-11-23", "2025-11-30", "2028-01-01"} {
+			if got := r.press(c.manager, card.ID, action, map[string]any{"until": day}); got.Status != 422 || got.Errors["until"] == "" {
+				t.Errorf("hold until %q: %+v", day, got)
+			}
 		}
-	}
-	r.click(c.manager, "decision/"+id+"/hold", map[string]any{"until": "2026-12-01"})
-	r.see(r.status(c.hr, id), "待定", "林晓", "12月1日")
-	r.until(at(t, "2026-12-01T09:29:00+08:00"))
-	if _, _, ok := r.button(c.manager, "decision/"+id+"/approve"); ok {
-		t.Error("it came back before its date")
-	}
-	r.restart()
-	before := len(r.inbox(c.manager))
-	r.until(at(t, "2026-12-01T09:31:00+08:00"))
-	if got := len(r.inbox(c.manager)) - before; got != 1 {
-		t.Errorf("the end of the hold is %d new messages, want one:\n%s", got, r.screen(c.manager))
-	}
-	r.click(c.manager, "decision/"+id+"/approve", nil)
-	r.see(r.status(c.hr, id), "待复试")
+		r.click(c.manager, "decision/"+id+"/hold", map[string]any{"until": "2026-12-01"})
+		r.see(r.status(c.hr, id), "待定", "林晓", "12月1日")
+		r.until(at(t, "2026-12-01T09:29:00+08:00"))
+		if _, _, ok := r.button(c.manager, "decision/"+id+"/approve"); ok {
+			t.Error("it came back before its date")
+		}
+		r.restart()
+		before := len(r.inbox(c.manager))
+		r.until(at(t, "2026-12-01T09:31:00+08:00"))
+		if got := len(r.inbox(c.manager)) - before; got != 1 {
+			t.Errorf("the end of the hold is %d new messages, want one:\n%s", got, r.screen(c.manager))
+		}
+		r.click(c.manager, "decision/"+id+"/approve", nil)
+		r.see(r.status(c.hr, id), "待复试")
+	})
 }

@@ -30,6 +30,7 @@ type inbound struct {
 	acked      map[string]bool
 	waiting    []Request // events that the app did not take yet
 	lost       []Request // and those that were tried to the end
+	sent       []Request // all, in their order
 	silent     bool      // the app hears nothing of its own messages
 	escapes    bool
 	troubles   map[string][]string          // what went wrong before a user's eyes
@@ -79,6 +80,10 @@ func (w *Workspace) finish() {
 // Connect sets the app's request URLs: base is its address without a slash at the
 // end. Without it everything goes over sockets.
 func (w *Workspace) Connect(base string) { w.change(func() { w.base = base }) }
+
+// HangUp closes the connections to the app that carry nothing now, so that an app
+// that ends need not wait for them.
+func (w *Workspace) HangUp() { w.client.CloseIdleConnections() }
 
 // Within changes how long the app may take to answer: three seconds, as it is.
 func (w *Workspace) Within(d time.Duration) { w.change(func() { w.within = d }) }
@@ -145,6 +150,7 @@ func (w *Workspace) Post(path string, header http.Header, body []byte) Answer {
 func (w *Workspace) Send(r Request) Answer {
 	w.mu.Lock()
 	socket := w.base == ""
+	w.sent = append(w.sent, r)
 	w.mu.Unlock()
 	if socket {
 		return w.sendFrame(r)
@@ -202,6 +208,9 @@ func (w *Workspace) Retry() []Answer {
 // Waiting are the events that wait to be repeated, Lost those that were repeated
 // three times in vain.
 func (w *Workspace) Waiting() []Request { return w.copies(&w.waiting) }
+
+// Sent are the requests that went to the app, in their order; Send repeats one.
+func (w *Workspace) Sent() []Request { return w.copies(&w.sent) }
 
 // Lost are the events that Slack gave up.
 func (w *Workspace) Lost() []Request { return w.copies(&w.lost) }

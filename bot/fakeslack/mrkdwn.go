@@ -77,7 +77,9 @@ func reference(token string, name func(string) string) string {
 func unmarked(s string) string {
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
-		line = strings.TrimPrefix(strings.TrimPrefix(line, "&gt; "), "&gt;")
+		if quoted, is := strings.CutPrefix(line, "&gt;"); is {
+			line = bar + strings.TrimPrefix(quoted, " ")
+		}
 		line = strings.ReplaceAll(line, "```", "")
 		for _, mark := range "*_~`" {
 			line = unmark(line, mark)

@@ -149,10 +149,17 @@ func (r *reader) rich(b tree) string {
 			}
 			continue
 		}
-		lines = append(lines, r.span(e))
+		words := r.span(e)
+		if e.word("type") == "rich_text_quote" {
+			words = bar + strings.ReplaceAll(words, "\n", "\n"+bar)
+		}
+		lines = append(lines, words)
 	}
 	return strings.Join(lines, "\n")
 }
+
+// bar is what Slack draws beside each line of a quote.
+const bar = "  │ "
 
 func (r *reader) span(b tree) string {
 	var out strings.Builder
@@ -226,5 +233,5 @@ func (r *reader) any(b tree) {
 func readBlocks(raw json.RawMessage, name func(string) string) string {
 	r := reader{name: name}
 	r.blocks(readList(raw))
-	return strings.TrimSpace(strings.Join(r.lines, "\n"))
+	return strings.TrimLeft(strings.TrimRight(strings.Join(r.lines, "\n"), " \n"), "\n")
 }

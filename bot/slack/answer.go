@@ -71,14 +71,8 @@ func (s *Slack) put(ctx context.Context, at seat, d drawn) error {
 	return s.tell(ctx, at, d)
 }
 
-// tell posts a message in the direct message, to stay there. A command may come
-// from that of two people, in which the bot is not.
+// tell posts a message in the direct message of who acted, to stay there.
 func (s *Slack) tell(ctx context.Context, at seat, d drawn) error {
-	if direct(at.channel) {
-		if _, err := s.post(ctx, at.channel, d); !spent(err) {
-			return err
-		}
-	}
 	channel, err := s.room(ctx, at.who.user)
 	if err != nil {
 		return err

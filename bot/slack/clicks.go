@@ -156,7 +156,7 @@ func (s *Slack) turned(at seat, reply chat.Reply, refusal bool) []errand {
 
 // replace shows a card in place of the one that was clicked. What only one
 // person sees is rewritten through its address; what others may see is never
-// rewritten for one of them.
+// rewritten for one of them, nor what stands in somebody else's direct message.
 func (s *Slack) replace(ctx context.Context, at seat, c chat.Card) error {
 	p := s.pen(at.who)
 	fresh := p.card(c, false)
@@ -167,6 +167,10 @@ func (s *Slack) replace(ctx context.Context, at seat, c chat.Card) error {
 	case at.hidden || !at.direct():
 		return s.put(ctx, at, fresh)
 	default:
+		own, wrong := s.room(ctx, at.who.user)
+		if wrong != nil || own != at.channel {
+			return s.put(ctx, at, fresh)
+		}
 		err = s.edit(ctx, at.ref(), p.card(c, at.mark.kept))
 	}
 	if spent(err) {

@@ -34,7 +34,7 @@ func Person() flows.Flow[hiring.Person] {
 		Name: "person", Alone: true, Shared: true, View: view,
 		Verbs: map[string]flows.Verb[hiring.Person]{
 			"put":    {Step: putPerson},
-			"lang":   {May: herself, Step: chooseLanguage},
+			"lang":   {May: herself, Form: ownLanguage, Step: chooseLanguage},
 			"leave":  {May: keepsLeave, Form: leaveForm, Step: enterLeave},
 			"back":   {May: keepsLeave, Step: endLeave},
 			"begins": {Step: leaveBegins},

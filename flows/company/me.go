@@ -91,6 +91,10 @@ func leaveButtons(env flows.Env, p hiring.Person) []chat.Button {
 	return out
 }
 
+func ownLanguage(env flows.Env, _ hiring.Case, part hiring.Person) chat.Form {
+	return languageForm(env, part)
+}
+
 func languageForm(env flows.Env, p hiring.Person) chat.Form {
 	var options []chat.Option
 	for _, l := range locales() {
@@ -100,7 +104,7 @@ func languageForm(env flows.Env, p hiring.Person) chat.Form {
 		Title: chat.T("company.me.language.title"), Submit: chat.T("company.leave.submit"),
 		Fields: []chat.Field{{
 			Name: "locale", Label: chat.T("company.fact.language"), Type: chat.FieldSelect, Required: true,
-			Options: options, Value: env.Company.Locale(p.ID),
+			Options: options, Value: env.Company.Locale(p.ID), Late: true, // what is typed has a sentence of its own
 		}},
 	}
 }
