@@ -24,8 +24,12 @@ import (
 	"closeloop/store/badger"
 )
 
-// drainTime is how long a stopping process waits for what is under way.
-const drainTime = 10 * time.Second
+// drainTime is how long a process takes to stop at most: who stops it kills it
+// then. What is under way is waited for a little less, to leave in good order.
+const (
+	drainTime = 10 * time.Second
+	underWay  = drainTime - 2*time.Second
+)
 
 // app is the whole bot as one value: open makes it from a configuration, serve
 // runs it until the context ends, close releases it. Tests start this same
@@ -194,17 +198,41 @@ func (a *app) serve(ctx context.Context, ready func(net.Addr)) error {
 	case err = <-failed:
 	}
 	leave()
-	down, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	down, cancel := context.WithTimeout(context.WithoutCancel(ctx), underWay)
 	defer cancel()
 	err = errors.Join(err, server.Shutdown(down), admin.server.Shutdown(down))
-	doors.Wait()
+	a.partFrom(until(down, doors.Wait))
 	if a.slack != nil {
-		err = errors.Join(err, a.slack.Close(down))
+		a.partFrom(a.slack.Close(down))
 	}
 	_ = admin.server.Close() // whoever does not take what was asked for must not hold the store open
 	stop()
 	work.Wait()
-	return errors.Join(err, a.delivery.Close(down))
+	a.partFrom(a.delivery.Close(down))
+	return err
+}
+
+// partFrom says in the log that others kept us waiting to the end. Nothing is lost:
+// what they did not confirm is looked up after the start.
+func (a *app) partFrom(err error) {
+	if err != nil {
+		a.log.Warn("stopping without an answer from outside; it is looked up after the start", "cause", err)
+	}
+}
+
+// until waits for something, at most until ctx ends.
+func until(ctx context.Context, wait func()) error {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		wait()
+	}()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // close releases the store.

@@ -304,7 +304,7 @@ func TestBackupUnderLoad(t *testing.T) {
 	if _, _, err := restore(t.Context(), crashConfig(to), options{}, backupFile{file, id}); err != nil {
 		t.Fatal(err)
 	}
-	s, err := inspect(t.Context(), to)
+	s, err := inspect(t.Context(), to, options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -167,6 +167,8 @@ func (a *app) greeting(addr net.Addr) string {
 	switch {
 	case a.cfg.consoleOn():
 		return fmt.Sprintf("Closeloop is running. Open http://%s/ in a browser on this computer. Stop it with Ctrl-C.", addr)
+	case !a.slack.Started():
+		return "Closeloop is running, but does not reach Slack yet; it keeps trying, and closeloop doctor says what is wrong. Stop it with Ctrl-C."
 	case a.cfg.Slack.Mode == slack.HTTP:
 		return fmt.Sprintf("Closeloop is running in Slack; it listens on %s. Stop it with Ctrl-C.", addr)
 	}

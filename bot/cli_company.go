@@ -105,8 +105,7 @@ func importCompanyErrand(ctx context.Context, a *app, e paper) (int, error) {
 		return exitFailed, err
 	}
 	printDiff(e.out, diff)
-	_, err = a.runner.Drain(ctx)
-	return exitDone, err
+	return exitDone, a.finish(ctx)
 }
 
 // readCompany tells tables from YAML by what is in them; where the file's name

@@ -66,7 +66,7 @@ func addressee(s *hiring.Snapshot, email string) (hiring.Person, error) {
 		}
 	}
 	if email == "" {
-		return hiring.Person{}, errors.New("say hello: nobody is admin yet; claim the bot first (closeloop init --claim), or name somebody with --to")
+		return hiring.Person{}, errors.New("say hello: nobody is admin yet; type claim CODE NAME to the bot in the chat first (closeloop init --claim makes a new code), or name somebody with --to")
 	}
 	return hiring.Person{}, fmt.Errorf("say hello: no active person has the e-mail %q; look it up in the company file, or import it first", email)
 }

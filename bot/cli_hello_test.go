@@ -29,7 +29,7 @@ func TestHello(t *testing.T) {
 		t.Errorf("%d, %d cases", code, r.casesNow())
 	}
 	r.see(m.Text, "试用卡片：在沙盒里", "林晓，卡片到了", "[ 点一下 ]")
-	r.see(r.press("hr-lin", m.ID, "hello/hr-lin/heard", nil).Message.Text, "通了：周一 11月23日 09:40 收到了你在控制台的点击")
+	r.see(r.press("hr-lin", m.ID, "hello/hr-lin/heard", nil).Message.Text, "通了：周一 11月23日 09:40 收到了你的点击（控制台）")
 	r.see(r.press("hr-lin", m.ID, "hello/hr-lin/heard", nil).Message.Text, "通了")
 	if out := r.press("hr-eve", m.ID, "hello/hr-lin/heard", nil); out.Message != nil {
 		t.Errorf("somebody else: %+v", out)

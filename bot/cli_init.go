@@ -14,6 +14,10 @@ import (
 	"slices"
 	"strings"
 
+	"closeloop/bot/chat"
+	"closeloop/bot/slack"
+	"closeloop/locales"
+
 	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -86,7 +90,7 @@ that is empty the sample company then stays away.`,
 func (s *shell) initPlatform(platform, other string) *cobra.Command {
 	modes := transports()[platform]
 	given := map[string]*string{}
-	mode := ""
+	mode, lang := "", ""
 	c := &cobra.Command{
 		Use: platform, Args: cobra.NoArgs,
 		Short: "Asks for what the bot needs on this platform and writes the configuration",
@@ -95,17 +99,18 @@ closeloop.yaml (or the file of --config) and the root key, both readable by you
 only and never over a file that is there. A value may be file:PATH, so that the
 secret stays where it is. Each can be given by its flag instead; a flag is seen
 in the list of processes, file:PATH is not.`,
-		Example: "  closeloop init " + platform + "\n  closeloop init " + platform + " --mode " + other,
+		Example: "  closeloop init " + platform + "\n  closeloop init " + platform + " --lang en --mode " + other,
 		RunE: func(c *cobra.Command, _ []string) error {
 			wanted, ok := modes[mode]
 			if !ok {
 				s.code = exitUsage
 				return fmt.Errorf("read --mode %q: want %s", mode, strings.Join(slices.Sorted(maps.Keys(modes)), " or "))
 			}
-			return s.begin(c.Context(), draft{platform: platform, mode: mode, wanted: wanted, given: given})
+			return s.begin(c.Context(), draft{platform: platform, mode: mode, wanted: wanted, given: given, lang: lang})
 		},
 	}
 	c.Flags().StringVar(&mode, "mode", "http", "how it reaches the bot: `"+strings.Join(slices.Sorted(maps.Keys(modes)), "|")+"`")
+	c.Flags().StringVar(&lang, "lang", "", "the language of the bot: `zh-CN|en` (default zh-CN)")
 	for _, wanted := range modes {
 		for _, a := range wanted {
 			if given[a.key] == nil {
@@ -121,6 +126,8 @@ type draft struct {
 	platform, mode string
 	wanted         []asked
 	given          map[string]*string
+	lang           string // "": the default
+	claimed        bool   // the store has its admin already
 }
 
 // begin asks, writes configuration and key, and makes the claim code.
@@ -136,10 +143,9 @@ func (s *shell) begin(ctx context.Context, d draft) error {
 	if err != nil {
 		return err
 	}
-	cfg := defaults()
-	cfg.dir = filepath.Dir(path)
-	if err := cfg.override(os.Environ()); err != nil {
-		return err
+	raw, cfg, err := d.settled(path, values)
+	if err != nil {
+		return fmt.Errorf("%w. Nothing was written", err)
 	}
 	key := cfg.path(strings.TrimPrefix(cfg.Key[0], "file:"))
 	_, err = os.Stat(key)
@@ -149,7 +155,7 @@ func (s *shell) begin(ctx context.Context, d draft) error {
 	if err != nil && !claimed {
 		return err
 	}
-	if err := writeConfig(path, d, values); err != nil {
+	if err := writeConfig(path, raw); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.out, "Wrote %s, readable by you only: it holds secrets.\n", path)
@@ -157,37 +163,90 @@ func (s *shell) begin(ctx context.Context, d draft) error {
 		fmt.Fprintf(s.out, "Wrote %s, the root key. Keep a copy apart from the data: without it nobody can read the store.\n", key)
 	}
 	if claimed {
-		fmt.Fprintln(s.out, "This store has an active admin already, so there is no claim code.")
+		fmt.Fprintln(s.out, "This store has an active admin already, so there is no claim code. Whoever the company file gives an account is known at once.")
 	} else {
 		printCode(s.out, code)
 	}
-	printNext(s.out, d, path)
-	return nil
+	d.claimed, d.lang = claimed, cfg.Locale
+	return printNext(s.out, d, path)
+}
+
+// settled is the text of the configuration, and what the bot will read from it:
+// one that it would refuse to start with is an error.
+func (d draft) settled(path string, values map[string]string) (raw []byte, cfg Config, err error) {
+	section := yaml.MapSlice{{Key: "mode", Value: d.mode}}
+	for _, a := range d.wanted {
+		section = append(section, yaml.MapItem{Key: a.key, Value: values[a.key]})
+	}
+	doc := yaml.MapSlice{{Key: d.platform, Value: section}}
+	if d.lang != "" {
+		doc = append(yaml.MapSlice{{Key: "locale", Value: d.lang}}, doc...)
+	}
+	if raw, err = yaml.Marshal(doc); err != nil {
+		return nil, cfg, fmt.Errorf("write configuration: %w", err)
+	}
+	cfg = defaults()
+	cfg.dir = filepath.Dir(path)
+	if err = errors.Join(cfg.decode(raw, path), cfg.override(os.Environ())); err != nil || d.platform != slack.Platform {
+		return raw, cfg, err // no other platform is spoken yet
+	}
+	if err = cfg.secrets(); err == nil {
+		err = cfg.check()
+	}
+	return raw, cfg, err
 }
 
 // printNext says what comes after the configuration is written.
-func printNext(out io.Writer, d draft, path string) {
-	if d.platform != "slack" {
+func printNext(out io.Writer, d draft, path string) error {
+	if d.platform != slack.Platform {
 		fmt.Fprintf(out, "This version does not speak %s yet and refuses to start with it: the configuration waits for the version that does.\n", d.platform)
 		fmt.Fprintln(out, "Until then: leave the section out (move the file away) and run closeloop serve; the same store and claim code work in the console.")
-		return
+		return nil
 	}
-	fmt.Fprintf(out, "Next: run closeloop serve --config %s, then open the app in Slack (Apps, Loop), and type the claim line above as a message to it.\n", path)
-	if d.mode == "http" {
+	speaker, err := locales.New()
+	if err != nil {
+		return err
+	}
+	name := speaker.Words(chat.Reader{Locale: d.lang}, chat.T("slack.manifest.name"))
+	typing := "type the claim line above as a message to it"
+	if d.claimed {
+		typing = "type help to it"
+	}
+	fmt.Fprintf(out, "Next: run closeloop serve --config %s, then open the app in Slack (under Apps: %s, or its bot closeloop), and %s.\n", path, name, typing)
+	if d.mode == slack.HTTP {
 		fmt.Fprintln(out, "Slack must reach this bot: set public_url to its https address. The app's request URLs are that address with /slack/events, /slack/interactions and /slack/commands;")
 		fmt.Fprintln(out, "closeloop manifest slack prints a manifest that has them. Save the URLs while the bot runs: Slack tries the first one.")
 	}
 	fmt.Fprintln(out, "After that type setup to bring in people and positions, and closeloop hello sends a card to try.")
+	return nil
 }
 
-// firstCode opens the store of a new configuration and makes its claim code.
-func firstCode(ctx context.Context, cfg Config) (string, error) {
+// firstCode opens the store of a new configuration and makes its claim code. The
+// platform is left out: only so the key of an empty store is made.
+func firstCode(ctx context.Context, cfg Config) (code string, err error) {
+	cfg.Slack, cfg.Feishu = SlackConfig{}, FeishuConfig{}
 	a, err := open(ctx, cfg.quiet(), options{})
 	if err != nil {
 		return "", err
 	}
-	code, err := a.newClaim(ctx, osUser())
+	if err = a.ofLocalMode(ctx); err == nil {
+		code, err = a.newClaim(ctx, osUser())
+	}
 	return code, errors.Join(err, a.close())
+}
+
+// ofLocalMode refuses a store that local mode has filled: nobody of the sample
+// company could come in from a platform, and a clock that was moved does not
+// serve there.
+func (a *app) ofLocalMode(ctx context.Context) error {
+	state, err := a.sampleState(ctx)
+	if err != nil {
+		return err
+	}
+	if a.clock.Offset() == 0 && state != sampleFilling && state != sampleUntouched {
+		return nil
+	}
+	return fmt.Errorf("write configuration: %s belongs to local mode, with its sample company or its clock; a bot with a platform needs a store of its own: move this folder away, or set CLOSELOOP_STORE to another one, such as badger:./data-slack, for this and all later commands. Nothing was written", a.cfg.storeDir())
 }
 
 // askAll asks for every value that no flag gave.
@@ -225,15 +284,7 @@ func (s *shell) typed(in *bufio.Reader) (string, error) {
 }
 
 // writeConfig writes a new configuration, never over a file that is there.
-func writeConfig(path string, d draft, values map[string]string) error {
-	section := yaml.MapSlice{{Key: "mode", Value: d.mode}}
-	for _, a := range d.wanted {
-		section = append(section, yaml.MapItem{Key: a.key, Value: values[a.key]})
-	}
-	raw, err := yaml.Marshal(yaml.MapSlice{{Key: d.platform, Value: section}})
-	if err != nil {
-		return fmt.Errorf("write configuration: %w", err)
-	}
+func writeConfig(path string, raw []byte) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return fmt.Errorf("write configuration: %w", err)

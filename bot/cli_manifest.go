@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -17,45 +18,48 @@ import (
 var errFeishuLater = errors.New("this version does not speak Feishu yet; a later one will")
 
 func (s *shell) manifest() *cobra.Command {
-	mode := ""
+	mode, lang := "", ""
 	c := &cobra.Command{
 		Use: "manifest slack|feishu", Short: "Prints the app manifest to paste where the platform makes new apps",
-		Example: "  closeloop manifest slack --mode socket\n  closeloop manifest slack > manifest.yaml",
+		Example: "  closeloop manifest slack --mode socket --lang en\n  closeloop manifest slack > manifest.yaml",
 		Args:    cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs), ValidArgs: []string{"slack", "feishu"},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if args[0] == "feishu" {
 				return fmt.Errorf("make the manifest: %w", errFeishuLater)
 			}
-			return s.slackManifest(mode)
+			return s.slackManifest(mode, lang)
 		},
 	}
 	c.Flags().StringVar(&mode, "mode", "", "how Slack reaches the bot: `http|socket` (default slack.mode of the configuration); socket needs no public address")
+	c.Flags().StringVar(&lang, "lang", "", "in which language the app introduces itself: `zh-CN|en` (default locale of the configuration)")
 	return c
 }
 
-func (s *shell) slackManifest(mode string) error {
+func (s *shell) slackManifest(mode, lang string) error {
 	cfg, err := s.configuration()
 	if err != nil {
 		s.code = exitUsage
 		return err
 	}
-	if mode == "" {
-		mode = cfg.Slack.Mode
-	}
+	mode, lang = cmp.Or(mode, cfg.Slack.Mode), cmp.Or(lang, cfg.Locale)
 	if !slices.Contains([]string{slack.HTTP, slack.Socket}, mode) {
 		s.code = exitUsage
 		return fmt.Errorf("read --mode %q: want http or socket", mode)
+	}
+	if !slices.Contains([]string{locales.Chinese, locales.English}, lang) {
+		s.code = exitUsage
+		return fmt.Errorf("read --lang %q: want zh-CN or en", lang)
 	}
 	speaker, err := locales.New()
 	if err != nil {
 		return err
 	}
-	verbs, err := someVerbs(cfg.Locale)
+	verbs, err := someVerbs(lang)
 	if err != nil {
 		return err
 	}
 	out, err := slack.Manifest(slack.ManifestOptions{
-		Mode: mode, PublicURL: cfg.PublicURL, Speaker: speaker, Reader: chat.Reader{Locale: cfg.Locale}, Verbs: verbs,
+		Mode: mode, PublicURL: cfg.PublicURL, Speaker: speaker, Reader: chat.Reader{Locale: lang}, Verbs: verbs,
 	})
 	if errors.Is(err, slack.ErrPublicURL) {
 		return fmt.Errorf("%w; set public_url to the address that leads here, or use --mode socket, which needs none", err)

@@ -35,17 +35,17 @@ func lateClicks() []lateClick {
 		{
 			"the second click of the same person", said("mgr-zhao decision/approve"), "mgr-zhao", "decision/approve", 1,
 			"你已于周一 09:40 定为“通过”，刚才那一下没有再算。",
-			"You decided this on Mon 09:40: Approved. The second click changed nothing.",
+			"You decided this Mon 09:40: Approved. The second click changed nothing.",
 		},
 		{
 			"the opposite click of another manager", said("mgr-zhao decision/approve"), "mgr-he", "decision/reject", 1,
 			"赵磊 已于周一 09:40 通过，你的操作没有生效。有不同看法，可以在卡片上“提出异议…”。",
-			"赵磊 approved this on Mon 09:40. Your click changed nothing. If you disagree, the card offers “Object…”.",
+			"赵磊 approved this Mon 09:40. Your click changed nothing. If you disagree, the card offers “Object…”.",
 		},
 		{
 			"the opposite click after a rejection", said("mgr-zhao decision/reject"), "lead-sun", "decision/approve", 0,
 			"赵磊 已于周一 09:40 定为不通过，你的操作没有生效。有不同看法，可以在卡片上“提出异议…”。",
-			"赵磊 rejected this on Mon 09:40. Your click changed nothing. If you disagree, the card offers “Object…”.",
+			"赵磊 rejected this Mon 09:40. Your click changed nothing. If you disagree, the card offers “Object…”.",
 		},
 		{
 			"a card of before an undo", said("mgr-zhao decision/approve", "mgr-zhao decision/undo"), "mgr-he", "decision/approve", 2,
@@ -67,7 +67,7 @@ func lateClicks() []lateClick {
 		{
 			"HR undoes a decision of a manager", said("mgr-zhao decision/approve"), "hr-lin", "decision/undo", 0,
 			"赵磊 已于周一 09:40 通过，你的操作没有生效。",
-			"赵磊 approved this on Mon 09:40. Your click changed nothing.",
+			"赵磊 approved this Mon 09:40. Your click changed nothing.",
 		},
 		{
 			"undo after HR acted", said("mgr-zhao decision/approve", "hr-lin decision/arranged"), "mgr-zhao", "decision/undo", 0,
@@ -77,12 +77,12 @@ func lateClicks() []lateClick {
 		{
 			"while it is with HR, on the card of before", said("mgr-zhao decision/notmine"), "mgr-he", "decision/approve", 1,
 			"赵磊 周一 09:40 交回，等 林晓 指定评估人。请用新卡片。",
-			"赵磊 gave it back on Mon 09:40; 林晓 names somebody. Please use the new card.",
+			"赵磊 gave it back Mon 09:40; 林晓 names somebody. Please use the new card.",
 		},
 		{
 			"given back twice", said("mgr-zhao decision/notmine"), "mgr-zhao", "decision/notmine", 0,
 			"赵磊 周一 09:40 交回，等 林晓 指定评估人。",
-			"赵磊 gave it back on Mon 09:40; 林晓 names somebody.",
+			"赵磊 gave it back Mon 09:40; 林晓 names somebody.",
 		},
 		{
 			"given back by somebody who does not have it", said(), "mgr-he", "decision/notmine", 0,
@@ -92,7 +92,7 @@ func lateClicks() []lateClick {
 		{
 			"passed on meanwhile, by the one who did it", said("mgr-zhao decision/pass"), "mgr-zhao", "decision/approve", 1,
 			"赵磊 已于周一 09:40 转给莫凡。你仍要评估的话，请用新卡片。",
-			"赵磊 gave it to 莫凡 on Mon 09:40. If you still want to decide, use the new card.",
+			"赵磊 gave it to 莫凡, Mon 09:40. If you still want to decide, use the new card.",
 		},
 		{"passed on, and on again: the one in between", said("mgr-zhao decision/pass", "iv-mo decision/pass to mgr-he"), "iv-mo", "decision/approve", 0, nobody, nobodyEN},
 		{
@@ -103,12 +103,12 @@ func lateClicks() []lateClick {
 		{
 			"HR agrees twice", said("mgr-zhao decision/pass to mgr-ana", "hr-lin decision/agree"), "adm-bai", "decision/agree", 1,
 			"赵磊 已于周一 09:40 转给Ana Sole。你仍要评估的话，请用新卡片。",
-			"赵磊 gave it to Ana Sole on Mon 09:40. If you still want to decide, use the new card.",
+			"赵磊 gave it to Ana Sole, Mon 09:40. If you still want to decide, use the new card.",
 		},
 		{
 			"a card of before it was reopened", said("mgr-zhao decision/reject", "hr-lin decision/reopen"), "mgr-he", "decision/approve", 2,
 			"林晓 已于周一 09:40 重新打开，原因在新卡片上，请重新评估。",
-			"林晓 reopened it on Mon 09:40. Read why on the new card and decide again.",
+			"林晓 reopened it Mon 09:40. Read why on the new card and decide again.",
 		},
 		{
 			"objected twice", said("mgr-zhao decision/reject", "mgr-he decision/object"), "mgr-he", "decision/object", 0,
@@ -118,7 +118,7 @@ func lateClicks() []lateClick {
 		{
 			"the recorded decision confirmed twice", said("hr-lin decision/record", "mgr-zhao decision/right"), "mgr-zhao", "decision/wrong", 0,
 			"你已于周一 09:40 确认没错。要改的话，请 HR 重新打开。",
-			"You said on Mon 09:40 that it is right. HR can still reopen the case.",
+			"You said Mon 09:40 that it is right. HR can still reopen the case.",
 		},
 		{
 			"after the candidate withdrew", said("withdraw"), "mgr-zhao", "decision/approve", 0,
@@ -138,12 +138,12 @@ func lateClicks() []lateClick {
 		{
 			"undo too late", said("mgr-zhao decision/approve", "wait"), "mgr-zhao", "decision/undo", 0,
 			"你在周一 09:51 作了决定，10:01 起不能撤销。要改的话，请 HR 重新打开。",
-			"You decided on Mon 09:51; undo ended at 10:01. HR can still reopen the case.",
+			"You decided Mon 09:51; undo ended at 10:01. HR can still reopen the case.",
 		},
 		{
 			"undo too late, on the card of before", said("mgr-zhao decision/approve", "wait"), "mgr-zhao", "decision/undo", 1,
 			"你在周一 10:02 作了决定，10:12 起不能撤销。要改的话，请 HR 重新打开。",
-			"You decided on Mon 10:02; undo ended at 10:12. HR can still reopen the case.",
+			"You decided Mon 10:02; undo ended at 10:12. HR can still reopen the case.",
 		},
 		{"who lost the role", said("he is no manager"), "mgr-he", "decision/approve", 0, nobody, nobodyEN},
 		{"who left the company", said("he left"), "mgr-he", "decision/approve", 0, nobody, nobodyEN},

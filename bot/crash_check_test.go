@@ -30,8 +30,8 @@ type survey struct {
 }
 
 // inspect opens the folder as a start does, reads everything and closes it.
-func inspect(ctx context.Context, dir string) (s survey, err error) {
-	a, err := open(ctx, crashConfig(dir), options{})
+func inspect(ctx context.Context, dir string, o options) (s survey, err error) {
+	a, err := open(ctx, crashConfig(dir), o)
 	if err != nil {
 		return s, err
 	}
@@ -104,7 +104,10 @@ func (s *survey) waits(record, flow string) bool {
 }
 
 // losses are the acknowledged things that are not there.
-func (s *survey) losses(l *ledger) (out []string) {
+func (s *survey) losses(l *ledger) []string { return append(s.unreceived(l), s.undone(l)...) }
+
+// unreceived are the acknowledged interviews that are not there.
+func (s *survey) unreceived(l *ledger) (out []string) {
 	lost := func(format string, args ...any) { out = append(out, "lost: "+fmt.Sprintf(format, args...)) }
 	for _, d := range l.sent {
 		if d.answer == nil {
@@ -117,6 +120,12 @@ func (s *survey) losses(l *ledger) (out []string) {
 			}
 		}
 	}
+	return out
+}
+
+// undone are the acknowledged clicks that are not there.
+func (s *survey) undone(l *ledger) (out []string) {
+	lost := func(format string, args ...any) { out = append(out, "lost: "+fmt.Sprintf(format, args...)) }
 	for _, c := range l.clicked {
 		report, decision := s.reports[c.record].Body, s.decisions[c.record].Body
 		want := map[string]hiring.Verdict{"approve": hiring.Approved, "reject": hiring.NotPassed}[c.verb]
@@ -184,7 +193,7 @@ func (s *survey) tornCase(id string, head store.Record[hiring.Case]) (out []stri
 		"no report, none coming": report.Drafted.IsZero() && !s.waits(id, "report"),
 		"sent, and in draft":     (c.Status == hiring.ReportDraft) != report.Sent.IsZero(),
 		"sent, nobody is asked":  !report.Sent.IsZero() && !decision.Open && decision.Verdict == "" && !s.waits(id, "decision"),
-		"decided, and waiting":   (decision.Verdict != "") != (c.Status == hiring.PendingSecond || c.Status == hiring.RejectPending),
+		"decided, and waiting":   (decision.Verdict != "") == (c.Status == hiring.ReportDraft || c.Status == hiring.PendingEval),
 		"decided, with no time":  (decision.Verdict != "") == c.Decided.IsZero(),
 		"rejected, no draft":     decision.Verdict == hiring.NotPassed && s.letters[id].Rev == 0 && !s.waits(id, "letter"),
 	} {

@@ -21,11 +21,11 @@ import (
 // ledger is what the callers know: what they sent, and what was acknowledged,
 // by an answer that was read to its end.
 type ledger struct {
-	mu       sync.Mutex
-	template map[string]any
-	sent     []*delivered
-	clicked  []clicked
-	fresh    []string // cases acknowledged since the last look over HTTP
+	mu      sync.Mutex
+	models  []map[string]any // interviews as they come, in turns
+	sent    []*delivered
+	clicked []clicked
+	fresh   []string // cases acknowledged since the last look over HTTP
 }
 
 // delivered is one request with interviews. Answer is empty until it was
@@ -51,7 +51,7 @@ func newLedger(t *testing.T) *ledger {
 	if err := json.Unmarshal(raw, &all); err != nil {
 		t.Fatal(err)
 	}
-	return &ledger{template: all[0]}
+	return &ledger{models: all[:1]}
 }
 
 // draw makes a request with new interviews and notes it before it is sent.
@@ -60,10 +60,11 @@ func (l *ledger) draw(once string, n int) (*delivered, error) {
 	defer l.mu.Unlock()
 	d := &delivered{once: once}
 	var rows []map[string]any
+	model := l.models[len(l.sent)%len(l.models)]
 	for i := range n {
 		id := fmt.Sprintf("iv-%s-%d", once, i)
 		row := map[string]any{}
-		for k, v := range l.template {
+		for k, v := range model {
 			row[k] = v
 		}
 		row["external_id"] = id
@@ -112,6 +113,7 @@ type caller struct {
 	client *http.Client
 	ledger *ledger
 	round  int
+	now    func() time.Time                 // by which requests are signed
 	fault  func(format string, args ...any) // an answer that no crash explains
 	acked  func()                           // one answer more was read whole
 }
@@ -176,7 +178,7 @@ func (c caller) post(ctx context.Context, d *delivered) bool {
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set(web.HeaderIdempotency, d.once)
-	web.Key{Name: fmt.Sprint("source-", source), Secret: apiSecret}.SignRequest(req, d.body, time.Now())
+	web.Key{Name: fmt.Sprint("source-", source), Secret: apiSecret}.SignRequest(req, d.body, c.now())
 	status, body, ok := c.send(req)
 	if !ok {
 		return false

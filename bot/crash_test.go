@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	flags "flag"
@@ -14,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -49,15 +51,21 @@ func newCrashes(t *testing.T, mode string) *crashes {
 	}
 	t.Logf("seed %d", seed)
 	c := &crashes{t: t, dir: t.TempDir(), mode: mode, dice: rand.New(rand.NewPCG(seed, 0)), ledger: newLedger(t)}
-	a, err := open(t.Context(), crashConfig(c.dir), options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = a.importCompany(t.Context(), sample.Company(), companyOrder{From: chat.Account{Platform: "bot"}, ID: "company"})
-	if err := errors.Join(err, a.close()); err != nil {
-		t.Fatal(err)
-	}
+	c.employ(sample.Company(), options{})
 	return c
+}
+
+// employ fills the folder with a company before anything is killed.
+func (c *crashes) employ(company []byte, o options) {
+	c.t.Helper()
+	a, err := open(c.t.Context(), crashConfig(c.dir), o)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	_, err = a.importCompany(c.t.Context(), company, companyOrder{From: chat.Account{Platform: "bot"}, ID: "company"})
+	if err := errors.Join(err, a.close()); err != nil {
+		c.t.Fatal(err)
+	}
 }
 
 func (c *crashes) fault(format string, args ...any) {
@@ -126,7 +134,7 @@ func TestCrashTearsAreSeen(t *testing.T) {
 		t.Fatalf("acknowledged: %v\n%s", c.ledger.kinds(), strings.Join(c.faults, "\n"))
 	}
 	for name, tear := range tears(c.ledger) {
-		s, err := inspect(t.Context(), c.dir)
+		s, err := inspect(t.Context(), c.dir, options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -139,7 +147,7 @@ func TestCrashTearsAreSeen(t *testing.T) {
 
 // check opens the wreck as a start does.
 func (c *crashes) check() {
-	s, err := inspect(c.t.Context(), c.dir)
+	s, err := inspect(c.t.Context(), c.dir, options{})
 	if err != nil {
 		c.fault("start: %v", err)
 		return
@@ -150,8 +158,30 @@ func (c *crashes) check() {
 
 // round starts the victim, lets everybody call, and kills it.
 func (c *crashes) round(n int) {
-	child := exec.CommandContext(c.t.Context(), os.Args[0], "-test.run=^TestCrashChild$")
-	child.Env = append(os.Environ(), crashEnv+"="+c.dir+"|"+c.mode)
+	early := n%3 == 0
+	v := &victim{enough: c.enough}
+	c.live(v, life{
+		test: "^TestCrashChild$", env: crashEnv + "=" + c.dir + "|" + c.mode, early: early,
+		serves: func(ctx context.Context, base string) {
+			c.doom(v, early)
+			c.call(ctx, v, base, n)
+		},
+	})
+}
+
+// life is one process of a victim, from its start to its end.
+type life struct {
+	test, env string
+	early     bool // it is killed while it opens
+	itself    bool // it may also kill itself
+	// serves is what happens as soon as it serves; ctx ends with the victim.
+	serves func(ctx context.Context, base string)
+}
+
+// live starts a victim and returns when it is dead.
+func (c *crashes) live(v *victim, l life) {
+	child := exec.CommandContext(c.t.Context(), os.Args[0], "-test.run="+l.test)
+	child.Env = append(os.Environ(), l.env)
 	leash, err := child.StdinPipe()
 	if err != nil {
 		c.t.Fatal(err)
@@ -165,27 +195,30 @@ func (c *crashes) round(n int) {
 	if err := child.Start(); err != nil {
 		c.t.Fatal(err)
 	}
-	early := n%3 == 0
-	v := &victim{child: child}
-	v.enough = c.enough
+	v.child = child
 	ctx, over := context.WithCancel(c.t.Context())
 	text := v.watch(out, func(line string) {
 		address, ready := strings.CutPrefix(line, "ready ")
 		switch {
-		case line == "opening" && early:
+		case line == "opening" && l.early:
 			v.killIn(c.upTo(300 * time.Millisecond))
 		case ready:
-			c.doom(v, early)
-			v.work.Go(func() { c.call(ctx, v, "http://"+address, n) })
+			v.work.Go(func() { l.serves(ctx, "http://"+address) })
 		}
 	})
 	over()
 	v.work.Wait()
 	err = child.Wait()
 	_ = leash.Close()
-	if !v.dead() {
+	if !v.dead() && !(l.itself && slain(child)) {
 		c.fault("start: the bot ended by itself: %v\n%s%s", err, text, said.String())
 	}
+}
+
+// slain says whether a process that has ended was killed.
+func slain(child *exec.Cmd) bool {
+	status, ok := child.ProcessState.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && status.Signal() == syscall.SIGKILL
 }
 
 // silence is how long a victim lives after its last answer. A round is ended by
@@ -216,7 +249,7 @@ func (c *crashes) call(ctx context.Context, v *victim, base string, round int) {
 	defer transport.CloseIdleConnections()
 	who := caller{
 		base: base, client: &http.Client{Transport: transport}, ledger: c.ledger, round: round,
-		fault: c.fault, acked: v.acked,
+		now: time.Now, fault: c.fault, acked: v.acked,
 	}
 	who.look(ctx)
 	who.work(ctx)
@@ -228,7 +261,8 @@ type victim struct {
 	work   sync.WaitGroup
 	left   atomic.Int64 // answers until it is killed
 	then   time.Duration
-	quiet  *time.Timer // kills it when no answer comes
+	quiet  *time.Timer   // kills it when no answer comes
+	rest   time.Duration // for how long none may come; 0: silence
 	enough func() bool
 	once   sync.Once
 	err    error
@@ -243,13 +277,13 @@ func (v *victim) killIn(delay time.Duration) { time.AfterFunc(delay, v.kill) }
 func (v *victim) killAt(answers int64, delay time.Duration) {
 	v.then = delay
 	v.left.Store(answers)
-	v.quiet = time.AfterFunc(silence, v.kill)
+	v.quiet = time.AfterFunc(cmp.Or(v.rest, silence), v.kill)
 }
 
 // acked counts an answer; the caller holds the ledger.
 func (v *victim) acked() {
 	if v.quiet != nil {
-		v.quiet.Reset(silence)
+		v.quiet.Reset(cmp.Or(v.rest, silence))
 	}
 	if v.left.Add(-1) == 0 || (v.enough != nil && v.enough()) {
 		v.killIn(v.then)

@@ -16,6 +16,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"closeloop/bot/mail"
+	"closeloop/bot/slack"
 )
 
 // mailPatience is how long the mail server may take for the doctor.
@@ -109,6 +110,9 @@ func lookAtBackupKey(_ context.Context, e exam) []remark {
 // lookAtAddress: what links begin with.
 func lookAtAddress(_ context.Context, e exam) []remark {
 	const check, fix = "public_url", "set public_url to the address that people reach, such as https://loop.example.com"
+	if s := e.cfg.Slack; s.BotToken != "" && s.Mode == slack.HTTP && !strings.HasPrefix(e.cfg.PublicURL, "https://") {
+		return []remark{{check, uneasy, "Slack calls only an address that begins with https://, and none is set", fix + ", or use slack.mode socket, which needs none"}}
+	}
 	if e.cfg.PublicURL == "" {
 		return []remark{{check, fine, "none is set; the bot is reached at http://" + e.cfg.Addr, ""}}
 	}

@@ -25,6 +25,7 @@ func TestDoctorOnSlack(t *testing.T) {
 		"another team":  {"  team: T0TOLD\n", func(*fakeslack.Workspace) {}, "slack token", broken, "T0TOLD"},
 		"socket":        {"  mode: socket\n  app_token: " + fakeslack.AppToken + "\n", func(*fakeslack.Workspace) {}, "slack socket", fine, ""},
 		"no app token":  {"  mode: socket\n", func(*fakeslack.Workspace) {}, "slack", uneasy, "mend the configuration first"},
+		"no address":    {"", func(*fakeslack.Workspace) {}, "public_url", uneasy, "slack.mode socket"},
 		"out of reach":  {"", func(w *fakeslack.Workspace) { w.Down(true) }, "slack token", broken, "https"},
 		"a secret file": {"  app_token: file:nowhere\n", func(*fakeslack.Workspace) {}, "slack", uneasy, "could not be read"},
 	} {

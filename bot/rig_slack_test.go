@@ -78,10 +78,15 @@ func (s *slackHands) reach() {
 // accounts gives everybody of a company an account, there and in the file.
 func (r *rig) accounts(company []byte) []byte {
 	r.t.Helper()
-	w := r.hands.(*slackHands).w
+	return joined(r.t, r.hands.(*slackHands).w, company)
+}
+
+// joined is a company all of whose people are in a workspace.
+func joined(t *testing.T, w *fakeslack.Workspace, company []byte) []byte {
+	t.Helper()
 	var doc map[string]any
 	if err := yaml.Unmarshal(company, &doc); err != nil {
-		r.t.Fatal(err)
+		t.Fatal(err)
 	}
 	for _, one := range doc["people"].([]any) {
 		p := one.(map[string]any)
@@ -97,7 +102,7 @@ func (r *rig) accounts(company []byte) []byte {
 	}
 	out, err := yaml.Marshal(doc)
 	if err != nil {
-		r.t.Fatal(err)
+		t.Fatal(err)
 	}
 	return out
 }

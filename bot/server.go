@@ -65,6 +65,16 @@ func (a *app) settle(ctx context.Context, most time.Duration) error {
 	}
 }
 
+// finish does what an import caused. A bot that serves goes on with it by itself,
+// so that a platform that hangs keeps no command waiting.
+func (a *app) finish(ctx context.Context) error {
+	if a.leaving.Done() != nil {
+		return a.settle(ctx, settleTime)
+	}
+	_, err := a.runner.Drain(ctx)
+	return err
+}
+
 func (a *app) zone() *time.Location {
 	if zone, err := time.LoadLocation(a.cfg.Timezone); err == nil {
 		return zone

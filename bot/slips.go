@@ -126,7 +126,7 @@ func importInterviewsErrand(ctx context.Context, a *app, e paper) (int, error) {
 	}
 	slips.flush()
 	if err == nil && stored {
-		_, err = a.runner.Drain(ctx)
+		err = a.finish(ctx)
 	}
 	slips.write(slip{Total: &t})
 	if err = errors.Join(a.told(e.Flags["locale"], err), slips.failure, slips.buffer.Flush()); err != nil {

@@ -23,8 +23,9 @@ type postOffice struct {
 	addr string
 
 	mu   sync.Mutex
-	fail error // answer to the next letters; nil takes them
-	cut  bool  // hang up after the last byte, once
+	fail error     // answer to the next letters; nil takes them
+	cut  bool      // hang up after the last byte, once
+	rung func(int) // hears how many letters there are before the last one is answered
 	raw  []string
 }
 
@@ -108,6 +109,9 @@ func (c *counter) Data(r io.Reader) error {
 	defer c.office.mu.Unlock()
 	if c.office.fail == nil {
 		c.office.raw = append(c.office.raw, string(raw))
+	}
+	if c.office.rung != nil {
+		c.office.rung(len(c.office.raw))
 	}
 	if c.office.cut {
 		_ = c.conn.Conn().Close()

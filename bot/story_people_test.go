@@ -109,7 +109,7 @@ func TestSecondClick(t *testing.T) {
 		r.press(c.manager, card.ID, approve, nil)
 		next()
 		before := len(r.turns(id, ""))
-		own := map[string]string{"mgr-zhao": "你已于周一 09:40 定为“通过”", "mgr-ana": "You decided this on Mon 09:40: Approved"}[c.manager]
+		own := map[string]string{"mgr-zhao": "你已于周一 09:40 定为“通过”", "mgr-ana": "You decided this Mon 09:40: Approved"}[c.manager]
 		for _, action := range []string{approve, reject} {
 			got := r.press(c.manager, card.ID, action, map[string]any{"reason": "logic"})
 			r.see(got.said(), own)

@@ -77,7 +77,7 @@ func tried(r *slackRig) {
 		r.t.Fatal(code, said)
 	}
 	r.pressed(slackLin, "hello/hr-lin/heard")
-	r.until(slackLin, "通了", "在Slack的点击")
+	r.until(slackLin, "通了", "收到了你的点击（Slack）")
 	r.space.Person(slackLin).OpenHome()
 	r.home(slackLin, "现在没有等你的事", "还没有在办的候选人")
 }
@@ -169,6 +169,9 @@ func TestSlackStart(t *testing.T) {
 	r.open()
 	if status := r.call(r.request(http.MethodGet, "/readyz", nil), nil); status == http.StatusOK {
 		t.Error("ready without Slack")
+	}
+	if said := r.app.greeting(nil); !strings.Contains(said, "does not reach Slack yet") {
+		t.Errorf("without Slack it says %q", said)
 	}
 	r.space.Down(false)
 	if err := r.app.slack.Start(t.Context()); err != nil {

@@ -18,6 +18,7 @@ type Fault struct {
 	Hold       <-chan struct{} // wait until it is closed
 	Cut        bool            // reset the connection before anything is done
 	CutAfter   bool            // do it, then reset the connection without an answer
+	HoldAfter  <-chan struct{} // with CutAfter: the reset waits until it is closed
 	Status     int             // the HTTP status; 0 is 200
 	Error      string          // {"ok":false,"error":…}
 	RetryAfter string          // the header, as it is
@@ -131,6 +132,7 @@ func (w *Workspace) guard(rw http.ResponseWriter, r *http.Request, c *Call, serv
 	case f.CutAfter:
 		_, word := serve(unheard{http.Header{}})
 		w.done(c, 0, word)
+		w.hold(r, f.HoldAfter)
 		reset(rw)
 	case f.Status != 0 || f.Error != "" || f.Body != "" || f.RetryAfter != "":
 		status, word := f.answer(rw)
@@ -155,11 +157,17 @@ func (w *Workspace) wait(r *http.Request, f Fault) bool {
 	case <-w.closed:
 		return false
 	}
-	if f.Hold == nil {
+	return w.hold(r, f.Hold)
+}
+
+// hold waits until something is closed, if there is anything to wait for; it says
+// whether the caller still listens.
+func (w *Workspace) hold(r *http.Request, until <-chan struct{}) bool {
+	if until == nil {
 		return true
 	}
 	select {
-	case <-f.Hold:
+	case <-until:
 		return true
 	case <-r.Context().Done():
 	case <-w.closed:

@@ -192,10 +192,11 @@ func code(err error) string {
 func why(err error) string {
 	var wait *api.RateLimitedError
 	var status api.StatusCodeError
+	var send *chat.SendError
 	switch {
 	case code(err) != "":
 		return code(err)
-	case errors.As(err, &wait):
+	case errors.As(err, &wait), errors.As(err, &send) && send.RetryAfter > 0:
 		return "rate_limited"
 	case errors.As(err, &status):
 		return fmt.Sprintf("http_%d", status.Code)

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -18,7 +19,8 @@ const (
 )
 
 // drawButtons draws the row with its menu, and under it the quiet links. What a
-// menu cannot hold (a question of its own, a long path) stands with the links.
+// menu cannot hold (a question of its own, a long path, a sixth line) stands with
+// the links: two menus would look the same.
 func (s *sheet) drawButtons(b chat.Block) {
 	var row, under []api.BlockElement
 	for _, button := range b.Row {
@@ -26,16 +28,14 @@ func (s *sheet) drawButtons(b chat.Block) {
 	}
 	var menu []*api.OptionBlockObject
 	for _, button := range b.More {
-		if o := s.option(button); o != nil {
+		if o := s.option(button); o != nil && len(menu) < maxMenu {
 			menu = append(menu, o)
 		} else {
 			under = append(under, s.button(button))
 		}
 	}
-	for len(menu) > 0 {
-		n := min(maxMenu, len(menu))
-		row = append(row, api.NewOverflowBlockElement(s.id("more."), menu[:n]...))
-		menu = menu[n:]
+	if len(menu) > 0 {
+		row = append(row, api.NewOverflowBlockElement(s.id("more."), menu...))
 	}
 	for _, button := range b.Links {
 		under = append(under, s.button(button))
@@ -104,7 +104,7 @@ func (s *sheet) confirm(b chat.Button, label string) *api.ConfirmationBlockObjec
 	if yes == "" || len([]rune(yes)) > 30 {
 		yes = s.words(chat.T("slack.confirm.yes"))
 	}
-	c := api.NewConfirmationBlockObject(plain(label, 100), plain(question, 300), plain(yes, 30), plain(s.words(chat.T("slack.confirm.no")), 30))
+	c := api.NewConfirmationBlockObject(plain(cmp.Or(bare(label), label), 100), plain(question, 300), plain(yes, 30), plain(s.words(chat.T("slack.confirm.no")), 30))
 	if b.Style == chat.Danger {
 		c.Style = api.StyleDanger
 	}

@@ -22,7 +22,7 @@ func TestButtonAsks(t *testing.T) {
 		button              chat.Button
 		title, text, answer string
 	}{
-		{"a question", chat.Button{Label: chat.L("Send…"), Confirm: chat.L("Send it now?")}, "Send…", "Send it now?", "Send"},
+		{"a question", chat.Button{Label: chat.L("Send…"), Confirm: chat.L("Send it now?")}, "Send", "Send it now?", "Send"},
 		{"danger asks itself", chat.Button{Label: chat.L("Delete"), Style: chat.Danger}, "Delete", "This counts at once.", "Delete"},
 		{"a long label", chat.Button{Label: chat.L("Delete everything that was ever here"), Style: chat.Danger}, "Delete everything that was ever here", "This counts at once.", "Yes, do it"},
 		{"a form asks enough", chat.Button{Label: chat.L("Delete…"), Style: chat.Danger, Form: form}, "", "", ""},

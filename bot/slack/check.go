@@ -2,11 +2,14 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
+
+	"closeloop/bot/chat"
 )
 
 // Finding is one line of a check: what was looked at, how it is and, where it
@@ -128,6 +131,10 @@ func (s *Slack) lookAtSocket(ctx context.Context) Finding {
 func ailing(check string, err error, fix string) Finding {
 	if wordOf(err) == "" {
 		fix = "look at the network: this machine must reach slack.com by https; a proxy is taken from HTTPS_PROXY"
+	}
+	var failed *chat.SendError
+	if errors.As(err, &failed) {
+		err = failed.Err // nothing was to be sent
 	}
 	return Finding{check, Broken, err.Error(), fix}
 }

@@ -144,12 +144,18 @@ func (p pen) search(value string) api.BlockElement {
 	return e
 }
 
-// option is one choice; without words it is called by its value.
+// option is one choice; without words it is called by its value. What its line
+// does not hold goes on in the line under it.
 func option(value, words string) *api.OptionBlockObject {
-	if words = line(words, maxOption); words == "" {
-		words = line(value, maxOption)
+	if words = strings.Join(strings.Fields(words), " "); words == "" {
+		words = value
 	}
-	return api.NewOptionBlockObject(value, plain(words, maxOption), nil)
+	first := line(words, maxOption)
+	o := api.NewOptionBlockObject(value, plain(first, maxOption), nil)
+	if rest, cut := strings.CutPrefix(words, strings.TrimSuffix(first, ellipsis)); cut && strings.TrimSpace(rest) != "" && rest != ellipsis {
+		o.Description = plain(ellipsis+line(rest, maxOption-1), maxOption)
+	}
+	return o
 }
 
 // options are the choices that Slack can carry back: with a value that is not

@@ -32,9 +32,7 @@ func (s *sheet) table(t *chat.Table) {
 		cells = append(cells, words)
 	}
 	if s.plain || s.tabled || width == 0 || width > 20 || len(cells) > 100 || size > maxMessage/3 {
-		for _, row := range cells {
-			s.lines([]run{{words: strings.Join(row, " | ")}})
-		}
+		s.tableLines(cells, len(t.Head) > 0)
 		return
 	}
 	s.tabled, s.figures = true, true
@@ -43,6 +41,29 @@ func (s *sheet) table(t *chat.Table) {
 		block.AddRow(tableRow(row, width)...)
 	}
 	s.block(block, false)
+}
+
+// tableLines are a table as lines: a row is called by its first cell, and the
+// others by their heads.
+func (s *sheet) tableLines(cells [][]string, headed bool) {
+	var head []string
+	if headed {
+		head, cells = cells[0], cells[1:]
+	}
+	for _, row := range cells {
+		if len(row) < 2 {
+			s.lines([]run{{words: strings.Join(row, "")}})
+			continue
+		}
+		var rest []string
+		for i, cell := range row[1:] {
+			if i+1 < len(head) {
+				cell = strings.TrimSpace(head[i+1] + " " + cell)
+			}
+			rest = append(rest, cell)
+		}
+		s.lines(s.fact(chat.Fact{Label: chat.L(row[0]), Value: chat.L(strings.Join(rest, " · "))}))
+	}
 }
 
 func tableRow(row []string, width int) []api.TableCell {

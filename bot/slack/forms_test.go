@@ -129,3 +129,20 @@ func TestErrors(t *testing.T) {
 		}
 	}
 }
+
+// TestALongChoice: what the line of a choice does not hold goes on under it.
+func TestALongChoice(t *testing.T) {
+	t.Parallel()
+	words := "This role needs hands-on work with payment clearing, and so far yours has been limited to reading about it."
+	o := option("industry", words)
+	if o.Description == nil {
+		t.Fatalf("only %q", o.Text.Text)
+	}
+	first, rest := strings.TrimSuffix(o.Text.Text, ellipsis), strings.TrimPrefix(o.Description.Text, ellipsis)
+	if first+" "+rest != words {
+		t.Errorf("%q, then %q", o.Text.Text, o.Description.Text)
+	}
+	if short := option("a", "A short one."); short.Description != nil || short.Text.Text != "A short one." {
+		t.Errorf("%+v", short)
+	}
+}

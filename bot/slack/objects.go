@@ -52,7 +52,7 @@ func object(runs []run) *api.TextBlockObject {
 // date is an instant in Slack's markup; our words are for old clients.
 func date(r run) string {
 	words := strings.NewReplacer("|", " ", "<", " ", ">", " ", "&", " ").Replace(r.words)
-	return "<!date^" + strconv.FormatInt(r.at.Unix(), 10) + "^" + format(r.form) + "|" + words + ">"
+	return "<!date^" + strconv.FormatInt(r.at.Unix(), 10) + "^" + r.form + "|" + words + ">"
 }
 
 // calm says that words are the same in Slack's markup as without it.
@@ -80,7 +80,7 @@ func textual(runs []run) []api.RichTextSectionElement {
 			style = &api.RichTextSectionTextStyle{Bold: true}
 		}
 		if !r.at.IsZero() {
-			e := api.NewRichTextSectionDateElement(r.at.Unix(), format(r.form), nil, &r.words)
+			e := api.NewRichTextSectionDateElement(r.at.Unix(), r.form, nil, &r.words)
 			e.Style = style
 			out = append(out, e)
 			i++

@@ -25,6 +25,7 @@ const (
 	turnTime = 10 * time.Second // for what is under way when the socket is told to end
 	maxAck   = 20_000           // bytes of an answer: larger ones Slack drops without a word
 	silence  = 30 * time.Second // without a ping from Slack: the connection is dead
+	lastWord = time.Second / 4  // for the last answers to be written: the client says of none that it was
 )
 
 // socket is mode Socket while it runs.
@@ -69,6 +70,9 @@ func (s *Slack) Listen(ctx context.Context) error {
 	}
 	close(k.queue)
 	k.wg.Wait() // what was begun is stored, and answered over the open socket
+	if err == nil {
+		rested(run, lastWord)
+	}
 	stop()
 	for range ended {
 	}

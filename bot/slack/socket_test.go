@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -230,6 +232,47 @@ func TestASlowTurnKeepsNobodyWaiting(t *testing.T) {
 	<-done
 	if n := e.Counts()["socket.connected"]; n != 1 {
 		t.Errorf("connected %d times", n)
+	}
+}
+
+// TestTheLastAnswersGoOut: of what was heard before the end, Slack learns it all.
+func TestTheLastAnswersGoOut(t *testing.T) {
+	t.Parallel()
+	e := enter(t, Socket, fakeslack.Options{})
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- e.Listen(ctx) }()
+	e.w.Until(t, func() bool { return e.w.Sockets() == 1 })
+	if a := e.w.Send(e.w.Slash(wei, "", "/cl", "")); !a.OK() {
+		t.Fatal(a.Err)
+	}
+	let, begun := make(chan struct{}), make(chan struct{}, 100)
+	var heard, answered atomic.Int32
+	e.cfg.Handler = handler(func(chat.Event) (chat.Reply, error) {
+		heard.Add(1)
+		begun <- struct{}{}
+		<-let
+		return chat.Reply{}, nil
+	})
+	var all sync.WaitGroup
+	for range 90 {
+		all.Go(func() {
+			if e.w.Send(e.w.Slash(wei, "", "/cl", "help")).OK() {
+				answered.Add(1)
+			}
+		})
+	}
+	for range workers {
+		<-begun
+	}
+	cancel()
+	close(let)
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	all.Wait()
+	if heard.Load() != answered.Load() {
+		t.Errorf("%d heard, %d answered", heard.Load(), answered.Load())
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 type run struct {
 	words string
 	at    time.Time // not zero: an instant
-	form  chat.MomentForm
+	form  string    // how Slack prints it
 	bold  bool
 }
 
@@ -82,7 +82,7 @@ func (p pen) runs(t chat.Text) []run {
 		}
 		add(before)
 		m := moments[n]
-		out = append(out, run{words: p.words(chat.T("slack.moment", "When", m)), at: m.At, form: m.Form})
+		out = append(out, run{words: p.words(chat.T("slack.moment", "When", m)), at: m.At, form: p.format(m.Form)})
 		said = after
 	}
 }
@@ -136,15 +136,17 @@ func (p pen) fact(f chat.Fact) []run {
 	return append(out, run{words: after})
 }
 
-// format is how Slack prints an instant.
-func format(f chat.MomentForm) string {
+// format is how Slack prints an instant: with the weekday, or as today, tomorrow
+// and yesterday.
+func (p pen) format(f chat.MomentForm) string {
+	const day, clock = "{date_long_pretty}", "{time}"
 	switch f {
 	case chat.Clock:
-		return "{time}"
+		return clock
 	case chat.Date:
-		return "{date_short_pretty}"
+		return day
 	}
-	return "{date_short_pretty} {time}"
+	return p.speaker.Words(p.reader, chat.T("slack.moment.both", "Day", day, "Clock", clock))
 }
 
 // length counts the characters of runs.

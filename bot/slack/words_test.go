@@ -24,18 +24,18 @@ func TestInstants(t *testing.T) {
 		locale      string
 		kind, words string
 	}{
-		{day(chat.DateTime), "en", "mrkdwn", dated + "{date_short_pretty} {time}|Thu 26 Nov, 10:12>"},
-		{day(chat.DateTime), "zh-CN", "mrkdwn", dated + "{date_short_pretty} {time}|周四 11月26日 10:12>"},
-		{day(chat.DayTime), "zh-CN", "mrkdwn", dated + "{date_short_pretty} {time}|周四 10:12>"},
-		{day(chat.Date), "zh-CN", "mrkdwn", dated + "{date_short_pretty}|周四 11月26日>"},
+		{day(chat.DateTime), "en", "mrkdwn", dated + "{date_long_pretty} at {time}|Thu 26 Nov, 10:12>"},
+		{day(chat.DateTime), "zh-CN", "mrkdwn", dated + "{date_long_pretty} {time}|周四 11月26日 10:12>"},
+		{day(chat.DayTime), "zh-CN", "mrkdwn", dated + "{date_long_pretty} {time}|周四 10:12>"},
+		{day(chat.Date), "zh-CN", "mrkdwn", dated + "{date_long_pretty}|周四 11月26日>"},
 		{day(chat.Clock), "en", "mrkdwn", dated + "{time}|10:12>"},
 		{nested, "zh-CN", "mrkdwn", "请在 " + dated + "{time}|10:12> 前处理。"},
-		{listed, "en", "mrkdwn", dated + "{date_short_pretty}|Thu 26 Nov> and b and c"},
+		{listed, "en", "mrkdwn", dated + "{date_long_pretty}|Thu 26 Nov> and b and c"},
 		{chat.T("decision.due", "Due", "R&D <x"), "zh-CN", "plain_text", "请在 R&amp;D &lt;x 前处理。"},
-		{chat.T("card.fact", "Label", "R&D <b", "Value", at()), "en", "mrkdwn", "R&amp;D &lt;b: " + dated + "{date_short_pretty} {time}|Thu 26 Nov, 10:12>"},
+		{chat.T("card.fact", "Label", "R&D <b", "Value", at()), "en", "mrkdwn", "R&amp;D &lt;b: " + dated + "{date_long_pretty} at {time}|Thu 26 Nov, 10:12>"},
 		{chat.T("card.fact", "Label", "*x*", "Value", at()), "en", "plain_text", "*x*: Thu 26 Nov, 10:12"},
 		{chat.T("card.fact", "Label", ":smile:", "Value", at()), "en", "plain_text", ":smile:: Thu 26 Nov, 10:12"},
-		{chat.T("card.fact", "Label", "\uFDD00\uFDD1", "Value", at()), "en", "mrkdwn", "0: " + dated + "{date_short_pretty} {time}|Thu 26 Nov, 10:12>"},
+		{chat.T("card.fact", "Label", "\uFDD00\uFDD1", "Value", at()), "en", "mrkdwn", "0: " + dated + "{date_long_pretty} at {time}|Thu 26 Nov, 10:12>"},
 		{chat.L("\uFDD00\uFDD1 <!channel>"), "en", "plain_text", "0 &lt;!channel&gt;"},
 	}
 	for _, tc := range tests {
@@ -114,7 +114,7 @@ func TestPlainHasTheNumbers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Logical thinking | 82 | 70", "Stress resistance: Score 63 and Bar 65", "Pace | 110 words a minute"} {
+	for _, want := range []string{"Logical thinking\",\"style\":{\"bold\":true}},{\"type\":\"text\",\"text\":\": Score 82 · Bar 70", "Stress resistance: Score 63 and Bar 65", ": Value 110 words a minute"} {
 		if !strings.Contains(string(words), want) {
 			t.Errorf("no %q in %s", want, words)
 		}

@@ -86,7 +86,8 @@ type standing struct {
 }
 
 // funnel counts the candidates of the actor's positions by stage; a stage where
-// nobody stands has no column. seen are the open cases that the actor may see.
+// nobody stands has no column, and a position on which nobody is has no row. seen
+// are the open cases that the actor may see.
 func funnel(env flows.Env, seen []hiring.Case) []chat.Block {
 	mine := myPositions(env)
 	switch {
@@ -100,6 +101,7 @@ func funnel(env flows.Env, seen []hiring.Case) []chat.Block {
 	if rows[0].all == 0 {
 		return append(blocks, chat.Paragraph(chat.T("duty.home.nobody")))
 	}
+	rows = slices.DeleteFunc(rows, func(r standing) bool { return r.all == 0 })
 	table := chat.Table{Head: []chat.Text{chat.T("duty.home.position")}}
 	for i, s := range stages() {
 		if sums[i] > 0 {
