@@ -59,7 +59,7 @@ func newWayOut(t *testing.T) *wayOut {
 	p.slack.LimitChannels(5)
 	p.slack.Limit("chat.postMessage", 400, 30)
 	p.slack.Limit("chat.update", 50, 25)
-	p.slack.Limit("users.info", 100, 50)
+	p.slack.Limit("users.info", 100, 105)
 	p.slack.Limit("conversations.open", 50, 25)
 	p.slack.Limit("conversations.history", 50, 25)
 	engine, err := badger.Open(badger.Options{Now: p.clock.Now})
