@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"closeloop/bot/chat"
@@ -60,6 +61,7 @@ func (a *app) putCompany(ctx context.Context, file company.File, o companyOrder)
 	if _, err := a.runner.Import(ctx, b); err != nil {
 		return diff, err
 	}
+	a.touchPeople(old, slices.Concat(diff.People.Changed, diff.People.Missing)...)
 	if err := a.redraw(ctx, o, old, diff); err != nil {
 		return diff, err
 	}

@@ -47,6 +47,29 @@ func (g *gauges) turn(o flows.Outcome) {
 	g.took.WithLabelValues(flow).Observe(o.Took.Seconds())
 }
 
+// slack adds what a door counts by itself; its words are the door's own.
+func (g *gauges) slack(of func() map[string]uint64) {
+	g.registry.MustRegister(tallied{of: of, desc: prometheus.NewDesc(
+		"closeloop_slack_total", "What happened at Slack's door that nobody was told, by what.", []string{"what"}, nil,
+	)})
+}
+
+// tallied are counts that are read when they are asked for.
+type tallied struct {
+	of   func() map[string]uint64
+	desc *prometheus.Desc
+}
+
+// Describe is prometheus.Collector.
+func (t tallied) Describe(to chan<- *prometheus.Desc) { to <- t.desc }
+
+// Collect is prometheus.Collector.
+func (t tallied) Collect(to chan<- prometheus.Metric) {
+	for what, n := range t.of() {
+		to <- prometheus.MustNewConstMetric(t.desc, prometheus.CounterValue, float64(n), what)
+	}
+}
+
 func (g *gauges) handler() http.Handler {
 	return promhttp.HandlerFor(g.registry, promhttp.HandlerOpts{})
 }

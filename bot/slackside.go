@@ -26,7 +26,9 @@ func (a *app) newSlack() error {
 	cfg.Meet, cfg.Arrive = a.meetInSlack, a.arriveInSlack
 	cfg.Keep, cfg.Now, cfg.Log = words{a.store}, a.clock.machine, a.log
 	var err error
-	a.slack, err = slack.New(cfg)
+	if a.slack, err = slack.New(cfg); err == nil {
+		a.gauges.slack(a.slack.Counts)
+	}
 	return err
 }
 
@@ -169,6 +171,17 @@ func (a *app) touch(o flows.Outcome) {
 		own := o.Flow == "person" && o.Record == p.ID
 		if user != "" && (own || concerns(s, p.ID, o.Was) || concerns(s, p.ID, o.Now)) {
 			a.slack.Touch(user)
+		}
+	}
+}
+
+// touchPeople says that the pages of people may have changed by a company's file.
+// Their own turns said so too early: the file counts as a whole, when all of it is
+// there.
+func (a *app) touchPeople(old *hiring.Snapshot, people ...string) {
+	for _, id := range people {
+		if p, _ := old.Person(id); a.slack != nil {
+			a.slack.Touch(p.Accounts[slack.Platform])
 		}
 	}
 }

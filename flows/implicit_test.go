@@ -81,3 +81,38 @@ func TestLateChoices(t *testing.T) {
 		}
 	}
 }
+
+// TestFreshCountsForWhoMay: whoever may use a verb that wants the present
+// revision, and has no page of the record, is bound by it too: a click that is
+// told twice acts once, with the mark or by the revision.
+func TestFreshCountsForWhoMay(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	steps := 0
+	flow := trayFlow(true)
+	flow.Verbs = map[string]flows.Verb[tray]{"give": {
+		Fresh: true, May: func(flows.Env, hiring.Case, tray) bool { return true },
+		Step: func(_ flows.Env, head hiring.Case, p tray, _ chat.Event) (flows.Turn[tray], error) {
+			steps++
+			p.Things = append(p.Things, "one")
+			return flows.Turn[tray]{Head: head, Part: p}, nil
+		},
+	}}
+	flows.Add(h.Runner, flow)
+	give := chat.Event{
+		ID: "give", Kind: chat.Click, From: chat.Account{Platform: "wall", User: "hr"}, Once: true,
+		Action: chat.Action{Flow: "tray", Record: "mgr", Verb: "give"}, Values: chat.Values{},
+	}
+	for range 2 {
+		if _, err := h.Handle(context.Background(), give); err != nil {
+			t.Error(err)
+		}
+	}
+	give.ID = "another"
+	if _, err := h.Handle(context.Background(), give); chat.AsProblem(err).Sentence.Key != "problem.stale" {
+		t.Errorf("an old card: %v", err)
+	}
+	if steps != 1 {
+		t.Errorf("it acted %d times", steps)
+	}
+}

@@ -21,11 +21,15 @@ func (f typed[P]) refuse(t *turn, v Verb[P], part store.Record[P]) error {
 		}
 		return nil
 	}
-	if stale := v.Fresh && t.ev.Action.Revision != part.Rev; stale && t.known && f.sees(t.env, head, part.Body) {
+	stale := v.Fresh && t.ev.Action.Revision != part.Rev
+	if stale && t.known && f.sees(t.env, head, part.Body) {
 		return f.stale(t, part)
 	}
 	if !t.known || !v.May(t.env, head, part.Body) {
 		return f.denied(t, part)
+	}
+	if stale { // of a record of which only a button is theirs
+		return f.stale(t, part)
 	}
 	if v.Form == nil {
 		return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -109,14 +110,31 @@ func (s *Slack) promise(errands []errand) (start func()) {
 func (s *Slack) run(e errand) {
 	ctx, cancel := context.WithTimeout(context.Background(), afterwards)
 	defer cancel()
-	err := e.do(ctx)
+	do := func() error { return e.do(ctx) }
+	err := s.unharmed(do)
 	for wait := patience(err); wait > 0 && !s.doings.crowded() && rested(ctx, wait); wait = patience(err) {
-		err = e.do(ctx)
+		err = s.unharmed(do)
 	}
 	if err != nil {
 		s.count("after." + e.what)
 		s.cfg.Log.Warn("slack: not shown", "what", e.what, "event", e.event, "why", why(err))
 	}
+}
+
+// errPanic is what a panic comes to.
+var errPanic = errors.New("panic in slack's room")
+
+// unharmed does a piece of work. A panic in it costs that piece, not the process,
+// which would fall again by what Slack tells again.
+func (s *Slack) unharmed(do func() error) (err error) {
+	defer func() {
+		if recover() != nil {
+			s.count("panic")
+			s.cfg.Log.Error("slack: panicked", "stack", string(debug.Stack()))
+			err = errPanic
+		}
+	}()
+	return do()
 }
 
 // rested waits, if there is time for it.

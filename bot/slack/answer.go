@@ -47,17 +47,20 @@ func (a seat) errand(what string, do func(context.Context) error) errand {
 	return errand{what: what, event: a.event, do: do}
 }
 
-// whisper shows something to one person only, where they acted.
+// whisper shows something to one person only, where they acted; where the bot may
+// not, in their direct message.
 func (s *Slack) whisper(ctx context.Context, at seat, d drawn) error {
 	if at.url != "" {
 		if err := s.respond(ctx, at.url, d, false); !spent(err) {
 			return err
 		}
 	}
-	if at.channel == "" {
-		return s.tell(ctx, at, d)
+	if at.channel != "" {
+		if err := s.ephemeral(ctx, spot{at.channel, at.who.user}, d); !spent(err) {
+			return err
+		}
 	}
-	return s.ephemeral(ctx, spot{at.channel, at.who.user}, d)
+	return s.tell(ctx, at, d)
 }
 
 // put shows a new answer: for good in a direct message, else to one person.
@@ -68,17 +71,20 @@ func (s *Slack) put(ctx context.Context, at seat, d drawn) error {
 	return s.tell(ctx, at, d)
 }
 
-// tell posts a message in the direct message, to stay there.
+// tell posts a message in the direct message, to stay there. A command may come
+// from that of two people, in which the bot is not.
 func (s *Slack) tell(ctx context.Context, at seat, d drawn) error {
-	channel := at.channel
-	if !direct(channel) {
-		var err error
-		if channel, err = s.room(ctx, at.who.user); err != nil {
+	if direct(at.channel) {
+		if _, err := s.post(ctx, at.channel, d); !spent(err) {
 			return err
 		}
 	}
-	_, err := s.post(ctx, channel, d)
-	return err
+	channel, err := s.room(ctx, at.who.user)
+	if err != nil {
+		return err
+	}
+	_, err = s.post(ctx, channel, d)
+	return s.moved(at.who.user, err)
 }
 
 // say is the errand that whispers one sentence.
@@ -92,10 +98,7 @@ func (s *Slack) answers(at seat, reply chat.Reply, err error) []errand {
 	reply = settled(reply, err)
 	var out []errand
 	if c := reply.Card; c != nil {
-		out = append(out, s.showCard(at, *c))
-		if len(c.Files) > 0 && !at.direct() {
-			out = append(out, s.say(at, chat.T("slack.direct")))
-		}
+		out = append(out, s.newCard(at, *c)...)
 	}
 	if !reply.Notice.Empty() {
 		out = append(out, at.errand("notice", func(ctx context.Context) error {
@@ -115,6 +118,16 @@ func settled(reply chat.Reply, err error) chat.Reply {
 		reply.Notice = chat.T("slack.form", "Title", reply.Wanted.Title)
 	}
 	return reply
+}
+
+// newCard shows a card as a new answer, and says where it is if that is not where
+// it was asked for.
+func (s *Slack) newCard(at seat, c chat.Card) []errand {
+	out := []errand{s.showCard(at, c)}
+	if len(c.Files) > 0 && !at.direct() {
+		out = append(out, s.say(at, chat.T("slack.direct")))
+	}
+	return out
 }
 
 // showCard is the errand that shows a card as a new answer. Files cannot be shown

@@ -38,9 +38,9 @@ const (
 // openSocket is the method by which a socket is opened, with the app token.
 const openSocket = "apps.connections.open"
 
-// Scopes are what the bot token needs, for the manifest and the check. They are
+// scopes are what the bot token needs, for the manifest and the check. They are
 // the same in both modes; the app token of mode Socket needs connections:write.
-func Scopes() []string {
+func scopes() []string {
 	return []string{
 		"app_mentions:read", // being spoken to in a channel
 		"chat:write",
@@ -82,7 +82,7 @@ func lookAtScopes(h http.Header) Finding {
 	for _, scope := range strings.Split(h.Get("X-Oauth-Scopes"), ",") {
 		given = append(given, strings.TrimSpace(scope))
 	}
-	for _, scope := range Scopes() {
+	for _, scope := range scopes() {
 		if !slices.Contains(given, scope) {
 			missing = append(missing, scope)
 		}

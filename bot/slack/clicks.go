@@ -147,7 +147,7 @@ func (s *Slack) turned(at seat, reply chat.Reply, refusal bool) []errand {
 	case !same && !reply.Notice.Empty():
 		return nil
 	case !same:
-		return []errand{s.showCard(at, c)}
+		return s.newCard(at, c)
 	case at.mark.kept && !refusal:
 		return nil
 	}

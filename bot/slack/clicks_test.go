@@ -217,6 +217,23 @@ func TestAFormIsOpenedFilledAndSent(t *testing.T) {
 	}
 }
 
+// TestACrowdedFormIsSaid: where so much waits for Slack that a form cannot wait
+// too, its person is told at once.
+func TestACrowdedFormIsSaid(t *testing.T) {
+	t.Parallel()
+	e := enter(t, HTTP, fakeslack.Options{})
+	e.house.says(chat.Reply{Wanted: refusal()}, nil)
+	seen := e.deliver(zhao, deed("decision.summary", "C-1", 7))
+	for range mostWaiting + 1 {
+		e.doings.begin()
+		defer e.doings.end()
+	}
+	e.w.Fail("views.open", fakeslack.Fault{Status: 429, RetryAfter: "1"})
+	e.w.Person(zhao).Click(seen, "No")
+	lost := e.words(zhao, chat.T("slack.lost"))
+	e.w.Until(t, func() bool { return e.w.Person(zhao).Last().Words == lost })
+}
+
 // TestALostTriggerIsSaid: whose form does not open is told to press again; who
 // pressed once and was told of twice is not.
 func TestALostTriggerIsSaid(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	api "github.com/slack-go/slack"
@@ -30,7 +29,7 @@ type Slack struct {
 	outage outage
 
 	who     atomic.Pointer[ids] // nil before Start
-	rooms   sync.Map            // the direct channel of a user
+	rooms   rooms
 	opening singleflight.Group
 
 	door
@@ -128,6 +127,20 @@ type call struct {
 	key     string // whoever must wait gets a turn under it; empty: no turn is kept
 	once    bool   // a repeat does it twice
 	address bool   // goes to an address that Slack gave us, not to a method
+}
+
+// together asks once what several ask at a time. Whoever gives up takes nothing
+// away from the others: the answer is still waited for, and remembered.
+func together[T any](ctx context.Context, group *singleflight.Group, key string, ask func(context.Context) (T, error)) (T, error) {
+	answer := group.DoChan(key, func() (any, error) { return ask(context.WithoutCancel(ctx)) })
+	var found T
+	select {
+	case a := <-answer:
+		found, _ = a.Val.(T)
+		return found, a.Err
+	case <-ctx.Done():
+		return found, ctx.Err()
+	}
 }
 
 // do makes a call if there is room for it and judges how it went: nil, or a

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -16,8 +17,9 @@ import (
 )
 
 const (
-	maxBody = 1 << 20         // bytes of a request
-	maxSkew = 5 * time.Minute // between Slack's clock and ours, either way
+	maxBody   = 1 << 20         // bytes of a request
+	usualBody = 32 << 10        // bytes of most
+	maxSkew   = 5 * time.Minute // between Slack's clock and ours, either way
 )
 
 const (
@@ -163,18 +165,17 @@ func (s *Slack) claims(h http.Header) (stamp string, signature []byte, ok bool) 
 	return stamps[0], signature, err == nil
 }
 
-// body reads all of a request, into one piece where its length is told.
+// body reads all of a request. What its length says is believed only so far:
+// whoever lies about it costs no memory.
 func body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if r.ContentLength > maxBody {
 		return nil, &http.MaxBytesError{Limit: maxBody}
 	}
-	bounded := http.MaxBytesReader(w, r.Body, maxBody)
-	if r.ContentLength <= 0 {
-		return io.ReadAll(bounded)
+	raw := bytes.NewBuffer(make([]byte, 0, min(max(r.ContentLength, 0), usualBody)+bytes.MinRead))
+	if _, err := raw.ReadFrom(http.MaxBytesReader(w, r.Body, maxBody)); err != nil {
+		return nil, err
 	}
-	raw := make([]byte, r.ContentLength)
-	_, err := io.ReadFull(bounded, raw)
-	return raw, err
+	return raw.Bytes(), nil
 }
 
 // hearForm is an interaction as the HTTP door gets it: JSON in a form.

@@ -44,8 +44,7 @@ func (s *Slack) happened(ctx context.Context, c callback, t told) outcome {
 	case "app_home_opened":
 		return s.opened(ctx, c, t)
 	case "user_change", "team_join":
-		s.forget(string(e.User))
-		return outcome{}
+		return s.altered(string(e.User))
 	case "app_uninstalled":
 		return s.gone("account_inactive")
 	case "tokens_revoked":
@@ -55,6 +54,17 @@ func (s *Slack) happened(ctx context.Context, c callback, t told) outcome {
 		return s.gone("token_revoked")
 	}
 	return s.puzzled("event")
+}
+
+// altered is an account that is another one by now: one that was barred keeps
+// nothing on its Home.
+func (s *Slack) altered(user string) outcome {
+	s.forget(user)
+	s.faces.forget("meet " + user) // its e-mail may be another one
+	if s.mayShow(user) {
+		s.Touch(user)
+	}
+	return outcome{}
 }
 
 // gone is the end of the installation, in the word by which Slack will refuse
@@ -75,7 +85,7 @@ func (s *Slack) message(ctx context.Context, c callback, t told) outcome {
 	mine := user == "" || user == s.bot() || e.BotID != ""
 	mention := e.Type == "app_mention"
 	switch {
-	case mine, channel == "", e.SubType != "" && e.SubType != "file_share":
+	case mine, channel == "", e.SubType != "" && e.SubType != "file_share" && e.SubType != "thread_broadcast":
 		return outcome{}
 	case mention == direct(channel), !mention && e.ChannelType != "im":
 		return outcome{}
@@ -131,11 +141,11 @@ func (s *Slack) opened(ctx context.Context, c callback, t told) outcome {
 	switch {
 	case busy && t.retry < lastRetry:
 		return outcome{verdict: again}
-	case !no.Empty():
-		return outcome{}
-	}
-	if c.Event.Tab == "home" {
+	case c.Event.Tab == "home":
 		s.Touch(user)
+	}
+	if !no.Empty() {
+		return outcome{}
 	}
 	return outcome{after: s.meet(m, eventID(c.EventID))}
 }

@@ -226,7 +226,7 @@ func TestStrangersAreMetOnce(t *testing.T) {
 	e.quiet()
 	e.house.mu.Lock()
 	defer e.house.mu.Unlock()
-	want := Stranger{User: wei, Name: "Wei Long", Email: "wei@example.com", Locale: "en"}
+	want := Stranger{User: wei, Name: "Wei Long", Email: "wei@example.com"}
 	if len(e.house.met) != 1 || e.house.met[0] != want {
 		t.Errorf("met %+v", e.house.met)
 	}

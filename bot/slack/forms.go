@@ -26,7 +26,7 @@ func (s *Slack) openForm(at seat, action chat.Action, form chat.Form) errand {
 		if err == nil || code(err) == "exchanged_trigger_id" {
 			return nil
 		}
-		if wait := patience(err); wait > 0 && wait < triggerLife {
+		if wait := patience(err); wait > 0 && wait < triggerLife && !s.doings.crowded() {
 			return err
 		}
 		s.count("form.lost")

@@ -100,7 +100,7 @@ func (s *Slack) meet(m member, event string) []errand {
 		return nil
 	}
 	what, tell := "meet", func(ctx context.Context) error {
-		return s.cfg.Meet(ctx, Stranger{User: m.user, Name: m.name, Email: m.email, Locale: s.reader(m).Locale})
+		return s.cfg.Meet(ctx, Stranger{User: m.user, Name: m.name, Email: m.email})
 	}
 	there := s.cfg.Meet != nil
 	if s.cfg.Reader(m.user).Person != "" {

@@ -52,6 +52,7 @@ func (s *Slack) Touch(users ...string) {
 		t := h.tabs[user]
 		if t == nil {
 			t = &tab{}
+			h.prune()
 			h.tabs[user] = t
 		}
 		if !t.dirty && !t.resting {
@@ -60,6 +61,19 @@ func (s *Slack) Touch(users ...string) {
 		t.dirty = true
 	}
 	s.drawOn()
+}
+
+// prune makes room for one more where there are too many: what is idle goes, at
+// the cost of a publication of what stands there already. The lock is held.
+func (h *homes) prune() {
+	if len(h.tabs) < mostMembers {
+		return
+	}
+	for user, t := range h.tabs {
+		if !t.dirty && !t.resting {
+			delete(h.tabs, user)
+		}
+	}
 }
 
 // drawOn has the queue worked through, if nobody does; the lock is held.
@@ -76,7 +90,7 @@ func (s *Slack) drawOn() {
 				return
 			}
 			ctx, cancel := context.WithTimeout(context.Background(), afterwards)
-			err := s.drawHome(ctx, user)
+			err := s.unharmed(func() error { return s.drawHome(ctx, user) })
 			cancel()
 			s.rest(user, err)
 		}
@@ -138,21 +152,18 @@ func (h *homes) close() {
 }
 
 // drawHome publishes what a person's Home shows now, unless that stands there
-// already. It draws nothing while Slack would not take it. A barred account gets none; one that is nobody's is told so.
+// already. It draws nothing while Slack would not take it.
 func (s *Slack) drawHome(ctx context.Context, user string) error {
 	if wait := s.rates.wait(s.cfg.Now(), call{method: publishView}); wait > 0 {
 		return &chat.SendError{RetryAfter: wait, Err: errors.New("too many Home tabs at once")}
 	}
 	m, err := s.member(ctx, user)
-	if err != nil || m.barred {
+	if err != nil || m.barred && !s.mayShow(user) {
 		return err
 	}
-	card, found, err := s.cfg.Home(ctx, user)
+	card, err := s.page(ctx, user, m)
 	if err != nil {
 		return err
-	}
-	if !found {
-		card = chat.Card{Kind: "slack.home", Tone: chat.Neutral, Blocks: []chat.Block{chat.Paragraph(chat.T("slack.home.stranger"))}}
 	}
 	v := s.pen(m).home(card)
 	drawn, err := json.Marshal(v)
@@ -168,6 +179,32 @@ func (s *Slack) drawHome(ctx context.Context, user string) error {
 	}
 	s.homes.shown(user, sum)
 	return nil
+}
+
+// page is what somebody's Home shows. Who is nobody of ours is told so; and what
+// an account has seen before it was barred is taken away from it.
+func (s *Slack) page(ctx context.Context, user string, m member) (chat.Card, error) {
+	says := chat.T("slack.home.stranger")
+	if m.barred {
+		says = chat.T("slack.home.barred")
+	} else if card, found, err := s.cfg.Home(ctx, user); err != nil || found {
+		return card, err
+	}
+	return chat.Card{Kind: "slack.home", Tone: chat.Neutral, Blocks: []chat.Block{chat.Paragraph(says)}}, nil
+}
+
+// mayShow says whether something may stand on an account's Home: it is a
+// person's, or something was published there.
+func (s *Slack) mayShow(user string) bool {
+	return s.cfg.Reader(user).Person != "" || s.homes.drawn(user)
+}
+
+// drawn says whether this process has published anything for somebody.
+func (h *homes) drawn(user string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	t := h.tabs[user]
+	return t != nil && t.last != [sha256.Size]byte{}
 }
 
 func (h *homes) shows(user string, sum [sha256.Size]byte) bool {

@@ -61,6 +61,7 @@ type gallery struct {
 	fault error
 	asked int
 	shown map[string][]int
+	slow  time.Duration // how long Slack takes to say who somebody is
 }
 
 func newGallery(t *testing.T) *gallery {
@@ -90,6 +91,13 @@ func (g *gallery) RoundTrip(r *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return nil, err
+	}
+	if !strings.HasSuffix(r.URL.Path, "views.publish") {
+		select {
+		case <-time.After(g.slow):
+		case <-r.Context().Done():
+			return nil, r.Context().Err()
+		}
 	}
 	answer := `{"ok":true,"user":{"id":"U1","team_id":"T1","real_name":"One"}}`
 	if strings.HasSuffix(r.URL.Path, "views.publish") {
@@ -156,6 +164,63 @@ func TestManyChangesAreOneDrawing(t *testing.T) {
 			t.Errorf("published %v", got)
 		}
 	})
+}
+
+// TestABarredAccountKeepsNoHome: whoever becomes a guest loses what stood there:
+// at once when Slack tells of it, and else at the next look. Other guests get
+// nothing at all.
+func TestABarredAccountKeepsNoHome(t *testing.T) {
+	t.Parallel()
+	for name, learn := range map[string]func(*fakeslack.Workspace, *entrance){
+		"told": func(w *fakeslack.Workspace, _ *entrance) {
+			w.Alter(zhao, func(u *fakeslack.User) { u.IsRestricted = true })
+		},
+		"looked up": func(w *fakeslack.Workspace, e *entrance) {
+			w.ChangeUser(zhao, func(u *fakeslack.User) { u.IsRestricted = true })
+			e.forget(zhao)
+			w.Person(zhao).OpenHome()
+		},
+	} {
+		e := enter(t, HTTP, fakeslack.Options{})
+		e.house.home = func(user string) (chat.Card, bool, error) { return deed("home", "mgr-zhao", 1), user == zhao, nil }
+		p := e.w.Person(zhao)
+		p.OpenHome()
+		e.w.Until(t, func() bool { s, drawn := p.Home(); return drawn && strings.Contains(s.Words, "mgr-zhao at 1") })
+		learn(e.w, e)
+		e.w.Until(t, func() bool { s, _ := p.Home(); return s.Words == e.words(zhao, chat.T("slack.home.barred")) })
+		if s, _ := p.Home(); len(s.Actions) > 0 {
+			t.Errorf("%s: it can still be clicked: %+v", name, s)
+		}
+		e.w.Alter(guo, func(u *fakeslack.User) { u.RealName = "Guo" })
+		e.w.Person(guo).OpenHome()
+		e.quiet()
+		if _, drawn := e.w.Home(guo); drawn {
+			t.Errorf("%s: a guest has a Home", name)
+		}
+	}
+}
+
+// TestHomesHaveAnEnd: idle ones are forgotten, and those at work are not.
+func TestHomesHaveAnEnd(t *testing.T) {
+	t.Parallel()
+	h := homes{tabs: map[string]*tab{"busy": {dirty: true}, "resting": {resting: true}}}
+	for n := range mostMembers * 2 {
+		h.prune()
+		h.tabs[strconv.Itoa(n)] = &tab{}
+		if len(h.tabs) > mostMembers {
+			t.Fatalf("%d remembered", len(h.tabs))
+		}
+	}
+	if h.tabs["busy"] == nil || h.tabs["resting"] == nil {
+		t.Error("forgotten while it is drawn")
+	}
+	var r rooms
+	for n := range mostKept * 2 {
+		r.keep(strconv.Itoa(n), "D1")
+		if len(r.byID) > mostKept {
+			t.Fatalf("%d rooms remembered", len(r.byID))
+		}
+	}
 }
 
 // TestNothingIsDrawnInVain: what Slack would not take yet is drawn when it does,

@@ -58,7 +58,7 @@ func Manifest(o ManifestOptions) ([]byte, error) {
 			AppHome: api.AppHome{HomeTabEnabled: true, MessagesTabEnabled: true},
 			BotUser: api.BotUser{DisplayName: "closeloop", AlwaysOnline: true},
 		},
-		OAuthConfig: api.OAuthConfig{Scopes: api.OAuthScopes{Bot: Scopes()}},
+		OAuthConfig: api.OAuthConfig{Scopes: api.OAuthScopes{Bot: scopes()}},
 		Settings: api.Settings{
 			EventSubscriptions: &api.EventSubscriptions{RequestUrl: at(PathEvents), BotEvents: botEvents()},
 			Interactivity: &api.Interactivity{

@@ -326,6 +326,9 @@ func TestAsTyped(t *testing.T) {
 		"a < b > c":                           "a < b > c",
 		"<3 <@UBOT>":                          "<3",
 		"<":                                   "<",
+		"<<@UBOT> <":                          "< <",
+		"< <@U1> > <x:y":                      "< @U1 > <x:y",
+		"<X:y> <1:2> <:z>":                    "<X:y> <1:2> <:z>",
 	} {
 		if got := asTyped(text, "UBOT"); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)

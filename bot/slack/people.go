@@ -47,14 +47,7 @@ func (s *Slack) member(ctx context.Context, user string) (member, error) {
 	if m, ok := s.people.recall(user, s.cfg.Now()); ok {
 		return m, nil
 	}
-	found, err, _ := s.people.asking.Do(user, func() (any, error) {
-		// Others may wait for this answer when who asked first gives up.
-		return s.lookUp(context.WithoutCancel(ctx), user)
-	})
-	if err != nil {
-		return member{}, err
-	}
-	return found.(member), nil
+	return together(ctx, &s.people.asking, user, func(ctx context.Context) (member, error) { return s.lookUp(ctx, user) })
 }
 
 func (s *Slack) lookUp(ctx context.Context, user string) (member, error) {

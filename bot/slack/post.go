@@ -87,45 +87,6 @@ func (s *Slack) draw(d chat.Delivery) drawn {
 	return pen{speaker: s.cfg.Speaker, reader: d.Reader, colleagues: s.cfg.Colleagues()}.card(d.Card, true)
 }
 
-// room is the channel of a place: of a person, the direct messages.
-func (s *Slack) room(ctx context.Context, place string) (string, error) {
-	if !person(place) {
-		return place, nil
-	}
-	if room, ok := s.rooms.Load(place); ok {
-		return room.(string), nil
-	}
-	room, err, _ := s.opening.Do(place, func() (any, error) {
-		var room string
-		err := s.do(context.WithoutCancel(ctx), call{method: "conversations.open", key: place}, func(ctx context.Context) error {
-			c, _, _, err := s.api.OpenConversationContext(ctx, &api.OpenConversationParameters{Users: []string{place}, ReturnIM: true})
-			if err == nil && (c == nil || c.ID == "") {
-				return errMute
-			}
-			if err == nil {
-				room = c.ID
-				s.rooms.Store(place, room)
-			}
-			return err
-		})
-		return room, err
-	})
-	if err != nil {
-		return "", err
-	}
-	return room.(string), nil
-}
-
-// moved forgets the channel of a person that is no more, so that a repeat opens
-// the one there is now.
-func (s *Slack) moved(place string, err error) error {
-	var e *chat.SendError
-	if errors.As(err, &e) && e.Gone && person(place) {
-		s.rooms.Delete(place)
-	}
-	return err
-}
-
 // options are a message as the library takes it.
 func options(d drawn) []api.MsgOption {
 	blocks := d.blocks

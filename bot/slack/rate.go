@@ -67,7 +67,7 @@ func allowance(method string) (minute, burst int) {
 	case "auth.test", "bots.info", "apps.connections.open":
 		return 20, 10
 	case respondTo:
-		return 600, 100 // no tier: each is an address of its own, for five uses
+		return 600, 100 // Slack names no limit but the uses of each address
 	}
 	return 100, 40 // tier 4: views, ephemeral messages, files
 }

@@ -62,10 +62,7 @@ type Colleague struct{ ID, Name string }
 
 // Stranger is an account that belongs to nobody of the company, as Slack
 // describes it. Only full members of the own team are told of.
-type Stranger struct {
-	User, Name, Email string
-	Locale            string // "zh-CN" or "en"
-}
+type Stranger struct{ User, Name, Email string }
 
 // Made is a file that a card brings, made for one person.
 type Made struct {

@@ -60,11 +60,14 @@ func (s *Slack) Listen(ctx context.Context) error {
 	for range workers {
 		k.wg.Go(func() {
 			for e := range k.queue {
-				k.hear(e)
+				_ = k.s.unharmed(func() error { k.hear(e); return nil }) // it is not answered, then, and told again
 			}
 		})
 	}
 	err := k.follow(ctx, ended)
+	if err != nil {
+		s.cut.Store(&err)
+	}
 	close(k.queue)
 	k.wg.Wait() // what was begun is stored, and answered over the open socket
 	if err == nil {

@@ -292,6 +292,9 @@ func TestAWrongAppTokenEndsListening(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), word) || !strings.Contains(err.Error(), "slack.app_token") {
 			t.Errorf("%s: %v", word, err)
 		}
+		if why := e.Ready(); why == nil || !strings.Contains(why.Error(), "slack.app_token") {
+			t.Errorf("%s: nobody listens, and it is ready: %v", word, why)
+		}
 	}
 }
 

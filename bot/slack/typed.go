@@ -1,34 +1,34 @@
 package slack
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
 // asTyped turns what Slack made of a line back into what a person typed:
 // without the mentions of the bot itself, with names and addresses as they
 // stood there, and with the three characters that Slack escapes.
 func asTyped(text, bot string) string {
 	var out strings.Builder
-	for text != "" {
+	for {
 		at := strings.IndexByte(text, '<')
 		if at < 0 {
 			break
 		}
-		end := strings.IndexByte(text[at:], '>')
-		if end < 0 {
+		out.WriteString(unescape(text[:at]))
+		text = text[at:]
+		end := 1 + strings.IndexAny(text[1:], "<>")
+		if end == 0 {
 			break
 		}
-		out.WriteString(unescape(text[:at]))
-		whole := text[at : at+end+1]
-		if words, ok := linked(whole[1:len(whole)-1], bot); ok {
+		words, ok := text[:end], false
+		if text[end] == '>' {
+			words, ok = linked(text[1:end], bot)
+		}
+		if ok {
 			out.WriteString(unescape(words))
-		} else {
-			out.WriteString(unescape(whole[:1]))
-			text = text[at+1:]
+			text = text[end+1:]
 			continue
 		}
-		text = text[at+end+1:]
+		out.WriteString(unescape(text[:end]))
+		text = text[end:]
 	}
 	out.WriteString(unescape(text))
 	return strings.TrimSpace(out.String())
@@ -63,7 +63,7 @@ func linked(inside, bot string) (string, bool) {
 // address says whether it begins as Slack's links do.
 func address(target string) bool {
 	scheme, _, ok := strings.Cut(target, ":")
-	return ok && regexp.MustCompile(`^[a-z][a-z0-9+.-]*$`).MatchString(scheme)
+	return ok && scheme != "" && scheme[0] >= 'a' && scheme[0] <= 'z' && strings.Trim(scheme, "abcdefghijklmnopqrstuvwxyz0123456789+.-") == ""
 }
 
 func unescape(s string) string {

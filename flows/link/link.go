@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
@@ -37,6 +38,7 @@ type Meeting struct {
 	Email    string    `json:"email"`
 	Person   string    `json:"person"` // whose e-mail it is
 	At       time.Time `json:"at"`
+	Gone     bool      `json:"gone,omitempty"` // it has come with another e-mail since
 	Answer   string    `json:"answer,omitempty"`
 	By       string    `json:"by,omitempty"`
 	Answered time.Time `json:"answered,omitzero"`
@@ -68,11 +70,13 @@ func mayAnswer(env flows.Env, _ hiring.Case, part Meeting) bool {
 
 // meet asks whoever keeps the company about an account, once: again only when
 // its e-mail has become another person's, or when the account was taken away
-// from whom it belonged to.
+// from whom it belonged to. An account that comes with another e-mail ends the
+// question about the one before, which nobody may confirm it by any more.
 func meet(env flows.Env, head hiring.Case, part Meeting, ev chat.Event) (flows.Turn[Meeting], error) {
 	t := flows.Turn[Meeting]{Head: head, Part: part}
 	email := strings.TrimSpace(ev.Values.Get("email"))
 	if !asks(env.Company, head.ID, email, part) {
+		t.Part.Gone = part.Gone || strays(part, email)
 		return t, nil
 	}
 	platform, user, _ := strings.Cut(head.ID, ":")
@@ -89,24 +93,38 @@ func meet(env flows.Env, head hiring.Case, part Meeting, ev chat.Event) (flows.T
 	return t, nil
 }
 
-// Asks says whether meeting an account with an e-mail would ask anybody, so that
-// other strangers need no turn.
+// Asks says whether meeting an account with an e-mail would ask anybody, or end a
+// question, so that other strangers need no turn.
 func Asks(env flows.Env, record, email string) bool {
 	part, _ := flows.Find[Meeting](env, Name, record)
-	return asks(env.Company, record, strings.TrimSpace(email), part)
+	email = strings.TrimSpace(email)
+	return asks(env.Company, record, email, part) || strays(part, email)
+}
+
+// strays says whether an account that is asked about comes with another e-mail.
+// Where the platform tells none, nothing is known.
+func strays(part Meeting, email string) bool {
+	return email != "" && part.No > 0 && part.Answer == "" && !part.Gone && !sameMail(part.Email, email)
+}
+
+// sameMail compares addresses as they are written, whatever the case of plain
+// letters: that of others makes signs the same that are not.
+func sameMail(a, b string) bool {
+	other := func(r rune) bool { return r >= utf8.RuneSelf }
+	return a == b || !strings.ContainsFunc(a+b, other) && strings.EqualFold(a, b)
 }
 
 func asks(s *hiring.Snapshot, record, email string, part Meeting) bool {
 	platform, user, _ := strings.Cut(record, ":")
 	who, found := meant(s, platform, email)
 	_, known := s.Account(platform, user)
-	pending := part.No > 0 && part.Answer == "" && part.Person == who.ID
+	pending := part.No > 0 && part.Answer == "" && !part.Gone && part.Person == who.ID
 	return found && !known && user != "" && part.Answer != no && !pending
 }
 
 // meant is the one active person who has an e-mail and no account on a platform.
 func meant(s *hiring.Snapshot, platform, email string) (hiring.Person, bool) {
-	fit := slices.DeleteFunc(s.People(), func(p hiring.Person) bool { return !p.Active || !strings.EqualFold(p.Email, email) })
+	fit := slices.DeleteFunc(s.People(), func(p hiring.Person) bool { return !p.Active || !sameMail(p.Email, email) })
 	if email == "" || len(email) > mostEmail || len(fit) != 1 || fit[0].Accounts[platform] != "" {
 		return hiring.Person{}, false
 	}
@@ -114,11 +132,11 @@ func meant(s *hiring.Snapshot, platform, email string) (hiring.Person, bool) {
 }
 
 // open says whether a question can still be answered: it goes with the person's
-// leaving, another e-mail or another account of theirs.
+// leaving, another e-mail of theirs or of the account, or another account.
 func open(s *hiring.Snapshot, m Meeting) bool {
 	who, found := meant(s, m.Platform, m.Email)
 	_, known := s.Account(m.Platform, m.User)
-	return m.Answer == "" && found && who.ID == m.Person && !known
+	return m.Answer == "" && !m.Gone && found && who.ID == m.Person && !known
 }
 
 func confirm(env flows.Env, head hiring.Case, part Meeting, _ chat.Event) (flows.Turn[Meeting], error) {

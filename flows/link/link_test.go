@@ -82,6 +82,8 @@ func TestWhoIsAskedAbout(t *testing.T) {
 		"of who has an account":  {company(), "lin@example.com"},
 		"of two":                 {twin, "zhao@example.com"},
 		"of no stranger":         {takes, "zhao@example.com"},
+		"like one to the eye":    {company(), "zha\u1d0f@example.com"},
+		"like one when folded":   {company(func(p map[string]*hiring.Person) { p["mgr"].Email = "erik@example.com" }), "eri\u212a@example.com"},
 		"longer than an address": {company(), strings.Repeat("z", 300)},
 	} {
 		if turn := meets(t, c.s, link.Meeting{}, c.email); turn.Part != (link.Meeting{}) || len(turn.Effects) > 0 {
@@ -119,6 +121,38 @@ func TestAskedOnce(t *testing.T) {
 		if turn.Part.No != c.no || turn.Part.Person != c.who || (len(turn.Effects) > 0) != (c.no == 2) {
 			t.Errorf("%s: %+v", name, turn)
 		}
+	}
+}
+
+// TestAnotherAddressEndsTheQuestion: an account that comes with another e-mail
+// than the one it was asked about is not confirmed by it any more; with the same
+// one again, it is asked about anew.
+func TestAnotherAddressEndsTheQuestion(t *testing.T) {
+	t.Parallel()
+	for _, email := range []string{"somebody@example.com", "lin@example.com"} {
+		turn := meets(t, company(), asked(t), email)
+		if len(turn.Effects) > 0 || turn.Part.No != 1 || turn.Part.Email != "zhao@Example.com" {
+			t.Errorf("%q: %+v", email, turn)
+		}
+		for _, verb := range []string{"confirm", "refuse"} {
+			if after, says := answers(as("adm", company()), verb, turn.Part); says != "link.over" || len(after.Effects) > 0 {
+				t.Errorf("%q, %s: %q", email, verb, says)
+			}
+		}
+		if again := meets(t, company(), turn.Part, email); again.Part != turn.Part {
+			t.Errorf("%q a second time: %+v", email, again)
+		}
+		back := meets(t, company(), turn.Part, "ZHAO@example.com")
+		if _, says := answers(as("adm", company()), "confirm", back.Part); back.Part.No != 2 || len(back.Effects) != 2 || says != "" {
+			t.Errorf("%q and back: %+v, %q", email, back, says)
+		}
+	}
+	if turn := meets(t, company(), asked(t), ""); turn.Part != asked(t) {
+		t.Errorf("no e-mail is told: %+v", turn)
+	}
+	refused, _ := answers(as("adm", company()), "refuse", asked(t))
+	if turn := meets(t, company(), refused.Part, "somebody@example.com"); turn.Part != refused.Part {
+		t.Errorf("an answer was changed: %+v", turn)
 	}
 }
 
