@@ -10,8 +10,8 @@ import (
 	"text/tabwriter"
 )
 
-// slackRounds is a flag of the test binary: -slackrounds.
-var slackRounds = flags.Int("slackrounds", 3, "rounds in BenchmarkSlack")
+// slackRounds is a flag of the test binary: -benchrounds.
+var slackRounds = flags.Int("benchrounds", 3, "rounds in BenchmarkSlack")
 
 // burden is how many clicks a round has, over how many connections.
 type burden struct{ connections, clicks int }

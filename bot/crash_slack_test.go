@@ -59,7 +59,7 @@ func TestCrashInSlack(t *testing.T) {
 		seed = rand.Uint64()
 	}
 	t.Logf("seed %d", seed)
-	total := tallied{kinds: map[string]int{}, deaths: map[string]int{}}
+	total := casualties{kinds: map[string]int{}, deaths: map[string]int{}}
 	for done := 0; done < *crashSlackRounds; done += perSpace {
 		s := newSlackCrashes(t, seed+uint64(done))
 		for round := range min(perSpace, *crashSlackRounds-done) {
@@ -267,13 +267,13 @@ func unanswered(w *fakeslack.Workspace) int {
 	return n
 }
 
-// tallied is what all rounds came to.
-type tallied struct {
+// casualties is what all rounds came to.
+type casualties struct {
 	kinds, deaths                       map[string]int
 	cards, doubts, looks, letters, held int
 }
 
-func (t *tallied) add(s *slackCrashes) {
+func (t *casualties) add(s *slackCrashes) {
 	for kind, n := range s.ledger.kinds() {
 		t.kinds[kind] += n
 	}
