@@ -63,6 +63,7 @@ func TestHeader(t *testing.T) {
 		"hints only first": {"编号,姓名\n1,Ann\n必填,说明\n", 1, "1|Ann\n必填|说明", ""},
 		"no hint at all":   {"编号,姓名,电话\n1,Name,Phone\nRequired,Ann,Optional\n,,选填\n", 1, "1|Name|Phone\nRequired|Ann|Optional\n||选填", ""},
 		"missing":          {"姓名,备注,邮编\nAnn,x,y\n", 1, "Ann|x|y", "1  Columns are missing: Interview ID. Found: 姓名, 备注 and 邮编."},
+		"no words":         {"\ufffd\ufffd,\ufffd\n", 1, "", "1  Columns are missing: Interview ID and Name. No row looks like a header."},
 		"no header":        {"Ann,Bob\n", 1, "", "1  Columns are missing: Interview ID and Name. Found: Ann and Bob."},
 		"twice":            {"编号,姓名,candidate\n1,Ann,Bob\n", 1, "1|Ann|Bob", "1 candidate stands a second time in column C; keep one"},
 		"merged":           {"编号,姓名,,电话\n1,Ann,,3\n", 1, "1|Ann||3", ""},

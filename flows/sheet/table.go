@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"unicode"
 
 	"closeloop/bot/chat"
 )
@@ -65,7 +66,9 @@ func (t Table) Faults() []Fault {
 			found = append(found, chat.L(clip(p.Title)))
 		}
 		for _, title := range t.Header.Unknown[:min(len(t.Header.Unknown), 10)] {
-			found = append(found, chat.L(clip(title)))
+			if strings.ContainsFunc(title, unicode.IsLetter) { // of a file that is no table there are only signs
+				found = append(found, chat.L(clip(title)))
+			}
 		}
 		why := chat.T("sheet.fault.missing.all", "Missing", missing)
 		if len(found) > 0 {
