@@ -277,10 +277,14 @@ func TestInitWritesWhatServes(t *testing.T) {
 		"a secret that is not there": {nil, []string{"--bot-token", "file:nowhere"}, []string{"nowhere", "Nothing was written"}},
 		"a secret of another kind":   {nil, []string{"--bot-token", "file:xoxp"}, []string{"slack.bot_token", "begins with xoxb-", "Nothing was written"}},
 		"a language it has not":      {nil, []string{"--lang", "de"}, []string{"locale", "zh-CN or en", "Nothing was written"}},
-		"the sample company": {func(ctx context.Context, a *app) error { return a.markSample(ctx, sampleUntouched) }, nil,
-			[]string{"a store of its own", "CLOSELOOP_STORE", "Nothing was written"}},
-		"a clock that was moved": {movedClock, nil,
-			[]string{"a store of its own", "Nothing was written"}},
+		"the sample company": {
+			func(ctx context.Context, a *app) error { return a.markSample(ctx, sampleUntouched) }, nil,
+			[]string{"a store of its own", "CLOSELOOP_STORE", "Nothing was written"},
+		},
+		"a clock that was moved": {
+			movedClock, nil,
+			[]string{"a store of its own", "Nothing was written"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
