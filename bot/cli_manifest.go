@@ -30,8 +30,8 @@ func (s *shell) manifest() *cobra.Command {
 			return s.slackManifest(mode, lang)
 		},
 	}
-	c.Flags().StringVar(&mode, "mode", "", "how Slack reaches the bot: `http|socket` (default slack.mode of the configuration); socket needs no public address")
-	c.Flags().StringVar(&lang, "lang", "", "in which language the app introduces itself: `zh-CN|en` (default locale of the configuration)")
+	c.Flags().StringVar(&mode, "mode", "", "how Slack reaches the bot: `http|socket` (default as configured)")
+	c.Flags().StringVar(&lang, "lang", "", "the language of the app's own words: `zh-CN|en` (default as configured)")
 	return c
 }
 

@@ -54,7 +54,8 @@ func (s *shell) doctor() *cobra.Command {
 		Use: "doctor", Short: "Checks what the bot needs, and says how to mend what is wrong", Args: cobra.NoArgs,
 		Long: "Checks configuration, keys, clock, calendar, store, mail server and Slack, also while the bot runs,\n" +
 			"and says how to mend what is wrong. It changes nothing and talks to nobody but the mail server and\n" +
-			"Slack, to which it sends nothing. Exits 1 when something is broken (✗); a warning (!) alone is no failure.",
+			"Slack, to which it sends nothing. Exits 1 when something is broken (✗); a warning (!) alone is no\n" +
+			"failure.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			found := examine(c.Context(), s.config, os.Environ())
 			for _, f := range found {

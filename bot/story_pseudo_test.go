@@ -273,5 +273,5 @@ func (x *readings) refusals() {
 func (x *readings) page() {
 	x.r.t.Helper()
 	_, raw := x.raw(x.r.request(http.MethodGet, "/console/api/words?locale=en", nil))
-	x.all("the page", raw, "Name Language Count When Why")
+	x.all("the page", raw, "Name Language Count When Why Title")
 }
