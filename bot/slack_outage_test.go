@@ -11,6 +11,7 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/bot/fakeslack"
+	"closeloop/bot/needs"
 	"closeloop/bot/slack"
 	"closeloop/flows"
 	"closeloop/flows/delivery"
@@ -151,6 +152,9 @@ func (p *wayOut) run(until time.Time) {
 // beginning; Slack was hardly asked meanwhile, and no limit was passed.
 func TestAnOutageOfTwoHours(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
 	p := newWayOut(t)
 	p.cards("before", docketUsers)
 	p.run(p.clock.Now().Add(10 * time.Minute))

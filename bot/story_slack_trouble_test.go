@@ -50,7 +50,7 @@ func TestSlackRaces(t *testing.T) {
 
 // So many races there are, and so many in one workspace: screens grow.
 const (
-	races      = 100
+	races      = 40
 	racesOfOne = 10
 )
 
