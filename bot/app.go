@@ -19,6 +19,7 @@ import (
 	"closeloop/flows"
 	"closeloop/flows/delivery"
 	"closeloop/flows/intake"
+	"closeloop/flows/wording"
 	"closeloop/locales"
 	"closeloop/store"
 	"closeloop/store/badger"
@@ -66,6 +67,7 @@ type options struct {
 	sample  bool                            // fill an empty store with the sample company
 	engine  func(store.Engine) store.Engine // puts something between store and engine, for tests of faults
 	speaker *locales.Speaker                // nil: the house's; tests let it speak a language of theirs
+	linter  *wording.Linter                 // nil: read anew; tests share one, which takes long to read
 	settled time.Duration                   // how long the console's answer waits for its cards at most; 0: settleTime
 }
 

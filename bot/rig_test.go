@@ -17,6 +17,7 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/bot/web"
+	"closeloop/flows/wording"
 	"closeloop/locales/cardtest"
 )
 
@@ -76,6 +77,18 @@ func at(t *testing.T, text string) time.Time {
 	return when
 }
 
+// lexicon is the linter, read once for all tests.
+var lexicon = sync.OnceValues(wording.New)
+
+func linter(t *testing.T) *wording.Linter {
+	t.Helper()
+	words, err := lexicon()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return words
+}
+
 // prepare is a rig that has not started.
 func prepare(t *testing.T, start time.Time) *rig {
 	t.Helper()
@@ -87,7 +100,7 @@ func prepare(t *testing.T, start time.Time) *rig {
 		{Name: "mailbox", Secret: postSecret, May: []string{"bounces"}},
 	}
 	clock := &machine{now: start}
-	return &rig{t: t, cfg: cfg, machine: clock, opts: options{machine: clock.Now, speaker: cardtest.Speaker(t), settled: calm}}
+	return &rig{t: t, cfg: cfg, machine: clock, opts: options{machine: clock.Now, speaker: cardtest.Speaker(t), linter: linter(t), settled: calm}}
 }
 
 // start is a running bot with the test's company.

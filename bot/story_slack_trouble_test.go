@@ -50,8 +50,8 @@ func TestSlackRaces(t *testing.T) {
 
 // So many races there are, and so many in one workspace: screens grow.
 const (
-	races      = 40
-	racesOfOne = 10
+	races      = 20
+	racesOfOne = 5
 )
 
 // race has both managers click at once, one of them in a form that is filled in.

@@ -67,7 +67,7 @@ func (a *app) wire(ctx context.Context, o options) error {
 		return err
 	}
 	a.gauges = newGauges()
-	if err := a.wireFlows(); err != nil {
+	if err := a.wireFlows(o.linter); err != nil {
 		return err
 	}
 	if err := a.wireDesk(); err != nil {
@@ -105,14 +105,15 @@ func (a *app) wire(ctx context.Context, o options) error {
 }
 
 // wireFlows makes the runner: here, and only here, all flows are named.
-func (a *app) wireFlows() error {
+func (a *app) wireFlows(words *wording.Linter) error {
 	calendars, err := duty.LoadCalendars()
 	if err != nil {
 		return err
 	}
-	words, err := wording.New()
-	if err != nil {
-		return err
+	if words == nil {
+		if words, err = wording.New(); err != nil {
+			return err
+		}
 	}
 	measures, err := rubric.New()
 	if err != nil {
