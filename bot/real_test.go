@@ -19,6 +19,9 @@ import (
 // candidate's own words, and something to ask.
 func TestRealInterviews(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) { // a map has two seconds a row, which the detector may eat
+		return
+	}
 	lines, err := os.ReadFile(needs.Shared(t, "data/interviews/mit-odd.jsonl"))
 	if err != nil {
 		t.Fatal(err)
