@@ -94,22 +94,9 @@ func (w *walker) serves() {
 }
 
 // sees waits for a message that says all of this.
-func (w *walker) sees(words ...string) (found fakeslack.Seen) {
+func (w *walker) sees(words ...string) fakeslack.Seen {
 	w.t.Helper()
-	w.space.Until(w.t, func() bool {
-		for _, m := range w.space.Person(slackBai).Screen() {
-			says := m.From == fakeslack.Bot
-			for _, word := range words {
-				says = says && strings.Contains(m.Words, word)
-			}
-			if says {
-				found = m
-				return true
-			}
-		}
-		return false
-	})
-	return found
+	return w.space.Person(slackBai).Sees(w.t, words...)
 }
 
 // presses presses the button of a message whose action ends like this.

@@ -73,23 +73,10 @@ func (r *slackRig) staffed(accounts map[string]string) {
 
 // until waits until somebody's screen says all of this, and returns the message
 // that says it.
-func (r *slackRig) until(who string, words ...string) (found fakeslack.Seen) {
+func (r *slackRig) until(who string, words ...string) fakeslack.Seen {
 	r.t.Helper()
 	r.settle()
-	r.space.Until(r.t, func() bool {
-		for _, m := range r.space.Person(who).Screen() {
-			says := m.From == fakeslack.Bot
-			for _, w := range words {
-				says = says && strings.Contains(m.Words, w)
-			}
-			if says {
-				found = m
-				return true
-			}
-		}
-		return false
-	})
-	return found
+	return r.space.Person(who).Sees(r.t, words...)
 }
 
 // button waits for a button whose value begins like this, the newest of its

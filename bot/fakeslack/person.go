@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"testing"
 )
 
 // Person is somebody before a screen: what they see is made of what Slack keeps,
@@ -67,6 +68,24 @@ func (p *Person) Last(channels ...string) Seen {
 		return Seen{}
 	}
 	return screen[len(screen)-1]
+}
+
+// Sees waits until a message of the app's on the person's screen says all of
+// this, and returns it.
+func (p *Person) Sees(t testing.TB, words ...string) (found Seen) {
+	t.Helper()
+	p.w.Until(t, func() bool {
+		at := slices.IndexFunc(p.Screen(), func(m Seen) bool {
+			silent := func(w string) bool { return !strings.Contains(m.Words, w) }
+			if m.From != Bot || slices.ContainsFunc(words, silent) {
+				return false
+			}
+			found = m
+			return true
+		})
+		return at >= 0
+	})
+	return found
 }
 
 // Home is the Home tab that the app published for the person last.
