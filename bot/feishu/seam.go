@@ -139,7 +139,7 @@ func (f *Feishu) Start(ctx context.Context) error { panic("seam") }
 
 // Started says whether that is done; Passes whether an error of Start may pass by itself.
 func (f *Feishu) Started() bool { panic("seam") }
-func Passes(err error) bool         { panic("seam") }
+func Passes(err error) bool     { panic("seam") }
 
 // Routes is the door of mode HTTP: POST /feishu/events (door).
 func (f *Feishu) Routes() http.Handler { panic("seam") }
@@ -173,14 +173,17 @@ func (f *Feishu) Fetch(ctx context.Context, file chat.File) (io.ReadCloser, erro
 
 // --- for `closeloop cards`, the console, `manifest` and `doctor` ---
 
-// Draw is a card as the JSON that a reader gets; DrawForm one with the form of a button open.
-func Draw(c chat.Card, r chat.Reader, s chat.Speaker, people []Colleague) ([]byte, error) {
-	panic("seam")
+// Look is for whom something is drawn.
+type Look struct {
+	Reader  chat.Reader
+	Speaker chat.Speaker
+	People  []Colleague
+	Both    bool // as in a place that others read too
 }
 
-func DrawForm(c chat.Card, b chat.Button, r chat.Reader, s chat.Speaker, people []Colleague) ([]byte, error) {
-	panic("seam")
-}
+// Card is a card as the JSON that the reader gets; Form one with the form of a button open.
+func (l Look) Card(c chat.Card) ([]byte, error)                { panic("seam") }
+func (l Look) Form(c chat.Card, b chat.Button) ([]byte, error) { panic("seam") }
 
 // Check asks Feishu what only Feishu knows: it changes nothing and sends nothing (sender; as in bot/slack).
 func (f *Feishu) Check(ctx context.Context) []Finding { panic("seam") }
