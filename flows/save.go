@@ -2,9 +2,10 @@ package flows
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
+
+	json "github.com/go-json-experiment/json/v1"
 
 	"closeloop/bot/chat"
 	"closeloop/flows/hiring"
