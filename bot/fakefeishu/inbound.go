@@ -123,5 +123,3 @@ func (t *Tenant) way() carrier {
 	}
 	return t.line
 }
-
-func (t *Tenant) routeInbound(*http.ServeMux) {}
