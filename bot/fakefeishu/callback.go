@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"slices"
+	"strings"
 )
 
 // Toast is a line that a client shows for a moment.
@@ -103,6 +105,7 @@ func (t *Tenant) replace(message, kind string, data json.RawMessage) (why string
 			why = fmt.Sprintf("%s: %s (%d)", flaws[0].Path, flaws[0].Why, flaws[0].Code)
 		case m != nil && !m.gone():
 			m.Content = bytes.Clone(data)
+			maps.DeleteFunc(t.drafts, func(of string, _ draft) bool { return strings.HasSuffix(of, "\n"+message) })
 		}
 	})
 	return why
