@@ -23,7 +23,7 @@ type Shape struct {
 
 // Kind is what a field holds.
 type Kind struct {
-	Name        string // str, bool, num, any, one, list, or a shape, a union or a leaf
+	Name        string // str, bool, num, int, any, one, list, or a shape, a union or a leaf
 	Least, Most int    // of letters, items or the number itself; Least -1: as may be, Most -1: no end
 	Item        *Kind
 	Words       []string
@@ -40,7 +40,7 @@ type Object = map[string]any
 //	union NAME           objects told apart by their type or tag
 //
 // "!" is a field that must be there, "..." lets others pass that are not known.
-// Kinds: str bool num any =one|of [list] or a name; behind it the least and the
+// Kinds: str bool num int any =one|of [list] or a name; behind it the least and the
 // most (str1<=255).
 func ReadGrammar(text string) Grammar {
 	g := Grammar{map[string]*Shape{}, map[string][]string{}}
@@ -96,7 +96,7 @@ func (g Grammar) readField(s *Shape, word string) {
 	s.Fields[name] = readKind(of)
 }
 
-var ranged = regexp.MustCompile(`^(.*?)(\d*)<=(\d+)$|^(str)(\d+)$`)
+var ranged = regexp.MustCompile(`^(.*?)(\d*)<=(\d+)$|^(str|\[.*\])(\d+)$`)
 
 func readKind(word string) Kind {
 	k := Kind{Least: -1, Most: -1}
@@ -143,7 +143,7 @@ func (g Grammar) key(union string) string { return g.Shapes[g.Unions[union][0]].
 
 // Gaps are kinds and members that the grammar names and does not have, leaves apart.
 func (g Grammar) Gaps(leaves ...string) (gaps []string) {
-	known := append(leaves, "str", "bool", "num", "any", "one")
+	known := append(leaves, "str", "bool", "num", "int", "any", "one")
 	has := func(name string) bool {
 		return slices.Contains(known, name) || g.Shapes[name] != nil || g.Unions[name] != nil
 	}

@@ -40,7 +40,7 @@ func (m *Samples) least(field string, k Kind) any {
 		return "1"
 	case "bool":
 		return true
-	case "num":
+	case "num", "int":
 		if n, ok := m.Numbers[field]; ok {
 			return n
 		}
@@ -91,8 +91,8 @@ func (m *Samples) tries(field string, k Kind) []any {
 		return m.texts(field, k)
 	case "bool":
 		return []any{true, "yes"}
-	case "num":
-		return []any{small, k.Least - 1, k.Most, k.Most + 1, "1", nil}
+	case "num", "int":
+		return []any{small, 1.5, k.Least - 1, k.Most, k.Most + 1, "1", nil}
 	case "one":
 		out := []any{"other", nil}
 		for _, w := range k.Words {

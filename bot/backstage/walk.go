@@ -45,7 +45,7 @@ func (w Walk) Value(k Kind, v any, path string) {
 		if _, ok := v.(bool); !ok {
 			w.Note(path, "must be true or false")
 		}
-	case "num":
+	case "num", "int":
 		w.number(k, v, path)
 	case "one":
 		if s, ok := v.(string); !ok || !slices.Contains(k.Words, s) {
@@ -62,6 +62,10 @@ func (w Walk) number(k Kind, v any, path string) {
 	n, ok := v.(json.Number)
 	if !ok {
 		w.Note(path, "must be a number")
+		return
+	}
+	if _, err := n.Int64(); err != nil && k.Name == "int" {
+		w.Note(path, "must be a whole number")
 		return
 	}
 	if f, err := n.Float64(); err != nil || k.Least >= 0 && f < float64(k.Least) || k.Most >= 0 && f > float64(k.Most) {
