@@ -15,7 +15,7 @@ func button(label, do, more string) string {
 	return fmt.Sprintf(`{"tag":"button","type":"default","text":{"tag":"plain_text","content":%q}%s,"behaviors":[{"type":"callback","value":{"do":%q,"id":"C-1"}}]}`, label, more, do)
 }
 
-func cardOf(elements ...string) string {
+func cardWith(elements ...string) string {
 	return `{"schema":"2.0","config":{"update_multi":true},"body":{"elements":[` + strings.Join(elements, ",") + `]}}`
 }
 
@@ -23,7 +23,7 @@ const overflow = `{"tag":"overflow","options":[{"text":{"tag":"plain_text","cont
 
 // pressable has everything that can be pressed.
 func pressable() string {
-	return cardOf(
+	return cardWith(
 		button("Approve", "approve", `,"name":"ok"`),
 		button("Reject", "reject", `,"confirm":{"title":{"tag":"plain_text","content":"Sure?"},"text":{"tag":"plain_text","content":"It goes to HR."}}`),
 		button("Later", "later", `,"disabled":true`),
@@ -122,8 +122,8 @@ func TestStaleClick(t *testing.T) {
 	a := listen(t, w, nil)
 	p := somebody(w)
 	chat := w.P2P(p.ID())
-	s, other := sends(w, p, chat, cardOf(button("Approve", "approve", ""))), sends(w, p, chat, cardOf(button("Old", "old", "")))
-	w.mark(s.Ref, func(m *Message) { m.Content = []byte(cardOf(`{"tag":"markdown","content":"done"}`)) })
+	s, other := sends(w, p, chat, cardWith(button("Approve", "approve", ""))), sends(w, p, chat, cardWith(button("Old", "old", "")))
+	w.mark(s.Ref, func(m *Message) { m.Content = []byte(cardWith(`{"tag":"markdown","content":"done"}`)) })
 	if !p.Click(s, "Approve").OK() || a.last(t).doc.Event.Action["value"] == nil {
 		t.Error(p.Trouble())
 	}
@@ -159,6 +159,7 @@ func TestAnswers(t *testing.T) {
 		"a bad toast":   {answer: replies(200, `{"toast":{"type":"fine","content":"x"}}`), shown: "200672", words: "[ Approve ]"},
 		"a mute toast":  {answer: replies(200, `{"toast":{"type":"info"}}`), shown: "200672", words: "[ Approve ]"},
 		"type template": {answer: replies(200, `{"card":{"type":"template","data":{"template_id":"x"}}}`), shown: "200673", words: "[ Approve ]"},
+		"a bad card":    {answer: replies(200, `{"toast":{"content":"x"},"card":{"type":"raw","data":{"schema":"2.0","elements":[]}}}`), shown: "200673", words: "[ Approve ]"},
 		"a huge card":   {answer: replies(200, `{"card":{"type":"raw","data":`+strings.Replace(fresh, "done", strings.Repeat("x", 31<<10), 1)+`}}`), shown: "200673", words: "[ Approve ]"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -173,7 +174,7 @@ func TestAnswers(t *testing.T) {
 			listen(t, w, c.answer)
 			p, other := somebody(w), somebody(w)
 			chat := w.AddChat(Chat{Members: []string{Bot, p.ID(), other.ID()}}).ID
-			s := sends(w, p, chat, cardOf(button("Approve", "approve", "")))
+			s := sends(w, p, chat, cardWith(button("Approve", "approve", "")))
 			p.Click(s, "Approve")
 			toast := ""
 			for _, shown := range p.Toasts() {
@@ -201,7 +202,7 @@ func TestNowhere(t *testing.T) {
 	t.Parallel()
 	w := Open(t, Options{})
 	p := somebody(w)
-	s := sends(w, p, w.P2P(p.ID()), cardOf(button("Approve", "approve", "")))
+	s := sends(w, p, w.P2P(p.ID()), cardWith(button("Approve", "approve", "")))
 	p.Click(s, "Approve")
 	a := listen(t, w, nil)
 	w.Unsubscribe(CardAction)
@@ -218,7 +219,7 @@ func TestOtherTenant(t *testing.T) {
 	a := listen(t, w, nil)
 	alien := w.Person(w.AddUser(User{Name: "Alien", Tenant: OtherTenant}).OpenID)
 	chat := w.AddChat(Chat{Members: []string{Bot, alien.ID()}, External: true}).ID
-	alien.Click(sends(w, alien, chat, cardOf(button("Approve", "approve", ""))), "Approve")
+	alien.Click(sends(w, alien, chat, cardWith(button("Approve", "approve", ""))), "Approve")
 	if got := a.last(t).doc; got.Event.Operator["tenant_key"] != OtherTenant || got.Header["tenant_key"] != TenantKey {
 		t.Errorf("%v %v", got.Event.Operator, got.Header)
 	}
@@ -233,7 +234,7 @@ func TestTwoAtOnce(t *testing.T) {
 	})
 	p, q := somebody(w), somebody(w)
 	chat := w.AddChat(Chat{Members: []string{Bot, p.ID(), q.ID()}}).ID
-	s := sends(w, p, chat, cardOf(button("Approve", "approve", "")))
+	s := sends(w, p, chat, cardWith(button("Approve", "approve", "")))
 	done := make(chan Answer)
 	for _, who := range []*Person{p, q} {
 		go func() { done <- who.Click(s, "Approve") }()

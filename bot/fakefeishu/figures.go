@@ -46,7 +46,7 @@ func (c chart) point(v map[string]any) string {
 func (r *reader) table(e element) {
 	var head []string
 	for _, c := range e.Columns {
-		head = append(head, c.Shown)
+		head = append(head, r.pick(c.Shown, c.I18nShown))
 	}
 	r.say(strings.Join(head, " | "))
 	for _, row := range e.Rows {

@@ -35,7 +35,7 @@ func before(t *testing.T, answer func(heard, http.ResponseWriter)) (*Person, See
 	w := Open(t, Options{})
 	a := listen(t, w, answer)
 	p := somebody(w)
-	return p, sends(w, p, w.P2P(p.ID()), cardOf(theForm(), button("Cancel", "close", ""))), a
+	return p, sends(w, p, w.P2P(p.ID()), cardWith(theForm(), button("Cancel", "close", ""))), a
 }
 
 // TestFields: what a person finds in a form.
@@ -121,16 +121,16 @@ func TestClientRules(t *testing.T) {
 // TestAnsweredForm: a new card has its own values, for whoever typed before.
 func TestAnsweredForm(t *testing.T) {
 	t.Parallel()
-	again := strings.Replace(theForm(), `"max_length":10`, `"max_length":10,"default_value":"from the app"`, 1)
-	p, s, _ := before(t, replies(200, `{"card":{"type":"raw","data":`+cardOf(again)+`}}`))
+	again := strings.Replace(theForm(), `"max_length":10`, `"max_length":10,"default_value":"by the app"`, 1)
+	p, s, _ := before(t, replies(200, `{"card":{"type":"raw","data":`+cardWith(again)+`}}`))
 	if !p.Click(p.Last(), "Cancel").OK() {
 		t.Fatal(p.Trouble())
 	}
-	if f, _ := p.Last().Field("Reason"); !slices.Equal(f.Value, []string{"from the app"}) {
-		t.Errorf("%+v", f)
+	if f, _ := p.Last().Field("Reason"); !slices.Equal(f.Value, []string{"by the app"}) {
+		t.Errorf("%+v %q", f, p.Trouble())
 	}
 	p.Submit(s, map[string]any{"Reason": "mine"})
-	if f, _ := p.Last().Field("Reason"); !slices.Equal(f.Value, []string{"from the app"}) {
+	if f, _ := p.Last().Field("Reason"); !slices.Equal(f.Value, []string{"by the app"}) {
 		t.Errorf("%+v", f)
 	}
 }

@@ -75,7 +75,7 @@ const wholeCard = `{"schema":"2.0",
 		{"tag":"markdown","content":"**Logic** 82","i18n_content":{"zh_cn":"**逻辑** 82","en_us":"**Logic** 82"}},
 		{"tag":"div","text":{"tag":"plain_text","content":"*as it is*"},"fields":[{"is_short":true,"text":{"tag":"lark_md","content":"*a*"}}]},
 		{"tag":"hr"},
-		{"tag":"table","columns":[{"name":"l","display_name":"Level","data_type":"text"},{"name":"m","display_name":"Min","data_type":"number"},{"name":"o","display_name":"Tags","data_type":"options"},
+		{"tag":"table","columns":[{"name":"l","display_name":"Level","i18n_display_name":{"zh_cn":"职级","en_us":"Level"},"data_type":"text"},{"name":"m","display_name":"Min","data_type":"number"},{"name":"o","display_name":"Tags","data_type":"options"},
 			{"name":"w","display_name":"Who","data_type":"persons"},{"name":"d","display_name":"Day","data_type":"date"}],
 			"rows":[{"l":"P5","m":20000,"o":[{"text":"x"},{"text":"y"}],"w":["ou_1"],"d":1700000000000},{"l":"P6"}]},
 		{"tag":"chart","chart_spec":{"type":"bar","title":{"text":"Scores"},"data":{"values":[{"dim":"Go","score":8},{"dim":"SQL","score":7.5}]},"xField":"dim","yField":"score"}},
@@ -102,7 +102,7 @@ func TestWholeCard(t *testing.T) {
 *as it is*
 a
 
-Level | Min | Tags | Who | Day
+LEVEL | Min | Tags | Who | Day
 P5 | 20000 | x, y | Ann | 2023-11-15
 P6 |  |  |  | 
 [chart: Scores]
@@ -120,13 +120,13 @@ c
 d
 Ann
 [image: a chart]`
-	if want := "*李明*  ‹Your call›\nBackend\n逻辑 82" + body; s.Words != want {
+	if want := "*李明*  ‹Your call›\nBackend\n逻辑 82" + strings.Replace(body, "LEVEL", "职级", 1); s.Words != want {
 		t.Errorf("reads\n%s\nwant\n%s", s.Words, want)
 	}
 	if s.Preview != "有 1 份报告" || s.Title != "*李明*" {
 		t.Errorf("%q %q", s.Preview, s.Title)
 	}
-	english := strings.Replace("*Li Ming*  ‹Your call›\nBackend\nLogic 82"+body, "2023-11-15", "2023-11-14", 1)
+	english := "*Li Ming*  ‹Your call›\nBackend\nLogic 82" + strings.NewReplacer("2023-11-15", "2023-11-14", "LEVEL", "Level").Replace(body)
 	if got := en.Last(c.ID); got.Words != english || got.Preview != "A report needs you" {
 		t.Errorf("reads\n%s", got.Words)
 	}
