@@ -10,10 +10,10 @@ import (
 
 // What Feishu's console and endpoint say of long connections.
 const (
-	maxLinks   = 50         // connections of one app
-	overLimit  = 1000040350 // Handshake-Autherrcode of one more
-	authFailed = 514        // Handshake-Status
-	linePath   = "/ws/v2"
+	maxLinks     = 50         // connections of one app
+	tooManyLinks = 1000040350 // Handshake-Autherrcode of one more
+	authFailed   = 514        // Handshake-Status
+	linePath     = "/ws/v2"
 )
 
 var (
