@@ -5,11 +5,9 @@ package feishu
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
-	"strings"
 	"sync"
 
 	larkcore "github.com/larksuite/oapi-sdk-go/v3/core"
@@ -24,118 +22,6 @@ type sdk struct {
 	cfg     *larkcore.Config
 	im      *larkim.V1
 	contact *larkcontact.V3
-}
-
-// --- renderer ---
-
-// drawn is a message: a card in JSON 2.0, and the words that are sent in its
-// place where Feishu refuses the card (230099, 230025 …): they name nobody.
-type drawn struct {
-	card []byte
-	text string
-}
-
-// pen draws for one reader. It is pure. both: for a place that others read too,
-// every text in both languages (i18n_content).
-type pen struct {
-	speaker    chat.Speaker
-	reader     chat.Reader
-	colleagues []Colleague
-	both       bool
-}
-
-// filling is a form that stands open on a card, in the place of its buttons: of
-// which button, what was typed so far, what is wrong with it.
-type filling struct {
-	action chat.Action // as it will be sent
-	form   chat.Form
-	typed  chat.Values          // nil: what the form itself starts with
-	faults map[string]chat.Text // by field, shown in place
-	wrong  chat.Text            // one sentence above the fields
-	alone  bool                 // there is no card around it: cancelling leaves a closed line
-}
-
-// card draws a card as a message. kept: delivery will edit it; false: an answer.
-// open, if not nil, is the form that stands open on it.
-func (p pen) card(c chat.Card, kept bool, open *filling) drawn {
-	b, _ := json.Marshal(map[string]any{"kept": kept, "words": chat.AsText(c, p.reader, p.speaker), "form": p.toyed(open)})
-	return drawn{card: b}
-}
-
-// form draws a form as a message of its own: where no card can be drawn around it.
-func (p pen) form(f filling) drawn {
-	b, _ := json.Marshal(map[string]any{"alone": f.alone, "form": p.toyed(&f)})
-	return drawn{card: b}
-}
-
-// notice draws one sentence as a message (a small card); for a group in both languages.
-func (p pen) notice(t chat.Text) drawn {
-	words := p.speaker.Words(p.reader, t)
-	if p.both {
-		words = p.speaker.Words(chat.Reader{Locale: "en"}, t) + p.speaker.Words(chat.Reader{Locale: "zh-CN"}, t)
-	}
-	b, _ := json.Marshal(map[string]any{"notice": words})
-	return drawn{card: b}
-}
-
-// --- values of buttons (value.go, renderer) ---
-
-// mark says of a card which one it is.
-type mark struct {
-	kept         bool // delivery keeps the message up to date
-	kind, record string
-}
-
-// press is what a button, an option of a menu or a form's submit says: ids only.
-type press struct {
-	do     string // doAct, doForm (open the form), doSend (submit it), doClose (close it)
-	action string // chat.Action.String(); "" of doClose on a form alone
-	mark   mark
-}
-
-const (
-	doAct   = "act"
-	doForm  = "form"
-	doSend  = "send"
-	doClose = "close"
-)
-
-// value is a press as the object of a button; option as the word of a menu's option.
-func (p press) value() map[string]string {
-	return map[string]string{"do": p.do, "action": p.action, "mark": fmt.Sprintf("%v~%s~%s", p.mark.kept, p.mark.kind, p.mark.record)}
-}
-func (p press) option() string { b, _ := json.Marshal(p.value()); return string(b) }
-
-// readPress reads either back: of an option the menu's own value is not needed. False: not ours.
-func readPress(value map[string]any, option string) (press, bool) {
-	if option != "" {
-		_ = json.Unmarshal([]byte(option), &value)
-	}
-	do, _ := value["do"].(string)
-	action, _ := value["action"].(string)
-	m, _ := value["mark"].(string)
-	parts := strings.Split(m, "~")
-	if do == "" || len(parts) != 3 {
-		return press{}, false
-	}
-	return press{do, action, mark{parts[0] == "true", parts[1], parts[2]}}, true
-}
-
-// valuesOf are the values of a form as Feishu sends them (form_value), by field, as the
-// house takes them: parts of a long text joined, instants in the reader's zone, people by
-// id. wrong names fields whose text names nobody or several.
-func (p pen) valuesOf(form map[string]any) (v chat.Values, wrong map[string]chat.Text) {
-	v, wrong = chat.Values{}, map[string]chat.Text{}
-	for name, words := range form {
-		name, ours := strings.CutPrefix(name, "f~")
-		if s, ok := words.(string); ours && ok && s != "" {
-			v[name] = []string{s}
-			if name == "who" && s != "mgr-he" {
-				wrong[name] = chat.T("problem.notfound")
-			}
-		}
-	}
-	return v, wrong
 }
 
 // --- sender: what the door uses of the way out ---
@@ -224,21 +110,6 @@ func (f *Feishu) toyed(p toyPost) error {
 	return nil
 }
 
-func (p pen) toyed(f *filling) string {
-	var out []string
-	for _, l := range []string{"zh-CN", "en"} {
-		if f == nil || !p.both && p.reader.Locale != l {
-			continue
-		}
-		r := chat.Reader{Locale: l, Zone: p.reader.Zone}
-		out = append(out, f.action.String(), p.speaker.Words(r, f.form.Title), p.speaker.Words(r, f.form.Submit), p.speaker.Words(r, f.wrong))
-		for _, field := range f.form.Fields {
-			out = append(out, p.speaker.Words(r, field.Label), f.typed.Get(field.Name), p.speaker.Words(r, f.faults[field.Name]))
-		}
-	}
-	return strings.Join(out, "\n")
-}
-
 // Start learns or checks the tenant and the bot's own id (sender).
 func (f *Feishu) Start(ctx context.Context) error { panic("seam") }
 
@@ -259,19 +130,7 @@ func (f *Feishu) Post(ctx context.Context, d chat.Delivery) (string, error)     
 func (f *Feishu) Edit(ctx context.Context, d chat.Delivery) error                  { panic("seam") }
 func (f *Feishu) Fetch(ctx context.Context, file chat.File) (io.ReadCloser, error) { panic("seam") }
 
-// --- for `closeloop cards`, the console, `manifest` and `doctor` ---
-
-// Look is for whom something is drawn.
-type Look struct {
-	Reader  chat.Reader
-	Speaker chat.Speaker
-	People  []Colleague
-	Both    bool // as in a place that others read too
-}
-
-// Card is a card as the JSON that the reader gets; Form one with the form of a button open.
-func (l Look) Card(c chat.Card) ([]byte, error)                { panic("seam") }
-func (l Look) Form(c chat.Card, b chat.Button) ([]byte, error) { panic("seam") }
+// --- for `manifest` and `doctor` ---
 
 // Check asks Feishu what only Feishu knows: it changes nothing and sends nothing (sender; as in bot/slack).
 func (f *Feishu) Check(ctx context.Context) []Finding { panic("seam") }
