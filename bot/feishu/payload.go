@@ -24,11 +24,11 @@ type envelope struct {
 	Type      string    `json:"type"`
 	Challenge string    `json:"challenge"`
 	Token     string    `json:"token"`
-	Header    header    `json:"header"`
+	Header    origin    `json:"header"`
 	Event     happening `json:"event"`
 }
 
-type header struct {
+type origin struct {
 	EventID   string `json:"event_id"`
 	EventType string `json:"event_type"`
 	Token     string `json:"token"`
