@@ -322,3 +322,11 @@ func TestWithoutItsSecretsTheDoorIsShut(t *testing.T) {
 		}
 	}
 }
+
+// tear has a body come over a connection that breaks before the answer.
+func (e *entrance) tear(body string) {
+	e.t.Helper()
+	req := httptest.NewRequestWithContext(e.t.Context(), http.MethodPost, PathEvents, strings.NewReader(body))
+	req.Header = signedAt(body, e.now())
+	e.Routes().ServeHTTP(torn{httptest.NewRecorder()}, req)
+}
