@@ -12,6 +12,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // filePatience is how long a file may take to come.
@@ -23,7 +24,7 @@ const whyGone = "gone"
 // bring brings the files of a card, made now for its reader. It does so once
 // for a post that is repeated in this process.
 func (s *Slack) bring(ctx context.Context, channel string, d chat.Delivery) error {
-	if t, _ := s.posts.of(d.Key); t.files || len(d.Card.Files) == 0 {
+	if t, _ := s.posts.Of(d.Key); t.Files || len(d.Card.Files) == 0 {
 		return nil
 	}
 	for _, a := range d.Card.Files {
@@ -39,7 +40,7 @@ func (s *Slack) bring(ctx context.Context, channel string, d chat.Delivery) erro
 			return err
 		}
 	}
-	s.posts.change(d.Key, s.cfg.Now(), func(t *try) { t.files = true })
+	s.posts.Change(d.Key, s.cfg.Now(), func(t *doorstep.Try) { t.Files = true })
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // cardEvent is the type of the metadata by which a posted card is found again.
@@ -40,9 +41,9 @@ func (s *Slack) Post(ctx context.Context, d chat.Delivery) (string, error) {
 	var e *chat.SendError
 	switch {
 	case err == nil:
-		s.posts.arrived(d.Key)
+		s.posts.Arrived(d.Key)
 	case errors.As(err, &e) && !e.Gone:
-		s.posts.change(d.Key, s.cfg.Now(), func(t *try) { t.doubt = t.doubt || e.Unknown })
+		s.posts.Change(d.Key, s.cfg.Now(), func(t *doorstep.Try) { t.Doubt = t.Doubt || e.Unknown })
 	}
 	return ref, err
 }
@@ -76,7 +77,7 @@ func (s *Slack) admit(ctx context.Context, p chat.Place) error {
 	if _, ok := s.us(); !ok {
 		return early()
 	}
-	if wait := s.outage.wait(s.cfg.Now()); wait > 0 {
+	if wait := s.outage.Wait(s.cfg.Now()); wait > 0 {
 		return &chat.SendError{RetryAfter: wait, Err: errors.New("slack does not answer")}
 	}
 	return s.allowed(ctx, p)
