@@ -1,5 +1,3 @@
-// Package doorstep is what the doors of the platforms have alike, on the way in
-// and on the way out. It knows no platform: what differs it is told.
 package doorstep
 
 import (

@@ -44,6 +44,8 @@ func New(cfg Config) (*Slack, error) {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Slack{cfg: cfg, rates: doorstep.NewRates(allowance, inAChannel()), people: newPeople(), posts: doorstep.NewPosts()}
+	s.after.Door, s.after.Log, s.after.Why = Platform, cfg.Log, why
+	s.repeats.Lost, s.repeats.Again = outcome{verdict: again}, repeated
 	s.http = doorstep.Straight(newRoad(cfg.APIURL))
 	s.api = s.client(s.http)
 	return s, nil

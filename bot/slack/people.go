@@ -17,8 +17,8 @@ import (
 
 // How long and how many accounts are remembered.
 const (
-	memberAge   = 10 * time.Minute
-	mostMembers = 5_000
+	memberAge   = doorstep.FaceAge
+	mostMembers = doorstep.MostFaces
 )
 
 // member is what Slack says of an account. barred: never gets HR data.
