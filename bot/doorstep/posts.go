@@ -1,8 +1,11 @@
 package doorstep
 
 import (
+	"errors"
 	"sync"
 	"time"
+
+	"closeloop/bot/chat"
 )
 
 // Posts remember the posts that were tried and not known to have arrived: what
@@ -51,4 +54,30 @@ func (p *Posts) Arrived(key string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.tried, key)
+}
+
+// Settle notes how the try of a post ended.
+func (p *Posts) Settle(key string, now time.Time, err error) {
+	var e *chat.SendError
+	switch {
+	case err == nil:
+		p.Arrived(key)
+	case errors.As(err, &e) && !e.Gone:
+		p.Change(key, now, func(t *Try) { t.Doubt = t.Doubt || e.Unknown })
+	}
+}
+
+// Bring brings the files of a card, once for a post that is repeated in this
+// process.
+func (p *Posts) Bring(d chat.Delivery, now time.Time, each func(chat.Attachment) error) error {
+	if t, _ := p.Of(d.Key); t.Files || len(d.Card.Files) == 0 {
+		return nil
+	}
+	for _, a := range d.Card.Files {
+		if err := each(a); err != nil {
+			return err
+		}
+	}
+	p.Change(d.Key, now, func(t *Try) { t.Files = true })
+	return nil
 }

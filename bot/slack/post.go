@@ -9,7 +9,6 @@ import (
 	api "github.com/slack-go/slack"
 
 	"closeloop/bot/chat"
-	"closeloop/bot/doorstep"
 )
 
 // cardEvent is the type of the metadata by which a posted card is found again.
@@ -38,13 +37,7 @@ func (s *Slack) Features() chat.Features {
 // a file twice rather than never; the card comes once.
 func (s *Slack) Post(ctx context.Context, d chat.Delivery) (string, error) {
 	ref, err := s.deliver(ctx, d)
-	var e *chat.SendError
-	switch {
-	case err == nil:
-		s.posts.Arrived(d.Key)
-	case errors.As(err, &e) && !e.Gone:
-		s.posts.Change(d.Key, s.cfg.Now(), func(t *doorstep.Try) { t.Doubt = t.Doubt || e.Unknown })
-	}
+	s.posts.Settle(d.Key, s.cfg.Now(), err)
 	return ref, err
 }
 
