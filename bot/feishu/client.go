@@ -57,6 +57,9 @@ func New(cfg Config) (*Feishu, error) {
 	larkcore.NewLogger(f.sdk)
 	larkcore.NewSerialization(f.sdk)
 	f.im, f.contact = larkim.New(f.sdk), larkcontact.New(f.sdk)
+	if cfg.Tenant != "" {
+		f.tenant.Store(&cfg.Tenant)
+	}
 	if cfg.Mode == WebSocket {
 		f.Linked(errors.New("it was not opened yet"))
 	}
