@@ -107,13 +107,16 @@ func TestWhatNobodyUnderstandsIsTaken(t *testing.T) {
 	}
 }
 
-// TestAPanicCostsOneAnswer: over the long connection too, and what comes next is heard.
+// TestAPanicCostsOneAnswer: over either transport, and what comes next is heard.
 func TestAPanicCostsOneAnswer(t *testing.T) {
 	t.Parallel()
 	e := enter(t)
 	e.house.scene("", func(chat.Event) (chat.Reply, error) { panic("李明") })
 	if _, err := e.Hear(t.Context(), e.line(zhao, "om_1", "help").Body()); err == nil || e.Counts()["panic"] != 1 {
 		t.Errorf("%v, counted %v", err, e.Counts())
+	}
+	if a := e.w.Send(e.line(zhao, "om_1", "help")); a.Err != nil || a.Status != http.StatusInternalServerError {
+		t.Errorf("over HTTP: %d, %v", a.Status, a.Err)
 	}
 	e.house.at("", chat.Reply{Notice: chat.T("problem.stale")}, nil)
 	if _, err := e.Hear(t.Context(), e.line(zhao, "om_1", "help").Body()); err != nil {

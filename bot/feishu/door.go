@@ -84,7 +84,7 @@ func (f *Feishu) route(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), turnTime)
 	defer cancel()
-	out := f.hear(ctx, t)
+	out := f.safely(ctx, t)
 	start := f.after.Promise(out.after)
 	if f.answer(w, out) && r.Context().Err() == nil && f.intime(came) || len(out.instead) == 0 {
 		start()
@@ -137,8 +137,7 @@ func (f *Feishu) Hear(ctx context.Context, payload []byte) (answer []byte, err e
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), turnTime)
 	defer cancel()
-	out := outcome{verdict: again}
-	_ = f.after.Unharmed(func() error { out = f.hear(ctx, t); return nil }) // it is told again, then
+	out := f.safely(ctx, t)
 	if len(out.instead) > 0 && !f.intime(came) {
 		f.count("answer.late")
 		out.after = append(out.instead, out.after...)
@@ -152,4 +151,11 @@ func (f *Feishu) Hear(ctx context.Context, payload []byte) (answer []byte, err e
 		return nil, nil
 	}
 	return out.body, nil
+}
+
+// safely hears one thing. What falls is told again.
+func (f *Feishu) safely(ctx context.Context, t told) outcome {
+	out := outcome{verdict: again}
+	_ = f.after.Unharmed(func() error { out = f.hear(ctx, t); return nil }) // it is counted, and in the log
+	return out
 }
