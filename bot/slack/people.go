@@ -12,12 +12,13 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // How long and how many accounts are remembered.
 const (
-	memberAge   = 10 * time.Minute
-	mostMembers = 5_000
+	memberAge   = doorstep.FaceAge
+	mostMembers = doorstep.MostFaces
 )
 
 // member is what Slack says of an account. barred: never gets HR data.
@@ -47,7 +48,7 @@ func (s *Slack) member(ctx context.Context, user string) (member, error) {
 	if m, ok := s.people.recall(user, s.cfg.Now()); ok {
 		return m, nil
 	}
-	return together(ctx, &s.people.asking, user, func(ctx context.Context) (member, error) { return s.lookUp(ctx, user) })
+	return doorstep.Together(ctx, &s.people.asking, user, func(ctx context.Context) (member, error) { return s.lookUp(ctx, user) })
 }
 
 func (s *Slack) lookUp(ctx context.Context, user string) (member, error) {
