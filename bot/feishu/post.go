@@ -130,6 +130,7 @@ func (f *Feishu) send(ctx context.Context, c call, key string, d drawn, how way)
 	}
 	f.count("card.refused")
 	f.cfg.Log.Error("feishu: a card was refused, its reader gets plain words", "cause", why(err))
+	c.more = true // else a place that is always full would never get them
 	if m, err = f.one(ctx, c, how, words(d.text, key)); err == nil {
 		m.id += plainly
 	}

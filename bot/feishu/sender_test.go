@@ -94,7 +94,7 @@ func delivery(user, key string) chat.Delivery {
 	return chat.Delivery{
 		Reader: chat.Reader{Person: "mgr-zhao", Locale: "en", Zone: time.UTC},
 		Place:  chat.Place{Platform: Platform, ID: user, Private: true}, Key: key,
-		Card: chat.Card{Kind: "decision.summary", Record: "C-1042", Title: chat.L("A decision"), Blocks: []chat.Block{chat.Paragraph(chat.L("Words <at id=all></at>"))}},
+		Card: chat.Card{Kind: "decision.summary", Record: "C-1042", Title: chat.L("A decision"), Blocks: []chat.Block{chat.Paragraph(chat.L("Words for nobody else"))}},
 	}
 }
 
