@@ -5,8 +5,10 @@ package feishu
 
 import (
 	"context"
+	"fmt"
 	"io"
-	"net/http"
+	"log/slog"
+	"sync"
 
 	larkcore "github.com/larksuite/oapi-sdk-go/v3/core"
 	larkcontact "github.com/larksuite/oapi-sdk-go/v3/service/contact/v3"
@@ -22,117 +24,91 @@ type sdk struct {
 	contact *larkcontact.V3
 }
 
-// --- renderer ---
-
-// drawn is a message: a card in JSON 2.0, and the words that are sent in its
-// place where Feishu refuses the card (230099, 230025 …): they name nobody.
-type drawn struct {
-	card []byte
-	text string
-}
-
-// pen draws for one reader. It is pure. both: for a place that others read too,
-// every text in both languages (i18n_content).
-type pen struct {
-	speaker    chat.Speaker
-	reader     chat.Reader
-	colleagues []Colleague
-	both       bool
-}
-
-// filling is a form that stands open on a card, in the place of its buttons: of
-// which button, what was typed so far, what is wrong with it.
-type filling struct {
-	action chat.Action // as it will be sent
-	form   chat.Form
-	typed  chat.Values          // nil: what the form itself starts with
-	faults map[string]chat.Text // by field, shown in place
-	wrong  chat.Text            // one sentence above the fields
-	alone  bool                 // there is no card around it: cancelling leaves a closed line
-}
-
-// card draws a card as a message. kept: delivery will edit it; false: an answer.
-// open, if not nil, is the form that stands open on it.
-func (p pen) card(c chat.Card, kept bool, open *filling) drawn { panic("seam") }
-
-// form draws a form as a message of its own: where no card can be drawn around it.
-func (p pen) form(f filling) drawn { panic("seam") }
-
-// notice draws one sentence as a message (a small card); for a group in both languages.
-func (p pen) notice(t chat.Text) drawn { panic("seam") }
-
-// --- values of buttons (value.go, renderer) ---
-
-// mark says of a card which one it is.
-type mark struct {
-	kept         bool // delivery keeps the message up to date
-	kind, record string
-}
-
-// press is what a button, an option of a menu or a form's submit says: ids only.
-type press struct {
-	do     string // doAct, doForm (open the form), doSend (submit it), doClose (close it)
-	action string // chat.Action.String(); "" of doClose on a form alone
-	mark   mark
-}
-
-const (
-	doAct   = "act"
-	doForm  = "form"
-	doSend  = "send"
-	doClose = "close"
-)
-
-// value is a press as the object of a button; option as the word of a menu's option.
-func (p press) value() map[string]string { panic("seam") }
-func (p press) option() string           { panic("seam") }
-
-// readPress reads either back: of an option the menu's own value is not needed. False: not ours.
-func readPress(value map[string]any, option string) (press, bool) { panic("seam") }
-
-// valuesOf are the values of a form as Feishu sends them (form_value), by field, as the
-// house takes them: parts of a long text joined, instants in the reader's zone, people by
-// id. wrong names fields whose text names nobody or several.
-func (p pen) valuesOf(form map[string]any) (v chat.Values, wrong map[string]chat.Text) {
-	panic("seam")
-}
-
 // --- sender: what the door uses of the way out ---
 
 // to is where a message goes: a user (open_id) or a chat (chat_id).
 // post sends a message under an idempotency key (≤ 50) and returns its message_id.
 func (f *Feishu) post(ctx context.Context, to, key string, d drawn) (id string, err error) {
-	panic("seam")
+	return "om_new", f.toyed(toyPost{"post", to, key, string(d.card)})
 }
 
 // reply answers a message in a chat; say posts plain words.
 func (f *Feishu) reply(ctx context.Context, message, key string, d drawn) (id string, err error) {
-	panic("seam")
+	return "om_new", f.toyed(toyPost{"reply", message, key, string(d.card)})
 }
 
 // edit replaces a card of ours by its message_id.
-func (f *Feishu) edit(ctx context.Context, id string, d drawn) error { panic("seam") }
+func (f *Feishu) edit(ctx context.Context, id string, d drawn) error {
+	return f.toyed(toyPost{"edit", id, "", string(d.card)})
+}
 
 // bring uploads and sends the files of a card to a user.
-func (f *Feishu) bring(ctx context.Context, to string, d chat.Delivery) error { panic("seam") }
+func (f *Feishu) bring(ctx context.Context, to string, d chat.Delivery) error {
+	return f.toyed(toyPost{"bring", to, d.Key, d.Card.Files[0].Name})
+}
 
 // recognise finds out who of Config.Unlinked an account is (batch_get_id), and its name.
-func (f *Feishu) recognise(ctx context.Context, user string) (Stranger, error) { panic("seam") }
+func (f *Feishu) recognise(ctx context.Context, user string) (Stranger, error) {
+	return Stranger{User: user, Name: "Wei Long"}, nil
+}
 
 // us is what the bot knows of itself: the tenant's key and its own open_id.
-func (f *Feishu) us() (tenant, bot string, ok bool) { panic("seam") }
+func (f *Feishu) us() (tenant, bot string, ok bool) {
+	f.toy.mu.Lock()
+	defer f.toy.mu.Unlock()
+	return f.toy.tenant, "ou_bot00000000000000000000000000", f.toy.tenant != ""
+}
 
 // learn takes the tenant's key from the first thing that surely comes from Feishu, where
 // Start could not ask for it, and keeps it; false: it is another one than ours.
-func (f *Feishu) learn(ctx context.Context, tenant string) bool { panic("seam") }
+func (f *Feishu) learn(ctx context.Context, tenant string) bool {
+	f.toy.mu.Lock()
+	defer f.toy.mu.Unlock()
+	f.toy.tenant = tenant
+	return true
+}
 
 // --- the platform ---
 
 // Feishu is the platform, both directions.
-type Feishu struct{ cfg Config }
+type Feishu struct {
+	cfg Config
+	door
+	toy toy
+}
 
 // New checks the configuration; it talks to nobody.
-func New(cfg Config) (*Feishu, error) { panic("seam") }
+func New(cfg Config) (*Feishu, error) {
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	f := &Feishu{cfg: cfg}
+	f.ready(cfg)
+	return f, nil
+}
+
+// why is an error for the log.
+func why(err error) string { return fmt.Sprintf("%T", err) }
+
+// toy stands in for the way out until it is there.
+type toy struct {
+	mu     sync.Mutex
+	posts  []toyPost
+	tenant string
+	fail   error
+}
+
+type toyPost struct{ what, to, key, card string }
+
+func (f *Feishu) toyed(p toyPost) error {
+	f.toy.mu.Lock()
+	defer f.toy.mu.Unlock()
+	if f.toy.fail != nil {
+		return f.toy.fail
+	}
+	f.toy.posts = append(f.toy.posts, p)
+	return nil
+}
 
 // Start learns or checks the tenant and the bot's own id (sender).
 func (f *Feishu) Start(ctx context.Context) error { panic("seam") }
@@ -141,28 +117,11 @@ func (f *Feishu) Start(ctx context.Context) error { panic("seam") }
 func (f *Feishu) Started() bool { panic("seam") }
 func Passes(err error) bool     { panic("seam") }
 
-// Routes is the door of mode HTTP: POST /feishu/events (door).
-func (f *Feishu) Routes() http.Handler { panic("seam") }
-
-// Hear takes what came over a long connection, which Feishu has sent for sure: clear JSON of
-// schema 2.0. answer is the answer of a card callback, nil if there is none. An error has
-// Feishu tell it again.
-func (f *Feishu) Hear(ctx context.Context, payload []byte) (answer []byte, err error) {
-	panic("seam")
-}
-
 // Linked says that the long connection stands (nil), or why it does not.
 func (f *Feishu) Linked(err error) { panic("seam") }
 
 // Ready says why Feishu cannot be reached now; nil: it can (sender).
 func (f *Feishu) Ready() error { panic("seam") }
-
-// Wait returns when every answer is out and what followed it; Close has nothing begin any more.
-func (f *Feishu) Wait(ctx context.Context) error  { panic("seam") }
-func (f *Feishu) Close(ctx context.Context) error { panic("seam") }
-
-// Counts are what nobody was told, for metrics.
-func (f *Feishu) Counts() map[string]uint64 { panic("seam") }
 
 // chat.Platform and chat.Fetcher (sender).
 func (f *Feishu) Name() string                                                     { return Platform }
@@ -171,19 +130,7 @@ func (f *Feishu) Post(ctx context.Context, d chat.Delivery) (string, error)     
 func (f *Feishu) Edit(ctx context.Context, d chat.Delivery) error                  { panic("seam") }
 func (f *Feishu) Fetch(ctx context.Context, file chat.File) (io.ReadCloser, error) { panic("seam") }
 
-// --- for `closeloop cards`, the console, `manifest` and `doctor` ---
-
-// Look is for whom something is drawn.
-type Look struct {
-	Reader  chat.Reader
-	Speaker chat.Speaker
-	People  []Colleague
-	Both    bool // as in a place that others read too
-}
-
-// Card is a card as the JSON that the reader gets; Form one with the form of a button open.
-func (l Look) Card(c chat.Card) ([]byte, error)                { panic("seam") }
-func (l Look) Form(c chat.Card, b chat.Button) ([]byte, error) { panic("seam") }
+// --- for `manifest` and `doctor` ---
 
 // Check asks Feishu what only Feishu knows: it changes nothing and sends nothing (sender; as in bot/slack).
 func (f *Feishu) Check(ctx context.Context) []Finding { panic("seam") }
