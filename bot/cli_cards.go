@@ -18,6 +18,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// errFeishuLater is what is said where Feishu is asked for.
+var errFeishuLater = errors.New("this version does not draw for Feishu yet; a later one will")
+
 func (s *shell) cards() *cobra.Command {
 	var as, lang, out string
 	c := &cobra.Command{

@@ -70,7 +70,7 @@ func endpoint(c call) (any, error) {
 func (c call) known() error {
 	id, _ := c.word("AppID")
 	secret, _ := c.word("AppSecret")
-	why := refuse(badApp)
+	why := refuse(noApp)
 	switch {
 	case id != App:
 	case secret != AppSecret:

@@ -137,6 +137,3 @@ func (f *Feishu) Check(ctx context.Context) []Finding { panic("seam") }
 
 // Finding is one line of a check.
 type Finding struct{ Check, State, Says, Fix string }
-
-// Manifest is the permission and event list with the steps to paste (looks).
-func Manifest(mode, publicURL string, s chat.Speaker, r chat.Reader) ([]byte, error) { panic("seam") }

@@ -17,7 +17,7 @@ var errAgain = errors.New("hear Feishu: it could not be done now")
 // ours says in a word why something does not come from the one app and tenant that
 // this bot serves; "": it does. The tenant is learned from what surely comes first,
 // where nobody said which it is.
-func (f *Feishu) foreign(ctx context.Context, h header) (why string) {
+func (f *Feishu) foreign(ctx context.Context, h envelopeHead) (why string) {
 	if h.AppID != f.cfg.AppID {
 		return "app"
 	}
