@@ -50,7 +50,7 @@ func (f *Feishu) strange(at seat) outcome {
 	return f.react(at, reaction{kind: toastWarning, notice: chat.T("feishu.strange")})
 }
 
-// event is a click as the house hears it: values nil asks for the form.
+// click is a press as the house hears it: values nil asks for the form.
 func (a seat) click(action chat.Action, values chat.Values) chat.Event {
 	return chat.Event{
 		ID: a.event, Kind: chat.Click, From: a.account(), Place: a.place(), Message: a.message, Action: action, Values: values, Once: values != nil,

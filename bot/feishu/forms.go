@@ -30,13 +30,13 @@ func (f *Feishu) openForm(ctx context.Context, at seat, a chat.Action, form chat
 		if b, offers := c.Button(a); offers && a.Revision > 0 {
 			open.action.Revision = b.Action.Revision // what is shown is what is decided
 		}
-		d := f.pen(at.user).card(c, at.mark.kept, &open)
+		d := f.formPen(at.user).card(c, at.mark.kept, &open)
 		return f.react(at, reaction{card: &d})
 	}
 	open.alone = true
 	return f.react(at, reaction{
 		kind: toastInfo, notice: chat.T("feishu.form.below"),
-		after: []errand{f.tell(at, "form", func(p pen) drawn { return p.form(open) })},
+		after: []errand{f.tell(at, "form", func(pen) drawn { return f.formPen(at.user).form(open) })},
 	})
 }
 
@@ -70,7 +70,7 @@ func (f *Feishu) line(at seat, t chat.Text) reaction {
 // sendForm is somebody sending a form. What no field can mean is told in its place
 // before the house hears of it.
 func (f *Feishu) sendForm(ctx context.Context, at seat, a chat.Action, form map[string]any) outcome {
-	values, wrong := f.pen(at.user).valuesOf(form)
+	values, wrong := f.formPen(at.user).valuesOf(form)
 	if values == nil {
 		values = chat.Values{}
 	}
@@ -130,7 +130,7 @@ func (f *Feishu) sendBack(ctx context.Context, at seat, no refusal) outcome {
 	if open.wrong.Empty() {
 		r.notice = chat.T("problem.values")
 	}
-	p := f.pen(at.user)
+	p := f.formPen(at.user)
 	if at.alone() {
 		if form := f.formOf(ctx, at, open.action, reply.Wanted); form != nil {
 			open.form = *form

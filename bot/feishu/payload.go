@@ -20,15 +20,15 @@ const (
 // envelope is what everything comes in. Type, Challenge and Token stand in the check
 // of our address alone.
 type envelope struct {
-	Schema    string       `json:"schema"`
-	Type      string       `json:"type"`
-	Challenge string       `json:"challenge"`
-	Token     string       `json:"token"`
-	Header    envelopeHead `json:"header"`
-	Event     happening    `json:"event"`
+	Schema    string    `json:"schema"`
+	Type      string    `json:"type"`
+	Challenge string    `json:"challenge"`
+	Token     string    `json:"token"`
+	Header    origin    `json:"header"`
+	Event     happening `json:"event"`
 }
 
-type envelopeHead struct {
+type origin struct {
 	EventID   string `json:"event_id"`
 	EventType string `json:"event_type"`
 	Token     string `json:"token"`

@@ -14,10 +14,10 @@ type errand = doorstep.Errand
 // errAgain has Feishu tell something again.
 var errAgain = errors.New("hear Feishu: it could not be done now")
 
-// ours says in a word why something does not come from the one app and tenant that
+// foreign says in a word why something does not come from the one app and tenant that
 // this bot serves; "": it does. The tenant is learned from what surely comes first,
 // where nobody said which it is.
-func (f *Feishu) foreign(ctx context.Context, h envelopeHead) (why string) {
+func (f *Feishu) foreign(ctx context.Context, h origin) (why string) {
 	if h.AppID != f.cfg.AppID {
 		return "app"
 	}
@@ -39,11 +39,15 @@ func (f *Feishu) stranger(tenant string) bool {
 // again.
 func eventID(parts ...string) string { return doorstep.EventID(Platform, parts...) }
 
-// reader is who reads as an account: Feishu says nobody's language or zone.
-func (f *Feishu) reader(user string) chat.Reader { return f.cfg.Reader(user) }
+// pen draws for an account. Feishu tells nobody's language or zone: the company's
+// file does.
+func (f *Feishu) pen(user string) pen { return pen{speaker: f.cfg.Speaker, reader: f.cfg.Reader(user)} }
 
-func (f *Feishu) pen(user string) pen {
-	return pen{speaker: f.cfg.Speaker, reader: f.cfg.Reader(user), colleagues: f.cfg.Colleagues()}
+// formPen is a pen that knows the colleagues, for what has fields.
+func (f *Feishu) formPen(user string) pen {
+	p := f.pen(user)
+	p.colleagues = f.cfg.Colleagues()
+	return p
 }
 
 // meet tells the house who came. Who a stranger is by the tenant's directory is
