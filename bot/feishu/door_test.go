@@ -95,6 +95,7 @@ func enter(t testing.TB, change ...func(*Config)) *entrance {
 		}
 		e.w.AddUser(u)
 	}
+	e.w.Limit(fakefeishu.Rates{}) // pace is the way out's
 	e.w.AddChat(fakefeishu.Chat{ID: group, Name: "rd", Members: []string{fakefeishu.Bot, zhao, lin, wei}})
 	cfg := Config{
 		Mode: HTTP, Tenant: fakefeishu.TenantKey, AppID: fakefeishu.App, AppSecret: fakefeishu.AppSecret, BaseURL: e.w.URL(),
