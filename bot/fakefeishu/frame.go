@@ -46,9 +46,9 @@ func (f frame) marshal() []byte {
 	for _, h := range f.headers {
 		out = appendBytes(out, 5, slices.Concat(appendBytes(nil, 1, []byte(h.key)), appendBytes(nil, 2, []byte(h.value))))
 	}
-	for field, b := range map[int][]byte{6: []byte(f.encoding), 7: []byte(f.kind), 8: f.payload, 9: []byte(f.newLog)} {
+	for i, b := range [][]byte{[]byte(f.encoding), []byte(f.kind), f.payload, []byte(f.newLog)} {
 		if len(b) > 0 {
-			out = appendBytes(out, field, b)
+			out = appendBytes(out, 6+i, b)
 		}
 	}
 	return out
@@ -77,8 +77,7 @@ func (f *frame) unmarshal(raw []byte) error {
 		case 4:
 			f.method = int32(n)
 		case 5:
-			var h header
-			f.headers = append(f.headers, h)
+			f.headers = append(f.headers, header{})
 			return f.headers[len(f.headers)-1].unmarshal(b)
 		case 6:
 			f.encoding = string(b)
@@ -133,10 +132,7 @@ func eachField(raw []byte, take func(field int, n uint64, b []byte) error) error
 			if n > uint64(len(raw)) {
 				return errFrame
 			}
-			b, raw = slices.Concat([]byte{}, raw[:n]), raw[n:]
-			if b == nil {
-				b = []byte{}
-			}
+			b, raw = append([]byte{}, raw[:n]...), raw[n:]
 		default:
 			return errFrame
 		}

@@ -10,19 +10,15 @@ import (
 
 // What Feishu's console and endpoint say of long connections.
 const (
-	maxLinks   = 50         // connections of one app
-	overLimit  = 1000040350 // Handshake-Autherrcode of one more
-	authFailed = 514        // Handshake-Status
-	forbidden  = 403
-	linePath   = "/ws/v2"
+	maxLinks     = 50         // connections of one app
+	tooManyLinks = 1000040350 // Handshake-Autherrcode of one more
+	authFailed   = 514        // Handshake-Status
+	linePath     = "/ws/v2"
 )
 
 var (
-	errNoLine    = errors.New("the app has no long connection open")
-	errCutOff    = errors.New("the connection broke before the app answered")
-	errUnheard   = errors.New("no acknowledgement in time")
-	errNotSaved  = errors.New("the console does not save it: no client of the app is connected (应用未建立长连接)")
-	errUnwritten = errors.New("the frame could not be written")
+	errCutOff   = errors.New("the connection broke before the app answered")
+	errNotSaved = errors.New("the console does not save it: no client of the app is connected (应用未建立长连接)")
 )
 
 // Wishes is what Feishu asks of its clients, in seconds. A client takes all four
@@ -39,15 +35,17 @@ type lines struct {
 	links   []*link
 	tickets map[string]bool // addresses that were given out, each for one connection
 	wishes  *Wishes
-	parts   int // into how many a payload is cut
-	acks    map[string]chan Ack
-	saved   bool // "long connection" is the app's way of subscription
+	parts   int                    // into how many a payload is cut
+	acks    map[string]chan Answer // by message_id
+	saved   bool                   // "long connection" is the app's way of subscription
 	serving sync.WaitGroup
+	pings   int
+	over    bool
 }
 
 func newLines() lines {
 	return lines{
-		tickets: map[string]bool{}, acks: map[string]chan Ack{}, parts: 1,
+		tickets: map[string]bool{}, acks: map[string]chan Answer{}, parts: 1,
 		wishes: &Wishes{ReconnectCount: -1, ReconnectInterval: 1, ReconnectNonce: 0, PingInterval: 2},
 	}
 }
@@ -57,6 +55,13 @@ func (t *Tenant) Connections() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return len(t.links)
+}
+
+// Pings is how many pings came so far over all of them.
+func (t *Tenant) Pings() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.pings
 }
 
 // Wish changes what clients are asked for: when they connect, and with each pong.
@@ -111,10 +116,14 @@ func (t *Tenant) SavedLongConnection() bool {
 // routeLines adds the address of long connections; the one that gives it out is
 // an api, "endpoint". Fail and Calls know the connections themselves as "connect":
 // a fault's Code is the Handshake-Status, its Error the Handshake-Autherrcode.
-func (t *Tenant) routeLines(mux *http.ServeMux) { mux.HandleFunc("GET "+linePath, t.serveLine) }
+func (t *Tenant) routeLines(mux *http.ServeMux) {
+	t.line = wired{t}
+	mux.HandleFunc("GET "+linePath, t.serveLine)
+}
 
 // finishLines ends what still stands when the test is over.
 func (t *Tenant) finishLines() {
+	t.change(func() { t.over = true })
 	t.each((*link).cut)
 	t.serving.Wait()
 }

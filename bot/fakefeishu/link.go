@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
-
-	"closeloop/bot/backstage"
 )
 
 // service is the service_id of every connection.
@@ -86,7 +84,9 @@ func (c call) known() error {
 func (t *Tenant) serveLine(rw http.ResponseWriter, r *http.Request) {
 	c := &Call{API: "connect"}
 	k := t.befalling(c)
-	k.Answer = func(rw http.ResponseWriter, f Fault) (int, int) { return turnAway(rw, f.Code, f.Error, "refused by the test") }
+	k.Answer = func(rw http.ResponseWriter, f Fault) (int, int) {
+		return turnAway(rw, f.Code, f.Error, "refused by the test")
+	}
 	k.Serve = func(rw http.ResponseWriter) (int, int) { return t.admitLine(rw, r) }
 	k.Befall(t.arrive(c), rw, r)
 }
@@ -114,7 +114,7 @@ func (t *Tenant) admitLine(rw http.ResponseWriter, r *http.Request) (int, int) {
 	case !given:
 		return turnAway(rw, authFailed, "", "auth failed")
 	case many:
-		return turnAway(rw, authFailed, strconv.Itoa(overLimit), "exceed connection limit")
+		return turnAway(rw, authFailed, strconv.Itoa(tooManyLinks), "exceed connection limit")
 	}
 	up := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}
 	conn, err := up.Upgrade(rw, r, nil)
@@ -123,6 +123,10 @@ func (t *Tenant) admitLine(rw http.ResponseWriter, r *http.Request) (int, int) {
 	}
 	l := &link{conn: conn, gone: make(chan struct{})}
 	t.change(func() {
+		if t.over {
+			_ = conn.Close()
+			return
+		}
 		t.links = append(t.links, l)
 		t.serving.Go(func() { t.listen(l) })
 	})
@@ -155,22 +159,14 @@ func (t *Tenant) hear(l *link, f frame) {
 	switch {
 	case f.method == control && f.header("type") == "ping":
 		pong := frame{service: service, method: control, headers: []header{{"type", "pong"}}}
-		t.mu.Lock()
-		if t.wishes != nil {
-			pong.payload = encode(t.wishes)
-		}
-		t.mu.Unlock()
+		t.change(func() {
+			t.pings++
+			if t.wishes != nil {
+				pong.payload = encode(t.wishes)
+			}
+		})
 		_ = l.write(pong.marshal())
 	case f.method == data:
 		t.acknowledged(f)
-	}
-}
-
-// befalling is a call to which a fault may happen; what it does and says is yet to be set.
-func (t *Tenant) befalling(c *Call) backstage.Call[int] {
-	return backstage.Call[int]{
-		Answer: t.faulty,
-		Done:   func(status, code int) { t.change(func() { c.Done, c.Status, c.Code = true, status, code }) },
-		Closed: t.closed,
 	}
 }

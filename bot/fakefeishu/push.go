@@ -8,33 +8,29 @@ import (
 	"time"
 )
 
-// Ack is what the app said to what came over a long connection.
-type Ack struct {
-	Code int    // 200: taken
-	Data []byte // the answer of a callback, nil without one
-	Err  error  // there was none
-}
+// wired is the way over long connections: in clear, and over one of chance. To the
+// connections that it does not choose nothing is told.
+type wired struct{ *Tenant }
 
-// push tells something over one connection of chance, and waits for the
-// acknowledgement. To the connections that it does not choose nothing is told.
-func (t *Tenant) push(payload []byte, within time.Duration) Ack {
-	t.mu.Lock()
-	if len(t.links) == 0 {
-		t.mu.Unlock()
-		return Ack{Err: errNoLine}
+func (t wired) carry(r Request) Answer {
+	id, got := "", make(chan Answer, 1)
+	var l *link
+	var frames []frame
+	var within time.Duration
+	t.change(func() {
+		if len(t.links) > 0 {
+			l, id, within = t.links[rand.IntN(len(t.links))], t.id("msg-"), t.within
+			frames = cutUp(r.Body(), t.parts, id, t.opts.Now())
+			t.acks[id] = got
+		}
+	})
+	if l == nil {
+		return Answer{Err: errNowhere}
 	}
-	l, id, got := t.links[rand.IntN(len(t.links))], t.id("msg-"), make(chan Ack, 1)
-	t.acks[id] = got
-	frames := cutUp(payload, t.parts, id, t.opts.Now())
-	t.mu.Unlock()
-	defer func() {
-		t.mu.Lock()
-		delete(t.acks, id)
-		t.mu.Unlock()
-	}()
+	defer t.change(func() { delete(t.acks, id) })
 	for _, f := range frames {
-		if err := l.write(f.marshal()); err != nil {
-			return Ack{Err: errUnwritten}
+		if l.write(f.marshal()) != nil {
+			return Answer{Err: errCutOff}
 		}
 	}
 	late := time.NewTimer(within)
@@ -43,11 +39,11 @@ func (t *Tenant) push(payload []byte, within time.Duration) Ack {
 	case a := <-got:
 		return a
 	case <-l.gone:
-		return Ack{Err: errCutOff}
+		return Answer{Err: errCutOff}
 	case <-late.C:
-		return Ack{Err: errUnheard}
+		return Answer{Err: errLate}
 	case <-t.closed:
-		return Ack{Err: errCutOff}
+		return Answer{Err: errCutOff}
 	}
 }
 
@@ -72,8 +68,8 @@ func cutUp(payload []byte, parts int, id string, now time.Time) []frame {
 	return frames
 }
 
-// acknowledged hands an acknowledgement on. One that says how long the app took
-// is the only kind there is.
+// acknowledged hands an acknowledgement on: a status, and the answer of a callback
+// in base64. One that does not say how long the app took is none.
 func (t *Tenant) acknowledged(f frame) {
 	var said struct {
 		Code int    `json:"code"`
@@ -82,10 +78,14 @@ func (t *Tenant) acknowledged(f frame) {
 	if _, err := strconv.Atoi(f.header("biz_rt")); err != nil || json.Unmarshal(f.payload, &said) != nil {
 		said.Code, said.Data = http.StatusBadRequest, nil
 	}
+	a := Answer{Status: said.Code, Type: "application/json", Body: said.Data}
+	if a.Body == nil {
+		a.Body = []byte("{}")
+	}
 	t.change(func() {
 		if waits := t.acks[f.header("message_id")]; waits != nil {
 			delete(t.acks, f.header("message_id"))
-			waits <- Ack{Code: said.Code, Data: said.Data}
+			waits <- a
 		}
 	})
 }

@@ -4,13 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
+	"runtime/debug"
 	"strconv"
 	"time"
 
 	larkws "github.com/larksuite/oapi-sdk-go/v3/ws"
 )
+
+var errPanic = errors.New("hear what Feishu tells: panicked")
 
 // told is one thing that Feishu told, and the connection that waits for its
 // acknowledgement.
@@ -65,8 +67,9 @@ func (l *listener) hear(ctx context.Context, t told) {
 // unharmed calls Hear; a panic of one thing harms no other.
 func (l *listener) unharmed(ctx context.Context, payload []byte) (answer []byte, err error) {
 	defer func() {
-		if p := recover(); p != nil {
-			answer, err = nil, fmt.Errorf("hear what Feishu tells: panic: %v", p)
+		if recover() != nil { // what it panicked with may be people's words
+			l.cfg.Log.Error("feishu: panicked", "stack", string(debug.Stack()))
+			answer, err = nil, errPanic
 		}
 	}()
 	return l.cfg.Hear(ctx, payload)

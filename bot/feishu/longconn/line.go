@@ -3,6 +3,9 @@ package longconn
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
 	"sync"
 	"time"
 
@@ -47,13 +50,26 @@ func (n *line) read(ctx context.Context) error {
 			return ctx.Err()
 		}
 		kind, raw, err := n.conn.ReadMessage()
-		if err != nil {
-			return err
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			n.close() // so that nobody goes on writing to it
+			return broken(err)
 		}
 		if kind == websocket.BinaryMessage {
 			n.take(raw)
 		}
 	}
+}
+
+// broken is why a connection is at its end.
+func broken(err error) error {
+	var silence net.Error
+	if errors.As(err, &silence) && silence.Timeout() {
+		err = errors.New("nobody answers the pings any more")
+	}
+	return fmt.Errorf("the long connection to Feishu broke: %w", err)
 }
 
 // quiet is how long the connection may say nothing: each ping is answered, so
