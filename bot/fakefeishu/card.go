@@ -19,7 +19,7 @@ const (
 
 // The codes within 230099, which Feishu's client shows in a callback's place.
 const (
-	overLimit     = 11310
+	overCount     = 11310
 	badChart      = 200550
 	namelessField = 200530
 	badImage      = 200570
@@ -87,10 +87,10 @@ func look(card []byte) *looker {
 	}
 	l.walk("card", card)
 	if l.elements > cardElements {
-		l.flaw(overLimit, "", "element exceeds the limit [%d]", l.elements)
+		l.flaw(overCount, "", "element exceeds the limit [%d]", l.elements)
 	}
 	if l.tables > cardTables {
-		l.flaw(overLimit, "", "card table number over limit")
+		l.flaw(overCount, "", "card table number over limit")
 	}
 	return l
 }

@@ -126,12 +126,16 @@ func flawsOf(raw json.RawMessage) []Flaw {
 }
 
 func replyFlaws(raw []byte) []Flaw {
-	t := &Tenant{}
-	_, code, flaws := t.readReply(raw)
-	if code != 0 && len(flaws) == 0 {
-		return []Flaw{{Code: code}}
+	s, why := readSpoken(raw)
+	switch {
+	case why != "":
+		return []Flaw{{Why: why, Code: showBadAnswer}}
+	case s.Card == nil:
+		return nil
+	case s.Card.Type != "raw":
+		return []Flaw{{Path: "/card/type", Code: showBadCard}}
 	}
-	return flaws
+	return CardFlaws(s.Card.Data)
 }
 
 // verdict is what the judge says of a document.
