@@ -47,7 +47,7 @@ func TestManifest(t *testing.T) {
 			if !slices.Equal(doc.Scopes["tenant"], scopes()) || len(doc.Scopes["user"]) != 0 || len(doc.Scopes) != 2 {
 				t.Errorf("%s: %v", locale, doc.Scopes)
 			}
-			for _, n := range slices.Concat(needs(), events(), callbacks()) {
+			for _, n := range slices.Concat(permissions(), events(), callbacks()) {
 				if !strings.Contains(got, "\n   "+n.name+" ") {
 					t.Errorf("%s %s: %s is not listed", mode, locale, n.name)
 				}
@@ -70,8 +70,8 @@ func TestManifest(t *testing.T) {
 	}
 }
 
-// TestNeeds: nothing is asked for twice, and nothing in an order of its own.
-func TestNeeds(t *testing.T) {
+// TestPermissions: nothing is asked for twice, and nothing in an order of its own.
+func TestPermissions(t *testing.T) {
 	t.Parallel()
 	if sorted := slices.Compact(slices.Sorted(slices.Values(scopes()))); !slices.Equal(sorted, scopes()) {
 		t.Errorf("%v is not in order or names one twice", scopes())

@@ -4,9 +4,9 @@ package feishu
 // message that says what it is for.
 type need struct{ name, why string }
 
-// needs are the permissions of the app, in the order in which the console sorts
+// permissions are those of the app, in the order in which the console sorts
 // them: for the manifest and for the check. They are the same in both modes.
-func needs() []need {
+func permissions() []need {
 	return []need{
 		{"contact:user.base:readonly", "feishu.manifest.scope.name"},
 		{"contact:user.id:readonly", "feishu.manifest.scope.find"},
@@ -24,7 +24,7 @@ func needs() []need {
 // scopes are the names of the permissions.
 func scopes() []string {
 	var out []string
-	for _, n := range needs() {
+	for _, n := range permissions() {
 		out = append(out, n.name)
 	}
 	return out

@@ -22,81 +22,6 @@ type sdk struct {
 	contact *larkcontact.V3
 }
 
-// --- renderer ---
-
-// drawn is a message: a card in JSON 2.0, and the words that are sent in its
-// place where Feishu refuses the card (230099, 230025 …): they name nobody.
-type drawn struct {
-	card []byte
-	text string
-}
-
-// pen draws for one reader. It is pure. both: for a place that others read too,
-// every text in both languages (i18n_content).
-type pen struct {
-	speaker    chat.Speaker
-	reader     chat.Reader
-	colleagues []Colleague
-	both       bool
-}
-
-// filling is a form that stands open on a card, in the place of its buttons: of
-// which button, what was typed so far, what is wrong with it.
-type filling struct {
-	action chat.Action // as it will be sent
-	form   chat.Form
-	typed  chat.Values          // nil: what the form itself starts with
-	faults map[string]chat.Text // by field, shown in place
-	wrong  chat.Text            // one sentence above the fields
-	alone  bool                 // there is no card around it: cancelling leaves a closed line
-}
-
-// card draws a card as a message. kept: delivery will edit it; false: an answer.
-// open, if not nil, is the form that stands open on it.
-func (p pen) card(c chat.Card, kept bool, open *filling) drawn { panic("seam") }
-
-// form draws a form as a message of its own: where no card can be drawn around it.
-func (p pen) form(f filling) drawn { panic("seam") }
-
-// notice draws one sentence as a message (a small card); for a group in both languages.
-func (p pen) notice(t chat.Text) drawn { panic("seam") }
-
-// --- values of buttons (value.go, renderer) ---
-
-// mark says of a card which one it is.
-type mark struct {
-	kept         bool // delivery keeps the message up to date
-	kind, record string
-}
-
-// press is what a button, an option of a menu or a form's submit says: ids only.
-type press struct {
-	do     string // doAct, doForm (open the form), doSend (submit it), doClose (close it)
-	action string // chat.Action.String(); "" of doClose on a form alone
-	mark   mark
-}
-
-const (
-	doAct   = "act"
-	doForm  = "form"
-	doSend  = "send"
-	doClose = "close"
-)
-
-// value is a press as the object of a button; option as the word of a menu's option.
-func (p press) value() map[string]string { panic("seam") }
-func (p press) option() string           { panic("seam") }
-
-// readPress reads either back: of an option the menu's own value is not needed. False: not ours.
-func readPress(value map[string]any, option string) (press, bool) { panic("seam") }
-
-// valuesOf are the values of a form as Feishu sends them (form_value), by field, as the
-// house takes them: parts of a long text joined, instants in the reader's zone, people by
-// id. wrong names fields whose text names nobody or several.
-func (p pen) valuesOf(form map[string]any) (v chat.Values, wrong map[string]chat.Text) {
-	panic("seam")
-}
-
 // --- sender: what the door uses of the way out ---
 
 // to is where a message goes: a user (open_id) or a chat (chat_id).
@@ -171,19 +96,7 @@ func (f *Feishu) Post(ctx context.Context, d chat.Delivery) (string, error)     
 func (f *Feishu) Edit(ctx context.Context, d chat.Delivery) error                  { panic("seam") }
 func (f *Feishu) Fetch(ctx context.Context, file chat.File) (io.ReadCloser, error) { panic("seam") }
 
-// --- for `closeloop cards`, the console, `manifest` and `doctor` ---
-
-// Look is for whom something is drawn.
-type Look struct {
-	Reader  chat.Reader
-	Speaker chat.Speaker
-	People  []Colleague
-	Both    bool // as in a place that others read too
-}
-
-// Card is a card as the JSON that the reader gets; Form one with the form of a button open.
-func (l Look) Card(c chat.Card) ([]byte, error)                { panic("seam") }
-func (l Look) Form(c chat.Card, b chat.Button) ([]byte, error) { panic("seam") }
+// --- for `manifest` and `doctor` ---
 
 // Check asks Feishu what only Feishu knows: it changes nothing and sends nothing (sender; as in bot/slack).
 func (f *Feishu) Check(ctx context.Context) []Finding { panic("seam") }

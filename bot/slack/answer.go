@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // seat is where somebody acted, and so where the answer is read.
@@ -44,19 +45,19 @@ func (a seat) ref() string {
 func (a seat) account() chat.Account { return chat.Account{Platform: Platform, User: a.who.user} }
 
 func (a seat) errand(what string, do func(context.Context) error) errand {
-	return errand{what: what, event: a.event, do: do}
+	return errand{What: what, Event: a.event, Do: do}
 }
 
 // whisper shows something to one person only, where they acted; where the bot may
 // not, in their direct message.
 func (s *Slack) whisper(ctx context.Context, at seat, d drawn) error {
 	if at.url != "" {
-		if err := s.respond(ctx, at.url, d, false); !spent(err) {
+		if err := s.respond(ctx, at.url, d, false); !doorstep.Spent(err) {
 			return err
 		}
 	}
 	if at.channel != "" {
-		if err := s.ephemeral(ctx, spot{at.channel, at.who.user}, d); !spent(err) {
+		if err := s.ephemeral(ctx, spot{at.channel, at.who.user}, d); !doorstep.Spent(err) {
 			return err
 		}
 	}

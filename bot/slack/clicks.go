@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // The kinds of interactions that the door knows.
@@ -18,7 +19,7 @@ const (
 // hearPress hears one interaction.
 func (s *Slack) hearPress(ctx context.Context, t told) outcome {
 	var p press
-	if err := decode(t.raw, &p); err != nil {
+	if err := doorstep.Decode(t.raw, &p); err != nil {
 		return s.puzzled("interaction")
 	}
 	if !s.tells(p.source()) {
@@ -99,7 +100,7 @@ func (s *Slack) click(ctx context.Context, p press, id string) outcome {
 	if err != nil {
 		return s.puzzled("action")
 	}
-	return s.repeats.once(ctx, id, func() outcome {
+	return s.repeats.Once(ctx, id, func() outcome {
 		at := seatOf(p, id)
 		at.mark = b.mark
 		var no chat.Text
@@ -173,7 +174,7 @@ func (s *Slack) replace(ctx context.Context, at seat, c chat.Card) error {
 		}
 		err = s.edit(ctx, at.ref(), p.card(c, at.mark.kept))
 	}
-	if spent(err) {
+	if doorstep.Spent(err) {
 		return s.put(ctx, at, fresh)
 	}
 	return err

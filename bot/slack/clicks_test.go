@@ -1,15 +1,14 @@
 package slack
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 	"closeloop/bot/fakeslack"
 )
 
@@ -224,9 +223,9 @@ func TestACrowdedFormIsSaid(t *testing.T) {
 	e := enter(t, HTTP, fakeslack.Options{})
 	e.house.says(chat.Reply{Wanted: refusal()}, nil)
 	seen := e.deliver(zhao, deed("decision.summary", "C-1", 7))
-	for range mostWaiting + 1 {
-		e.doings.begin()
-		defer e.doings.end()
+	for range doorstep.MostWaiting + 1 {
+		e.after.Begin()
+		defer e.after.End()
 	}
 	e.w.Fail("views.open", fakeslack.Fault{Status: 429, RetryAfter: "1"})
 	e.w.Person(zhao).Click(seen, "No")
@@ -316,35 +315,6 @@ func TestRepeatsAreHeardOnce(t *testing.T) {
 	}
 }
 
-// TestARepeatIsNotDoneBeforeTheFirst: while an event is being heard, nobody is
-// told that it was.
-func TestARepeatIsNotDoneBeforeTheFirst(t *testing.T) {
-	t.Parallel()
-	var r repeats
-	started, end := make(chan struct{}), make(chan struct{})
-	first := make(chan outcome)
-	go func() {
-		first <- r.once(context.Background(), "x", func() outcome { close(started); <-end; return outcome{verdict: again} })
-	}()
-	<-started
-	gone, cancel := context.WithCancel(context.Background())
-	cancel()
-	if out := r.once(gone, "x", func() outcome { t.Error("heard twice at once"); return outcome{} }); out.verdict != again {
-		t.Errorf("a repeat was told %v", out.verdict)
-	}
-	close(end)
-	<-first
-	if out := r.once(context.Background(), "x", func() outcome { return outcome{plain: "now"} }); out.plain != "now" {
-		t.Error("what could not be done was not heard again")
-	}
-	for i := range maxSeen {
-		r.once(context.Background(), fmt.Sprint(i), func() outcome { return outcome{} })
-	}
-	if len(r.byID) > maxSeen || len(r.order) > maxSeen {
-		t.Errorf("%d and %d are remembered", len(r.byID), len(r.order))
-	}
-}
-
 // TestBarredAccountsGetASentence: whoever is no full member, and everybody while
 // Slack cannot say who they are, gets nothing of the house.
 func TestBarredAccountsGetASentence(t *testing.T) {
@@ -394,20 +364,6 @@ func TestBarredAccountsGetASentence(t *testing.T) {
 	e.quiet()
 	if n := len(e.house.all()); n != 2 {
 		t.Errorf("the house heard %d lines when Slack told them again", n)
-	}
-}
-
-func TestAWaitInsideAnErrandIsBounded(t *testing.T) {
-	t.Parallel()
-	e := enter(t, HTTP, fakeslack.Options{})
-	tries := 0
-	begun := time.Now()
-	e.run(errand{what: "x", do: func(context.Context) error {
-		tries++
-		return &chat.SendError{RetryAfter: time.Hour, Err: errors.New("full")}
-	}})
-	if tries != 1 || time.Since(begun) > afterwards || e.Counts()["after.x"] != 1 {
-		t.Errorf("%d tries in %v, counted %v", tries, time.Since(begun), e.Counts())
 	}
 }
 

@@ -44,6 +44,8 @@ func New(cfg Config) (*Slack, error) {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Slack{cfg: cfg, rates: newRates(), people: newPeople(), posts: newPosts()}
+	s.after.Door, s.after.Log, s.after.Why = Platform, cfg.Log, why
+	s.repeats.Lost, s.repeats.Again = outcome{verdict: again}, repeated
 	s.http = &http.Client{
 		Transport:     newRoad(cfg.APIURL),
 		Timeout:       callPatience,

@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -14,12 +13,8 @@ import (
 	"strconv"
 	"sync/atomic"
 	"time"
-)
 
-const (
-	maxBody   = 1 << 20         // bytes of a request
-	usualBody = 32 << 10        // bytes of most
-	maxSkew   = 5 * time.Minute // between Slack's clock and ours, either way
+	"closeloop/bot/doorstep"
 )
 
 const (
@@ -38,12 +33,11 @@ func (s *Slack) Routes() http.Handler {
 	return mux
 }
 
-// door is what the way in remembers. The zero value is ready.
+// door is what the way in remembers.
 type door struct {
-	repeats repeats
-	doings  doings
-	tally   tally
-	faces   faces
+	repeats doorstep.Repeats[outcome]
+	after   doorstep.After
+	faces   doorstep.Faces
 	homes   homes
 	cut     atomic.Pointer[error] // why the socket is not connected; nil: it is
 	pings   time.Duration         // without a ping for as long the socket is dead; 0: as usual
@@ -86,7 +80,7 @@ func (s *Slack) route(kind string, hear func(context.Context, told) outcome) htt
 		}
 		retry, _ := strconv.Atoi(r.Header.Get("X-Slack-Retry-Num"))
 		out := hear(r.Context(), told{raw: raw, retry: retry})
-		start := s.promise(out.after)
+		start := s.after.Promise(out.after)
 		s.answer(w, out)
 		if out.body != nil && len(out.after) > 0 {
 			_ = http.NewResponseController(w).Flush() // what follows comes after it; Slack has gone: it does not matter
@@ -137,7 +131,7 @@ func (s *Slack) verified(w http.ResponseWriter, r *http.Request, kind string) (r
 	if !ok {
 		return nil, "signature"
 	}
-	raw, err := body(w, r)
+	raw, err := doorstep.Body(w, r)
 	if err != nil {
 		return nil, "body"
 	}
@@ -158,24 +152,11 @@ func (s *Slack) claims(h http.Header) (stamp string, signature []byte, ok bool) 
 		return "", nil, false
 	}
 	seconds, err := strconv.ParseUint(stamps[0], 10, 40)
-	if err != nil || s.cfg.Now().Sub(time.Unix(int64(seconds), 0)).Abs() > maxSkew {
+	if err != nil || s.cfg.Now().Sub(time.Unix(int64(seconds), 0)).Abs() > doorstep.MaxSkew {
 		return "", nil, false
 	}
 	signature, err = hex.DecodeString(signed[0][3:])
 	return stamps[0], signature, err == nil
-}
-
-// body reads all of a request. What its length says is believed only so far:
-// whoever lies about it costs no memory.
-func body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	if r.ContentLength > maxBody {
-		return nil, &http.MaxBytesError{Limit: maxBody}
-	}
-	raw := bytes.NewBuffer(make([]byte, 0, min(max(r.ContentLength, 0), usualBody)+bytes.MinRead))
-	if _, err := raw.ReadFrom(http.MaxBytesReader(w, r.Body, maxBody)); err != nil {
-		return nil, err
-	}
-	return raw.Bytes(), nil
 }
 
 // hearForm is an interaction as the HTTP door gets it: JSON in a form.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 	"closeloop/bot/fakeslack"
 	"closeloop/locales/cardtest"
 )
@@ -189,7 +190,7 @@ func (e *entrance) words(user string, text chat.Text) string {
 
 // quiet waits until nothing is under way after an answer.
 func (e *entrance) quiet() {
-	<-e.doings.over()
+	<-e.after.Over()
 }
 
 // knock is one request over HTTP, as it is.
@@ -246,15 +247,15 @@ func TestWhoIsNotSlackIsRefusedTheSame(t *testing.T) {
 				h.Set("Content-Type", kind)
 				return h
 			}(), body, ""},
-			"stale":        {signed(e, body, kind, time.Now().Add(-maxSkew-2*time.Second)), body, ""},
-			"future":       {signed(e, body, kind, time.Now().Add(maxSkew+2*time.Second)), body, ""},
+			"stale":        {signed(e, body, kind, time.Now().Add(-doorstep.MaxSkew-2*time.Second)), body, ""},
+			"future":       {signed(e, body, kind, time.Now().Add(doorstep.MaxSkew+2*time.Second)), body, ""},
 			"time moved":   {with(func(h http.Header) { h.Set("X-Slack-Request-Timestamp", fmt.Sprint(time.Now().Unix()+1)) }), body, ""},
 			"another type": {with(func(h http.Header) { h.Set("Content-Type", "text/plain") }), body, ""},
 			"the other type": {with(func(h http.Header) {
 				h.Set("Content-Type", map[string]string{typeJSON: typeForm, typeForm: typeJSON}[kind])
 			}), body, ""},
 			"no type":            {with(func(h http.Header) { h.Del("Content-Type") }), body, ""},
-			"too large":          {signed(e, body+strings.Repeat(" ", maxBody), kind, time.Now()), body + strings.Repeat(" ", maxBody), ""},
+			"too large":          {signed(e, body+strings.Repeat(" ", doorstep.MaxBody), kind, time.Now()), body + strings.Repeat(" ", doorstep.MaxBody), ""},
 			"read":               {good(), body, http.MethodGet},
 			"put":                {good(), body, http.MethodPut},
 			"another's team":     {nil, strings.ReplaceAll(body, fakeslack.Team, "T0OTHERTEAM"), ""},
@@ -268,7 +269,7 @@ func TestWhoIsNotSlackIsRefusedTheSame(t *testing.T) {
 				t.Errorf("%s, %s: %d %q", path, name, status, got)
 			}
 		}
-		for _, at := range []time.Duration{-maxSkew + 2*time.Second, maxSkew - 2*time.Second} {
+		for _, at := range []time.Duration{-doorstep.MaxSkew + 2*time.Second, doorstep.MaxSkew - 2*time.Second} {
 			if status, _ := e.knock(http.MethodPost, path, signed(e, body, kind, time.Now().Add(at)), body); status != http.StatusOK {
 				t.Errorf("%s: %v off: %d", path, at, status)
 			}

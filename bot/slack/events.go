@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // lastRetry is the last time that Slack tells an event again.
@@ -15,7 +16,7 @@ const lastRetry = 3
 // heard like any other: the first telling may never have arrived.
 func (s *Slack) hearEvent(ctx context.Context, t told) outcome {
 	var c callback
-	if err := decode(t.raw, &c); err != nil {
+	if err := doorstep.Decode(t.raw, &c); err != nil {
 		return s.puzzled("event")
 	}
 	if c.Type == "url_verification" {
@@ -32,7 +33,7 @@ func (s *Slack) hearEvent(ctx context.Context, t told) outcome {
 	case c.Type != "event_callback" || c.EventID == "":
 		return s.puzzled("event")
 	}
-	return s.repeats.once(ctx, eventID(c.EventID), func() outcome { return s.happened(ctx, c, t) })
+	return s.repeats.Once(ctx, eventID(c.EventID), func() outcome { return s.happened(ctx, c, t) })
 }
 
 // happened is one event of our own installation.
@@ -60,7 +61,7 @@ func (s *Slack) happened(ctx context.Context, c callback, t told) outcome {
 // nothing on its Home.
 func (s *Slack) altered(user string) outcome {
 	s.forget(user)
-	s.faces.forget("meet " + user) // its e-mail may be another one
+	s.faces.Forget("meet " + user) // its e-mail may be another one
 	if s.mayShow(user) {
 		s.Touch(user)
 	}

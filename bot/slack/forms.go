@@ -10,6 +10,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // triggerLife is how long a click may still open a modal.
@@ -26,7 +27,7 @@ func (s *Slack) openForm(at seat, action chat.Action, form chat.Form) errand {
 		if err == nil || code(err) == "exchanged_trigger_id" {
 			return nil
 		}
-		if wait := patience(err); wait > 0 && wait < triggerLife && !s.doings.crowded() {
+		if wait := doorstep.Patience(err); wait > 0 && wait < triggerLife && !s.after.Crowded() {
 			return err
 		}
 		s.count("form.lost")
@@ -48,7 +49,7 @@ func (s *Slack) submit(ctx context.Context, p press) outcome {
 		return s.puzzled("action")
 	}
 	id := eventID("v", p.View.ID, p.View.Hash)
-	return s.repeats.once(ctx, id, func() outcome {
+	return s.repeats.Once(ctx, id, func() outcome {
 		at := seat{event: id, who: member{user: p.User.ID}, channel: from.channel, ts: from.ts, mark: from.mark}
 		var no chat.Text
 		if at.who, _, no = s.gate(ctx, p.User.ID); !no.Empty() {

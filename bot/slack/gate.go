@@ -3,10 +3,10 @@ package slack
 import (
 	"context"
 	"strings"
-	"sync"
 	"time"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // lookup is how long Slack may take to say who somebody is.
@@ -57,65 +57,19 @@ func localeOf(tag string) string {
 
 func (s *Slack) pen(m member) pen { return pen{speaker: s.cfg.Speaker, reader: s.reader(m)} }
 
-// faces are the accounts that the house was told of, and when: a stranger may
-// become a person's at any time. The zero value is ready.
-type faces struct {
-	mu  sync.Mutex
-	met map[string]time.Time
-}
-
-// first says whether an account was not met of late, and remembers it.
-func (f *faces) first(who string, now time.Time) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	at, known := f.met[who]
-	if known && now.Sub(at) < memberAge {
-		return false
-	}
-	if f.met == nil || len(f.met) >= mostMembers {
-		f.met = map[string]time.Time{}
-	}
-	f.met[who] = now
-	return true
-}
-
-// recent says whether an account was met of late.
-func (f *faces) recent(who string, now time.Time) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	at, known := f.met[who]
-	return known && now.Sub(at) < memberAge
-}
-
-func (f *faces) forget(user string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	delete(f.met, user)
-}
-
-// meet tells the house who came: an account that is nobody's yet, or a person.
-// It says so once in a while; what the house makes of it, it makes once.
+// meet tells the house who came.
 func (s *Slack) meet(m member, event string) []errand {
-	if s.faces.recent("arrive "+m.user, s.cfg.Now()) {
+	if m.barred {
 		return nil
 	}
-	what, tell := "meet", func(ctx context.Context) error {
-		return s.cfg.Meet(ctx, Stranger{User: m.user, Name: m.name, Email: m.email})
-	}
-	there := s.cfg.Meet != nil
-	if s.cfg.Reader(m.user).Person != "" {
-		what, there = "arrive", s.cfg.Arrive != nil
-		tell = func(ctx context.Context) error { return s.cfg.Arrive(ctx, m.user) }
-	}
-	who := what + " " + m.user
-	if !there || m.barred || !s.faces.first(who, s.cfg.Now()) {
-		return nil
-	}
-	return []errand{{what: what, event: event, do: func(ctx context.Context) error {
-		err := tell(ctx)
-		if err != nil {
-			s.faces.forget(who)
+	g := doorstep.Greeting{User: m.user, Event: event, Ours: s.cfg.Reader(m.user).Person != ""}
+	if s.cfg.Meet != nil {
+		g.Meet = func(ctx context.Context) error {
+			return s.cfg.Meet(ctx, Stranger{User: m.user, Name: m.name, Email: m.email})
 		}
-		return err
-	}}}
+	}
+	if s.cfg.Arrive != nil {
+		g.Arrive = func(ctx context.Context) error { return s.cfg.Arrive(ctx, m.user) }
+	}
+	return s.faces.Meet(g, s.cfg.Now())
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 const (
@@ -78,19 +79,19 @@ func (h *homes) prune() {
 
 // drawOn has the queue worked through, if nobody does; the lock is held.
 func (s *Slack) drawOn() {
-	if s.homes.drawing || len(s.homes.queue) == 0 || !s.doings.begin() {
+	if s.homes.drawing || len(s.homes.queue) == 0 || !s.after.Begin() {
 		return
 	}
 	s.homes.drawing = true
 	go func() {
-		defer s.doings.end()
+		defer s.after.End()
 		for {
 			user, ok := s.homes.next()
 			if !ok {
 				return
 			}
-			ctx, cancel := context.WithTimeout(context.Background(), afterwards)
-			err := s.unharmed(func() error { return s.drawHome(ctx, user) })
+			ctx, cancel := context.WithTimeout(context.Background(), doorstep.Afterwards)
+			err := s.after.Unharmed(func() error { return s.drawHome(ctx, user) })
 			cancel()
 			s.rest(user, err)
 		}
@@ -116,7 +117,7 @@ func (s *Slack) rest(user string, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	t, pause := h.tabs[user], homeRest
-	switch wait := patience(err); {
+	switch wait := doorstep.Patience(err); {
 	case err == nil:
 		t.tries = 0
 	case wait > 0: // Slack is busy: that is no try
@@ -124,7 +125,7 @@ func (s *Slack) rest(user string, err error) {
 	default:
 		s.count("home.failed")
 		s.cfg.Log.Warn("slack: Home not drawn", "user", user, "why", why(err), "tries", t.tries+1)
-		if t.tries++; t.tries < homeTries && !spent(err) {
+		if t.tries++; t.tries < homeTries && !doorstep.Spent(err) {
 			t.dirty, pause = true, homeRetry<<(t.tries-1)
 		} else {
 			t.tries = 0

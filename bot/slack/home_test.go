@@ -303,7 +303,7 @@ func TestClosingEndsTheDrawing(t *testing.T) {
 			t.Error(err)
 		}
 		v.Touch("U1", "U2")
-		v.promise([]errand{{what: "x", do: func(context.Context) error { t.Error("begun after Close"); return nil }}})()
+		v.after.Promise([]errand{{What: "x", Do: func(context.Context) error { t.Error("begun after Close"); return nil }}})()
 		time.Sleep(time.Hour)
 		if n := v.tries(); n != 1 {
 			t.Errorf("%d tries", n)
@@ -316,7 +316,7 @@ func TestCloseEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		v := newGallery(t)
-		v.promise([]errand{{what: "x", do: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }}})()
+		v.after.Promise([]errand{{What: "x", Do: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }}})()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if err := v.Close(ctx); !errors.Is(err, context.DeadlineExceeded) {

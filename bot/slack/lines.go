@@ -7,6 +7,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // hearLine is a slash command as the HTTP door gets it: a form.
@@ -25,7 +26,7 @@ func (s *Slack) hearLine(ctx context.Context, t told) outcome {
 // hearFrame is a slash command as the socket brings it: JSON.
 func (s *Slack) hearFrame(ctx context.Context, t told) outcome {
 	var c command
-	if err := decode(t.raw, &c); err != nil {
+	if err := doorstep.Decode(t.raw, &c); err != nil {
 		return s.puzzled("command")
 	}
 	return s.hearCommand(ctx, c, t)
@@ -44,7 +45,7 @@ func (s *Slack) hearCommand(ctx context.Context, c command, t told) outcome {
 	if c.TriggerID == "" {
 		id = eventID("f", t.frame, c.UserID, c.ResponseURL)
 	}
-	return s.repeats.once(ctx, id, func() outcome {
+	return s.repeats.Once(ctx, id, func() outcome {
 		at := seat{event: id, channel: c.ChannelID, hidden: true, url: c.ResponseURL, trigger: c.TriggerID}
 		var no chat.Text
 		if at.who, _, no = s.gate(ctx, c.UserID); !no.Empty() {

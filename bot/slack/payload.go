@@ -3,7 +3,6 @@ package slack
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 )
 
 // The door reads of what Slack tells only what it decides by: less to decode,
@@ -171,15 +170,4 @@ func idIn(b []byte) string {
 	var id string
 	_ = json.Unmarshal(b, &id) // as above
 	return id
-}
-
-// decode reads as much of JSON as has the form that is asked for. A field of
-// another form stays empty: whatever is decided by it is then refused.
-func decode(raw []byte, into any) error {
-	err := json.Unmarshal(raw, into)
-	var odd *json.UnmarshalTypeError
-	if errors.As(err, &odd) {
-		return nil
-	}
-	return err
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/slack-go/slack/slackevents"
 
 	"closeloop/bot/needs"
+
+	"closeloop/bot/doorstep"
 )
 
 // clickOn is a click on a card as Slack tells it, with the whole message.
@@ -62,7 +64,7 @@ func TestOddPayloadsAreUnderstood(t *testing.T) {
 		"channel as a word":      strings.Replace(clickOn(ourButton), `"channel":{"id":"D1","name":"directmessage"}`, `"channel":"D1"`, 1),
 	} {
 		var p press
-		if err := decode([]byte(raw), &p); err != nil {
+		if err := doorstep.Decode([]byte(raw), &p); err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
@@ -77,7 +79,7 @@ func TestOddPayloadsAreUnderstood(t *testing.T) {
 	}
 	for raw, want := range map[string]account{`{"user":"U1"}`: "U1", `{"user":{"id":"U1"}}`: "U1", `{"user":7}`: "", `{"user":null}`: "", `{"user":{"id":7}}`: "", `{"user":["U1"]}`: ""} {
 		var h happening
-		if err := decode([]byte(raw), &h); err != nil || h.User != want {
+		if err := doorstep.Decode([]byte(raw), &h); err != nil || h.User != want {
 			t.Errorf("%s: %q, %v", raw, h.User, err)
 		}
 	}
@@ -86,7 +88,7 @@ func TestOddPayloadsAreUnderstood(t *testing.T) {
 func TestValuesOfAForm(t *testing.T) {
 	t.Parallel()
 	var p press
-	if err := decode([]byte(submission), &p); err != nil {
+	if err := doorstep.Decode([]byte(submission), &p); err != nil {
 		t.Fatal(err)
 	}
 	got := valuesOf(p.View.State, zone(t, "Asia/Shanghai"))
@@ -120,7 +122,7 @@ func FuzzInteraction(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
 		var p press
-		err := decode([]byte(raw), &p)
+		err := doorstep.Decode([]byte(raw), &p)
 		if repeats := repeatsKeys(raw); repeats {
 			return // of two values of one key, each library may believe another
 		}
@@ -226,7 +228,7 @@ func FuzzEvent(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
 		var c callback
-		err := decode([]byte(raw), &c)
+		err := doorstep.Decode([]byte(raw), &c)
 		ev, theirs := slackevents.ParseEvent([]byte(raw), slackevents.OptionNoVerifyToken())
 		outer, known := ev.Data.(*slackevents.EventsAPICallbackEvent)
 		if theirs != nil || !known || repeatsKeys(raw) {
@@ -277,7 +279,7 @@ func FuzzCommand(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
 		var c command
-		err := decode([]byte(raw), &c)
+		err := doorstep.Decode([]byte(raw), &c)
 		var theirs api.SlashCommand
 		if json.Unmarshal([]byte(raw), &theirs) != nil || repeatsKeys(raw) {
 			return
@@ -343,7 +345,7 @@ func BenchmarkDecode(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			var p press
-			if err := decode(raw, &p); err != nil || pressed(p).value == "" {
+			if err := doorstep.Decode(raw, &p); err != nil || pressed(p).value == "" {
 				b.Fatal(err)
 			}
 		}

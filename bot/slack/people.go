@@ -12,12 +12,13 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // How long and how many accounts are remembered.
 const (
-	memberAge   = 10 * time.Minute
-	mostMembers = 5_000
+	memberAge   = doorstep.FaceAge
+	mostMembers = doorstep.MostFaces
 )
 
 // member is what Slack says of an account. barred: never gets HR data.

@@ -16,6 +16,8 @@ import (
 	"github.com/gorilla/websocket"
 	api "github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
+
+	"closeloop/bot/doorstep"
 )
 
 const (
@@ -60,7 +62,7 @@ func (s *Slack) Listen(ctx context.Context) error {
 	for range workers {
 		k.wg.Go(func() {
 			for e := range k.queue {
-				_ = k.s.unharmed(func() error { k.hear(e); return nil }) // it is not answered, then, and told again
+				_ = k.s.after.Unharmed(func() error { k.hear(e); return nil }) // it is not answered, then, and told again
 			}
 		})
 	}
@@ -71,7 +73,7 @@ func (s *Slack) Listen(ctx context.Context) error {
 	close(k.queue)
 	k.wg.Wait() // what was begun is stored, and answered over the open socket
 	if err == nil {
-		rested(run, lastWord)
+		doorstep.Rested(run, lastWord)
 	}
 	stop()
 	for range ended {
@@ -150,14 +152,14 @@ func (k *socket) hear(e envelope) {
 	out := k.s.hearEnvelope(ctx, e)
 	switch out.verdict {
 	case again:
-		k.s.promise(out.after)()
+		k.s.after.Promise(out.after)()
 		return
 	case refused:
 		k.s.count("refused.source")
 		out.body = nil
 	}
 	out = fitting(out)
-	defer k.s.promise(out.after)()
+	defer k.s.after.Promise(out.after)()
 	ctx, cancel = context.WithTimeout(context.Background(), ackTime)
 	defer cancel()
 	if err := k.client.AckCtx(ctx, e.ID, out.body); err != nil {
@@ -197,7 +199,7 @@ func (s *Slack) newSocket() *socketmode.Client {
 		pings = silence
 	}
 	return socketmode.New(s.api,
-		socketmode.OptionReadLimit(maxBody),
+		socketmode.OptionReadLimit(doorstep.MaxBody),
 		socketmode.OptionPingInterval(pings),
 		socketmode.OptionLog(log.New(io.Discard, "", 0)),
 		socketmode.OptionDialer(&websocket.Dialer{

@@ -143,11 +143,11 @@ func TestAnAnswerTooLargeForTheSocketComesOtherwise(t *testing.T) {
 	for size, fits := range map[int]bool{0: true, 10_000: true, maxAck - 1: false, 40_000: false} {
 		var done []string
 		do := func(what string) []errand {
-			return []errand{{do: func(context.Context) error { done = append(done, what); return nil }}}
+			return []errand{{Do: func(context.Context) error { done = append(done, what); return nil }}}
 		}
 		out := fitting(outcome{body: strings.Repeat("x", size), instead: do("the answer"), after: do("the rest")})
 		for _, e := range out.after {
-			if err := e.do(t.Context()); err != nil {
+			if err := e.Do(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -192,7 +192,7 @@ func TestACutSocketIsOpenedAnew(t *testing.T) {
 			e.w.Until(t, func() bool { return len(e.w.Retry()) == 0 })
 			e.quiet()
 			if a := e.w.Person(zhao).Command("/cl help", "C0RD"); !a.OK() {
-				t.Errorf("afterwards: %v", a.Err)
+				t.Errorf("doorstep.Afterwards: %v", a.Err)
 			}
 			words, answers := e.words(zhao, chat.T("problem.stale")), 0
 			for _, m := range e.w.Person(zhao).Screen() {

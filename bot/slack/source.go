@@ -1,11 +1,6 @@
 package slack
 
-import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
-	"strings"
-)
+import "closeloop/bot/doorstep"
 
 // source is whom something that Slack tells comes from.
 type source struct{ team, enterprise, app string }
@@ -26,20 +21,13 @@ func (s *Slack) bot() string {
 	return us.user
 }
 
-// maxEvent is how long an id of something that happened may be: it becomes a
-// part of keys and of records.
-const maxEvent = 80
-
 // eventID is the id of something that happened, the same whenever Slack tells
 // it again.
-func eventID(parts ...string) string {
-	id := Platform + "-" + strings.Join(parts, ".")
-	plain := strings.IndexFunc(id, func(r rune) bool {
-		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '-' && r != '.' && r != '_'
-	}) < 0
-	if plain && len(id) <= maxEvent {
-		return id
-	}
-	sum := sha256.Sum256([]byte(fmt.Sprintf("%q", parts)))
-	return Platform + "-" + hex.EncodeToString(sum[:16])
+func eventID(parts ...string) string { return doorstep.EventID(Platform, parts...) }
+
+// repeated is what a repeat is told. What has an answer of its own is heard again:
+// a repeat gets that answer anew, and the turn sees to the rest. What follows an
+// answer is done once.
+func repeated(out outcome) (outcome, bool) {
+	return outcome{verdict: out.verdict, body: out.body}, out.verdict != again && out.body == nil
 }

@@ -1,0 +1,240 @@
+package feishu
+
+import (
+	"slices"
+	"strings"
+
+	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
+)
+
+// What a text takes, in characters.
+const (
+	maxTitle   = 100
+	maxTag     = 30
+	maxPreview = 100
+	maxText    = 2000
+	maxFact    = 300 // longer ones stand as plain lines
+)
+
+// piece is a part of a card before it is fitted: lines of words, which share an
+// element with their neighbours of the same look, or an element of its own.
+type piece struct {
+	words   said
+	look    look
+	quoted  bool
+	element element
+	kept    bool // never left out
+}
+
+// sheet is a card while it is drawn.
+type sheet struct {
+	pen
+	mark   mark
+	tight  tight
+	open   *filling
+	pieces []piece
+
+	primary bool // one button is
+	figures int  // tables and charts so far
+	filled  bool // the open form is drawn
+}
+
+func (s *sheet) add(e element, kept bool) {
+	s.pieces = append(s.pieces, piece{element: e, kept: kept})
+}
+
+// lines adds words. Long ones go into several pieces.
+func (s *sheet) lines(words said, l look) { s.cut(words, piece{look: l}) }
+
+func (s *sheet) cut(words said, like piece) {
+	for !words.empty() {
+		head, tail := words.split(maxText)
+		like.words = head
+		s.pieces = append(s.pieces, like)
+		words = tail
+	}
+}
+
+// split cuts words after at most most characters.
+func (s said) split(most int) (head, tail said) {
+	if s.length() <= most {
+		return s, said{}
+	}
+	cut := func(words string) (string, string) {
+		runes := []rune(words)
+		at := doorstep.WordEnd(runes, most)
+		return strings.TrimRight(string(runes[:at]), " \n"), strings.TrimLeft(string(runes[at:]), " \n")
+	}
+	head.own, tail.own = cut(s.own)
+	if s.both != nil {
+		head.both, tail.both = &tongues{}, &tongues{}
+		head.both.ZH, tail.both.ZH = cut(s.both.ZH)
+		head.both.EN, tail.both.EN = cut(s.both.EN)
+	}
+	return head, tail
+}
+
+func (s *sheet) draw(c chat.Card) {
+	if title := s.say(c.Title); title.length() > maxTitle {
+		s.lines(title, look{})
+	}
+	for _, b := range c.Blocks {
+		s.drawBlock(b)
+	}
+	if s.open != nil && !s.filled {
+		s.fill()
+	}
+	if len(s.pieces) == 0 && s.header(c) == nil {
+		s.lines(s.say(chat.T("feishu.preview")), look{})
+	}
+}
+
+func (s *sheet) drawBlock(b chat.Block) {
+	switch b.Kind {
+	case chat.KindDivider:
+		s.add(rule{Tag: "hr"}, false)
+	case chat.KindFields:
+		for _, f := range b.Fields {
+			s.fact(f)
+		}
+	case chat.KindQuote:
+		s.quote(b)
+	case chat.KindNote:
+		s.lines(s.say(b.Text), quiet())
+	case chat.KindButtons:
+		s.drawButtons(b)
+	case chat.KindTable:
+		s.table(b.Table)
+	case chat.KindChart:
+		s.chart(b.Chart)
+	default:
+		lead := said{own: map[string]string{"+": "＋ ", "-": "－ "}[b.Mark]}
+		if words := s.say(b.Text); !words.empty() {
+			s.lines(lead.with("", words), look{})
+		}
+	}
+}
+
+// The signs that stand for a label and its value while their glue is said: code
+// points that are no characters, and that no words keep.
+const (
+	theLabel = "\uFDD2"
+	theValue = "\uFDD3"
+)
+
+// fact is a label in bold and its value, joined as the language does.
+func (s *sheet) fact(f chat.Fact) {
+	label, value := s.say(f.Label), s.say(f.Value)
+	if n := label.length() + value.length(); n > maxFact || label.empty() || strings.Contains(value.own, "\n") {
+		s.lines(s.say(chat.T("card.fact", "Label", f.Label, "Value", f.Value)), look{})
+		return
+	}
+	join := func(locale, label, value string) string {
+		r := s.reader
+		r.Locale = locale
+		glue := s.speaker.Words(r, chat.T("card.fact", "Label", theLabel, "Value", theValue))
+		return strings.NewReplacer(theLabel, "**"+literal(doorstep.Line(label, maxFact))+"**", theValue, literal(doorstep.Line(value, maxFact))).Replace(glue)
+	}
+	words := said{own: join(s.reader.Locale, label.own, value.own)}
+	if s.both {
+		words.both = &tongues{ZH: join(chinese, label.both.ZH, value.both.ZH), EN: join(english, label.both.EN, value.both.EN)}
+	}
+	s.add(words.marked(), false)
+}
+
+// quote is somebody's own words in a box. A long one folds: its first lines show.
+func (s *sheet) quote(b chat.Block) {
+	words := s.say(b.Text)
+	if s.tight.quote > 0 && words.length() > s.tight.quote {
+		s.cut(words.short(s.tight.quote), piece{quoted: true})
+		s.lines(s.say(chat.T("feishu.shortened")), quiet())
+		return
+	}
+	if head, rest := folded(words.own, b.Fold); rest != "" && !s.both {
+		s.cut(said{own: head}, piece{quoted: true})
+		s.add(s.fold(said{own: rest}), false)
+		return
+	}
+	s.cut(words, piece{quoted: true})
+}
+
+// folded cuts words behind their first lines, as a phone wraps them.
+func folded(words string, most int) (head, rest string) {
+	const wide = 44 // half-width columns of a phone
+	if most <= 0 {
+		return words, ""
+	}
+	lines := strings.Split(words, "\n")
+	used := 0
+	for i, line := range lines {
+		columns := 0
+		for _, r := range line {
+			columns++
+			if r >= 0x1100 {
+				columns++
+			}
+		}
+		if used += max(1, (columns+wide-1)/wide); used > most && i > 0 {
+			return strings.Join(lines[:i], "\n"), strings.Join(lines[i:], "\n")
+		}
+	}
+	return words, ""
+}
+
+// fold is a panel that shows the rest of a text when it is opened.
+func (s *sheet) fold(rest said) panel {
+	p := panel{Tag: "collapsible_panel", Header: panelHeader{
+		Title: s.say(chat.T("feishu.rest")).plain(), Where: "right", Turns: -180,
+		Icon: icon{Tag: "standard_icon", Token: "down-small-ccm_outlined", Size: "16px 16px"},
+	}}
+	for !rest.empty() {
+		head, tail := rest.split(maxText)
+		p.Elements = append(p.Elements, box(head))
+		rest = tail
+	}
+	return p
+}
+
+// box is words on a ground of their own.
+func box(words said) columnSet {
+	inside := column{Tag: "column", Width: "weighted", Weight: 1, Padding: "8px", Elements: []element{words.block(look{})}}
+	return columnSet{Tag: "column_set", Background: "grey", Columns: []column{inside}}
+}
+
+// join makes elements of pieces. Neighbouring lines of one look share an element.
+func join(pieces []piece) []element {
+	out := []element{}
+	for i := 0; i < len(pieces); {
+		p := pieces[i]
+		i++
+		switch {
+		case p.element != nil:
+			out = append(out, p.element)
+			continue
+		case p.quoted:
+			out = append(out, box(p.words))
+			continue
+		}
+		words := p.words
+		for i < len(pieces) && pieces[i].element == nil && !pieces[i].quoted && pieces[i].look == p.look && words.length()+pieces[i].words.length() <= maxText {
+			words = words.with("\n", pieces[i].words)
+			i++
+		}
+		out = append(out, words.block(p.look))
+	}
+	return out
+}
+
+func upTo(pieces []piece, first int, instead ...piece) []piece {
+	out := slices.Clone(pieces[:first])
+	if first < len(pieces) {
+		out = append(out, instead...)
+	}
+	for _, p := range pieces[first:] {
+		if p.kept {
+			out = append(out, p)
+		}
+	}
+	return out
+}

@@ -1,0 +1,134 @@
+package feishu
+
+import (
+	"strconv"
+	"strings"
+
+	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
+)
+
+// The languages, as readers and as Feishu's clients have them.
+const (
+	chinese = "zh-CN"
+	english = "en"
+)
+
+// said are words as they are shown: in the reader's language, and, where others
+// read too, in both.
+type said struct {
+	own  string
+	both *tongues
+}
+
+// say is a text as plain words. No text and mere blanks are no words.
+func (p pen) say(t chat.Text) said {
+	if t.Empty() {
+		return said{}
+	}
+	in := func(locale string) string {
+		r := p.reader
+		r.Locale = locale
+		words := doorstep.Clean(p.speaker.Words(r, t))
+		if strings.TrimSpace(words) == "" {
+			return ""
+		}
+		return words
+	}
+	if !p.both {
+		return said{own: in(p.reader.Locale)}
+	}
+	s := said{own: in(p.reader.Locale), both: &tongues{ZH: in(chinese), EN: in(english)}}
+	for _, words := range []*string{&s.both.ZH, &s.both.EN} {
+		if *words == "" { // nothing in this language: rather the other than none
+			*words = s.own
+		}
+	}
+	return s
+}
+
+// words are a text as plain words of the reader.
+func (p pen) words(t chat.Text) string { return p.say(t).own }
+
+// each changes words in every language.
+func (s said) each(change func(string) string) said {
+	out := said{own: change(s.own)}
+	if s.both != nil {
+		out.both = &tongues{ZH: change(s.both.ZH), EN: change(s.both.EN)}
+	}
+	return out
+}
+
+// with puts others behind words, in every language.
+func (s said) with(between string, next said) said {
+	out := said{own: s.own + between + next.own}
+	if s.both != nil || next.both != nil {
+		a, b := s.tongues(), next.tongues()
+		out.both = &tongues{ZH: a.ZH + between + b.ZH, EN: a.EN + between + b.EN}
+	}
+	return out
+}
+
+func (s said) tongues() tongues {
+	if s.both != nil {
+		return *s.both
+	}
+	return tongues{ZH: s.own, EN: s.own}
+}
+
+func (s said) empty() bool { return s.own == "" }
+
+// length is how many characters words have, in the language with the most.
+func (s said) length() int {
+	n := len([]rune(s.own))
+	if s.both != nil {
+		n = max(n, len([]rune(s.both.ZH)), len([]rune(s.both.EN)))
+	}
+	return n
+}
+
+func (s said) line(most int) said {
+	return s.each(func(words string) string { return doorstep.Line(words, most) })
+}
+
+func (s said) short(most int) said {
+	return s.each(func(words string) string { return doorstep.Short(words, most) })
+}
+
+// plain are words as a text in which nothing is markup.
+func (s said) plain() text {
+	return text{Tag: "plain_text", Content: s.own, I18n: s.both}
+}
+
+// look is how lines of words look.
+type look struct{ size, color string }
+
+func quiet() look   { return look{size: "notation", color: "grey"} }
+func heading() look { return look{size: "heading"} }
+
+// block are words as an element of their own.
+func (s said) block(l look) div {
+	t := s.plain()
+	t.Size, t.Color = l.size, l.color
+	return div{Tag: "div", Text: t}
+}
+
+// marked are words with markup; those of people went through literal.
+func (s said) marked() markdown {
+	return markdown{Tag: "markdown", Content: s.own, I18n: s.both}
+}
+
+// literal are words for markdown in which nothing comes alive: every sign that
+// could mean something is written as its number. Of letters, digits and signs of
+// other scripts there is no markup.
+func literal(words string) string {
+	var b strings.Builder
+	for _, r := range words {
+		if r < 0x80 && strings.ContainsRune("!\"#$&'()*+-./:<=>@[\\]^_`{|}~", r) {
+			b.WriteString("&#" + strconv.Itoa(int(r)) + ";")
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
