@@ -8,6 +8,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // What buttons and menus take, in characters and numbers.
@@ -59,7 +60,7 @@ func (s *sheet) id(kind string) string {
 }
 
 func (s *sheet) label(b chat.Button) string {
-	if label := line(s.words(b.Label), maxLabel); label != "" {
+	if label := doorstep.Line(s.words(b.Label), maxLabel); label != "" {
 		return label
 	}
 	return s.words(chat.T("slack.button"))
@@ -81,14 +82,11 @@ func (s *sheet) button(b chat.Button) *api.ButtonBlockElement {
 	}
 	e.Confirm = s.confirm(b, label)
 	// Said aloud, a button is alone: what it is about is said with it.
-	if about := line(bare(label)+" · "+s.title, maxLabel); s.title != "" && !strings.HasSuffix(about, ellipsis) {
+	if about := doorstep.Line(doorstep.Bare(label)+" · "+s.title, maxLabel); s.title != "" && !strings.HasSuffix(about, doorstep.Ellipsis) {
 		e.AccessibilityLabel = about
 	}
 	return e
 }
-
-// bare is a label without the signs that say what follows.
-func bare(label string) string { return strings.TrimRight(label, ellipsis+".› ") }
 
 // confirm is what is asked before a button counts. Danger always asks, unless
 // its form does.
@@ -100,11 +98,11 @@ func (s *sheet) confirm(b chat.Button, label string) *api.ConfirmationBlockObjec
 	if question == "" {
 		return nil
 	}
-	yes := bare(label)
+	yes := doorstep.Bare(label)
 	if yes == "" || len([]rune(yes)) > 30 {
 		yes = s.words(chat.T("slack.confirm.yes"))
 	}
-	c := api.NewConfirmationBlockObject(plain(cmp.Or(bare(label), label), 100), plain(question, 300), plain(yes, 30), plain(s.words(chat.T("slack.confirm.no")), 30))
+	c := api.NewConfirmationBlockObject(plain(cmp.Or(doorstep.Bare(label), label), 100), plain(question, 300), plain(yes, 30), plain(s.words(chat.T("slack.confirm.no")), 30))
 	if b.Style == chat.Danger {
 		c.Style = api.StyleDanger
 	}

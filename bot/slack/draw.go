@@ -10,6 +10,7 @@ import (
 	"github.com/slack-go/slack/slackutilsx"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // drawn is a message in Block Kit: what Slack shows, and the words of previews
@@ -49,7 +50,7 @@ func (p pen) preview(t chat.Text) string {
 	if t.Empty() {
 		t = chat.T("slack.preview")
 	}
-	return slackutilsx.EscapeMessage(line(p.words(t), 300))
+	return slackutilsx.EscapeMessage(doorstep.Line(p.words(t), 300))
 }
 
 // notice draws one sentence. It may name somebody, so the preview is not it.

@@ -10,6 +10,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // maxChoices is how many options a menu has; more are put into groups.
@@ -18,7 +19,7 @@ const maxChoices = 100
 // input draws a field. Where there is nothing to choose from, it says so; where
 // more stands in it than Slack takes, the cut is told.
 func (p pen) input(f chat.Field) []api.Block {
-	label := line(p.words(f.Label), 2000)
+	label := doorstep.Line(p.words(f.Label), 2000)
 	if label == "" {
 		label = f.Name
 	}
@@ -150,10 +151,10 @@ func option(value, words string) *api.OptionBlockObject {
 	if words = strings.Join(strings.Fields(words), " "); words == "" {
 		words = value
 	}
-	first := line(words, maxOption)
+	first := doorstep.Line(words, maxOption)
 	o := api.NewOptionBlockObject(value, plain(first, maxOption), nil)
-	if rest, cut := strings.CutPrefix(words, strings.TrimSuffix(first, ellipsis)); cut && strings.TrimSpace(rest) != "" && rest != ellipsis {
-		o.Description = plain(ellipsis+line(rest, maxOption-1), maxOption)
+	if rest, cut := strings.CutPrefix(words, strings.TrimSuffix(first, doorstep.Ellipsis)); cut && strings.TrimSpace(rest) != "" && rest != doorstep.Ellipsis {
+		o.Description = plain(doorstep.Ellipsis+doorstep.Line(rest, maxOption-1), maxOption)
 	}
 	return o
 }
@@ -164,7 +165,7 @@ func (p pen) options(from []chat.Option) (out []*api.OptionBlockObject) {
 	const longest = 150
 	for _, o := range from {
 		if n := len([]rune(o.Value)); n > 0 && n <= longest && chosen(out, o.Value) == nil {
-			out = append(out, option(o.Value, clean(p.words(o.Label))))
+			out = append(out, option(o.Value, doorstep.Clean(p.words(o.Label))))
 		}
 	}
 	return out

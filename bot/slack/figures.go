@@ -2,12 +2,12 @@ package slack
 
 import (
 	"math"
-	"strconv"
 	"strings"
 
 	api "github.com/slack-go/slack"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // table draws the first table of a message as Slack does, if it holds it, and
@@ -25,7 +25,7 @@ func (s *sheet) table(t *chat.Table) {
 	for _, row := range rows {
 		words := make([]string, len(row))
 		for i, cell := range row {
-			words[i] = line(s.words(cell), maxText)
+			words[i] = doorstep.Line(s.words(cell), maxText)
 			size += len(words[i])
 		}
 		width = max(width, len(row))
@@ -123,8 +123,8 @@ func (s *sheet) chartBlock(c *chat.Chart) *api.DataVisualizationBlock {
 		}
 		series = append(series, api.NewDataVisualizationDataSeries(name, points...))
 	}
-	axis := api.NewDataVisualizationAxisConfig(labels...).WithYLabel(line(s.words(c.Unit), title))
-	block := &api.DataVisualizationBlock{Type: api.MBTDataVisualization, Title: line(s.words(c.Title), title)}
+	axis := api.NewDataVisualizationAxisConfig(labels...).WithYLabel(doorstep.Line(s.words(c.Unit), title))
+	block := &api.DataVisualizationBlock{Type: api.MBTDataVisualization, Title: doorstep.Line(s.words(c.Title), title)}
 	if c.Kind == chat.Line {
 		block.Chart = api.NewDataVisualizationLineChart(axis, series...)
 	} else {
@@ -135,16 +135,9 @@ func (s *sheet) chartBlock(c *chat.Chart) *api.DataVisualizationBlock {
 
 // distinct are short words, no two of them the same.
 func (s *sheet) distinct(texts []chat.Text, most int) []string {
-	seen := map[string]bool{}
-	out := make([]string, len(texts))
+	words := make([]string, len(texts))
 	for i, t := range texts {
-		words := line(s.words(t), most)
-		for n := 2; seen[words]; n++ {
-			end := " " + strconv.Itoa(n)
-			words = line(s.words(t), most-len(end)) + end
-		}
-		seen[words] = true
-		out[i] = words
+		words[i] = s.words(t)
 	}
-	return out
+	return doorstep.Distinct(words, most)
 }

@@ -2,11 +2,11 @@ package slack
 
 import (
 	"encoding/json"
-	"sort"
 
 	api "github.com/slack-go/slack"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // maxMessage is how many bytes the blocks of a message have at most. Slack has
@@ -25,42 +25,22 @@ func (r room) holds(blocks []api.Block) bool {
 	return err == nil && len(words) <= r.bytes
 }
 
-// fit makes blocks that fit. What does not is cut off at a word, with a line
-// that says so; title and buttons stay, so that the way to the whole is there.
+// fit makes blocks that fit: title and buttons stay.
 func (s *sheet) fit(r room) []api.Block {
-	if blocks := join(s.pieces); r.holds(blocks) {
-		return blocks
-	}
-	more := piece{block: api.NewContextBlock("", plain(s.words(chat.T("slack.more")), maxText))}
-	first := sort.Search(len(s.pieces), func(n int) bool { return !r.holds(join(upTo(s.pieces, n+1, more))) })
-	if first < len(s.pieces) && s.pieces[first].block == nil {
-		whole := s.pieces[first]
-		cut := func(n int) []piece {
-			part := whole
-			part.runs, _ = split(whole.runs, n)
-			part.runs = append(part.runs[:len(part.runs):len(part.runs)], run{words: ellipsis})
-			return upTo(s.pieces, first, part, more)
-		}
-		const worth = 20 // fewer characters are no use
-		n := sort.Search(length(whole.runs), func(n int) bool { return !r.holds(join(cut(n + 1))) })
-		if n >= worth {
-			return join(cut(n))
-		}
-	}
-	return join(upTo(s.pieces, first, more))
-}
-
-// upTo are the first pieces, those in place of the rest, and of the rest what is
-// kept.
-func upTo(pieces []piece, first int, instead ...piece) []piece {
-	out := append([]piece{}, pieces[:first]...)
-	if first < len(pieces) {
-		out = append(out, instead...)
-	}
-	for _, p := range pieces[first:] {
-		if p.kept {
-			out = append(out, p)
-		}
-	}
-	return out
+	return join(doorstep.Fitting[piece]{
+		Holds: func(pieces []piece) bool { return r.holds(join(pieces)) },
+		Kept:  func(p piece) bool { return p.kept },
+		Length: func(p piece) int {
+			if p.block != nil {
+				return 0
+			}
+			return length(p.runs)
+		},
+		Cut: func(p piece, n int) piece {
+			p.runs, _ = split(p.runs, n)
+			p.runs = append(p.runs[:len(p.runs):len(p.runs)], run{words: doorstep.Ellipsis})
+			return p
+		},
+		More: piece{block: api.NewContextBlock("", plain(s.words(chat.T("slack.more")), maxText))},
+	}.Fit(s.pieces))
 }

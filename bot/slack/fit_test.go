@@ -10,7 +10,7 @@ import (
 	api "github.com/slack-go/slack"
 	"pgregory.net/rapid"
 
-	"closeloop/bot/chat"
+	"closeloop/locales/cardtest"
 )
 
 // found is what of a message's buttons Slack would know.
@@ -48,89 +48,19 @@ func buttonsOf(blocks []api.Block) found {
 	return f
 }
 
-// secret is a candidate's name, which stands all over a card but its preview.
-const secret = "李明Secret"
-
-func anyText(t *rapid.T) chat.Text {
-	words := rapid.OneOf(rapid.Just(secret), rapid.Just(markup()), rapid.Just(""), rapid.String(),
-		rapid.Map(rapid.IntRange(1, 9000), func(n int) string { return strings.Repeat("长 & <b> ", n/8+1) })).Draw(t, "words")
-	if rapid.Bool().Draw(t, "dated") {
-		return chat.T("decision.gone.passed", "Name", words, "At", at())
-	}
-	return chat.L(words)
-}
-
-func anyTexts(t *rapid.T, most int) (out []chat.Text) {
-	for range rapid.IntRange(0, most).Draw(t, "texts") {
-		out = append(out, anyText(t))
-	}
-	return out
-}
-
-func anyButtons(t *rapid.T, most int) (out []chat.Button) {
-	for range rapid.IntRange(0, most).Draw(t, "buttons") {
-		b := chat.Button{
-			Label: anyText(t), Action: act(rapid.StringMatching(`[a-z]{1,80}`).Draw(t, "verb")),
-			Style: rapid.SampledFrom([]chat.Style{"", chat.Plain, chat.Primary, chat.Danger}).Draw(t, "style"),
-		}
-		if rapid.Bool().Draw(t, "asked") {
-			b.Confirm = anyText(t)
-		}
-		if rapid.Bool().Draw(t, "form") {
-			b.Form = &chat.Form{}
-		}
-		out = append(out, b)
-	}
-	return out
-}
-
-func anyBlock(t *rapid.T) chat.Block {
-	b := chat.Block{Kind: rapid.SampledFrom([]chat.BlockKind{chat.KindParagraph, chat.KindFields, chat.KindQuote, chat.KindNote, chat.KindDivider, chat.KindTable, chat.KindChart, "unknown"}).Draw(t, "kind")}
-	b.Text, b.Mark = anyText(t), rapid.SampledFrom([]string{"", "+", "-"}).Draw(t, "mark")
-	switch b.Kind {
-	case chat.KindFields:
-		for range rapid.IntRange(0, 12).Draw(t, "facts") {
-			b.Fields = append(b.Fields, chat.Fact{Label: anyText(t), Value: anyText(t)})
-		}
-	case chat.KindTable:
-		b.Table = &chat.Table{Head: anyTexts(t, 4)}
-		for range rapid.IntRange(0, 5).Draw(t, "rows") {
-			b.Table.Rows = append(b.Table.Rows, anyTexts(t, 4))
-		}
-	case chat.KindChart:
-		b.Chart = &chat.Chart{Title: anyText(t), Unit: anyText(t), Labels: anyTexts(t, 4), Told: rapid.Bool().Draw(t, "told")}
-		for range rapid.IntRange(0, 3).Draw(t, "series") {
-			b.Chart.Series = append(b.Chart.Series, chat.Series{Name: anyText(t), Values: rapid.SliceOfN(rapid.Float64(), 0, 4).Draw(t, "values")})
-		}
-	}
-	return b
-}
-
-func anyCard(t *rapid.T) chat.Card {
-	c := chat.Card{Kind: "decision.summary", Record: "C-1042", Title: anyText(t), Tag: anyText(t), Tone: rapid.SampledFrom([]chat.Tone{"", chat.Good, chat.Bad}).Draw(t, "tone")}
-	for range rapid.IntRange(0, 30).Draw(t, "blocks") {
-		c.Blocks = append(c.Blocks, anyBlock(t))
-	}
-	for range rapid.IntRange(0, 2).Draw(t, "rows") {
-		at := rapid.IntRange(0, len(c.Blocks)).Draw(t, "where")
-		c.Blocks = slices.Insert(c.Blocks, at, buttons(anyButtons(t, 3), anyButtons(t, 3), anyButtons(t, 2)))
-	}
-	return c
-}
-
 // TestAnyCardFits: whatever stands on a card, Slack takes it, its buttons stay,
 // one of them leads, and the preview names nobody.
 func TestAnyCardFits(t *testing.T) {
 	t.Parallel()
-	p := penOf(t, "zh-CN")
+	p, anything := penOf(t, "zh-CN"), cardtest.Anything(t, markup())
 	rapid.Check(t, func(t *rapid.T) {
-		c := anyCard(t)
+		c := anything.Card(t)
 		d := p.card(c, true)
 		words, err := json.Marshal(d.blocks)
 		if err != nil || len(d.blocks) == 0 || len(d.blocks) > 50 || len(words) > maxMessage {
 			t.Fatalf("%d blocks of %d bytes: %v", len(d.blocks), len(words), err)
 		}
-		if d.text == "" || strings.Contains(d.text, secret) {
+		if d.text == "" || strings.Contains(d.text, anything.Secret) {
 			t.Fatalf("the preview says %q", d.text)
 		}
 		got := buttonsOf(d.blocks)

@@ -44,16 +44,16 @@ func drawings(t testing.TB, locale string) map[string][]byte {
 		}
 		out[name] = drawing
 	}
-	for name, c := range samples() {
+	for name, c := range samples(t) {
 		drawing, err := Draw(c, p.reader, p.speaker, p.colleagues)
 		keep(name, drawing, err)
 	}
 	for _, name := range []string{"summary", "full", "huge"} {
-		drawing, err := DrawHome(samples()[name], p.reader, p.speaker, nil)
+		drawing, err := DrawHome(samples(t)[name], p.reader, p.speaker, nil)
 		keep("home-"+name, drawing, err)
 	}
-	for name, f := range forms() {
-		drawing, err := DrawForm(chat.Button{Action: act("reject"), Form: &f.form}, p.reader, p.speaker, team(f.colleagues))
+	for name, f := range forms(t) {
+		drawing, err := DrawForm(chat.Button{Action: act("reject"), Form: &f.Form}, p.reader, p.speaker, team(f.Colleagues))
 		keep("form-"+name, drawing, err)
 	}
 	for name, words := range map[string]chat.Text{"notice": chat.T("decision.gone.passed", "Name", "*x*", "At", at()), "notice-none": {}} {

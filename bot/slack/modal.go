@@ -8,6 +8,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // What a modal takes, in characters.
@@ -29,7 +30,7 @@ func fieldOf(block string) (string, bool) { return strings.CutPrefix(block, "f~"
 
 // modal draws the form of an action; from says what was clicked.
 func (p pen) modal(f chat.Form, from origin) api.ModalViewRequest {
-	title := line(p.words(f.Title), maxText)
+	title := doorstep.Line(p.words(f.Title), maxText)
 	blocks := []api.Block{}
 	if len([]rune(title)) > maxTitle {
 		blocks = append(blocks, api.NewSectionBlock(plain(title, maxText), nil, nil))
@@ -43,13 +44,13 @@ func (p pen) modal(f chat.Form, from origin) api.ModalViewRequest {
 	if len(blocks) == 0 {
 		blocks = append(blocks, api.NewSectionBlock(plain(title, maxText), nil, nil))
 	}
-	submit := line(p.words(f.Submit), maxTitle)
+	submit := doorstep.Line(p.words(f.Submit), maxTitle)
 	if submit == "" {
 		submit = p.words(chat.T("slack.form.submit"))
 	}
 	return api.ModalViewRequest{
 		Type: api.VTModal, CallbackID: formID, PrivateMetadata: from.String(),
-		Title: plain(line(title, maxTitle), maxTitle), Submit: plain(submit, maxTitle),
+		Title: plain(doorstep.Line(title, maxTitle), maxTitle), Submit: plain(submit, maxTitle),
 		Close:  plain(p.words(chat.T("slack.form.close")), maxTitle),
 		Blocks: api.Blocks{BlockSet: blocks},
 	}
@@ -65,7 +66,7 @@ func (p pen) errors(inputs []string, wrong map[string]chat.Text, refusal chat.Te
 	}
 	for _, block := range inputs {
 		if name, ok := fieldOf(block); ok && !wrong[name].Empty() {
-			out[block] = line(p.words(wrong[name]), maxText)
+			out[block] = doorstep.Line(p.words(wrong[name]), maxText)
 		}
 	}
 	if len(out) == 0 {
@@ -75,7 +76,7 @@ func (p pen) errors(inputs []string, wrong map[string]chat.Text, refusal chat.Te
 		if refusal.Empty() {
 			refusal = chat.T("problem.values")
 		}
-		out[inputs[0]] = line(p.words(refusal), maxText)
+		out[inputs[0]] = doorstep.Line(p.words(refusal), maxText)
 	}
 	return out
 }

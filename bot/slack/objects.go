@@ -7,6 +7,8 @@ import (
 
 	api "github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackutilsx"
+
+	"closeloop/bot/doorstep"
 )
 
 // maxText is what one text holds: 3,000 characters, of which a tenth is left
@@ -16,10 +18,10 @@ const maxText = 2700
 // plain is a text object in which nothing comes alive, of at most most
 // characters as Slack gets them.
 func plain(words string, most int) *api.TextBlockObject {
-	escaped := slackutilsx.EscapeMessage(short(words, most))
+	escaped := slackutilsx.EscapeMessage(doorstep.Short(words, most))
 	for keep := most; len([]rune(escaped)) > most; {
 		keep -= max(1, (len([]rune(escaped))-most)/5) // an escaped sign has five characters at most
-		escaped = slackutilsx.EscapeMessage(short(words, keep))
+		escaped = slackutilsx.EscapeMessage(doorstep.Short(words, keep))
 	}
 	return api.NewTextBlockObject(api.PlainTextType, escaped, false, false)
 }

@@ -6,6 +6,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // piece is a part of a message before it is fitted: words, which may share a
@@ -65,10 +66,10 @@ func (s *sheet) quiet(runs []run) {
 func (s *sheet) draw(c chat.Card) {
 	const header = 150
 	if strings.TrimSpace(s.title) != "" {
-		s.block(api.NewHeaderBlock(plain(line(s.title, header), header)), true)
+		s.block(api.NewHeaderBlock(plain(doorstep.Line(s.title, header), header)), true)
 	}
 	if tag := s.tag(c); tag != "" {
-		s.block(api.NewContextBlock("", plain(line(tag, 150), maxText)), true)
+		s.block(api.NewContextBlock("", plain(doorstep.Line(tag, 150), maxText)), true)
 	}
 	if len([]rune(s.title)) > header {
 		s.lines(s.runs(c.Title))

@@ -18,7 +18,7 @@ func TestTaken(t *testing.T) {
 	user := w.AddUser(fakeslack.User{Name: "zhao"}).ID
 	client := api.New(fakeslack.BotToken, api.OptionAPIURL(w.APIURL()))
 	p := pen{speaker: cardtest.Speaker(t), reader: cardtest.Reader(t, "zh-CN"), colleagues: team(150)}
-	for name, c := range samples() {
+	for name, c := range samples(t) {
 		for _, plain := range []bool{false, true} {
 			p.plain = plain
 			d := p.card(c, true)
@@ -31,8 +31,8 @@ func TestTaken(t *testing.T) {
 			t.Errorf("home of %s: %v", name, err)
 		}
 	}
-	for name, f := range forms() {
-		v := p.modal(f.form, origin{action: chat.Action{Flow: "decision", Record: "C-1", Verb: "reject"}.String()})
+	for name, f := range forms(t) {
+		v := p.modal(f.Form, origin{action: chat.Action{Flow: "decision", Record: "C-1", Verb: "reject"}.String()})
 		if _, err := client.OpenViewContext(t.Context(), w.Trigger(user, false), v); err != nil {
 			t.Errorf("modal %s: %v", name, err)
 		}

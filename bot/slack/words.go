@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // run is a stretch of a text: words, or an instant that Slack prints in the
@@ -34,26 +34,11 @@ func (p pen) words(t chat.Text) string {
 	if t.Empty() {
 		return ""
 	}
-	words := clean(p.speaker.Words(p.reader, t))
+	words := doorstep.Clean(p.speaker.Words(p.reader, t))
 	if strings.TrimSpace(words) == "" {
 		return ""
 	}
 	return words
-}
-
-// clean drops what could break a line or turn the words around it.
-func clean(words string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n':
-			return r
-		case r == '\t':
-			return ' '
-		case unicode.IsControl(r), r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069', r >= '\uFDD0' && r <= '\uFDEF':
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(words, "\uFFFD"))
 }
 
 // runs are a text with its instants apart.
@@ -64,11 +49,11 @@ func (p pen) runs(t chat.Text) []run {
 	var moments []chat.Moment
 	said := p.speaker.Words(p.reader, mask(t, &moments))
 	if len(moments) == 0 {
-		return []run{{words: clean(said)}}
+		return []run{{words: doorstep.Clean(said)}}
 	}
 	var out []run
 	add := func(words string) {
-		if words = clean(words); words != "" {
+		if words = doorstep.Clean(words); words != "" {
 			out = append(out, run{words: words})
 		}
 	}
@@ -91,14 +76,14 @@ func (p pen) runs(t chat.Text) []run {
 // be found once it is said. Such signs in people's words are dropped.
 func mask(t chat.Text, moments *[]chat.Moment) chat.Text {
 	if t.Key == "" {
-		t.Literal = clean(t.Literal)
+		t.Literal = doorstep.Clean(t.Literal)
 		return t
 	}
 	t.Args = maps.Clone(t.Args)
 	for name, a := range t.Args {
 		switch {
 		case a.Literal != nil:
-			words := clean(*a.Literal)
+			words := doorstep.Clean(*a.Literal)
 			a.Literal = &words
 		case a.Text != nil:
 			inner := mask(*a.Text, moments)

@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // TestInstants: an instant is printed in the zone of whoever looks, with our
@@ -51,7 +51,7 @@ func TestInstants(t *testing.T) {
 func TestNamesSurvive(t *testing.T) {
 	t.Parallel()
 	p := penOf(t, "en")
-	for _, b := range scriptsCard().Blocks {
+	for _, b := range samples(t)["scripts"].Blocks {
 		if b.Kind != chat.KindParagraph {
 			continue
 		}
@@ -62,25 +62,10 @@ func TestNamesSurvive(t *testing.T) {
 	}
 }
 
-func TestShort(t *testing.T) {
+// TestEscapedWordsFit: what escaping adds counts too.
+func TestEscapedWordsFit(t *testing.T) {
 	t.Parallel()
-	for _, tc := range []struct {
-		words string
-		most  int
-		want  string
-	}{
-		{"short", 5, "short"},
-		{"two words", 6, "two…"},
-		{"没有空格的一句话", 5, "没有空格…"},
-		{"ab👩‍💻cd", 5, "ab…"},
-		{"abe\u0301cd", 4, "ab…"},
-		{"a🇨🇳🇩🇪b", 3, "a…"},
-	} {
-		if got := short(tc.words, tc.most); got != tc.want || utf8.RuneCountInString(got) > tc.most {
-			t.Errorf("%q in %d: %q, want %q", tc.words, tc.most, got, tc.want)
-		}
-	}
-	if got := plain(strings.Repeat("&", 40), 75).Text; len(got) > 75 || !strings.HasPrefix(got, "&amp;&amp;") || !strings.HasSuffix(got, ";"+ellipsis) {
+	if got := plain(strings.Repeat("&", 40), 75).Text; len(got) > 75 || !strings.HasPrefix(got, "&amp;&amp;") || !strings.HasSuffix(got, ";"+doorstep.Ellipsis) {
 		t.Errorf("escaped: %q", got)
 	}
 }
@@ -108,7 +93,7 @@ func TestPlainHasTheNumbers(t *testing.T) {
 	t.Parallel()
 	p := penOf(t, "en")
 	p.plain = true
-	c := fullCard()
+	c := samples(t)["full"]
 	c.Blocks[2].Chart.Told = false
 	words, err := json.Marshal(p.card(c, true).blocks)
 	if err != nil {
