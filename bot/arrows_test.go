@@ -51,14 +51,15 @@ func rooms() []room {
 		// Rooms for tests only.
 		{"bot/needs", nil},
 		{"bot/eyes", []string{"bot/needs"}},
-		{"bot/fake*", chat},
+		{"bot/backstage", nil}, // what the fakes of platforms have alike
+		{"bot/fake*", append(slices.Clone(chat), "bot/backstage")},
 		{"locales/cardtest", []string{"bot/chat", "locales"}},
 	}
 }
 
 // testRooms hold tools of tests: no product code imports them, not even bot.
 func testRooms() []string {
-	return []string{"bot/needs", "bot/eyes", "bot/fake*", "store/storetest", "locales/cardtest"}
+	return []string{"bot/needs", "bot/eyes", "bot/backstage", "bot/fake*", "store/storetest", "locales/cardtest"}
 }
 
 // forTests is what the tests of every room may import besides the room's own row.

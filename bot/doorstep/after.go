@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -104,21 +105,25 @@ func (a *After) Wait(ctx context.Context) error {
 }
 
 // Promise enters errands before an answer goes out, so that Close waits for
-// them; start does them after it, in their order, on their own. One that fails
-// is said in the log and stops no other: what it was about is stored, and the
-// next click shows it.
-func (a *After) Promise(errands []Errand) (start func()) {
+// them; start does them after it, in their order, on their own, and before them
+// what only the answer has shown to be needed. One that fails is said in the log
+// and stops no other: what it was about is stored, and the next click shows it.
+func (a *After) Promise(errands []Errand) (start func(first ...Errand)) {
 	if len(errands) == 0 {
-		return func() {}
+		return func(first ...Errand) {
+			if len(first) > 0 {
+				a.Promise(first)()
+			}
+		}
 	}
 	if !a.Begin() {
 		a.Count("after.closed")
-		return func() {}
+		return func(...Errand) {}
 	}
-	return func() {
+	return func(first ...Errand) {
 		go func() {
 			defer a.End()
-			for _, e := range errands {
+			for _, e := range slices.Concat(first, errands) {
 				a.run(e)
 			}
 		}()

@@ -80,8 +80,13 @@ func TestErrandsFollowInTheirOrder(t *testing.T) {
 		do("one", nil), do("two", errors.New("no")), {What: "three", Do: func(context.Context) error { panic("李明") }}, do("four", nil),
 	})()
 	<-a.Over()
+	a.Promise([]Errand{do("last", nil)})(do("first", nil))
+	<-a.Over()
+	a.Promise(nil)(do("alone", nil))
+	a.Promise(nil)()
+	<-a.Over()
 	counts := a.Counts()
-	if got := strings.Join(done, " "); got != "one two four" || counts["after.two"] != 1 || counts["after.three"] != 1 || counts["panic"] != 1 || len(counts) != 3 {
+	if got := strings.Join(done, " "); got != "one two four first last alone" || counts["after.two"] != 1 || counts["after.three"] != 1 || counts["panic"] != 1 || len(counts) != 3 {
 		t.Errorf("did %s, counted %v", got, counts)
 	}
 }

@@ -195,7 +195,7 @@ func (p *Person) Command(line, channel string) Answer {
 // it was typed.
 func (p *Person) hear(a Answer, channel, line string) {
 	m := Message{Text: string(a.Body)}
-	if a.json() {
+	if a.JSON() {
 		q := request{args: args{}}
 		err := q.readJSON(bytes.NewReader(a.Body))
 		if err == nil && q.args["text"] == "" && q.args["blocks"] == "" {

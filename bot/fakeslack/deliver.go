@@ -1,8 +1,6 @@
 package fakeslack
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"io"
 	"net"
@@ -10,12 +8,11 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"closeloop/bot/backstage"
 )
 
-const (
-	retries     = 3
-	answerLimit = 1 << 20
-)
+const retries = 3
 
 // inbound is what goes from Slack to the app, and what people have before them
 // that is theirs alone.
@@ -23,7 +20,7 @@ type inbound struct {
 	base       string        // where the app listens; "": over sockets
 	within     time.Duration // how long the app has to answer
 	pings      time.Duration
-	client     *http.Client
+	app        backstage.Caller
 	links      []*link
 	turn       int // which socket was served last
 	acks       map[string]chan []byte
@@ -37,44 +34,31 @@ type inbound struct {
 	drafts     map[string]map[string]any    // what stands in the fields of a view, by block
 	wrong      map[string]map[string]string // what is written under them
 	background sync.WaitGroup
-	busy       int             // how much of it somebody may wait for
-	life       context.Context // ends with the test
-	end        context.CancelFunc
+	busy       int // how much of it somebody may wait for
 }
 
 func newInbound() inbound {
-	client := &http.Client{
-		Transport: &http.Transport{MaxIdleConnsPerHost: 256},
-		CheckRedirect: func(_ *http.Request, via []*http.Request) error {
-			if len(via) > 2 {
-				return errRedirects
-			}
-			return nil
-		},
-	}
-	life, end := context.WithCancel(context.Background())
 	return inbound{
-		life: life, end: end,
-		within: 3 * time.Second, pings: 10 * time.Second, client: client,
+		app:    backstage.NewCaller("Slackbot 1.0 (+https://api.slack.com/robots)", 2),
+		within: 3 * time.Second, pings: 10 * time.Second,
 		acks: map[string]chan []byte{}, acked: map[string]bool{}, troubles: map[string][]string{},
 		drafts: map[string]map[string]any{}, wrong: map[string]map[string]string{},
 	}
 }
 
 var (
-	errRedirects = errors.New("more than two redirects")
-	errNoSocket  = errors.New("the app has no socket open")
-	errCutOff    = errors.New("the socket was closed before the app answered")
-	errLate      = errors.New("no answer in time")
+	errNoSocket = errors.New("the app has no socket open")
+	errCutOff   = errors.New("the socket was closed before the app answered")
+	errLate     = errors.New("no answer in time")
 )
 
 // finish ends what still runs in the background.
 func (w *Workspace) finish() {
 	w.mu.Lock()
-	w.end()
+	w.app.End()
 	w.mu.Unlock()
 	w.background.Wait()
-	w.client.CloseIdleConnections()
+	w.app.HangUp()
 }
 
 // Connect sets the app's request URLs: base is its address without a slash at the
@@ -83,7 +67,7 @@ func (w *Workspace) Connect(base string) { w.change(func() { w.base = base }) }
 
 // HangUp closes the connections to the app that carry nothing now, so that an app
 // that ends need not wait for them.
-func (w *Workspace) HangUp() { w.client.CloseIdleConnections() }
+func (w *Workspace) HangUp() { w.app.HangUp() }
 
 // Within changes how long the app may take to answer: three seconds, as it is.
 func (w *Workspace) Within(d time.Duration) { w.change(func() { w.within = d }) }
@@ -93,25 +77,16 @@ func (w *Workspace) Within(d time.Duration) { w.change(func() { w.within = d }) 
 func (w *Workspace) Silence() { w.change(func() { w.silent = true }) }
 
 // Answer is what the app said to a request.
-type Answer struct {
-	Status int    // over a socket 200 for an acknowledgement
-	Type   string // of the body; over a socket application/json
-	Body   []byte
-	Header http.Header
-	Err    error // there was no answer: nobody listens, or it came too late
-}
-
-// OK: the app took it.
-func (a Answer) OK() bool { return a.Err == nil && a.Status/100 == 2 }
+type Answer = backstage.Answer
 
 // reason is Slack's word for why a request is repeated.
-func (a Answer) reason() string {
+func reason(a Answer) string {
 	var timeout net.Error
 	var op *net.OpError
 	switch {
 	case a.Err == nil:
 		return "http_error"
-	case errors.Is(a.Err, errRedirects):
+	case errors.Is(a.Err, backstage.ErrRedirects):
 		return "too_many_redirects"
 	case errors.Is(a.Err, errLate):
 		return "timeout"
@@ -128,22 +103,7 @@ func (w *Workspace) Post(path string, header http.Header, body []byte) Answer {
 	w.mu.Lock()
 	base, within := w.base, w.within
 	w.mu.Unlock()
-	ctx, cancel := context.WithTimeout(context.Background(), within)
-	defer cancel()
-	defer context.AfterFunc(w.life, cancel)()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, base+path, bytes.NewReader(body))
-	if err != nil {
-		return Answer{Err: err}
-	}
-	req.Header = header.Clone()
-	req.Header.Set("User-Agent", "Slackbot 1.0 (+https://api.slack.com/robots)")
-	res, err := w.client.Do(req)
-	if err != nil {
-		return Answer{Err: err}
-	}
-	defer func() { _ = res.Body.Close() }()
-	out, err := io.ReadAll(io.LimitReader(res.Body, answerLimit))
-	return Answer{Status: res.StatusCode, Type: res.Header.Get("Content-Type"), Body: out, Header: res.Header, Err: err}
+	return w.app.Post(base+path, within, header, body)
 }
 
 // Send sends a request once, over the transport that is connected, signed now.
@@ -184,7 +144,7 @@ func (w *Workspace) settle(r Request, a Answer) {
 			w.lost = append(w.lost, r)
 			return
 		}
-		r.Retry, r.Reason = r.Retry+1, a.reason()
+		r.Retry, r.Reason = r.Retry+1, reason(a)
 		w.waiting = append(w.waiting, r)
 		w.redeliver()
 	})
@@ -224,7 +184,7 @@ func (w *Workspace) copies(of *[]Request) []Request {
 // later does something that nobody waits for, but the end of the test. The caller
 // holds the lock.
 func (w *Workspace) later(do func()) {
-	if w.life.Err() != nil {
+	if w.ended() {
 		return
 	}
 	w.busy++
@@ -232,6 +192,16 @@ func (w *Workspace) later(do func()) {
 		defer w.change(func() { w.busy-- })
 		do()
 	})
+}
+
+// ended: the test has ended.
+func (w *Workspace) ended() bool {
+	select {
+	case <-w.app.Over():
+		return true
+	default:
+		return false
+	}
 }
 
 // Idle: nothing is on its way to the app that no person waits for.

@@ -49,7 +49,7 @@ func (w *Workspace) sendFrame(r Request) Answer {
 		return w.giveUp(id, l, errCutOff)
 	case <-late.C:
 		return w.giveUp(id, l, errLate)
-	case <-w.life.Done():
+	case <-w.app.Over():
 		return w.giveUp(id, l, errCutOff)
 	}
 }

@@ -67,7 +67,7 @@ func (w *Workspace) serveSocket(rw http.ResponseWriter, r *http.Request) {
 func (w *Workspace) greet(l *link) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if len(w.links) >= maxLinks || w.life.Err() != nil {
+	if len(w.links) >= maxLinks || w.ended() {
 		l.write(farewell("too_many_websockets"))
 		return false
 	}
@@ -97,7 +97,7 @@ func (w *Workspace) ping(l *link, every time.Duration) {
 		case <-tick.C:
 		case <-l.gone:
 			return
-		case <-w.life.Done():
+		case <-w.app.Over():
 			_ = l.conn.Close()
 			return
 		}

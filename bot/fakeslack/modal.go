@@ -194,7 +194,7 @@ func (p *Person) ask(m Modal, f Field, words string) ([]tree, Answer) {
 	}))
 	doc := readTree(a.Body)
 	options := allOptions(doc)
-	if flaw := badOptions(doc, options); !a.OK() || !a.json() || flaw != "" {
+	if flaw := badOptions(doc, options); !a.OK() || !a.JSON() || flaw != "" {
 		p.suffer("%s: could not load the options: %v %d %s", f.Label, a.Err, a.Status, flaw)
 		return nil, a
 	}

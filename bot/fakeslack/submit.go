@@ -3,7 +3,6 @@ package fakeslack
 import (
 	"fmt"
 	"maps"
-	"mime"
 	"slices"
 	"strings"
 )
@@ -69,22 +68,16 @@ func (p *Person) fill(m *Modal, values map[string]any) {
 	})
 }
 
-// json says that the body was declared as JSON: nothing else is read.
-func (a Answer) json() bool {
-	kind, _, _ := mime.ParseMediaType(a.Type)
-	return kind == "application/json"
-}
-
 // submitted does what the app answered to a submission.
 func (p *Person) submitted(v View, a Answer) map[string]string {
 	doc := readTree(a.Body)
 	switch {
 	case !a.OK():
 		return p.stuck(failedModal)
-	case len(strings.TrimSpace(string(a.Body))) == 0, a.json() && doc != nil && len(doc) == 0:
+	case len(strings.TrimSpace(string(a.Body))) == 0, a.JSON() && doc != nil && len(doc) == 0:
 		p.w.pop(v)
 		return nil
-	case doc == nil || !a.json():
+	case doc == nil || !a.JSON():
 		return p.stuck(failedModal+" (answer of type %q: %.80s)", a.Type, a.Body)
 	}
 	switch action := doc.word("response_action"); action {

@@ -1,0 +1,255 @@
+package fakefeishu
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+const (
+	keyLength = 50
+	keyLife   = time.Hour
+	textSize  = 150 << 10
+	cardSize  = 30 << 10
+	editLife  = 14 * 24 * time.Hour
+)
+
+// uuid is a key under which a message was sent.
+type uuid struct {
+	message string
+	at      time.Time
+}
+
+func createMessage(c call) (any, error) {
+	how := c.query["receive_id_type"]
+	if !slices.Contains([]string{"open_id", "union_id", "user_id", "email", "chat_id"}, how) {
+		return nil, missing("receive_id_type", "receive_id_type is required, options: [open_id,union_id,user_id,email,chat_id]")
+	}
+	to, ok := c.word("receive_id")
+	if !ok || to == "" {
+		return nil, missing("receive_id", "receive_id is required")
+	}
+	if err := c.keyed(); err != nil {
+		return nil, err
+	}
+	chat, err := c.receiver(how, to)
+	if err != nil {
+		return nil, err
+	}
+	return c.say(chat, "")
+}
+
+func replyMessage(c call) (any, error) {
+	if err := c.keyed(); err != nil {
+		return nil, err
+	}
+	m, err := c.standing()
+	if err != nil {
+		return nil, err
+	}
+	chat := c.chats[m.Chat]
+	if err := c.speak(chat); err != nil {
+		return nil, err
+	}
+	return c.say(chat, m.ID)
+}
+
+// keyed checks what both ways of sending have.
+func (c call) keyed() error {
+	if key, ok := c.word("uuid"); !ok || utf8.RuneCountInString(key) > keyLength {
+		return missing("uuid", "the length of uuid must be at most 50")
+	}
+	if kind, ok := c.word("msg_type"); !ok || kind == "" {
+		return missing("msg_type", "msg_type is required")
+	}
+	if content, ok := c.word("content"); !ok || content == "" {
+		return missing("content", "content is required, and a string")
+	}
+	return nil
+}
+
+// receiver finds the chat that the app may write into.
+func (c call) receiver(how, to string) (*Chat, error) {
+	if c.house.mute {
+		return nil, refuse(botOff)
+	}
+	if how == "chat_id" {
+		chat := c.chats[to]
+		if chat == nil {
+			return nil, refuse(badParam, "invalid receive_id")
+		}
+		return chat, c.speak(chat)
+	}
+	u := c.somebody(how, to)
+	if u == nil && how == "open_id" && strings.HasPrefix(to, "ou_") {
+		return nil, refuse(badUserID)
+	}
+	if u == nil {
+		return nil, refuse(badParam, "invalid receive_id")
+	}
+	chat := c.chats[c.private(u.OpenID)]
+	return chat, c.speak(chat)
+}
+
+// somebody is the account with this id of a kind; nil: there is none, or the app
+// may not know it by such an id.
+func (c call) somebody(how, id string) *User {
+	for _, u := range c.users {
+		if id == map[string]string{"open_id": u.OpenID, "union_id": u.UnionID, "user_id": u.UserID, "email": u.Email}[how] {
+			return u
+		}
+	}
+	return nil
+}
+
+// speak refuses where the bot may say nothing.
+func (c call) speak(chat *Chat) error {
+	switch {
+	case c.house.mute:
+		return refuse(botOff)
+	case chat.Dissolved:
+		return refuse(dissolved)
+	case !chat.has(Bot):
+		return refuse(notInChat)
+	case chat.Closed:
+		return refuse(closedChat)
+	case chat.External:
+		return refuse(noRight)
+	}
+	if u := c.users[chat.User]; u != nil && (u.Resigned || u.Invisible || u.Tenant != TenantKey) {
+		return refuse(unavailable)
+	}
+	return nil
+}
+
+// say puts a message into a chat. At most one message comes of a uuid in an hour:
+// that is documented. What the second call is told is not; assumed here: the first
+// message, as it stands, whatever the second one would have said and wherever it
+// would have gone.
+func (c call) say(chat *Chat, parent string) (any, error) {
+	key, _ := c.word("uuid")
+	now := c.opts.Now()
+	if had, ok := c.uuids[key]; ok && key != "" && now.Sub(had.at) < keyLife {
+		return c.shown(c.refs[had.message]), nil
+	}
+	kind, _ := c.word("msg_type")
+	content, _ := c.word("content")
+	if err := c.judge(kind, content); err != nil {
+		return nil, err
+	}
+	if err := c.pace.spendChat(chat, now); err != nil {
+		return nil, err
+	}
+	m := c.put(Message{Chat: chat.ID, From: Bot, Kind: kind, Content: json.RawMessage(content), Parent: parent, UUID: key})
+	if key != "" {
+		maps.DeleteFunc(c.uuids, func(_ string, u uuid) bool { return now.Sub(u.at) >= keyLife })
+		c.uuids[key] = uuid{m.ID, now}
+	}
+	return c.shown(m), nil
+}
+
+// standing finds the message that the call names, if it is still there.
+func (c call) standing() (*Message, error) {
+	m := c.refs[c.path["id"]]
+	switch {
+	case m == nil:
+		return nil, refuse(badParam, "invalid message_id")
+	case m.Recalled:
+		return nil, refuse(recalled)
+	case m.Deleted:
+		return nil, refuse(deleted)
+	}
+	return m, nil
+}
+
+// patchMessage replaces a card of the app's.
+func patchMessage(c call) (any, error) {
+	content, ok := c.word("content")
+	if !ok || content == "" {
+		return nil, missing("content", "content is required, and a string")
+	}
+	m, err := c.standing()
+	if err != nil {
+		return nil, err
+	}
+	now := c.opts.Now()
+	switch {
+	case m.From != Bot:
+		return nil, refuse(notSender)
+	case m.Kind != "interactive":
+		return nil, refuse(wrongKind)
+	case now.Sub(m.At) > editLife:
+		return nil, refuse(tooOld)
+	}
+	if err := c.speak(c.chats[m.Chat]); err != nil {
+		return nil, err
+	}
+	if err := c.judge(m.Kind, content); err != nil {
+		return nil, err
+	}
+	if !shared(m.Content) || !shared([]byte(content)) {
+		return nil, refuse(badParam, "update_multi must be true before and after an update")
+	}
+	if err := c.pace.spendEdit(m, now); err != nil {
+		return nil, err
+	}
+	m.Content, m.Edited, m.Edits = json.RawMessage(content), now, m.Edits+1
+	return answer{}, nil
+}
+
+// shared: the card says itself that all who see it see the same.
+func shared(card []byte) bool {
+	var said struct {
+		Config struct {
+			Multi bool `json:"update_multi"`
+		} `json:"config"`
+	}
+	return json.Unmarshal(card, &said) == nil && said.Config.Multi
+}
+
+func recallMessage(c call) (any, error) {
+	m, err := c.standing()
+	if err != nil {
+		return nil, err
+	}
+	if m.From != Bot {
+		return nil, refuse(notYours)
+	}
+	m.Recalled = true
+	return answer{}, nil
+}
+
+func getMessage(c call) (any, error) {
+	m, err := c.standing()
+	if err != nil {
+		return nil, err
+	}
+	if !c.chats[m.Chat].has(Bot) {
+		return nil, refuse(notInChat)
+	}
+	return answer{"items": []answer{c.shown(m)}}, nil
+}
+
+// listMessages shows a chat; it has no pages: tests say little.
+func listMessages(c call) (any, error) {
+	if c.query["container_id_type"] != "chat" {
+		return nil, missing("container_id_type", "container_id_type is required, options: [chat]")
+	}
+	chat := c.chats[c.query["container_id"]]
+	if chat == nil {
+		return nil, refuse(badParam, "invalid container_id")
+	}
+	if !chat.has(Bot) {
+		return nil, refuse(notInChat)
+	}
+	items := []answer{}
+	for _, m := range c.messages {
+		if m.Chat == chat.ID {
+			items = append(items, c.shown(m))
+		}
+	}
+	return answer{"items": items, "has_more": false, "page_token": ""}, nil
+}

@@ -1,0 +1,194 @@
+package feishu
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"unicode/utf8"
+
+	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
+)
+
+// seat is where somebody acted, and so where the answer is read.
+type seat struct {
+	event   string // the id of what was done
+	user    string
+	group   string // the group it was said in; "" in the person's own chat
+	message string // that was clicked or, in a group, is answered
+	mark    mark   // of the card that was clicked
+}
+
+// place is the seat in the words of the house.
+func (a seat) place() chat.Place {
+	if a.group != "" {
+		return chat.Place{Platform: Platform, ID: a.group}
+	}
+	return chat.Place{Platform: Platform, ID: a.user, Private: true}
+}
+
+// account is who acts, for the house.
+func (a seat) account() chat.Account { return chat.Account{Platform: Platform, User: a.user} }
+
+// shows says whether a card is the one that was clicked.
+func (a seat) shows(c *chat.Card) bool {
+	return c != nil && a.message != "" && a.mark.kind == c.Kind && a.mark.record == c.Record
+}
+
+func (a seat) errand(what string, do func(context.Context) error) errand {
+	return errand{What: what, Event: a.event, Do: do}
+}
+
+// key is the idempotency key of one message that follows from what was done.
+func (a seat) key(what string) string {
+	sum := sha256.Sum256([]byte(a.event + " " + what))
+	return hex.EncodeToString(sum[:16])
+}
+
+// tell is the errand that posts a message to who acted, in their own chat.
+func (f *Feishu) tell(at seat, what string, draw func(pen) drawn) errand {
+	return at.errand(what, func(ctx context.Context) error {
+		_, err := f.post(ctx, at.user, at.key(what), draw(f.pen(at.user)))
+		return err
+	})
+}
+
+// say is the errand that posts one sentence.
+func (f *Feishu) say(at seat, t chat.Text) errand {
+	return f.tell(at, "notice", func(p pen) drawn { return p.notice(t) })
+}
+
+// newCard is the errand that shows a card as a new answer, after the files that it
+// brings.
+func (f *Feishu) newCard(at seat, c chat.Card) errand {
+	post := f.tell(at, "card", func(p pen) drawn { return p.card(c, false, nil) })
+	return at.errand("card", func(ctx context.Context) error {
+		if len(c.Files) > 0 {
+			d := chat.Delivery{Reader: f.cfg.Reader(at.user), Place: at.place(), Card: c, Key: at.key("files")}
+			if err := f.bring(ctx, at.user, d); err != nil {
+				return err
+			}
+		}
+		return post.Do(ctx)
+	})
+}
+
+// answers shows what a line came to that was typed to the bot: in the person's own
+// chat, wherever it was typed. Others in a group read no more than the public line.
+func (f *Feishu) answers(at seat, reply chat.Reply, err error) []errand {
+	reply = settled(reply, err)
+	var out []errand
+	if reply.Card != nil {
+		out = append(out, f.newCard(at, *reply.Card))
+	}
+	if !reply.Notice.Empty() {
+		out = append(out, f.say(at, reply.Notice))
+	}
+	if at.group != "" && !reply.Public.Empty() {
+		out = append(out, at.errand("public", func(ctx context.Context) error {
+			p := pen{speaker: f.cfg.Speaker, reader: f.cfg.Reader(""), both: true}
+			_, err := f.reply(ctx, at.message, at.key("public"), p.notice(reply.Public))
+			return err
+		}))
+	}
+	return out
+}
+
+// settled is a reply with a refusal's sentence, or that of a form that words
+// alone cannot fill, as its notice.
+func settled(reply chat.Reply, err error) chat.Reply {
+	switch {
+	case err != nil:
+		reply.Notice = chat.AsProblem(err).Sentence
+	case reply.Wanted != nil && reply.Card == nil && reply.Notice.Empty():
+		reply.Notice = chat.T("feishu.form", "Title", reply.Wanted.Title)
+	}
+	return reply
+}
+
+// challenge answers the check of our address.
+func challenge(word string) outcome {
+	body, _ := json.Marshal(map[string]string{"challenge": word}) // a word is always JSON
+	return outcome{body: body}
+}
+
+// The kinds of toasts.
+const (
+	toastInfo    = "info"
+	toastSuccess = "success"
+	toastWarning = "warning"
+	toastError   = "error"
+)
+
+// maxToast is how many characters a toast shows; longer words come as a message.
+const maxToast = 100
+
+// toast is a word in passing, for who clicked alone.
+type toast struct {
+	Type    string            `json:"type"`
+	Content string            `json:"content"`
+	I18n    map[string]string `json:"i18n,omitempty"`
+}
+
+// toast is a sentence in passing: of somebody nobody knows, not even the language is
+// known.
+func (f *Feishu) toast(user, kind string, t chat.Text) toast {
+	r := f.cfg.Reader(user)
+	out := toast{Type: kind, Content: f.cfg.Speaker.Words(r, t)}
+	if r.Person == "" {
+		in := func(locale string) string {
+			return f.cfg.Speaker.Words(chat.Reader{Locale: locale, Zone: r.Zone}, t)
+		}
+		out.I18n = map[string]string{"zh_cn": in("zh-CN"), "en_us": in("en")}
+	}
+	return out
+}
+
+// reaction is what a click is answered by.
+type reaction struct {
+	kind   string    // of the toast
+	notice chat.Text // its words; none: no toast
+	card   *drawn    // in the place of the message that was clicked; nil: it stays
+	after  []errand
+}
+
+// react is the answer to a click: the toast, and the card as it is now. Where that
+// does not arrive the message is edited, and the words are posted: nobody else will.
+func (f *Feishu) react(at seat, r reaction) outcome {
+	out := outcome{after: r.after}
+	if r.card != nil && at.message != "" {
+		card := *r.card
+		out.instead = append(out.instead, at.errand("edit", func(ctx context.Context) error { return f.replace(ctx, at, card) }))
+	}
+	body := []byte("{")
+	if !r.notice.Empty() {
+		t := f.toast(at.user, r.kind, r.notice)
+		if utf8.RuneCountInString(t.Content) > maxToast {
+			out.after = append(out.after, f.say(at, r.notice))
+			t = f.toast(at.user, r.kind, chat.T("feishu.below"))
+		} else {
+			out.instead = append(out.instead, f.say(at, r.notice))
+		}
+		words, _ := json.Marshal(t) // strings are always JSON
+		body = append(append(body, `"toast":`...), words...)
+	}
+	if r.card != nil {
+		if len(body) > 1 {
+			body = append(body, ',')
+		}
+		body = append(append(append(body, `"card":{"type":"raw","data":`...), r.card.card...), '}')
+	}
+	out.body = append(body, '}')
+	return out
+}
+
+// replace edits the message that was clicked; where it takes no more, the card comes
+// anew.
+func (f *Feishu) replace(ctx context.Context, at seat, d drawn) error {
+	err := f.edit(ctx, at.message, d)
+	if doorstep.Spent(err) {
+		_, err = f.post(ctx, at.user, at.key("edit"), d)
+	}
+	return err
+}

@@ -1,0 +1,262 @@
+package feishu
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"encoding/json"
+	"mime"
+	"net/http"
+	"strconv"
+	"time"
+
+	"closeloop/bot/doorstep"
+)
+
+// PathEvents is the one door of mode HTTP: events and card callbacks.
+const PathEvents = "/feishu/events"
+
+// oldest is how long ago a request may have been signed. Feishu tells again after
+// 15 s, 5 min, 1 h and 6 h, and should sign each telling anew; an hour forgives
+// one that does not, and a request that is played back within it finds what it
+// did by its id.
+const oldest = time.Hour
+
+// Routes is the door of mode HTTP. Whatever is not surely from Feishu, and from
+// our own app and tenant, gets one and the same 401 before anything of it is
+// read. What is answered with 200 was stored before.
+func (f *Feishu) Routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc(PathEvents, f.route)
+	return mux
+}
+
+// door is what the way in remembers; ready opens it.
+type door struct {
+	seal    seal
+	events  doorstep.Repeats[outcome] // what was told, by the event and by the message
+	clicks  doorstep.Repeats[outcome] // with their answers, which are large
+	after   doorstep.After
+	faces   doorstep.Faces
+	failing doorstep.Faces // what could not be done when it was first told
+}
+
+// mostClicks is how many clicks are remembered with what was answered.
+const mostClicks = 256
+
+// ready makes the door of a configuration.
+func (d *door) ready(cfg Config) {
+	d.seal = newSeal(cfg.EncryptKey)
+	d.after.Door, d.after.Log, d.after.Why = Platform, cfg.Log, why
+	d.events.Lost, d.clicks.Lost = outcome{verdict: again}, outcome{verdict: again}
+	d.events.Again, d.clicks.Again, d.clicks.Most = repeated, repeated, mostClicks
+}
+
+// outcome is what the answer to something says, and what is done after the answer.
+type outcome struct {
+	verdict verdict
+	why     string // it was refused, for the count alone
+	body    []byte // an answer in JSON; nil: an empty one
+	after   []errand
+	// instead is what is done where the answer comes too late, or not at all.
+	instead []errand
+}
+
+// repeated is what a repeat is told: the same, and what follows is done once.
+func repeated(out outcome) (outcome, bool) {
+	return outcome{verdict: out.verdict, why: out.why, body: out.body}, out.verdict == heard
+}
+
+// verdict is what becomes of something that Feishu tells.
+type verdict int
+
+const (
+	heard   verdict = iota // it is done, or there is nothing to do
+	refused                // it is not for us
+	again                  // it could not be done now: Feishu is to tell it again
+)
+
+// inTime is what Feishu surely still hears: after three seconds it shows a fault of
+// its own. A turn that takes longer is ended, and what came of it shown another way.
+const (
+	inTime   = 2500 * time.Millisecond
+	turnTime = 10 * time.Second
+)
+
+// route is the door: who knocks rightly is heard, the answer goes out, and then the
+// rest is done.
+func (f *Feishu) route(w http.ResponseWriter, r *http.Request) {
+	came := f.cfg.Now()
+	t, why := f.verified(w, r)
+	if why != "" {
+		f.refuse(w, why)
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), turnTime)
+	defer cancel()
+	out := f.hear(ctx, t)
+	start := f.after.Promise(out.after)
+	if f.answer(w, out) && r.Context().Err() == nil && f.intime(came) || len(out.instead) == 0 {
+		start()
+		return
+	}
+	f.count("answer.late")
+	start(out.instead...)
+}
+
+func (f *Feishu) intime(came time.Time) bool { return f.cfg.Now().Sub(came) < inTime }
+
+// refuse is the one answer to everybody who is not Feishu, or not ours.
+func (f *Feishu) refuse(w http.ResponseWriter, why string) {
+	f.count("refused." + why)
+	http.Error(w, "unauthorized", http.StatusUnauthorized)
+}
+
+// answer writes what there is to say; false: Feishu has surely not heard it.
+func (f *Feishu) answer(w http.ResponseWriter, out outcome) bool {
+	switch out.verdict {
+	case refused:
+		f.refuse(w, out.why)
+		return true
+	case again:
+		w.WriteHeader(http.StatusInternalServerError)
+		return true
+	}
+	body := out.body
+	if body == nil {
+		body = []byte("{}")
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	_, err := w.Write(body)
+	if len(out.instead) > 0 && err == nil {
+		err = http.NewResponseController(w).Flush() // else nobody says whether it went out
+	}
+	return err == nil
+}
+
+// told is one thing that Feishu surely tells.
+type told struct {
+	envelope
+	proven bool // it was signed, or came over our own connection
+}
+
+// verified reads a request that Feishu has surely made; why names what is wrong
+// with any other, for the count alone. One that is not signed can at most be the
+// check of our address, which proves itself by its token.
+func (f *Feishu) verified(w http.ResponseWriter, r *http.Request) (t told, why string) {
+	if r.Method != http.MethodPost {
+		return t, "method"
+	}
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		return t, "type"
+	}
+	if f.cfg.EncryptKey == "" || f.cfg.VerificationToken == "" {
+		return t, "secret"
+	}
+	signed, why := f.claims(r.Header)
+	if why != "" {
+		return t, why
+	}
+	raw, err := doorstep.Body(w, r)
+	if err != nil {
+		return t, "body"
+	}
+	if signed.by != nil {
+		sum := f.seal.signature(signed.stamp, signed.nonce, raw)
+		if subtle.ConstantTimeCompare(sum[:], signed.by) != 1 {
+			return t, "signature"
+		}
+	}
+	t.proven = signed.by != nil
+	t.envelope, why = f.opened(raw)
+	if why == "" && !t.proven && t.Type != urlVerification {
+		why = "signature"
+	}
+	return t, why
+}
+
+// signed is when and by whom a request says it was made.
+type signed struct {
+	stamp, nonce string
+	by           []byte // nil: it does not say
+}
+
+// claims are what a request says of itself, each once; why: it is not in Feishu's
+// form, or not of now.
+func (f *Feishu) claims(h http.Header) (s signed, why string) {
+	stamps, nonces, by := h.Values("X-Lark-Request-Timestamp"), h.Values("X-Lark-Request-Nonce"), h.Values("X-Lark-Signature")
+	if len(by) == 0 {
+		return s, ""
+	}
+	if len(stamps) != 1 || len(nonces) != 1 || len(by) != 1 || len(by[0]) != 2*sha256.Size {
+		return s, "signature"
+	}
+	seconds, err := strconv.ParseUint(stamps[0], 10, 40)
+	if err != nil {
+		return s, "time"
+	}
+	age := f.cfg.Now().Sub(time.Unix(int64(seconds), 0))
+	if age > oldest || age < -doorstep.MaxSkew {
+		return s, "time"
+	}
+	sum, err := hex.DecodeString(by[0])
+	if err != nil {
+		return s, "signature"
+	}
+	return signed{stamps[0], nonces[0], sum}, ""
+}
+
+// opened is what stands in an encrypted body, where the token in it is ours. Clear
+// words are none of Feishu's: there is a key.
+func (f *Feishu) opened(raw []byte) (e envelope, why string) {
+	var closed struct {
+		Encrypt string `json:"encrypt"`
+	}
+	if err := json.Unmarshal(raw, &closed); err != nil || closed.Encrypt == "" {
+		return e, "plain"
+	}
+	clear, ok := f.seal.open(closed.Encrypt)
+	err := doorstep.Decode(clear, &e)
+	if !ok || err != nil {
+		return envelope{}, "sealed"
+	}
+	token := e.Header.Token
+	if e.Type == urlVerification {
+		token = e.Token
+	}
+	if subtle.ConstantTimeCompare([]byte(token), []byte(f.cfg.VerificationToken)) != 1 {
+		return envelope{}, "token"
+	}
+	return e, ""
+}
+
+// Hear takes what came over a long connection, which Feishu has sent for sure: clear
+// JSON of schema 2.0. answer is the answer of a card callback, nil if there is none.
+// An error has Feishu tell it again.
+func (f *Feishu) Hear(ctx context.Context, payload []byte) (answer []byte, err error) {
+	came := f.cfg.Now()
+	t := told{proven: true}
+	if err := doorstep.Decode(payload, &t.envelope); err != nil {
+		f.puzzled("frame")
+		return nil, nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), turnTime)
+	defer cancel()
+	out := outcome{verdict: again}
+	_ = f.after.Unharmed(func() error { out = f.hear(ctx, t); return nil }) // it is told again, then
+	if len(out.instead) > 0 && !f.intime(came) {
+		f.count("answer.late")
+		out.after = append(out.instead, out.after...)
+	}
+	f.after.Promise(out.after)()
+	switch out.verdict {
+	case again:
+		return nil, errAgain
+	case refused:
+		f.count("refused." + out.why) // told again it would be the same
+		return nil, nil
+	}
+	return out.body, nil
+}
