@@ -12,9 +12,6 @@ import (
 // ErrPublicURL says that Feishu could not reach the address it would be given.
 var ErrPublicURL = errors.New("Feishu calls only addresses that begin with https://")
 
-// PathEvents is the door of mode HTTP, below the public address.
-const PathEvents = "/feishu/events"
-
 // ManifestOptions is what differs between two apps of ours.
 type ManifestOptions struct {
 	Mode      string // HTTP or WebSocket

@@ -60,7 +60,7 @@ func TestManifest(t *testing.T) {
 			if n := strings.Count(got, "\nhttps://loop.example.com/feishu/events\n"); n != map[string]int{HTTP: 2}[mode] {
 				t.Errorf("%s: the address stands there %d times", mode, n)
 			}
-			if serve, save := strings.Index(got, "closeloop serve"), strings.Index(got, eventMessage); serve < 0 || serve > save {
+			if serve, save := strings.Index(got, "closeloop serve"), strings.Index(got, messageReceived); serve < 0 || serve > save {
 				t.Errorf("%s: serve at %d, events at %d", mode, serve, save)
 			}
 			if step := strings.Count(got, "\n10. "); mode == WebSocket && step != 1 || strings.Contains(got, FeishuURL+"/app") == false {
