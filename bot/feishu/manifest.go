@@ -25,7 +25,7 @@ type ManifestOptions struct {
 // that makes an app: the steps in the order that works, with the lists to paste.
 // Its language is the reader's, and so are the names of the console's pages.
 func Manifest(o ManifestOptions) ([]byte, error) {
-	m := &checklist{o: o, base: strings.TrimRight(o.PublicURL, "/")}
+	m := &guide{o: o, base: strings.TrimRight(o.PublicURL, "/")}
 	console := strings.TrimRight(o.BaseURL, "/") + "/app"
 	if o.Mode != WebSocket && !strings.HasPrefix(m.base, "https://") {
 		return nil, fmt.Errorf("make the manifest: %w, and public_url is %q", ErrPublicURL, o.PublicURL)
@@ -44,7 +44,7 @@ func Manifest(o ManifestOptions) ([]byte, error) {
 	}
 	m.step(chat.T("feishu.manifest.scopes"))
 	m.raw(block)
-	m.list(requirements())
+	m.list(permissions())
 	m.menu()
 	m.step(chat.T("feishu.manifest.version"))
 	m.step(chat.T("feishu.manifest.approve"))
@@ -52,8 +52,8 @@ func Manifest(o ManifestOptions) ([]byte, error) {
 	return []byte(m.out.String()), nil
 }
 
-// checklist is a manifest that is being written.
-type checklist struct {
+// guide is a manifest that is being written.
+type guide struct {
 	o    ManifestOptions
 	base string
 	out  strings.Builder
@@ -62,7 +62,7 @@ type checklist struct {
 
 // connected are the steps of the long connection: Feishu saves it only while
 // the bot is connected.
-func (m *checklist) connected() {
+func (m *guide) connected() {
 	m.step(chat.T("feishu.manifest.secrets.websocket"))
 	m.step(chat.T("feishu.manifest.serve.websocket"))
 	m.step(chat.T("feishu.manifest.events.websocket"))
@@ -72,7 +72,7 @@ func (m *checklist) connected() {
 }
 
 // called are the steps over HTTP: Feishu tries the address when it is saved.
-func (m *checklist) called() {
+func (m *guide) called() {
 	m.step(chat.T("feishu.manifest.secrets.http"))
 	m.step(chat.T("feishu.manifest.serve.http", "URL", m.base))
 	m.step(chat.T("feishu.manifest.events.http"))
@@ -85,7 +85,7 @@ func (m *checklist) called() {
 
 // menu lists the entries with both names: the console keeps one for each
 // language.
-func (m *checklist) menu() {
+func (m *guide) menu() {
 	m.step(chat.T("feishu.manifest.menu"))
 	for _, e := range Menu() {
 		name := chat.T("feishu.menu." + e)
@@ -93,28 +93,28 @@ func (m *checklist) menu() {
 	}
 }
 
-func (m *checklist) words(t chat.Text) string { return m.in(m.o.Reader.Locale, t) }
+func (m *guide) words(t chat.Text) string { return m.in(m.o.Reader.Locale, t) }
 
-func (m *checklist) in(locale string, t chat.Text) string {
+func (m *guide) in(locale string, t chat.Text) string {
 	r := m.o.Reader
 	r.Locale = locale
 	return m.o.Speaker.Words(r, t)
 }
 
-func (m *checklist) line(t chat.Text) { m.out.WriteString(m.words(t) + "\n") }
+func (m *guide) line(t chat.Text) { m.out.WriteString(m.words(t) + "\n") }
 
 // step begins the next step.
-func (m *checklist) step(t chat.Text) {
+func (m *guide) step(t chat.Text) {
 	m.at++
 	fmt.Fprintf(&m.out, "\n%d. %s\n", m.at, strings.ReplaceAll(m.words(t), "\n", "\n   "))
 }
 
 // raw is something to paste: it begins at the edge, so that nothing else is
 // copied with it.
-func (m *checklist) raw(text string) { m.out.WriteString("\n" + text + "\n\n") }
+func (m *guide) raw(text string) { m.out.WriteString("\n" + text + "\n\n") }
 
 // list writes names, each with what it is for.
-func (m *checklist) list(of []need) {
+func (m *guide) list(of []need) {
 	longest := 0
 	for _, n := range of {
 		longest = max(longest, len(n.name))

@@ -47,7 +47,7 @@ func TestManifest(t *testing.T) {
 			if !slices.Equal(doc.Scopes["tenant"], scopes()) || len(doc.Scopes["user"]) != 0 || len(doc.Scopes) != 2 {
 				t.Errorf("%s: %v", locale, doc.Scopes)
 			}
-			for _, n := range slices.Concat(requirements(), events(), callbacks()) {
+			for _, n := range slices.Concat(permissions(), events(), callbacks()) {
 				if !strings.Contains(got, "\n   "+n.name+" ") {
 					t.Errorf("%s %s: %s is not listed", mode, locale, n.name)
 				}
@@ -60,7 +60,7 @@ func TestManifest(t *testing.T) {
 			if n := strings.Count(got, "\nhttps://loop.example.com/feishu/events\n"); n != map[string]int{HTTP: 2}[mode] {
 				t.Errorf("%s: the address stands there %d times", mode, n)
 			}
-			if serve, save := strings.Index(got, "closeloop serve"), strings.Index(got, eventMessage); serve < 0 || serve > save {
+			if serve, save := strings.Index(got, "closeloop serve"), strings.Index(got, messageReceived); serve < 0 || serve > save {
 				t.Errorf("%s: serve at %d, events at %d", mode, serve, save)
 			}
 			if step := strings.Count(got, "\n10. "); mode == WebSocket && step != 1 || strings.Contains(got, FeishuURL+"/app") == false {
@@ -70,8 +70,8 @@ func TestManifest(t *testing.T) {
 	}
 }
 
-// TestNeeds: nothing is asked for twice, and nothing in an order of its own.
-func TestNeeds(t *testing.T) {
+// TestPermissions: nothing is asked for twice, and nothing in an order of its own.
+func TestPermissions(t *testing.T) {
 	t.Parallel()
 	if sorted := slices.Compact(slices.Sorted(slices.Values(scopes()))); !slices.Equal(sorted, scopes()) {
 		t.Errorf("%v is not in order or names one twice", scopes())

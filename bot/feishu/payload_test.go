@@ -98,7 +98,7 @@ func FuzzEnvelope(f *testing.F) {
 		compareMessage(t, e, body)
 		var entered larkim.P2ChatAccessEventBotP2pChatEnteredV1
 		if json.Unmarshal(body, &entered) == nil && entered.Event != nil && entered.Event.OperatorId != nil {
-			same(t, "operator_id", e.Event.OperatorID.OpenID, word(entered.Event.OperatorId.OpenId))
+			same(t, "operator_id", e.Event.OperatorID.OpenID, spelled(entered.Event.OperatorId.OpenId))
 		}
 	})
 }
@@ -111,7 +111,7 @@ func same(t *testing.T, what string, ours, theirs any) {
 	}
 }
 
-func word(s *string) string {
+func spelled(s *string) string {
 	if s == nil {
 		return ""
 	}
@@ -133,7 +133,7 @@ func compareClick(t *testing.T, e envelope, body []byte) {
 		return
 	}
 	if o := theirs.Event.Operator; o != nil {
-		same(t, "operator", [2]string{e.Event.Operator.OpenID, e.Event.Operator.TenantKey}, [2]string{o.OpenID, word(o.TenantKey)})
+		same(t, "operator", [2]string{e.Event.Operator.OpenID, e.Event.Operator.TenantKey}, [2]string{o.OpenID, spelled(o.TenantKey)})
 	}
 	if a := theirs.Event.Action; a != nil {
 		same(t, "action", []any{e.Event.Action.Value, e.Event.Action.Option, e.Event.Action.FormValue}, []any{a.Value, a.Option, a.FormValue})
@@ -150,9 +150,9 @@ func compareMessage(t *testing.T, e envelope, body []byte) {
 		return
 	}
 	if s := theirs.Event.Sender; s != nil {
-		same(t, "sender", [2]string{e.Event.Sender.SenderType, e.Event.Sender.TenantKey}, [2]string{word(s.SenderType), word(s.TenantKey)})
+		same(t, "sender", [2]string{e.Event.Sender.SenderType, e.Event.Sender.TenantKey}, [2]string{spelled(s.SenderType), spelled(s.TenantKey)})
 		if s.SenderId != nil {
-			same(t, "sender_id", e.Event.Sender.SenderID.OpenID, word(s.SenderId.OpenId))
+			same(t, "sender_id", e.Event.Sender.SenderID.OpenID, spelled(s.SenderId.OpenId))
 		}
 	}
 	m, ours := theirs.Event.Message, e.Event.Message
@@ -160,13 +160,13 @@ func compareMessage(t *testing.T, e envelope, body []byte) {
 		return
 	}
 	same(t, "message", []string{ours.MessageID, ours.ChatID, ours.ChatType, ours.MessageType, ours.Content},
-		[]string{word(m.MessageId), word(m.ChatId), word(m.ChatType), word(m.MessageType), word(m.Content)})
+		[]string{spelled(m.MessageId), spelled(m.ChatId), spelled(m.ChatType), spelled(m.MessageType), spelled(m.Content)})
 	same(t, "mentions", len(ours.Mentions), len(m.Mentions))
 	for i := range min(len(ours.Mentions), len(m.Mentions)) {
 		if who := m.Mentions[i]; who != nil {
-			same(t, "mention", [2]string{ours.Mentions[i].Key, ours.Mentions[i].Name}, [2]string{word(who.Key), word(who.Name)})
+			same(t, "mention", [2]string{ours.Mentions[i].Key, ours.Mentions[i].Name}, [2]string{spelled(who.Key), spelled(who.Name)})
 			if who.Id != nil {
-				same(t, "mention.id", ours.Mentions[i].ID.OpenID, word(who.Id.OpenId))
+				same(t, "mention.id", ours.Mentions[i].ID.OpenID, spelled(who.Id.OpenId))
 			}
 		}
 	}

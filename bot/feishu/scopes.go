@@ -4,9 +4,9 @@ package feishu
 // message that says what it is for.
 type need struct{ name, why string }
 
-// needs are the permissions of the app, in the order in which the console sorts
+// permissions are those of the app, in the order in which the console sorts
 // them: for the manifest and for the check. They are the same in both modes.
-func requirements() []need {
+func permissions() []need {
 	return []need{
 		{"contact:user.base:readonly", "feishu.manifest.scope.name"},
 		{"contact:user.id:readonly", "feishu.manifest.scope.find"},
@@ -24,35 +24,26 @@ func requirements() []need {
 // scopes are the names of the permissions.
 func scopes() []string {
 	var out []string
-	for _, n := range requirements() {
+	for _, n := range permissions() {
 		out = append(out, n.name)
 	}
 	return out
 }
 
-// What Feishu tells the bot of by itself, and the one thing that it asks.
-const (
-	eventMessage  = "im.message.receive_v1"
-	eventRecalled = "im.message.recalled_v1"
-	eventEntered  = "im.chat.access_event.bot_p2p_chat_entered_v1"
-	eventMenu     = "application.bot.menu_v6"
-	eventCard     = "card.action.trigger"
-)
-
 // events are what the app subscribes to.
 func events() []need {
 	return []need{
-		{eventMessage, "feishu.manifest.event.message"},
-		{eventRecalled, "feishu.manifest.event.recalled"},
-		{eventEntered, "feishu.manifest.event.entered"},
-		{eventMenu, "feishu.manifest.event.menu"},
+		{messageReceived, "feishu.manifest.event.message"},
+		{messageRecalled, "feishu.manifest.event.recalled"},
+		{chatEntered, "feishu.manifest.event.entered"},
+		{menuPressed, "feishu.manifest.event.menu"},
 	}
 }
 
 // callbacks are what the app answers at once; the console keeps them on a page
 // of their own, with a subscription mode of their own.
 func callbacks() []need {
-	return []need{{eventCard, "feishu.manifest.callback.card"}}
+	return []need{{cardAction, "feishu.manifest.callback.card"}}
 }
 
 // Menu are the buttons above the line where people write to the bot: words that
