@@ -119,16 +119,25 @@ func Passes(err error) bool {
 
 // introduce asks for the bot's own open_id.
 func (f *Feishu) introduce(ctx context.Context) (string, error) {
+	about, _, err := f.askBot(ctx)
+	return about.OpenID, err
+}
+
+// about is what Feishu says of the app's bot.
+type about struct {
+	OpenID string `json:"open_id"`
+	Active int    `json:"activate_status"`
+}
+
+func (f *Feishu) askBot(ctx context.Context) (about, http.Header, error) {
 	var said struct {
-		Bot struct {
-			OpenID string `json:"open_id"`
-		} `json:"bot"`
+		Bot about `json:"bot"`
 	}
-	err := f.ask(ctx, call{api: apiBot}, pathBot, &said)
+	header, err := f.ask(ctx, call{api: apiBot}, pathBot, &said)
 	if err == nil && said.Bot.OpenID == "" {
 		err = errors.New("the app has no bot; " + remedy("230006"))
 	}
-	return said.Bot.OpenID, err
+	return said.Bot, header, err
 }
 
 func (f *Feishu) askTenant(ctx context.Context) (string, error) {
@@ -139,22 +148,28 @@ func (f *Feishu) askTenant(ctx context.Context) (string, error) {
 			} `json:"tenant"`
 		} `json:"data"`
 	}
-	err := f.ask(ctx, call{api: apiTenant, aside: true}, pathTenant, &said)
+	_, err := f.ask(ctx, call{api: apiTenant, aside: true}, pathTenant, &said)
 	return said.Data.Tenant.Key, err
 }
 
 // ask reads from an api for which the library has no words.
-func (f *Feishu) ask(ctx context.Context, c call, path string, into any) error {
-	return f.do(ctx, c, func(ctx context.Context, token string) error {
-		resp, err := larkcore.Request(ctx, &larkcore.ApiReq{
-			HttpMethod: http.MethodGet, ApiPath: path,
-			SupportedAccessTokenTypes: []larkcore.AccessTokenType{larkcore.AccessTokenTypeTenant},
-		}, f.sdk, larkcore.WithTenantAccessToken(token))
+func (f *Feishu) ask(ctx context.Context, c call, path string, into any) (header http.Header, err error) {
+	err = f.do(ctx, c, func(ctx context.Context, token string) error {
+		resp, err := f.request(ctx, token, http.MethodGet, path, nil)
 		if err != nil {
 			return err
 		}
+		header = resp.Header
 		return json.Unmarshal(resp.RawBody, into)
 	})
+	return header, err
+}
+
+func (f *Feishu) request(ctx context.Context, token, method, path string, body any) (*larkcore.ApiResp, error) {
+	return larkcore.Request(ctx, &larkcore.ApiReq{
+		HttpMethod: method, ApiPath: path, Body: body,
+		SupportedAccessTokenTypes: []larkcore.AccessTokenType{larkcore.AccessTokenTypeTenant},
+	}, f.sdk, larkcore.WithTenantAccessToken(token))
 }
 
 // Linked says that the long connection stands (nil), or why it does not.

@@ -118,18 +118,19 @@ type sent struct {
 	at time.Time
 }
 
-// sending sends a message in one of the ways there are, under a key.
-type sending func(ctx context.Context, token, kind, content, key string) (id, at *string, err error)
+// way sends a message in one of the ways there are, under a key.
+type way func(ctx context.Context, token, kind, content, key string) (id, at *string, err error)
 
 // send sends a card, and where Feishu refuses it, the words that stand in for it:
 // its reader would see nothing of it.
-func (f *Feishu) send(ctx context.Context, c call, key string, d drawn, how sending) (sent, error) {
+func (f *Feishu) send(ctx context.Context, c call, key string, d drawn, how way) (sent, error) {
 	m, err := f.one(ctx, c, how, matter{kind: larkim.MsgTypeInteractive, body: string(d.card), key: key})
 	if code := codeOf(err); err == nil || !unshowable(code) || d.text == "" {
 		return m, err
 	}
 	f.count("card.refused")
 	f.cfg.Log.Error("feishu: a card was refused, its reader gets plain words", "cause", why(err))
+	c.more = true // else a place that is always full would never get them
 	if m, err = f.one(ctx, c, how, words(d.text, key)); err == nil {
 		m.id += plainly
 	}
@@ -155,7 +156,7 @@ func derived(key, what string) string {
 	return "cl-" + hex.EncodeToString(sum[:16])
 }
 
-func (f *Feishu) one(ctx context.Context, c call, how sending, m matter) (sent, error) {
+func (f *Feishu) one(ctx context.Context, c call, how way, m matter) (sent, error) {
 	var made sent
 	c.once = true
 	err := f.do(ctx, c, func(ctx context.Context, token string) error {
@@ -175,7 +176,7 @@ func (f *Feishu) one(ctx context.Context, c call, how sending, m matter) (sent, 
 }
 
 // create sends to a user or into a chat, by what the id begins with.
-func (f *Feishu) create(to string) sending {
+func (f *Feishu) create(to string) way {
 	kind := "chat_id"
 	if strings.HasPrefix(to, "ou_") {
 		kind = "open_id"
@@ -194,7 +195,7 @@ func (f *Feishu) create(to string) sending {
 }
 
 // answerTo sends below a message, in its chat.
-func (f *Feishu) answerTo(message string) sending {
+func (f *Feishu) answerTo(message string) way {
 	return func(ctx context.Context, token, msg, content, key string) (id, at *string, err error) {
 		body := larkim.NewReplyMessageReqBodyBuilder().MsgType(msg).Content(content)
 		if key != "" {
