@@ -2,6 +2,7 @@ package backstage
 
 import (
 	"bufio"
+	"bytes"
 	"io"
 	"os/exec"
 	"strings"
@@ -10,9 +11,10 @@ import (
 
 // Program is a program that runs beside a test until its input ends.
 type Program struct {
-	cmd   *exec.Cmd
-	stdin io.Closer
-	lines chan string // closed when it says no more
+	cmd     *exec.Cmd
+	stdin   io.Closer
+	lines   chan string // closed when it says no more
+	trouble bytes.Buffer
 }
 
 // Start starts a program; it is killed with the test.
@@ -27,7 +29,7 @@ func Start(t testing.TB, name string, args ...string) *Program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.stdin, p.cmd.Stderr = in, p.cmd.Stdout
+	p.stdin, p.cmd.Stderr = in, &p.trouble
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +57,7 @@ func (p *Program) Leave(t testing.TB) string {
 		said = append(said, line)
 	}
 	if err := p.cmd.Wait(); err != nil {
-		t.Errorf("%v: %v", err, said)
+		t.Errorf("%v: %v\n%s", err, said, p.trouble.String())
 	}
 	return strings.Join(said, "\n")
 }

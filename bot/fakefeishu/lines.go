@@ -18,7 +18,7 @@ const (
 
 var (
 	errCutOff   = errors.New("the connection broke before the app answered")
-	errNotSaved = errors.New("the console does not save it: no client of the app is connected (应用未建立长连接)")
+	errNotSaved = errors.New("the console does not save it: no client of the app is connected")
 )
 
 // Wishes is what Feishu asks of its clients, in seconds. A client takes all four

@@ -172,7 +172,7 @@ func (r *reader) tag(token string) string {
 func (r *reader) mention(who string) string {
 	r.mentions = append(r.mentions, who)
 	if who == "all" {
-		return "@" + r.choose("所有人", "All")
+		return "@All"
 	}
 	return "@" + r.called(who)
 }

@@ -58,7 +58,7 @@ func TestMarkdown(t *testing.T) {
 		}
 	}
 	r := reads("zh_cn")
-	if got := r.markdown("<at id=all></at> <at id=ou_1></at> [a](https://a.example) https://b.example/x <a href='https://c.example'>c</a>"); got != "@所有人 @Ann a https://b.example/x c" {
+	if got := r.markdown("<at id=all></at> <at id=ou_1></at> [a](https://a.example) https://b.example/x <a href='https://c.example'>c</a>"); got != "@All @Ann a https://b.example/x c" {
 		t.Errorf("%q", got)
 	}
 	if want := []string{"https://a.example", "https://b.example/x", "https://c.example"}; !slices.Equal(r.links, want) || !slices.Equal(r.mentions, []string{"all", "ou_1"}) {
