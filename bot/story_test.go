@@ -7,7 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"closeloop/bot/fakefeishu"
 	"closeloop/bot/fakeslack"
+	"closeloop/bot/feishu"
 	"closeloop/bot/slack"
 )
 
@@ -44,17 +46,20 @@ func english() cast {
 // A stage is where a story happens, in whose language, and whether the bot is
 // started anew between any two of its steps.
 type stage struct {
-	slack    string // the mode; "": the console
+	slack    string // the mode; "": not there
 	cast     cast
 	restarts bool
+	feishu   string // the mode; "": not there
 }
 
-// stages are the console and Slack, over either transport, in two languages.
+// stages are the console, Slack and Feishu, over either transport, in two languages.
 func stages() map[string]stage {
 	return map[string]stage{
-		"zh-CN": {"", chinese(), false}, "en with restarts": {"", english(), true},
-		"zh-CN in Slack over HTTP with restarts": {slack.HTTP, chinese(), true},
-		"en in Slack over a socket":              {slack.Socket, english(), false},
+		"zh-CN": {cast: chinese()}, "en with restarts": {cast: english(), restarts: true},
+		"zh-CN in Slack over HTTP with restarts":  {slack: slack.HTTP, cast: chinese(), restarts: true},
+		"en in Slack over a socket":               {slack: slack.Socket, cast: english()},
+		"zh-CN in Feishu over HTTP with restarts": {feishu: feishu.HTTP, cast: chinese(), restarts: true},
+		"en in Feishu over a long connection":     {feishu: feishu.WebSocket, cast: english()},
 	}
 }
 
@@ -65,6 +70,9 @@ func (s stage) start(t *testing.T, change ...func(*rig)) *rig {
 	r := prepare(t, monday(t))
 	if s.slack != "" {
 		r.joinSlack(fakeslack.Open(t, fakeslack.Options{Now: r.machine.Now}), s.slack)
+	}
+	if s.feishu != "" {
+		r.joinFeishu(fakefeishu.Open(t, fakefeishu.Options{Now: r.machine.Now}), s.feishu)
 	}
 	for _, c := range change {
 		c(r)
