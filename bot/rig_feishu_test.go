@@ -212,6 +212,7 @@ func (s *feishuHands) press(who, ref, action string, values map[string]any) answ
 	if on, send, isOpen := s.open(who, action); isOpen {
 		if a := s.person(who).Submit(on, s.filled(on, send, values)); !a.OK() {
 			s.refused(who, &out)
+			before.trouble++
 		}
 		s.quiet()
 		if on, _, again := s.open(who, action); again {
@@ -272,12 +273,12 @@ func (s *feishuHands) filled(on fakefeishu.Seen, send fakefeishu.Control, values
 
 // seenBefore is what somebody had seen when they began to do something.
 type seenBefore struct {
-	refs   map[string]bool
-	toasts int
+	refs            map[string]bool
+	toasts, trouble int
 }
 
 func (s *feishuHands) now(who string) seenBefore {
-	out := seenBefore{refs: map[string]bool{}, toasts: len(s.person(who).Toasts())}
+	out := seenBefore{refs: map[string]bool{}, toasts: len(s.person(who).Toasts()), trouble: len(s.person(who).Trouble())}
 	for _, seen := range s.person(who).Screen(everybody) {
 		out.refs[seen.Ref] = true
 	}
@@ -303,7 +304,7 @@ func (s *feishuHands) since(who, ref string, before seenBefore, out *answer) {
 	for _, toast := range s.person(who).Toasts()[before.toasts:] {
 		out.Replies = append(out.Replies, message{Place: "dm", Private: true, Text: toast.Words, note: true})
 	}
-	if trouble := s.person(who).Trouble(); len(trouble) > 0 && out.Status == http.StatusOK {
+	if trouble := s.person(who).Trouble()[before.trouble:]; len(trouble) > 0 {
 		s.r.t.Errorf("%s has trouble: %q", who, trouble)
 	}
 }
