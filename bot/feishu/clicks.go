@@ -60,7 +60,7 @@ func (a seat) click(action chat.Action, values chat.Values) chat.Event {
 // act is a press that needs no form, or whose form nobody has seen yet.
 func (f *Feishu) act(ctx context.Context, at seat, a chat.Action) outcome {
 	reply, err := f.cfg.Handler.Handle(ctx, at.click(a, chat.Values{}))
-	f.faulty(at.event, err)
+	f.after.Faulty(at.event, err)
 	if err == nil && reply.Wanted != nil {
 		return f.openForm(ctx, at, a, *reply.Wanted)
 	}

@@ -168,8 +168,8 @@ func (f *Feishu) attempt(ctx context.Context, c call, run func(context.Context) 
 	began := f.cfg.Now()
 	ctx, t := travel(ctx)
 	err := run(ctx)
-	if err == nil {
-		err = t.denial()
+	if no := t.denial(); no != nil {
+		err = no // what the library makes of it says less
 	}
 	if t.answered() {
 		f.outage.Over()

@@ -140,7 +140,7 @@ func textInput(f chat.Field, p part) input {
 	}
 	number := strings.Count(p.name, between) > 1 && !strings.HasSuffix(p.name, between+"0"+between+directly)
 	e.Required = f.Required && !number
-	if f.Type == chat.FieldArea {
+	if f.Type == chat.FieldArea || strings.Contains(p.words, "\n") { // an input of one line loses the others
 		e.Type, e.Rows, e.Grows, e.MaxRows = "multiline_text", 3, true, 12
 	}
 	return e

@@ -5,13 +5,15 @@ import (
 	"strings"
 	"testing"
 
+	"closeloop/bot/fakefeishu"
 	"closeloop/bot/needs"
 	"closeloop/locales/cardtest"
 
 	"pgregory.net/rapid"
 )
 
-// TestJudge has every sample judged, and cards and forms as chance makes them.
+// TestJudge has every sample judged, and cards and forms as chance makes them, by
+// the judge and by the fake Feishu.
 func TestJudge(t *testing.T) {
 	t.Parallel()
 	if needs.Unraced(t) {
@@ -31,6 +33,11 @@ func TestJudge(t *testing.T) {
 			n++
 		}
 	})
+	for name, card := range documents {
+		for _, flaw := range fakefeishu.CardFlaws(card) {
+			t.Errorf("%s: %s", name, flaw)
+		}
+	}
 	for name, faults := range needs.FeishuJudge(t, documents) {
 		for _, fault := range faults {
 			sort, _, _ := strings.Cut(fault, " ")

@@ -81,6 +81,19 @@ func TestFolded(t *testing.T) {
 	}
 }
 
+// TestMenuTwice: no menu takes the same thing twice, and neither is lost.
+func TestMenuTwice(t *testing.T) {
+	t.Parallel()
+	s := &sheet{pen: penOf(t, english)}
+	one := chat.Button{Label: chat.L("One"), Action: cardtest.Act("one")}
+	s.drawButtons(chat.Block{Kind: chat.KindButtons, More: []chat.Button{one, one}})
+	menu := s.pieces[0].element.(columnSet).Columns[0].Elements[0].(overflow)
+	under := s.pieces[1].element.(columnSet).Columns[0].Elements[0].(button)
+	if len(menu.Options) != 1 || under.Behaviors[0].Value["action"] != one.Action.String() {
+		t.Errorf("%+v, under it %+v", menu, under)
+	}
+}
+
 // TestButtonAsks: what is asked before a button counts, and where it stands: a
 // menu cannot ask.
 func TestButtonAsks(t *testing.T) {

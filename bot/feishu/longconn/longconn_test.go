@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"closeloop/bot/fakefeishu"
 )
@@ -171,5 +172,32 @@ func TestTheConsoleSavesIt(t *testing.T) {
 	plugIn(t, w, e)
 	if err := w.SaveLongConnection(); err != nil || !w.SavedLongConnection() {
 		t.Error(err)
+	}
+}
+
+// TestToldAgainByTheClock: what is never heard comes again after 15 seconds, 5
+// minutes, 1 hour and 6 hours, the same each time, and then no more.
+func TestToldAgainByTheClock(t *testing.T) {
+	t.Parallel()
+	var clock atomic.Int64
+	w := fakefeishu.Open(t, fakefeishu.Options{Now: func() time.Time { return time.Unix(clock.Load(), 0) }})
+	e := newEar()
+	e.answer = func(context.Context, string, []byte) ([]byte, error) { return nil, errors.New("the store is full") }
+	plugIn(t, w, e)
+	r := event(w, fakefeishu.MessageReceived)
+	w.Tell(r)
+	for _, pause := range []time.Duration{15 * time.Second, 5 * time.Minute, time.Hour, 6 * time.Hour} {
+		clock.Add(int64(pause/time.Second) - 1)
+		if again := w.Retry(); len(again) != 0 {
+			t.Errorf("told again before %v", pause)
+		}
+		clock.Add(1)
+		if again := w.Retry(); len(again) != 1 {
+			t.Errorf("not told again after %v", pause)
+		}
+	}
+	want := slices.Repeat([]string{r.ID()}, 5)
+	if !slices.Equal(e.ids(), want) || len(w.Waiting()) != 0 || len(w.Lost()) != 1 {
+		t.Errorf("heard %v; %d wait, %d lost", e.ids(), len(w.Waiting()), len(w.Lost()))
 	}
 }
