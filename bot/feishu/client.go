@@ -135,6 +135,7 @@ type call struct {
 	api   string
 	place string // a user, a chat or a message that has an allowance of its own
 	key   string // whoever must wait gets a turn under it; empty: no turn is kept
+	uuid  string // under which Feishu knows a message for an hour
 	once  bool   // a repeat may do it twice, or nobody knows whether it was done
 	aside bool   // the bot works without it: its trouble is none of the whole
 	more  bool   // it goes on with a call that had its room
