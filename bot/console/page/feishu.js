@@ -33,7 +33,7 @@ export class Drawing {
   }
 
   header(head) {
-    return h("header", { class: `head-${head.template ?? "default"}` }, h("h3", {}, this.words(head.title)),
+    return h("div", { class: `head head-${head.template ?? "default"}` }, h("h3", {}, this.words(head.title)),
       (head.text_tag_list ?? []).map((t) => h("span", { class: `label ink-${t.color}` }, this.words(t.text))));
   }
 
