@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// patience is how long Until waits before it calls a test failed.
-const patience = 30 * time.Second
+// Patience is how long Until waits before it calls a test failed.
+const Patience = 30 * time.Second
 
 // Fault is what goes wrong with calls. Hold and Delay come first; then the first
 // that is set of Cut, CutAfter, and Status, Error, Code or Body decides the answer.
@@ -75,12 +75,12 @@ func (c Call[W]) Befall(f Fault, rw http.ResponseWriter, r *http.Request) {
 	switch {
 	case f.Cut:
 		c.Done(0, none)
-		reset(rw)
+		Reset(rw)
 	case f.CutAfter:
 		_, word := c.Serve(unheard{http.Header{}})
 		c.Done(0, word)
 		c.hold(f.HoldAfter, r)
-		reset(rw)
+		Reset(rw)
 	case f.answers():
 		c.Done(c.Answer(rw, f))
 	default:
@@ -114,8 +114,8 @@ func (c Call[W]) hold(until <-chan struct{}, r *http.Request) bool {
 	return false
 }
 
-// reset ends a connection as a machine does that knows nothing of it.
-func reset(rw http.ResponseWriter) {
+// Reset ends a connection as a machine does that knows nothing of it.
+func Reset(rw http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(rw).Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler)
@@ -137,7 +137,7 @@ func (unheard) WriteHeader(int)             {}
 // tells what there is instead.
 func Until(t testing.TB, changed func() <-chan struct{}, so func() bool, says func() string) {
 	t.Helper()
-	deadline := time.NewTimer(patience)
+	deadline := time.NewTimer(Patience)
 	defer deadline.Stop()
 	for {
 		next := changed()
@@ -147,7 +147,7 @@ func Until(t testing.TB, changed func() <-chan struct{}, so func() bool, says fu
 		select {
 		case <-next:
 		case <-deadline.C:
-			t.Fatalf("it did not become what the test expects within %v; %s", patience, says())
+			t.Fatalf("it did not become what the test expects within %v; %s", Patience, says())
 		}
 	}
 }

@@ -47,6 +47,7 @@ func apis() []api {
 	up := []string{"im:resource", "im:resource:upload"}
 	return []api{
 		{name: "token", route: "POST " + base + "/auth/v3/tenant_access_token/internal", do: giveToken, free: true},
+		{name: "endpoint", route: "POST /callback/ws/endpoint", do: endpoint, free: true},
 		{name: "create", route: "POST " + base + "/im/v1/messages", do: createMessage, scopes: send},
 		{name: "reply", route: "POST " + base + "/im/v1/messages/{id}/reply", do: replyMessage, scopes: send},
 		{name: "patch", route: "PATCH " + base + "/im/v1/messages/{id}", do: patchMessage, scopes: []string{"im:message", "im:message:update"}},

@@ -121,8 +121,12 @@ func somebody(t *Tenant) *Person {
 	return t.Person(t.AddUser(User{Name: "林晓", Locale: "zh_cn", Zone: "Asia/Shanghai"}).OpenID)
 }
 
-// sends has the bot send a card to a chat, and returns it as a person sees it.
+// sends has the bot send a card, which must be a good one, to a chat, and returns it
+// as a person sees it.
 func sends(t *Tenant, p *Person, chat, card string) Seen {
+	if flaws := CardFlaws([]byte(card)); len(flaws) > 0 {
+		panic(flaws[0].String())
+	}
 	m := t.AddMessage(Message{Chat: chat, From: Bot, Kind: "interactive", Content: json.RawMessage(card)})
 	for _, s := range p.Screen(chat) {
 		if s.Ref == m.ID {

@@ -5,8 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
-	"slices"
+	"strings"
 )
 
 // Toast is a line that a client shows for a moment.
@@ -46,17 +47,10 @@ func failure(a Answer) (code int, why string) {
 
 // readSpoken reads an answer; why says what is wrong with it.
 func readSpoken(body []byte) (s spoken, why string) {
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.DisallowUnknownFields()
-	switch err := dec.Decode(&s); {
-	case err != nil:
-		return s, fmt.Sprintf("%v: %.80s", err, body)
-	case !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")):
-		return s, fmt.Sprintf("no object: %.80s", body)
-	case s.Toast != nil && !slices.Contains([]string{"", "info", "success", "error", "warning"}, s.Toast.Type):
-		return s, fmt.Sprintf("a toast of type %q", s.Toast.Type)
-	case s.Toast != nil && s.Toast.Content == "" && len(s.Toast.I18n) == 0:
-		return s, "a toast that says nothing"
+	l := newLooker()
+	l.walk("answer", body)
+	if err := json.Unmarshal(body, &s); len(l.flaws) > 0 || err != nil {
+		return s, fmt.Sprintf("%v %v: %.80s", l.flaws, err, body)
 	}
 	return s, ""
 }
@@ -97,16 +91,12 @@ func (t *Tenant) replace(message, kind string, data json.RawMessage) (why string
 		switch flaws := t.cardFlaws(data); {
 		case kind != "raw":
 			why = fmt.Sprintf("a card of type %q", kind)
-		case len(data) > answerSize:
-			why = fmt.Sprintf("a card of %d bytes", len(data))
 		case len(flaws) > 0:
-			why = fmt.Sprintf("%s: %s (%d)", flaws[0].Path, flaws[0].Why, flaws[0].Code)
+			why = flaws[0].String()
 		case m != nil && !m.gone():
 			m.Content = bytes.Clone(data)
+			maps.DeleteFunc(t.drafts, func(of string, _ draft) bool { return strings.HasSuffix(of, "\n"+message) })
 		}
 	})
 	return why
 }
-
-// answerSize is how large a card may be in an answer.
-const answerSize = 30 << 10

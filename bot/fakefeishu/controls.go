@@ -50,8 +50,6 @@ type Field struct {
 	Required, Disabled bool
 	Multiline          bool
 	Max                int // characters
-	value              any // what the app gets back where it hears of the field alone
-	told               bool
 }
 
 // Choice is one option of a field.
@@ -78,11 +76,10 @@ func (f Field) is(what string) bool {
 
 // field reads an input; form is the name of the form in which it stands.
 func (r *reader) field(e element, form string) Field {
-	value, told := e.callback()
 	f := Field{
 		Name: e.Name, Form: form, Type: e.Tag, Label: r.text(e.Label), Placeholder: r.text(e.Placeholder),
 		Required: e.Required, Disabled: e.Disabled, Multiline: e.InputType == "multiline_text", Max: e.Max,
-		Value: r.stands(e), value: value, told: told,
+		Value: r.stands(e),
 	}
 	if e.Tag == "checker" {
 		f.Label = r.text(e.Text)

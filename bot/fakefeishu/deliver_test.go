@@ -109,7 +109,7 @@ func TestTakenAtLast(t *testing.T) {
 func TestNotTaken(t *testing.T) {
 	t.Parallel()
 	release := make(chan struct{})
-	t.Cleanup(func() { close(release) })
+	defer close(release)
 	for name, answer := range map[string]func(heard, http.ResponseWriter){
 		"created": replies(http.StatusCreated, "{}"), "refused": replies(http.StatusUnauthorized, ""),
 		"redirect": func(_ heard, rw http.ResponseWriter) {

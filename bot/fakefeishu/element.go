@@ -32,16 +32,17 @@ type element struct {
 	Header    struct{ Title text } // of a panel that folds
 	Expanded  bool
 
-	text          // of markdown
-	Text     text // of all others
-	Fields   []struct{ Text text }
-	Alt      text
-	Chart    chart  `json:"chart_spec"`
-	UserID   string `json:"user_id"`
-	Persons  []struct{ ID string }
-	Shown    string `json:"display_name"` // of a column of a table
-	DataType string `json:"data_type"`
-	Rows     []map[string]any
+	text           // of markdown
+	Text      text // of all others
+	Fields    []struct{ Text text }
+	Alt       text
+	Chart     chart  `json:"chart_spec"`
+	UserID    string `json:"user_id"`
+	Persons   []struct{ ID string }
+	Shown     string            `json:"display_name"` // of a column of a table
+	I18nShown map[string]string `json:"i18n_display_name"`
+	DataType  string            `json:"data_type"`
+	Rows      []map[string]any
 
 	Type       string
 	Disabled   bool

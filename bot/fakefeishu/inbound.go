@@ -46,7 +46,7 @@ type inbound struct {
 	flying   int           // how many are on their way
 	toasts   map[string][]Toast
 	troubles map[string][]string // what went wrong before a user's eyes
-	drafts   map[string]draft    // what a user typed into the fields of a message
+	drafts   map[string]draft    // what a user typed into the fields of a message, by "<user>\n<message>"
 }
 
 // draft is what stands in the fields of a card that was not replaced yet.
@@ -123,5 +123,3 @@ func (t *Tenant) way() carrier {
 	}
 	return t.line
 }
-
-func (t *Tenant) routeInbound(*http.ServeMux) {}

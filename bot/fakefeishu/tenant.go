@@ -101,7 +101,6 @@ func (t *Tenant) routes() http.Handler {
 	for _, a := range apis() {
 		mux.HandleFunc(a.route, t.serve(a))
 	}
-	t.routeInbound(mux)
 	t.routeLines(mux)
 	return mux
 }

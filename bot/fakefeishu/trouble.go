@@ -83,12 +83,18 @@ func (t *Tenant) arrive(c *Call) (f Fault) {
 // guard is around everything that is called: it notes the call and lets happen
 // what was ordered. serve does the call and returns the code of a refusal.
 func (t *Tenant) guard(rw http.ResponseWriter, r *http.Request, c *Call, serve func(http.ResponseWriter) (int, int)) {
-	backstage.Call[int]{
-		Serve:  serve,
+	k := t.befalling(c)
+	k.Serve = serve
+	k.Befall(t.arrive(c), rw, r)
+}
+
+// befalling is a call to which a fault may happen, but for what it does.
+func (t *Tenant) befalling(c *Call) backstage.Call[int] {
+	return backstage.Call[int]{
 		Answer: t.faulty,
 		Done:   func(status, code int) { t.change(func() { c.Done, c.Status, c.Code = true, status, code }) },
 		Closed: t.closed,
-	}.Befall(t.arrive(c), rw, r)
+	}
 }
 
 // faulty says what a fault says.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"closeloop/bot/backstage"
 )
 
 // TestSignature: the example of Slack's own documentation.
@@ -121,7 +123,7 @@ func TestRetryReasons(t *testing.T) {
 	for want, answer := range map[string]func(heard, http.ResponseWriter){
 		"http_error":         func(_ heard, rw http.ResponseWriter) { rw.WriteHeader(http.StatusUnauthorized) },
 		"http_timeout":       nil,
-		"connection_failed":  func(_ heard, rw http.ResponseWriter) { reset(rw) },
+		"connection_failed":  func(_ heard, rw http.ResponseWriter) { backstage.Reset(rw) },
 		"too_many_redirects": func(_ heard, rw http.ResponseWriter) { rw.Header().Set("Location", "/again"); rw.WriteHeader(307) },
 		"": func(_ heard, rw http.ResponseWriter) {
 			rw.Header().Set("X-Slack-No-Retry", "1")

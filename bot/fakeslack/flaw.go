@@ -4,10 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 	"unicode/utf8"
+
+	"closeloop/bot/backstage"
 )
 
 const (
@@ -26,9 +25,6 @@ type Flaw struct {
 }
 
 func (f Flaw) String() string { return f.Path + ": " + f.Why }
-
-// object is a JSON object on its way through the rules.
-type object = map[string]any
 
 // looker goes through blocks and notes flaws.
 type looker struct {
@@ -58,11 +54,11 @@ func look(surface string, raw json.RawMessage) *looker {
 		return l
 	}
 	if surface == "message" {
-		l.value(kind{name: "list", least: -1, most: messageBlocks, item: &kind{name: "blocks", least: -1, most: -1}}, doc, "/blocks")
+		l.walk().Value(kind{Name: "list", Least: -1, Most: messageBlocks, Item: &kind{Name: "blocks", Least: -1, Most: -1}}, doc, "/blocks")
 		l.sums(doc)
 		return l
 	}
-	l.value(kind{name: surface, least: -1, most: -1}, doc, "")
+	l.walk().Value(kind{Name: surface, Least: -1, Most: -1}, doc, "")
 	if view, ok := doc.(object); ok && surface == "modal" && l.inputs && view["submit"] == nil {
 		l.note("/submit", "a modal with an input block needs submit")
 	}
@@ -85,6 +81,14 @@ func viewFlaws(raw json.RawMessage) []Flaw {
 		return []Flaw{{Path: "/type", Why: "must be modal or home"}}
 	}
 	return look(said.Type, raw).flaws
+}
+
+// walk goes through Block Kit with the looker's own rules.
+func (l *looker) walk() backstage.Walk {
+	return backstage.Walk{
+		Grammar: kit(), Text: "text", Rules: l.rules,
+		Note: func(path, why string) { l.flaws = append(l.flaws, Flaw{Path: path, Why: why}) },
+	}
 }
 
 func (l *looker) note(path, format string, a ...any) {
@@ -126,104 +130,4 @@ func letters(v any) (n int) {
 		}
 	}
 	return n
-}
-
-// value judges one value by its kind.
-func (l *looker) value(k kind, v any, path string) {
-	switch k.name {
-	case "any":
-	case "str":
-		s, ok := v.(string)
-		if !ok {
-			l.note(path, "must be a text")
-			return
-		}
-		l.size(k, utf8.RuneCountInString(s), path)
-	case "bool":
-		if _, ok := v.(bool); !ok {
-			l.note(path, "must be true or false")
-		}
-	case "num":
-		n, ok := v.(json.Number)
-		if !ok {
-			l.note(path, "must be a number")
-			return
-		}
-		if f, err := n.Float64(); err != nil || k.least >= 0 && f < float64(k.least) || k.most >= 0 && f > float64(k.most) {
-			l.note(path, "must be from %d to %d", k.least, k.most)
-		}
-	case "one":
-		if s, ok := v.(string); !ok || !slices.Contains(k.words, s) {
-			l.note(path, "must be one of %s", strings.Join(k.words, ", "))
-		}
-	case "list":
-		l.list(k, v, path)
-	default:
-		l.object(k, v, path)
-	}
-}
-
-func (l *looker) list(k kind, v any, path string) {
-	items, ok := v.([]any)
-	if !ok {
-		l.note(path, "must be a list")
-		return
-	}
-	l.size(k, len(items), path)
-	for i, item := range items {
-		l.value(*k.item, item, fmt.Sprintf("%s/%d", path, i))
-	}
-}
-
-func (l *looker) size(k kind, n int, path string) {
-	if n < k.least {
-		l.note(path, "must be more than %d [%d]", k.least-1, n)
-	}
-	if k.most >= 0 && n > k.most {
-		l.note(path, "must be less than %d [%d]", k.most+1, n)
-	}
-}
-
-// object judges an object by its shape, and then by the rules of its type.
-func (l *looker) object(k kind, v any, path string) {
-	o, ok := v.(object)
-	if !ok {
-		l.note(path, "must be an object")
-		return
-	}
-	name := k.name
-	typ, _ := o["type"].(string)
-	if _, union := kit().unions[name]; union {
-		if name, ok = kit().pick(name, typ); !ok {
-			l.note(path+"/type", "unsupported type: %s", typ)
-			return
-		}
-	}
-	s := kit().shapes[name]
-	if s.kind != "" && typ != s.kind {
-		l.note(path+"/type", "must be %s", s.kind)
-		return
-	}
-	if text, ok := o["text"].(string); ok && k.most >= 0 {
-		l.size(k, utf8.RuneCountInString(text), path+"/text")
-	}
-	for _, must := range s.must {
-		if _, there := o[must]; !there {
-			l.note(path, "missing required field: %s", must)
-		}
-	}
-	l.rules(name, o, path, func() { l.fields(s, o, path) })
-}
-
-func (l *looker) fields(s *shape, o object, path string) {
-	for _, key := range slices.Sorted(maps.Keys(o)) {
-		of, known := s.fields[key]
-		switch {
-		case known:
-			l.value(of, o[key], path+"/"+key)
-		case key == "type" && s.kind != "", s.open:
-		default:
-			l.note(path, "unknown field: %s", key)
-		}
-	}
 }

@@ -78,7 +78,7 @@ func stricter(v verdict, flaws []Flaw) string {
 // each limit and beyond it.
 func TestEverythingAsTheJudge(t *testing.T) {
 	t.Parallel()
-	docs := maker{map[string]bool{}}.documents()
+	docs := documents()
 	names := slices.Sorted(maps.Keys(docs))
 	dir := t.TempDir()
 	var files []string

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"closeloop/bot/backstage"
 )
 
 // plug is the app's end of a socket: it keeps frames and says what a test wants.
@@ -66,7 +68,7 @@ func (p *plug) note(do func()) {
 // until waits for what a test expects of this end.
 func (p *plug) until(t *testing.T, so func() bool) {
 	t.Helper()
-	late := time.After(patience)
+	late := time.After(backstage.Patience)
 	for {
 		p.mu.Lock()
 		ok := so()
@@ -238,7 +240,7 @@ func TestLongAck(t *testing.T) {
 		})
 		w.Within(50 * time.Millisecond)
 		if heard {
-			w.Within(patience)
+			w.Within(backstage.Patience)
 		}
 		if a := w.Send(w.Slash(somebody(w).ID(), "", "/cl", "")); a.OK() != heard {
 			t.Errorf("%d bytes: %+v", size, a)

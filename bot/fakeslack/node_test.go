@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"testing"
 
+	"closeloop/bot/backstage"
 	"closeloop/bot/needs"
 )
 
@@ -56,7 +57,7 @@ func TestNodeWeb(t *testing.T) {
 func TestNodeSocket(t *testing.T) {
 	t.Parallel()
 	w := Open(t, Options{})
-	w.Within(patience) // whether it talks as Slack does, not how fast a busy machine is
+	w.Within(backstage.Patience) // whether it talks as Slack does, not how fast a busy machine is
 	p := somebody(w)
 	cmd := client(t, w, "socket", p.ID(), "")
 	var out bytes.Buffer

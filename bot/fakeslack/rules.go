@@ -18,11 +18,11 @@ var (
 // rules are what Slack says of an object beyond its fields, which are judged by
 // inside, in the middle, so that what is within a block is counted with it.
 func (l *looker) rules(name string, o object, path string, inside func()) {
-	_, block := kit().shapes[name].fields["block_id"]
+	_, block := kit().Shapes[name].Fields["block_id"]
 	if block {
 		defer l.enter(o, path)()
 	}
-	if _, can := kit().shapes[name].fields["action_id"]; can {
+	if _, can := kit().Shapes[name].Fields["action_id"]; can {
 		l.pressed(o, path)
 	}
 	switch {

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"closeloop/bot/backstage"
 )
 
 // What a workspace is called where Options say nothing else.
@@ -26,9 +28,6 @@ const (
 	AppToken      = "xapp-fake-app-token"
 	SigningSecret = "fake-signing-secret-of-32-letters"
 )
-
-// patience is how long Until waits before it calls a test failed.
-const patience = 30 * time.Second
 
 // Options are what a test wants otherwise. The zero value is a plain workspace.
 type Options struct {
@@ -165,19 +164,7 @@ func (w *Workspace) Refuse(token, word string) {
 // each change; the condition may call every method of the workspace.
 func (w *Workspace) Until(t testing.TB, so func() bool) {
 	t.Helper()
-	deadline := time.NewTimer(patience)
-	defer deadline.Stop()
-	for {
-		next := w.Changed()
-		if so() {
-			return
-		}
-		select {
-		case <-next:
-		case <-deadline.C:
-			t.Fatalf("the workspace did not become what the test expects within %v; calls: %s", patience, w.lastCalls())
-		}
-	}
+	backstage.Until(t, w.Changed, so, func() string { return "calls: " + w.lastCalls() })
 }
 
 // Changed is closed at the next change of the workspace.

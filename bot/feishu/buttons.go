@@ -2,6 +2,7 @@ package feishu
 
 import (
 	"cmp"
+	"slices"
 
 	"closeloop/bot/chat"
 	"closeloop/bot/doorstep"
@@ -15,8 +16,8 @@ const (
 )
 
 // drawButtons draws the row with its menu, and under it the quiet links. What
-// asks before it counts cannot be in a menu: it is a button among the links. An
-// open form stands in the place of all buttons: another click would lose what
+// asks before it counts cannot be in a menu, nor can the same thing twice: it is a
+// button among the links. An open form stands in the place of all buttons: another click would lose what
 // was typed.
 func (s *sheet) drawButtons(b chat.Block) {
 	if s.open != nil {
@@ -31,10 +32,12 @@ func (s *sheet) drawButtons(b chat.Block) {
 	}
 	menu := overflow{Tag: "overflow"}
 	for _, one := range b.More {
-		if one.Form != nil || s.question(one).empty() {
-			menu.Options = append(menu.Options, option{Text: s.label(one).plain(), Value: s.press(one).option()})
-		} else {
+		word := s.press(one).option()
+		there := slices.ContainsFunc(menu.Options, func(o option) bool { return o.Value == word })
+		if there || one.Form == nil && !s.question(one).empty() {
 			under = append(under, s.button(one, true))
+		} else {
+			menu.Options = append(menu.Options, option{Text: s.label(one).plain(), Value: word})
 		}
 	}
 	if len(menu.Options) > 0 {

@@ -93,16 +93,17 @@ func (s *sheet) inputs(f chat.Field, room share) (in []element, note said) {
 	}
 	switch f.Type {
 	case chat.FieldNumber:
+		f.Max = 40
 		return []element{textInput(f, part{name, first})}, note
 	case chat.FieldDate:
 		e := datePicker{Tag: "date_picker", Name: name + between + ofDay, Required: f.Required, Width: "fill"}
-		if _, err := time.Parse(time.DateOnly, first); err == nil {
+		if at, err := time.Parse(time.DateOnly, first); err == nil && at.Year() > 2000 {
 			e.Date = first
 		}
 		return []element{e}, note
 	case chat.FieldDateTime:
 		e := datePicker{Tag: "picker_datetime", Name: name + between + ofTime, Required: f.Required, Width: "fill"}
-		if at, err := time.Parse(houseTime, first); err == nil {
+		if at, err := time.Parse(houseTime, first); err == nil && at.Year() > 2000 {
 			e.DateTime = at.Format(initialAt)
 		}
 		return []element{e}, note
@@ -139,7 +140,7 @@ func textInput(f chat.Field, p part) input {
 	}
 	number := strings.Count(p.name, between) > 1 && !strings.HasSuffix(p.name, between+"0"+between+directly)
 	e.Required = f.Required && !number
-	if f.Type == chat.FieldArea {
+	if f.Type == chat.FieldArea || strings.Contains(p.words, "\n") { // an input of one line loses the others
 		e.Type, e.Rows, e.Grows, e.MaxRows = "multiline_text", 3, true, 12
 	}
 	return e

@@ -83,18 +83,22 @@ func (s *sheet) tableLine(head, row []chat.Text) {
 	if len(row) == 0 {
 		return
 	}
-	words := s.cell(row[0])
+	var values said
 	for i, cell := range row[1:] {
-		between, value := " · ", s.cell(cell)
-		if i == 0 {
-			between = ": "
-		}
+		value := s.cell(cell)
 		if i+1 < len(head) {
 			value = s.cell(head[i+1]).with(" ", value)
 		}
-		words = words.with(between, value)
+		if i > 0 {
+			value = values.with(" · ", value)
+		}
+		values = value
 	}
-	s.lines(words, look{})
+	if len(row) == 1 {
+		s.lines(s.cell(row[0]), look{})
+		return
+	}
+	s.lines(s.glued(s.cell(row[0]), values), look{})
 }
 
 func (s *sheet) cell(t chat.Text) said {

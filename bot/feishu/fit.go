@@ -2,9 +2,9 @@ package feishu
 
 import (
 	"bytes"
-	"sort"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // What a card holds. Feishu documents 30 KB and 200 objects, and has refused
@@ -46,16 +46,15 @@ func fit(whole root, draw func(tight) *sheet) []byte {
 	stages := tighter()
 	for _, t := range stages {
 		s = draw(t)
-		if card, ok := whole.holding(join(s.pieces), maxCard); ok {
+		if card, ok := s.held(whole, s.pieces, maxCard); ok {
 			return card
 		}
 	}
-	most := maxCard
-	if s.open != nil {
-		most = maxForm
+	card, ok := s.cutDown(whole, maxCard)
+	if ok || s.open == nil {
+		return card
 	}
-	card, ok := s.cutDown(whole, most)
-	if !ok && s.open != nil {
+	if card, ok = s.cutDown(whole, maxForm); !ok {
 		last := stages[len(stages)-1]
 		last.closed = true
 		card, _ = draw(last).cutDown(whole, maxCard)
@@ -74,26 +73,32 @@ func (r root) holding(elements []element, most int) ([]byte, bool) {
 	return card, len(card) <= most && bytes.Count(card, []byte(`"tag":`)) <= maxElements
 }
 
+// held is holding for pieces, with a quick look first: where the words alone are
+// too many, nothing need be written.
+func (s *sheet) held(whole root, pieces []piece, most int) ([]byte, bool) {
+	size := 0
+	for _, p := range pieces {
+		if size += len(p.words.own); size > most {
+			return nil, false
+		}
+	}
+	return whole.holding(join(pieces), most)
+}
+
 // cutDown leaves out what comes last; false: not even that is enough.
 func (s *sheet) cutDown(whole root, most int) ([]byte, bool) {
-	holds := func(pieces []piece) bool {
-		_, ok := whole.holding(join(pieces), most)
-		return ok
-	}
-	more := piece{words: s.say(chat.T("feishu.more")), look: quiet()}
-	first := sort.Search(len(s.pieces), func(n int) bool { return !holds(upTo(s.pieces, n+1, more)) })
-	out := upTo(s.pieces, first, more)
-	if first < len(s.pieces) && s.pieces[first].element == nil {
-		part := s.pieces[first]
-		cut := func(n int) []piece {
-			short := part
-			short.words = part.words.short(n)
-			return upTo(s.pieces, first, short, more)
-		}
-		const worth = 20 // fewer characters are no use
-		if n := sort.Search(part.words.length(), func(n int) bool { return !holds(cut(n + 1)) }); n >= worth {
-			out = cut(n)
-		}
-	}
-	return whole.holding(join(out), most)
+	left := doorstep.Fitting[piece]{
+		Holds: func(pieces []piece) bool {
+			_, ok := s.held(whole, pieces, most)
+			return ok
+		},
+		Kept:   func(p piece) bool { return p.kept },
+		Length: func(p piece) int { return p.words.length() },
+		Cut: func(p piece, n int) piece {
+			p.words = p.words.short(n)
+			return p
+		},
+		More: piece{words: s.say(chat.T("feishu.more")), look: quiet()},
+	}.Fit(s.pieces)
+	return whole.holding(join(left), most)
 }

@@ -48,7 +48,7 @@ func partsOf(field, words string, most int) []part {
 		return []part{{aField + field, words}}
 	}
 	var out []part
-	join := directly
+	written, join := len([]rune(words)), directly
 	for n := 0; ; n++ {
 		head, next, tail := cutPart(words)
 		out = append(out, part{partName(field, n, join), head})
@@ -57,7 +57,8 @@ func partsOf(field, words string, most int) []part {
 		}
 		words, join = tail, next
 	}
-	if last := out[len(out)-1]; units(last.words) > fullPart/2 || len(out) == 1 {
+	last := out[len(out)-1]
+	if written < most && (len(out) == 1 || units(last.words) > fullPart/2) {
 		out = append(out, part{partName(field, len(out), byLine), ""})
 	}
 	return out

@@ -1,7 +1,6 @@
 package feishu
 
 import (
-	"slices"
 	"strings"
 
 	"closeloop/bot/chat"
@@ -47,7 +46,12 @@ func (s *sheet) add(e element, kept bool) {
 // lines adds words. Long ones go into several pieces.
 func (s *sheet) lines(words said, l look) { s.cut(words, piece{look: l}) }
 
+// cut makes pieces of words. Two languages do not end in the same piece, so words
+// in both are shortened instead: no client may be shown nothing.
 func (s *sheet) cut(words said, like piece) {
+	if s.both {
+		words = words.short(maxText)
+	}
 	for !words.empty() {
 		head, tail := words.split(maxText)
 		like.words = head
@@ -85,8 +89,12 @@ func (s *sheet) draw(c chat.Card) {
 	if s.open != nil && !s.filled {
 		s.fill()
 	}
-	if len(s.pieces) == 0 && s.header(c) == nil {
+	switch {
+	case len(s.pieces) > 0:
+	case s.header(c) == nil:
 		s.lines(s.say(chat.T("feishu.preview")), look{})
+	default: // a title says it all, but a card wants something under it
+		s.add(rule{Tag: "hr"}, true)
 	}
 }
 
@@ -126,21 +134,28 @@ const (
 // fact is a label in bold and its value, joined as the language does.
 func (s *sheet) fact(f chat.Fact) {
 	label, value := s.say(f.Label), s.say(f.Value)
-	if n := label.length() + value.length(); n > maxFact || label.empty() || strings.Contains(value.own, "\n") {
-		s.lines(s.say(chat.T("card.fact", "Label", f.Label, "Value", f.Value)), look{})
+	if label.length()+value.length() > maxFact || label.empty() || strings.Contains(value.own, "\n") {
+		s.lines(s.glued(label, value), look{})
 		return
 	}
+	bold := label.line(maxFact).each(func(words string) string { return "**" + literal(words) + "**" })
+	s.add(s.glued(bold, value.line(maxFact).each(literal)).marked(), false)
+}
+
+// glued are a label and its value, joined as each language does.
+func (s *sheet) glued(label, value said) said {
 	join := func(locale, label, value string) string {
 		r := s.reader
 		r.Locale = locale
 		glue := s.speaker.Words(r, chat.T("card.fact", "Label", theLabel, "Value", theValue))
-		return strings.NewReplacer(theLabel, "**"+literal(doorstep.Line(label, maxFact))+"**", theValue, literal(doorstep.Line(value, maxFact))).Replace(glue)
+		return strings.NewReplacer(theLabel, label, theValue, value).Replace(glue)
 	}
 	words := said{own: join(s.reader.Locale, label.own, value.own)}
 	if s.both {
-		words.both = &tongues{ZH: join(chinese, label.both.ZH, value.both.ZH), EN: join(english, label.both.EN, value.both.EN)}
+		l, v := label.tongues(), value.tongues()
+		words.both = &tongues{ZH: join(chinese, l.ZH, v.ZH), EN: join(english, l.EN, v.EN)}
 	}
-	s.add(words.marked(), false)
+	return words
 }
 
 // quote is somebody's own words in a box. A long one folds: its first lines show.
@@ -176,7 +191,7 @@ func folded(words string, most int) (head, rest string) {
 			}
 		}
 		if used += max(1, (columns+wide-1)/wide); used > most && i > 0 {
-			return strings.Join(lines[:i], "\n"), strings.Join(lines[i:], "\n")
+			return strings.TrimRight(strings.Join(lines[:i], "\n"), "\n"), strings.TrimLeft(strings.Join(lines[i:], "\n"), "\n")
 		}
 	}
 	return words, ""
@@ -198,7 +213,7 @@ func (s *sheet) fold(rest said) panel {
 
 // box is words on a ground of their own.
 func box(words said) columnSet {
-	inside := column{Tag: "column", Width: "weighted", Weight: 1, Padding: "8px", Elements: []element{words.block(look{})}}
+	inside := column{Tag: "column", Width: "weighted", Weight: 1, Padding: "4px 8px 4px 8px", Elements: []element{words.block(look{})}}
 	return columnSet{Tag: "column_set", Background: "grey", Columns: []column{inside}}
 }
 
@@ -222,19 +237,6 @@ func join(pieces []piece) []element {
 			i++
 		}
 		out = append(out, words.block(p.look))
-	}
-	return out
-}
-
-func upTo(pieces []piece, first int, instead ...piece) []piece {
-	out := slices.Clone(pieces[:first])
-	if first < len(pieces) {
-		out = append(out, instead...)
-	}
-	for _, p := range pieces[first:] {
-		if p.kept {
-			out = append(out, p)
-		}
 	}
 	return out
 }

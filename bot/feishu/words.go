@@ -118,17 +118,26 @@ func (s said) marked() markdown {
 	return markdown{Tag: "markdown", Content: s.own, I18n: s.both}
 }
 
-// literal are words for markdown in which nothing comes alive: every sign that
-// could mean something is written as its number. Of letters, digits and signs of
-// other scripts there is no markup.
+// literal are words for a line of markdown behind a mark of ours, in which
+// nothing comes alive: what could be a tag, a link, a face or a weight is written
+// as its number. What means something at the beginning of a line only stays.
 func literal(words string) string {
+	runes := []rune(words)
 	var b strings.Builder
-	for _, r := range words {
-		if r < 0x80 && strings.ContainsRune("!\"#$&'()*+-./:<=>@[\\]^_`{|}~", r) {
+	for i, r := range runes {
+		inside := i > 0 && i < len(runes)-1
+		switch {
+		case strings.ContainsRune("&<>*_`[]\\~$@", r),
+			r == ':' && !(inside && digit(runes[i-1]) && digit(runes[i+1])), // a time of day is none
+			r == '.' && inside && letter(runes[i-1]) && letter(runes[i+1]):  // nor is a number an address
 			b.WriteString("&#" + strconv.Itoa(int(r)) + ";")
-			continue
+		default:
+			b.WriteRune(r)
 		}
-		b.WriteRune(r)
 	}
 	return b.String()
 }
+
+func digit(r rune) bool { return r >= '0' && r <= '9' }
+
+func letter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }

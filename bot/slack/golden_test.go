@@ -1,17 +1,7 @@
 package slack
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"flag"
 	"fmt"
-	"io/fs"
-	"maps"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 
 	"closeloop/bot/chat"
@@ -66,47 +56,11 @@ func drawings(t testing.TB, locale string) map[string][]byte {
 
 func TestGolden(t *testing.T) {
 	t.Parallel()
+	all := map[string][]byte{}
 	for _, locale := range languages() {
 		for name, drawing := range drawings(t, locale) {
-			var indented bytes.Buffer
-			if err := json.Indent(&indented, drawing, "", " "); err != nil {
-				t.Fatal(err)
-			}
-			golden(t, filepath.Join("testdata", name+"."+locale+".json"), indented.String()+"\n")
+			all[name+"."+locale] = drawing
 		}
 	}
-}
-
-func golden(t *testing.T, path, got string) {
-	t.Helper()
-	if flag.Lookup("update").Value.String() == "true" {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("%s is not there; run the test with -update and read what it writes", path)
-	} else if err != nil {
-		t.Fatal(err)
-	} else if got != string(want) {
-		t.Errorf("%s differs; run the test with -update and read the difference", path)
-	}
-}
-
-// TestNoOtherGolden: every golden file is somebody's.
-func TestNoOtherGolden(t *testing.T) {
-	t.Parallel()
-	files, err := filepath.Glob("testdata/*.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	names := slices.Collect(maps.Keys(drawings(t, "en")))
-	for _, file := range files {
-		name, _, _ := strings.Cut(filepath.Base(file), ".")
-		if !slices.Contains(names, name) {
-			t.Errorf("%s: no sample draws it", file)
-		}
-	}
+	cardtest.Drawings(t, all)
 }

@@ -49,7 +49,7 @@ export class Drawing {
       case "hr": return h("hr");
       case "column_set": return h("div", { class: `columns-${e.flex_mode ?? "none"} ground-${e.background_style ?? "default"}` },
         e.columns.map((c) => h("div", { class: c.width === "auto" ? "column-auto" : "column-wide" }, this.all(c.elements))));
-      case "form": return h("div", { class: "form", role: "group", "aria-label": w("as.form") }, this.all(e.elements));
+      case "form": return h("div", { class: "form", role: "group", tabindex: "-1", "aria-label": w("as.form") }, this.all(e.elements));
       case "collapsible_panel": return h("details", { class: "panel", open: Boolean(e.expanded) }, h("summary", {}, this.words(e.header.title)), this.all(e.elements));
       case "button": return this.button(e);
       case "overflow": return this.menu(e);
