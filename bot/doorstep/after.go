@@ -1,6 +1,7 @@
 // Package doorstep is what the doors of platforms have alike: the work that
 // follows an answer, what was heard a moment ago, who was met, and what is
-// counted because no sentence tells anybody. It knows no platform.
+// counted because no sentence tells anybody; and, on the way out, what keeps within
+// limits and waits through outages. It knows no platform.
 package doorstep
 
 import (

@@ -47,6 +47,9 @@ func TestTheAddressProvesItself(t *testing.T) {
 func TestTheTenantIsLearned(t *testing.T) {
 	t.Parallel()
 	e := enter(t, func(c *Config) { c.Tenant = "" })
+	e.tenant.Store(nil) // as if the app had no right to ask
+	keep := &memory{}
+	e.cfg.Keep = keep
 	other := map[string]any{"tenant_key": fakefeishu.OtherTenant}
 	if a := e.w.Send(e.line(zhao, "om_1", "help")); !a.OK() {
 		t.Errorf("the first: %d", a.Status)
@@ -59,5 +62,29 @@ func TestTheTenantIsLearned(t *testing.T) {
 	}
 	if got := e.house.heard(); len(got) != 1 {
 		t.Errorf("the house heard %+v", got)
+	}
+	if kept, err := keep.Load(t.Context(), keptTenant); kept != fakefeishu.TenantKey || err != nil {
+		t.Errorf("kept %q, %v", kept, err)
+	}
+}
+
+// TestBeforeTheStartNobodyIsNamed: as long as the bot does not know its own account, a
+// line in a group may be for it, and is told again.
+func TestBeforeTheStartNobodyIsNamed(t *testing.T) {
+	t.Parallel()
+	e := enter(t)
+	bot := e.bot.Swap(nil)
+	p := e.w.Person(zhao)
+	if a := p.Mention(group, "help"); a.Status != http.StatusInternalServerError {
+		t.Errorf("%d", a.Status)
+	}
+	e.bot.Store(bot)
+	for _, a := range e.w.Hurry() {
+		if !a.OK() {
+			t.Errorf("told again: %d", a.Status)
+		}
+	}
+	if got := e.house.heard(); len(got) != 1 || got[0].Text != "help" {
+		t.Errorf("heard %+v", got)
 	}
 }

@@ -2,11 +2,6 @@ package feishu
 
 import (
 	"context"
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/hex"
-	"encoding/json"
-	"mime"
 	"net/http"
 	"strconv"
 	"time"
@@ -16,12 +11,6 @@ import (
 
 // PathEvents is the one door of mode HTTP: events and card callbacks.
 const PathEvents = "/feishu/events"
-
-// oldest is how long ago a request may have been signed. Feishu tells again after
-// 15 s, 5 min, 1 h and 6 h, and should sign each telling anew; an hour forgives
-// one that does not, and a request that is played back within it finds what it
-// did by its id.
-const oldest = time.Hour
 
 // Routes is the door of mode HTTP. Whatever is not surely from Feishu, and from
 // our own app and tenant, gets one and the same 401 before anything of it is
@@ -95,7 +84,7 @@ func (f *Feishu) route(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), turnTime)
 	defer cancel()
-	out := f.hear(ctx, t)
+	out := f.safely(ctx, t)
 	start := f.after.Promise(out.after)
 	if f.answer(w, out) && r.Context().Err() == nil && f.intime(came) || len(out.instead) == 0 {
 		start()
@@ -136,102 +125,6 @@ func (f *Feishu) answer(w http.ResponseWriter, out outcome) bool {
 	return err == nil
 }
 
-// told is one thing that Feishu surely tells.
-type told struct {
-	envelope
-	proven bool // it was signed, or came over our own connection
-}
-
-// verified reads a request that Feishu has surely made; why names what is wrong
-// with any other, for the count alone. One that is not signed can at most be the
-// check of our address, which proves itself by its token.
-func (f *Feishu) verified(w http.ResponseWriter, r *http.Request) (t told, why string) {
-	if r.Method != http.MethodPost {
-		return t, "method"
-	}
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		return t, "type"
-	}
-	if f.cfg.EncryptKey == "" || f.cfg.VerificationToken == "" {
-		return t, "secret"
-	}
-	signed, why := f.claims(r.Header)
-	if why != "" {
-		return t, why
-	}
-	raw, err := doorstep.Body(w, r)
-	if err != nil {
-		return t, "body"
-	}
-	if signed.by != nil {
-		sum := f.seal.signature(signed.stamp, signed.nonce, raw)
-		if subtle.ConstantTimeCompare(sum[:], signed.by) != 1 {
-			return t, "signature"
-		}
-	}
-	t.proven = signed.by != nil
-	t.envelope, why = f.opened(raw)
-	if why == "" && !t.proven && t.Type != urlVerification {
-		why = "signature"
-	}
-	return t, why
-}
-
-// signed is when and by whom a request says it was made.
-type signed struct {
-	stamp, nonce string
-	by           []byte // nil: it does not say
-}
-
-// claims are what a request says of itself, each once; why: it is not in Feishu's
-// form, or not of now.
-func (f *Feishu) claims(h http.Header) (s signed, why string) {
-	stamps, nonces, by := h.Values("X-Lark-Request-Timestamp"), h.Values("X-Lark-Request-Nonce"), h.Values("X-Lark-Signature")
-	if len(by) == 0 {
-		return s, ""
-	}
-	if len(stamps) != 1 || len(nonces) != 1 || len(by) != 1 || len(by[0]) != 2*sha256.Size {
-		return s, "signature"
-	}
-	seconds, err := strconv.ParseUint(stamps[0], 10, 40)
-	if err != nil {
-		return s, "time"
-	}
-	age := f.cfg.Now().Sub(time.Unix(int64(seconds), 0))
-	if age > oldest || age < -doorstep.MaxSkew {
-		return s, "time"
-	}
-	sum, err := hex.DecodeString(by[0])
-	if err != nil {
-		return s, "signature"
-	}
-	return signed{stamps[0], nonces[0], sum}, ""
-}
-
-// opened is what stands in an encrypted body, where the token in it is ours. Clear
-// words are none of Feishu's: there is a key.
-func (f *Feishu) opened(raw []byte) (e envelope, why string) {
-	var closed struct {
-		Encrypt string `json:"encrypt"`
-	}
-	if err := json.Unmarshal(raw, &closed); err != nil || closed.Encrypt == "" {
-		return e, "plain"
-	}
-	clear, ok := f.seal.open(closed.Encrypt)
-	err := doorstep.Decode(clear, &e)
-	if !ok || err != nil {
-		return envelope{}, "sealed"
-	}
-	token := e.Header.Token
-	if e.Type == urlVerification {
-		token = e.Token
-	}
-	if subtle.ConstantTimeCompare([]byte(token), []byte(f.cfg.VerificationToken)) != 1 {
-		return envelope{}, "token"
-	}
-	return e, ""
-}
-
 // Hear takes what came over a long connection, which Feishu has sent for sure: clear
 // JSON of schema 2.0. answer is the answer of a card callback, nil if there is none.
 // An error has Feishu tell it again.
@@ -244,8 +137,7 @@ func (f *Feishu) Hear(ctx context.Context, payload []byte) (answer []byte, err e
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), turnTime)
 	defer cancel()
-	out := outcome{verdict: again}
-	_ = f.after.Unharmed(func() error { out = f.hear(ctx, t); return nil }) // it is told again, then
+	out := f.safely(ctx, t)
 	if len(out.instead) > 0 && !f.intime(came) {
 		f.count("answer.late")
 		out.after = append(out.instead, out.after...)
@@ -259,4 +151,11 @@ func (f *Feishu) Hear(ctx context.Context, payload []byte) (answer []byte, err e
 		return nil, nil
 	}
 	return out.body, nil
+}
+
+// safely hears one thing. What falls is told again.
+func (f *Feishu) safely(ctx context.Context, t told) outcome {
+	out := outcome{verdict: again}
+	_ = f.after.Unharmed(func() error { out = f.hear(ctx, t); return nil }) // it is counted, and in the log
+	return out
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	larkcore "github.com/larksuite/oapi-sdk-go/v3/core"
 	"github.com/larksuite/oapi-sdk-go/v3/event/dispatcher/callback"
 	larkim "github.com/larksuite/oapi-sdk-go/v3/service/im/v1"
 
@@ -98,7 +99,7 @@ func FuzzEnvelope(f *testing.F) {
 		compareMessage(t, e, body)
 		var entered larkim.P2ChatAccessEventBotP2pChatEnteredV1
 		if json.Unmarshal(body, &entered) == nil && entered.Event != nil && entered.Event.OperatorId != nil {
-			same(t, "operator_id", e.Event.OperatorID.OpenID, word(entered.Event.OperatorId.OpenId))
+			same(t, "operator_id", e.Event.OperatorID.OpenID, larkcore.StringValue(entered.Event.OperatorId.OpenId))
 		}
 	})
 }
@@ -109,13 +110,6 @@ func same(t *testing.T, what string, ours, theirs any) {
 	if a, b := fmt.Sprint(ours), fmt.Sprint(theirs); a != b {
 		t.Errorf("%s: we read %q, the SDK %q", what, a, b)
 	}
-}
-
-func word(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }
 
 func compareClick(t *testing.T, e envelope, body []byte) {
@@ -133,7 +127,7 @@ func compareClick(t *testing.T, e envelope, body []byte) {
 		return
 	}
 	if o := theirs.Event.Operator; o != nil {
-		same(t, "operator", [2]string{e.Event.Operator.OpenID, e.Event.Operator.TenantKey}, [2]string{o.OpenID, word(o.TenantKey)})
+		same(t, "operator", [2]string{e.Event.Operator.OpenID, e.Event.Operator.TenantKey}, [2]string{o.OpenID, larkcore.StringValue(o.TenantKey)})
 	}
 	if a := theirs.Event.Action; a != nil {
 		same(t, "action", []any{e.Event.Action.Value, e.Event.Action.Option, e.Event.Action.FormValue}, []any{a.Value, a.Option, a.FormValue})
@@ -150,9 +144,9 @@ func compareMessage(t *testing.T, e envelope, body []byte) {
 		return
 	}
 	if s := theirs.Event.Sender; s != nil {
-		same(t, "sender", [2]string{e.Event.Sender.SenderType, e.Event.Sender.TenantKey}, [2]string{word(s.SenderType), word(s.TenantKey)})
+		same(t, "sender", [2]string{e.Event.Sender.SenderType, e.Event.Sender.TenantKey}, [2]string{larkcore.StringValue(s.SenderType), larkcore.StringValue(s.TenantKey)})
 		if s.SenderId != nil {
-			same(t, "sender_id", e.Event.Sender.SenderID.OpenID, word(s.SenderId.OpenId))
+			same(t, "sender_id", e.Event.Sender.SenderID.OpenID, larkcore.StringValue(s.SenderId.OpenId))
 		}
 	}
 	m, ours := theirs.Event.Message, e.Event.Message
@@ -160,13 +154,13 @@ func compareMessage(t *testing.T, e envelope, body []byte) {
 		return
 	}
 	same(t, "message", []string{ours.MessageID, ours.ChatID, ours.ChatType, ours.MessageType, ours.Content},
-		[]string{word(m.MessageId), word(m.ChatId), word(m.ChatType), word(m.MessageType), word(m.Content)})
+		[]string{larkcore.StringValue(m.MessageId), larkcore.StringValue(m.ChatId), larkcore.StringValue(m.ChatType), larkcore.StringValue(m.MessageType), larkcore.StringValue(m.Content)})
 	same(t, "mentions", len(ours.Mentions), len(m.Mentions))
 	for i := range min(len(ours.Mentions), len(m.Mentions)) {
 		if who := m.Mentions[i]; who != nil {
-			same(t, "mention", [2]string{ours.Mentions[i].Key, ours.Mentions[i].Name}, [2]string{word(who.Key), word(who.Name)})
+			same(t, "mention", [2]string{ours.Mentions[i].Key, ours.Mentions[i].Name}, [2]string{larkcore.StringValue(who.Key), larkcore.StringValue(who.Name)})
 			if who.Id != nil {
-				same(t, "mention.id", ours.Mentions[i].ID.OpenID, word(who.Id.OpenId))
+				same(t, "mention.id", ours.Mentions[i].ID.OpenID, larkcore.StringValue(who.Id.OpenId))
 			}
 		}
 	}

@@ -3,36 +3,22 @@ package slack
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
-// Finding is one line of a check: what was looked at, how it is and, where it
-// is not well, what exactly mends it. It holds no secret.
-type Finding struct {
-	Check string
-	State string // Fine, Uneasy or Broken
-	Says  string
-	Fix   string
-}
+// Finding is one line of a check.
+type Finding = doorstep.Finding
 
 // The states of a finding.
 const (
-	Fine   = "ok"
-	Uneasy = "warn" // works, and somebody should know
-	Broken = "fail"
-)
-
-// Slack and we refuse a signature that is five minutes old; from half a minute
-// on somebody should look at the clock.
-const (
-	slowClock   = 30 * time.Second
-	brokenClock = 5 * time.Minute
+	Fine   = doorstep.Fine
+	Uneasy = doorstep.Uneasy // works, and somebody should know
+	Broken = doorstep.Broken
 )
 
 // openSocket is the method by which a socket is opened, with the app token.
@@ -61,7 +47,7 @@ func (s *Slack) Check(ctx context.Context) []Finding {
 		return []Finding{ailing("slack token", err, remedy(wordOf(err)))}
 	}
 	found := []Finding{s.lookAtTeam(who), lookAtScopes(header)}
-	found = append(found, s.lookAtClock(header)...)
+	found = append(found, doorstep.Clock("slack clock", "Slack", header, s.cfg.Now())...)
 	if s.cfg.Mode == Socket {
 		found = append(found, s.lookAtSocket(ctx))
 	}
@@ -71,9 +57,9 @@ func (s *Slack) Check(ctx context.Context) []Finding {
 func (s *Slack) lookAtTeam(who ids) Finding {
 	const check = "slack token"
 	if !s.wanted(who) {
-		return Finding{check, Broken, "slack.bot_token belongs to " + who.home() + ", slack.team wants " + s.cfg.Team, "put the token of that workspace, or change slack.team"}
+		return doorstep.Find(check, Broken, "slack.bot_token belongs to "+who.home()+", slack.team wants "+s.cfg.Team, "put the token of that workspace, or change slack.team")
 	}
-	return Finding{check, Fine, "the bot is " + who.user + " in " + who.home(), ""}
+	return doorstep.Find(check, Fine, "the bot is "+who.user+" in "+who.home(), "")
 }
 
 func lookAtScopes(h http.Header) Finding {
@@ -88,27 +74,9 @@ func lookAtScopes(h http.Header) Finding {
 		}
 	}
 	if len(missing) > 0 {
-		return Finding{check, Broken, "the bot token lacks " + strings.Join(missing, ", "), remedy("missing_scope")}
+		return doorstep.Find(check, Broken, "the bot token lacks "+strings.Join(missing, ", "), remedy("missing_scope"))
 	}
-	return Finding{check, Fine, "the bot token may all that the bot does", ""}
-}
-
-// lookAtClock compares the machine's clock with Slack's.
-func (s *Slack) lookAtClock(h http.Header) []Finding {
-	const check, fix = "slack clock", "set the clock of this machine, for example by NTP"
-	theirs, err := http.ParseTime(h.Get("Date"))
-	if err != nil {
-		return nil
-	}
-	off := s.cfg.Now().Sub(theirs).Abs().Truncate(time.Second)
-	says := fmt.Sprintf("this machine and Slack are %v apart", off)
-	switch {
-	case off >= brokenClock:
-		return []Finding{{check, Broken, says + ": every request of Slack's would be refused", fix}}
-	case off >= slowClock:
-		return []Finding{{check, Uneasy, says, fix}}
-	}
-	return []Finding{{check, Fine, says, ""}}
+	return doorstep.Find(check, Fine, "the bot token may all that the bot does", "")
 }
 
 func (s *Slack) lookAtSocket(ctx context.Context) Finding {
@@ -123,7 +91,7 @@ func (s *Slack) lookAtSocket(ctx context.Context) Finding {
 	if err != nil {
 		return ailing(check, err, "make an App-Level Token with the scope connections:write on the app's page Basic Information, switch Socket Mode on, and put the token into slack.app_token")
 	}
-	return Finding{check, Fine, "a socket can be opened", ""}
+	return doorstep.Find(check, Fine, "a socket can be opened", "")
 }
 
 // ailing is a finding of a call that failed. What is only out of reach is not
@@ -136,5 +104,5 @@ func ailing(check string, err error, fix string) Finding {
 	if errors.As(err, &failed) {
 		err = failed.Err // nothing was to be sent
 	}
-	return Finding{check, Broken, err.Error(), fix}
+	return doorstep.Find(check, Broken, err.Error(), fix)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // Slack is the platform, both directions.
@@ -22,11 +22,11 @@ type Slack struct {
 	cfg    Config
 	api    *api.Client
 	http   *http.Client
-	rates  *rates
+	rates  *doorstep.Rates
 	people *people
-	posts  *posts
-	health health
-	outage outage
+	posts  *doorstep.Posts
+	health doorstep.Troubles
+	outage doorstep.Outage
 
 	who     atomic.Pointer[ids] // nil before Start
 	rooms   rooms
@@ -43,14 +43,10 @@ func New(cfg Config) (*Slack, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Slack{cfg: cfg, rates: newRates(), people: newPeople(), posts: newPosts()}
+	s := &Slack{cfg: cfg, rates: doorstep.NewRates(allowance, inAChannel()), people: newPeople(), posts: doorstep.NewPosts()}
 	s.after.Door, s.after.Log, s.after.Why = Platform, cfg.Log, why
 	s.repeats.Lost, s.repeats.Again = outcome{verdict: again}, repeated
-	s.http = &http.Client{
-		Transport:     newRoad(cfg.APIURL),
-		Timeout:       callPatience,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
+	s.http = doorstep.Straight(newRoad(cfg.APIURL))
 	s.api = s.client(s.http)
 	return s, nil
 }
@@ -86,26 +82,15 @@ func apiFault(address string) string {
 	switch {
 	case err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || !strings.HasSuffix(u.Path, "/"):
 		return "slack.api_url: this is no address of the API; leave it out, or write one like " + api.APIURL + ", which ends with a slash"
-	case !loopback(u) && !(u.Scheme == "https" && slackHost(u.Hostname())):
+	case !doorstep.Loopback(u) && !(u.Scheme == "https" && slackHost(u.Hostname())):
 		return "slack.api_url: the tokens are sent there; write an address with https of slack.com or slack-gov.com"
 	}
 	return ""
 }
 
-// loopback says whether an address is on this machine.
-func loopback(u *url.URL) bool {
-	ip := net.ParseIP(u.Hostname())
-	return (u.Scheme == "http" || u.Scheme == "https") && (u.Hostname() == "localhost" || ip != nil && ip.IsLoopback())
-}
-
 // slackHost says whether a host is one of Slack's.
 func slackHost(host string) bool {
-	for _, domain := range []string{"slack.com", "slack-gov.com"} {
-		if host == domain || strings.HasSuffix(host, "."+domain) {
-			return true
-		}
-	}
-	return false
+	return doorstep.Under(host, "slack.com", "slack-gov.com")
 }
 
 // ours says whether an address that Slack gave us is Slack's: one of its hosts
@@ -116,7 +101,7 @@ func (s *Slack) ours(address string) bool {
 		return false
 	}
 	base, err := url.Parse(s.cfg.APIURL)
-	if err == nil && loopback(base) && u.Scheme == base.Scheme && u.Host == base.Host {
+	if err == nil && doorstep.Loopback(base) && u.Scheme == base.Scheme && u.Host == base.Host {
 		return true
 	}
 	return u.Scheme == "https" && u.Port() == "" && slackHost(u.Hostname())
@@ -131,24 +116,15 @@ type call struct {
 	address bool   // goes to an address that Slack gave us, not to a method
 }
 
-// together asks once what several ask at a time. Whoever gives up takes nothing
-// away from the others: the answer is still waited for, and remembered.
-func together[T any](ctx context.Context, group *singleflight.Group, key string, ask func(context.Context) (T, error)) (T, error) {
-	answer := group.DoChan(key, func() (any, error) { return ask(context.WithoutCancel(ctx)) })
-	var found T
-	select {
-	case a := <-answer:
-		found, _ = a.Val.(T)
-		return found, a.Err
-	case <-ctx.Done():
-		return found, ctx.Err()
-	}
+// counted is the call as the rates count it.
+func (c call) counted() doorstep.Call {
+	return doorstep.Call{Method: c.method, Place: c.channel, Key: c.key}
 }
 
 // do makes a call if there is room for it and judges how it went: nil, or a
 // *chat.SendError.
 func (s *Slack) do(ctx context.Context, c call, run func(context.Context) error) error {
-	if wait := s.rates.take(s.cfg.Now(), c); wait > 0 {
+	if wait := s.rates.Take(s.cfg.Now(), c.counted()); wait > 0 {
 		return &chat.SendError{RetryAfter: wait, Err: fmt.Errorf("%s: no room before then", c.method)}
 	}
 	began := s.cfg.Now()
@@ -162,21 +138,21 @@ func (s *Slack) do(ctx context.Context, c call, run func(context.Context) error)
 	}
 	now := s.cfg.Now()
 	if t.answered(c.address) {
-		s.outage.over()
+		s.outage.Over()
 	}
 	if err == nil {
-		s.health.well(c.method)
+		s.health.Well(c.method)
 		return nil
 	}
 	f := judge(c, t, err)
-	s.health.ill(c.method, f)
+	s.ill(c.method, f)
 	if f.RetryAfter > 0 {
-		s.rates.shut(f.closes(c.method), now, f.RetryAfter)
+		s.rates.Shut(closes(f, c.method), now, f.RetryAfter)
 	} else if !t.answered(c.address) && ctx.Err() == nil {
-		wait := s.outage.met(began, now)
-		if f.class == passing {
+		wait := s.outage.Met(began, now)
+		if f.Class == doorstep.Passing {
 			f.RetryAfter = wait
 		}
 	}
-	return f.send()
+	return f.Send()
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 	"closeloop/bot/fakeslack"
 )
 
@@ -148,7 +149,7 @@ func TestATokenThatWasTakenAway(t *testing.T) {
 	o := started(t)
 	o.w.Refuse(fakeslack.BotToken, "token_revoked")
 	_, e := o.post(t, parcel(amy, "cl-1"))
-	if e == nil || e.Gone || e.Unknown || e.RetryAfter != setupWait {
+	if e == nil || e.Gone || e.Unknown || e.RetryAfter != doorstep.SetupWait {
 		t.Fatalf("%+v", e)
 	}
 	if err := o.Ready(); err == nil || !strings.Contains(err.Error(), "token_revoked") || !strings.Contains(err.Error(), "; install the app again") {
@@ -159,7 +160,7 @@ func TestATokenThatWasTakenAway(t *testing.T) {
 		t.Errorf("the next card: %+v after %d calls", e, len(o.w.Calls(""))-before)
 	}
 	o.w.Refuse(fakeslack.BotToken, "")
-	o.watch.add(setupWait + 1)
+	o.watch.add(doorstep.SetupWait + 1)
 	for _, key := range []string{"cl-1", "cl-2"} {
 		if _, e := o.post(t, parcel(amy, key)); e != nil {
 			t.Errorf("afterwards: %v", e)
@@ -180,14 +181,14 @@ func TestAMissingScope(t *testing.T) {
 	o := started(t)
 	o.w.Take("im:write")
 	_, e := o.post(t, parcel(amy, "cl-1"))
-	if e == nil || e.Gone || e.RetryAfter != setupWait || !strings.Contains(e.Error(), "im:write") {
+	if e == nil || e.Gone || e.RetryAfter != doorstep.SetupWait || !strings.Contains(e.Error(), "im:write") {
 		t.Errorf("%v", e)
 	}
 	if err := o.Ready(); err == nil || !strings.Contains(err.Error(), "im:write") || !strings.Contains(err.Error(), "closeloop manifest slack") {
 		t.Errorf("ready: %v", err)
 	}
 	o.w.Grant("im:write")
-	o.watch.add(setupWait + 1)
+	o.watch.add(doorstep.SetupWait + 1)
 	if _, e := o.post(t, parcel(amy, "cl-1")); e != nil || o.Ready() != nil {
 		t.Errorf("afterwards %v, ready: %v", e, o.Ready())
 	}

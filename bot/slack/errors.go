@@ -5,114 +5,75 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
 	api "github.com/slack-go/slack"
 
-	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
-// class is what may be done about a fault.
-type class int
-
-const (
-	passing class = iota // it has not happened, and may work later
-	unclear              // it may have happened
-	busy                 // Slack asks to wait
-	gone                 // it will never work
-	fresh                // this message can no longer be edited
-	setup                // an administrator must mend it; everything waits
-)
-
-// The waits: how long where Slack does not say (or says something odd), the
-// longest that Slack may ask for, and how long until a setup is tried again.
-const (
-	politeWait = 30 * time.Second
-	mostWait   = time.Hour
-	setupWait  = 5 * time.Minute
-)
+// politeWait is how long to wait where Slack does not say (or says something odd).
+const politeWait = 30 * time.Second
 
 // errMute is an answer without a reason.
 var errMute = errors.New("slack refused without a reason")
 
 // classOf is the one table of Slack's words for what went wrong. A word that is
 // not in it is temporary: nothing is given up for what we do not know.
-func classOf(code string) class {
+func classOf(code string) doorstep.Class {
 	switch code {
 	case "ratelimited", "rate_limited", "message_limit_exceeded":
-		return busy
+		return doorstep.Busy
 	case "internal_error", "fatal_error":
-		return unclear
+		return doorstep.Unclear
 	case "message_not_found", "edit_window_closed", "cant_update_message", "is_inactive":
-		return fresh
+		return doorstep.Fresh
 	case "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope",
 		"no_permission", "not_allowed_token_type", "access_denied", "org_login_required", "team_access_not_granted",
 		"ekm_access_denied", "two_factor_setup_required", "messages_tab_disabled", "not_enabled":
-		return setup
+		return doorstep.Setup
 	case "channel_not_found", "is_archived", "not_in_channel", "restricted_action", "restricted_action_read_only_channel",
 		"user_not_found", "users_not_found", "user_not_visible", "user_disabled", "user_not_in_channel", "cannot_dm_bot",
 		"invalid_user_combination", "file_not_found", "file_deleted",
 		"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "no_text", "invalid_arguments",
 		"metadata_too_large", "invalid_metadata_format", "invalid_metadata_schema", "view_too_large",
 		"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "push_limit_reached", "not_found":
-		return gone
+		return doorstep.Gone
 	}
-	return passing
-}
-
-// failure is a fault of one call.
-type failure struct {
-	class
-	code       string // Slack's word; "" if it said none
-	RetryAfter time.Duration
-	Err        error
+	return doorstep.Passing
 }
 
 // judge puts a fault into its class.
-func judge(c call, t *trip, err error) failure {
-	f := failure{Err: fmt.Errorf("%s: %w", c.method, unaddressed(err))}
+func judge(c call, t *trip, err error) doorstep.Failure {
+	f := doorstep.Failure{Err: fmt.Errorf("%s: %w", c.method, unaddressed(err))}
 	var said api.SlackErrorResponse
 	switch {
 	case errors.As(err, &said):
-		f.code, f.class = said.Err, classOf(said.Err)
+		f.Code, f.Class = said.Err, classOf(said.Err)
 		switch {
-		case f.class == unclear && !c.once:
-			f.class = passing
+		case f.Class == doorstep.Unclear && !c.once:
+			f.Class = doorstep.Passing
 		case c.method == "chat.update" && said.Err == "channel_not_found":
-			f.class = fresh // the conversation is another one by now
+			f.Class = doorstep.Fresh // the conversation is another one by now
 		}
 		f.Err = fmt.Errorf("%s: %w%s", c.method, said, detail(said))
 	case t.status == http.StatusTooManyRequests:
-		f.class = busy
+		f.Class = doorstep.Busy
 	case c.address && t.status >= 300 && t.status < 500:
-		f.class = gone // a response_url that is used up, a file that is no more
+		f.Class = doorstep.Gone // a response_url that is used up, a file that is no more
 	case t.status >= 300 && t.status < 500, t.status == http.StatusServiceUnavailable, !t.left.Load(), !c.once:
-		f.class = passing
+		f.Class = doorstep.Passing
 	default:
-		f.class = unclear
+		f.Class = doorstep.Unclear
 	}
-	switch f.class {
-	case busy:
-		f.RetryAfter = retryAfter(t.header)
-	case setup:
-		f.RetryAfter = setupWait
+	switch f.Class {
+	case doorstep.Busy:
+		f.RetryAfter = doorstep.Asked(t.header.Get("Retry-After"), politeWait)
+	case doorstep.Setup:
+		f.RetryAfter = doorstep.SetupWait
 	}
 	return f
-}
-
-// retryAfter is how long Slack asks to wait: a whole number of seconds from one
-// up, within bounds; whatever else it says is half a minute.
-func retryAfter(h http.Header) time.Duration {
-	seconds, err := strconv.ParseFloat(strings.TrimSpace(h.Get("Retry-After")), 64)
-	switch {
-	case err != nil || seconds != seconds || seconds < 0:
-		return politeWait
-	case seconds > mostWait.Seconds():
-		return mostWait
-	}
-	return max(time.Duration(seconds*float64(time.Second)), time.Second)
 }
 
 // unaddressed is an error without the address of its request: a response_url is a key,
@@ -151,9 +112,9 @@ func wordOf(err error) string {
 
 // closes is what must wait: one method, or everything where the token is the
 // trouble.
-func (f failure) closes(method string) string {
-	if f.class == setup && ofToken(f.code) && method != openSocket {
-		return ""
+func closes(f doorstep.Failure, method string) string {
+	if f.Class == doorstep.Setup && ofToken(f.Code) && method != openSocket {
+		return doorstep.Everything
 	}
 	return method
 }
@@ -165,12 +126,4 @@ func ofToken(code string) bool {
 		return true
 	}
 	return false
-}
-
-// send is the failure in the words of the house.
-func (f failure) send() *chat.SendError {
-	return &chat.SendError{
-		RetryAfter: f.RetryAfter, Gone: f.class == gone, Edited: f.class == fresh, Unknown: f.class == unclear,
-		Err: f.Err,
-	}
 }

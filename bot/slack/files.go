@@ -7,40 +7,27 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"time"
 
 	api "github.com/slack-go/slack"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
-
-// filePatience is how long a file may take to come.
-const filePatience = 2 * time.Minute
-
-// whyGone is what the house calls a file that is there no longer.
-const whyGone = "gone"
 
 // bring brings the files of a card, made now for its reader. It does so once
 // for a post that is repeated in this process.
 func (s *Slack) bring(ctx context.Context, channel string, d chat.Delivery) error {
-	if t, _ := s.posts.of(d.Key); t.files || len(d.Card.Files) == 0 {
-		return nil
-	}
-	for _, a := range d.Card.Files {
+	return s.posts.Bring(d, s.cfg.Now(), func(a chat.Attachment) error {
 		m, found, err := s.cfg.Make(ctx, d.Reader.Person, a.Make)
 		switch {
 		case err != nil:
 			return fmt.Errorf("make a file of a card: %w", err)
 		case !found || len(m.Body) == 0:
 			s.cfg.Log.Warn("a file of a card is not there", "make", a.Make)
-			continue
+			return nil
 		}
-		if err := s.upload(ctx, channel, d.Key+a.Make, m); err != nil {
-			return err
-		}
-	}
-	s.posts.change(d.Key, s.cfg.Now(), func(t *try) { t.files = true })
-	return nil
+		return s.upload(ctx, channel, d.Key+a.Make, m)
+	})
 }
 
 // upload puts a file into a channel.
@@ -70,17 +57,17 @@ func (s *Slack) Fetch(ctx context.Context, f chat.File) (io.ReadCloser, error) {
 	}
 	switch {
 	case file.IsExternal || !s.ours(address):
-		return nil, &chat.SendError{Gone: true, Code: whyGone, Err: errors.New("the file does not stand in slack")}
+		return nil, &chat.SendError{Gone: true, Code: doorstep.WhyGone, Err: errors.New("the file does not stand in slack")}
 	case file.Size > chat.MaxFile:
-		return nil, &chat.SendError{Gone: true, Code: whyGone, Err: errors.New("the file is larger than the bot reads")}
+		return nil, &chat.SendError{Gone: true, Code: doorstep.WhyGone, Err: errors.New("the file is larger than the bot reads")}
 	}
-	ctx, cancel := context.WithTimeout(ctx, filePatience)
+	ctx, cancel := context.WithTimeout(ctx, doorstep.FilePatience)
 	body, err := s.download(ctx, address)
 	if err != nil {
 		cancel()
 		return nil, lostFile(err)
 	}
-	return &fetched{Reader: io.LimitReader(body, chat.MaxFile+1), body: body, done: cancel}, nil
+	return doorstep.Fetched(body, cancel), nil
 }
 
 func (s *Slack) download(ctx context.Context, address string) (body io.ReadCloser, err error) {
@@ -117,20 +104,7 @@ func (s *Slack) follow(to *http.Request, via []*http.Request) error {
 func lostFile(err error) error {
 	var e *chat.SendError
 	if errors.As(err, &e) && e.Gone {
-		e.Code = whyGone
+		e.Code = doorstep.WhyGone
 	}
 	return err
-}
-
-// fetched is a file on its way in.
-type fetched struct {
-	io.Reader
-	body io.Closer
-	done context.CancelFunc
-}
-
-// Close ends the way.
-func (f *fetched) Close() error {
-	defer f.done()
-	return f.body.Close()
 }

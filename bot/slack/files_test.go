@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 	"closeloop/bot/fakeslack"
 )
 
@@ -103,7 +104,7 @@ func TestADroppedFile(t *testing.T) {
 	}
 	gone := func(name string, err error) {
 		t.Helper()
-		if e := sendError(t, err); e == nil || !e.Gone || e.Code != whyGone {
+		if e := sendError(t, err); e == nil || !e.Gone || e.Code != doorstep.WhyGone {
 			t.Errorf("%s: %+v", name, e)
 		}
 	}

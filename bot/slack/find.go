@@ -22,8 +22,8 @@ const (
 // Find looks up the message that a post with this key has made. It asks nobody
 // where the post surely did not arrive.
 func (s *Slack) Find(ctx context.Context, place chat.Place, key string) (string, bool, error) {
-	t, known := s.posts.of(key)
-	if known && !t.doubt {
+	t, known := s.posts.Of(key)
+	if known && !t.Doubt {
 		return "", false, nil
 	}
 	if err := s.admit(ctx, place); err != nil {
@@ -35,7 +35,7 @@ func (s *Slack) Find(ctx context.Context, place chat.Place, key string) (string,
 	}
 	oldest := s.cfg.Now().Add(-lookBack)
 	if known {
-		oldest = t.first
+		oldest = t.First
 	}
 	page := api.GetConversationHistoryParameters{
 		ChannelID: channel, Limit: pageSize, IncludeAllMetadata: true,

@@ -155,7 +155,7 @@ func (h *homes) close() {
 // drawHome publishes what a person's Home shows now, unless that stands there
 // already. It draws nothing while Slack would not take it.
 func (s *Slack) drawHome(ctx context.Context, user string) error {
-	if wait := s.rates.wait(s.cfg.Now(), call{method: publishView}); wait > 0 {
+	if wait := s.rates.Wait(s.cfg.Now(), call{method: publishView}.counted()); wait > 0 {
 		return &chat.SendError{RetryAfter: wait, Err: errors.New("too many Home tabs at once")}
 	}
 	m, err := s.member(ctx, user)

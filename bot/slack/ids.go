@@ -9,6 +9,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // keptTeam is the key under which the first team is kept.
@@ -92,7 +93,7 @@ func (s *Slack) Started() bool {
 // not be reached, or asked to wait. Everything else somebody must mend.
 func Passes(err error) bool {
 	var send *chat.SendError
-	return errors.As(err, &send) && classOf(wordOf(err)) != setup
+	return errors.As(err, &send) && classOf(wordOf(err)) != doorstep.Setup
 }
 
 // introduce asks Slack who we are.
@@ -135,7 +136,7 @@ func (s *Slack) appOf(ctx context.Context, who ids) (app string) {
 
 // Ready says why Slack cannot be reached now; nil: it can.
 func (s *Slack) Ready() error {
-	if err := s.health.trouble(); err != nil {
+	if err := s.health.First(); err != nil {
 		return err
 	}
 	if _, ok := s.us(); !ok {
@@ -149,10 +150,10 @@ func (s *Slack) Ready() error {
 
 // lost notes that Slack took the token away, before any call finds out.
 func (s *Slack) lost(code string) {
-	s.health.ill(everything, failure{class: setup, code: code, Err: errors.New(code)})
+	s.ill(doorstep.Everything, doorstep.Failure{Class: doorstep.Setup, Code: code, Err: errors.New(code)})
 }
 
 // early is what a delivery hears before Start.
 func early() error {
-	return &chat.SendError{RetryAfter: setupWait / 30, Err: errors.New("slack: not connected yet")}
+	return &chat.SendError{RetryAfter: doorstep.SetupWait / 30, Err: errors.New("slack: not connected yet")}
 }

@@ -48,7 +48,7 @@ func (s *Slack) member(ctx context.Context, user string) (member, error) {
 	if m, ok := s.people.recall(user, s.cfg.Now()); ok {
 		return m, nil
 	}
-	return together(ctx, &s.people.asking, user, func(ctx context.Context) (member, error) { return s.lookUp(ctx, user) })
+	return doorstep.Together(ctx, &s.people.asking, user, func(ctx context.Context) (member, error) { return s.lookUp(ctx, user) })
 }
 
 func (s *Slack) lookUp(ctx context.Context, user string) (member, error) {

@@ -147,11 +147,4 @@ func TestMemoryHasAnEnd(t *testing.T) {
 			t.Fatalf("%d remembered", len(p.known))
 		}
 	}
-	tried := newPosts()
-	for n := range mostKept + 5 {
-		tried.change(string(rune('A'+n)), now, func(*try) {})
-		if len(tried.tried) > mostKept {
-			t.Fatalf("%d posts remembered", len(tried.tried))
-		}
-	}
 }

@@ -37,13 +37,7 @@ func (s *Slack) Features() chat.Features {
 // a file twice rather than never; the card comes once.
 func (s *Slack) Post(ctx context.Context, d chat.Delivery) (string, error) {
 	ref, err := s.deliver(ctx, d)
-	var e *chat.SendError
-	switch {
-	case err == nil:
-		s.posts.arrived(d.Key)
-	case errors.As(err, &e) && !e.Gone:
-		s.posts.change(d.Key, s.cfg.Now(), func(t *try) { t.doubt = t.doubt || e.Unknown })
-	}
+	s.posts.Settle(d.Key, s.cfg.Now(), err)
 	return ref, err
 }
 
@@ -76,7 +70,7 @@ func (s *Slack) admit(ctx context.Context, p chat.Place) error {
 	if _, ok := s.us(); !ok {
 		return early()
 	}
-	if wait := s.outage.wait(s.cfg.Now()); wait > 0 {
+	if wait := s.outage.Wait(s.cfg.Now()); wait > 0 {
 		return &chat.SendError{RetryAfter: wait, Err: errors.New("slack does not answer")}
 	}
 	return s.allowed(ctx, p)

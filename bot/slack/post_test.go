@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"context"
 	"net"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 	"closeloop/bot/fakeslack"
 )
 
@@ -165,9 +165,6 @@ func TestRetryAfter(t *testing.T) {
 		"": politeWait, "soon": politeWait, "-3": politeWait, "NaN": politeWait, "Wed, 21 Oct 2026 07:28:00 GMT": politeWait, "7s": politeWait,
 		"3600": time.Hour, "86400": time.Hour, "99999999999999999999": time.Hour, "Inf": time.Hour,
 	} {
-		if got := retryAfter(http.Header{"Retry-After": {header}}); got != want {
-			t.Errorf("%q: %v, want %v", header, got, want)
-		}
 		o := started(t)
 		o.w.Fail("chat.postMessage", fakeslack.Fault{Status: 429, RetryAfter: cmp.Or(header, " ")})
 		if _, e := o.post(t, parcel(amy, "cl-1")); e == nil || e.RetryAfter != want {
@@ -297,7 +294,7 @@ func TestNobodyListens(t *testing.T) {
 	o.cfg.APIURL = nobody
 	o.api = o.client(&gone)
 	_, e := o.post(t, d)
-	if e == nil || e.Unknown || e.Gone || e.RetryAfter != firstPause {
+	if e == nil || e.Unknown || e.Gone || e.RetryAfter != doorstep.FirstPause {
 		t.Fatalf("%+v", e)
 	}
 	if _, found, err := o.Find(context.Background(), d.Place, d.Key); found || err != nil {

@@ -8,6 +8,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // rooms are the direct channels of users. The zero value is ready.
@@ -46,7 +47,7 @@ func (s *Slack) room(ctx context.Context, place string) (string, error) {
 	if room := s.rooms.of(place); room != "" {
 		return room, nil
 	}
-	return together(ctx, &s.opening, place, func(ctx context.Context) (room string, err error) {
+	return doorstep.Together(ctx, &s.opening, place, func(ctx context.Context) (room string, err error) {
 		err = s.do(ctx, call{method: "conversations.open", key: place}, func(ctx context.Context) error {
 			c, _, _, err := s.api.OpenConversationContext(ctx, &api.OpenConversationParameters{Users: []string{place}, ReturnIM: true})
 			if err == nil && (c == nil || c.ID == "") {

@@ -7,19 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptrace"
 	"strings"
 	"sync/atomic"
-	"time"
-)
 
-// How long Slack may take: to be reached, and for a whole call. Nothing is
-// repeated down here: who calls knows what a repeat would do.
-const (
-	dialPatience = 5 * time.Second
-	callPatience = 30 * time.Second
+	"closeloop/bot/doorstep"
 )
 
 // mostAnswer is how many bytes of an answer are read.
@@ -62,18 +55,9 @@ type road struct {
 	next http.RoundTripper
 }
 
-// newRoad is a way to Slack with an end to every wait.
-func newRoad(base string) *road {
-	return &road{base: base, next: &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           (&net.Dialer{Timeout: dialPatience, KeepAlive: 30 * time.Second}).DialContext,
-		TLSHandshakeTimeout:   dialPatience,
-		ResponseHeaderTimeout: callPatience,
-		IdleConnTimeout:       90 * time.Second,
-		MaxIdleConnsPerHost:   16,
-		ForceAttemptHTTP2:     true,
-	}}
-}
+// newRoad is the way to Slack. Nothing is repeated down here: who calls knows
+// what a repeat would do.
+func newRoad(base string) *road { return &road{base: base, next: doorstep.Transport()} }
 
 // RoundTrip is http.RoundTripper.
 func (r *road) RoundTrip(req *http.Request) (*http.Response, error) {

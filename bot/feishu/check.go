@@ -1,0 +1,146 @@
+package feishu
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
+)
+
+// Finding is one line of a check.
+type Finding = doorstep.Finding
+
+// The states of a finding.
+const (
+	Fine   = doorstep.Fine
+	Uneasy = doorstep.Uneasy // works, and somebody should know
+	Broken = doorstep.Broken
+)
+
+// Check asks Feishu what only Feishu knows, in the order in which an app is set up:
+// it changes nothing and sends nothing.
+func (f *Feishu) Check(ctx context.Context) []Finding {
+	if _, err := f.token(ctx); err != nil {
+		return []Finding{ailing("feishu app", err)}
+	}
+	found := []Finding{doorstep.Find("feishu app", Fine, "app id and secret are right", "")}
+	bot, header, err := f.askBot(ctx)
+	found = append(found, doorstep.Clock("feishu clock", "Feishu", header, f.cfg.Now())...)
+	if err != nil {
+		return append(found, ailing("feishu bot", err))
+	}
+	return append(found, lookAtBot(bot), f.lookAtScopes(ctx), f.lookAtTenant(ctx), f.lookAtWay())
+}
+
+// lookAtBot reads whether the app's version is published, and the tenant lets it run.
+func lookAtBot(bot about) Finding {
+	const check = "feishu bot"
+	const publish = "publish a version on the app's page Version Management & Release, and have an administrator of the tenant approve it"
+	switch bot.Active {
+	case 2:
+		return doorstep.Find(check, Fine, "the bot is "+bot.OpenID+", and its app is published; who may use it says the app's page Availability", "")
+	case 4:
+		return doorstep.Find(check, Uneasy, "the bot works, and a newer version of its app waits for approval", "have an administrator of the tenant approve it")
+	case 0, 3:
+		return doorstep.Find(check, Broken, "the app is not approved yet", publish)
+	}
+	return doorstep.Find(check, Broken, fmt.Sprintf("the tenant has switched the app off (activate_status %d)", bot.Active), "have an administrator of the tenant switch it on in the admin console, Apps")
+}
+
+// lookAtTenant asks which tenant the app is of.
+func (f *Feishu) lookAtTenant(ctx context.Context) Finding {
+	const check = "feishu tenant"
+	tenant, err := f.askTenant(ctx)
+	kept, _ := f.cfg.Keep.Load(ctx, keptTenant) // unread: only feishu.tenant_key is compared
+	switch {
+	case codeOf(err) == noScope && f.cfg.Tenant == "" && kept == "":
+		return doorstep.Find(check, Uneasy, "the app may not ask for its tenant: the first one that it hears from becomes its own", remedy(strconv.Itoa(noScope)))
+	case codeOf(err) == noScope:
+		return doorstep.Find(check, Fine, "the tenant is known", "")
+	case err != nil:
+		return ailing(check, err)
+	case f.cfg.Tenant != "" && f.cfg.Tenant != tenant:
+		return doorstep.Find(check, Broken, "the app belongs to the tenant "+tenant+", feishu.tenant_key wants "+f.cfg.Tenant, "put the app of that tenant, or change feishu.tenant_key")
+	case kept != "" && kept != tenant:
+		return doorstep.Find(check, Broken, "the app belongs to the tenant "+tenant+", this store to "+kept, "put that tenant's app, or use another store")
+	}
+	return doorstep.Find(check, Fine, "the app belongs to the tenant "+tenant, "")
+}
+
+// probe is a call that does nothing, whatever the app may: it names nothing that
+// there is. Feishu looks at the scopes first.
+type probe struct {
+	api, method, path string
+	body              any
+}
+
+func probes() []probe {
+	const im, nobody = "/open-apis/im/v1", "/open-apis/contact/v3/users/"
+	none := map[string]string{}
+	return []probe{
+		{apiCreate, http.MethodPost, im + "/messages?receive_id_type=open_id", none},
+		{apiPatch, http.MethodPatch, im + "/messages/om_none", none},
+		{apiResource, http.MethodGet, im + "/messages/om_none/resources/none?type=file", nil},
+		{apiFile, http.MethodPost, im + "/files", none},
+		{apiUser, http.MethodGet, nobody + "ou_none?user_id_type=open_id", nil},
+		{apiLookUp, http.MethodPost, nobody + "batch_get_id?user_id_type=open_id", map[string][]string{"emails": {"nobody@example.invalid"}}},
+		{apiTenant, http.MethodGet, pathTenant, nil},
+	}
+}
+
+// lookAtScopes finds out what the app may, by asking for nothing. Scopes of events
+// cannot be asked for: without them nothing comes.
+func (f *Feishu) lookAtScopes(ctx context.Context) Finding {
+	const check = "feishu scopes"
+	var missing []string
+	for _, p := range probes() {
+		err := f.do(ctx, call{api: p.api, aside: true}, func(ctx context.Context, token string) error {
+			_, err := f.request(ctx, token, p.method, p.path, p.body)
+			return err
+		})
+		var no *denial
+		switch {
+		case errors.As(err, &no) && no.code == noScope && len(no.scopes) > 0:
+			missing = append(missing, strings.Join(no.scopes, " or "))
+		case errors.As(err, &no) && no.code == noScope:
+			missing = append(missing, "one for "+p.api)
+		case err != nil && no == nil:
+			return ailing(check, err)
+		}
+	}
+	if len(missing) > 0 {
+		return doorstep.Find(check, Broken, "the app lacks "+strings.Join(missing, ", "), remedy(strconv.Itoa(noScope)))
+	}
+	return doorstep.Find(check, Fine, "the app may all that the bot does; what it hears of can only be seen when somebody writes to it", "")
+}
+
+// lookAtWay says how Feishu reaches the bot.
+func (f *Feishu) lookAtWay() Finding {
+	if f.cfg.Mode == HTTP {
+		return doorstep.Find("feishu address", Fine, "Feishu calls "+PathEvents+" below the public address, for events and for callbacks: both pages of Events & Callbacks must name it", "")
+	}
+	const check, fix = "feishu connection", "let closeloop serve run, then choose the long connection on the app's page Events & Callbacks, for events and for callbacks: Feishu saves it only while it stands"
+	if cut := f.cut.Load(); cut != nil && f.Started() {
+		return doorstep.Find(check, Broken, (*cut).Error(), fix)
+	}
+	return doorstep.Find(check, Fine, "the bot opens the long connection itself; "+fix, "")
+}
+
+// ailing is a finding of a call that failed. What is only out of reach is not
+// mended in Feishu's settings.
+func ailing(check string, err error) Finding {
+	fix := "look at the network: this machine must reach open.feishu.cn (or open.larksuite.com) by https; a proxy is taken from HTTPS_PROXY"
+	if code := codeOf(err); code != 0 {
+		fix = remedy(strconv.Itoa(code))
+	}
+	var failed *chat.SendError
+	if errors.As(err, &failed) {
+		err = failed.Err // nothing was to be sent
+	}
+	return doorstep.Find(check, Broken, err.Error(), fix)
+}
