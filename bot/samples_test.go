@@ -23,10 +23,12 @@ import (
 	"closeloop/locales/cardtest"
 )
 
-// gotten are samples as files, and the kinds of the cards among them.
+// gotten are samples as files, the kinds of the cards among them, and where they
+// were drawn.
 type gotten struct {
-	files map[string][]byte
-	kinds map[string]bool
+	files  map[string][]byte
+	kinds  map[string]bool
+	studio *studio
 }
 
 func sampled(t *testing.T, lang string) gotten {
@@ -35,7 +37,7 @@ func sampled(t *testing.T, lang string) gotten {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := gotten{map[string][]byte{}, map[string]bool{}}
+	out := gotten{map[string][]byte{}, map[string]bool{}, s}
 	for _, one := range s.kept {
 		if out.files[one.Name], err = s.asSlack(one); err != nil {
 			t.Fatalf("%s: %v", one.Name, err)
@@ -50,8 +52,8 @@ func sampled(t *testing.T, lang string) gotten {
 
 // TestSamples: every kind of card that a flow draws and every form that a verb
 // wants is among the samples, in both languages; two runs draw the same bytes;
-// a dozen of them stand in testdata as Slack gets them; and its judge finds
-// fault with none.
+// a dozen of them stand in testdata as Slack gets them; and the judges of Slack
+// and of Feishu find fault with none.
 func TestSamples(t *testing.T) {
 	t.Parallel()
 	if needs.Unraced(t) { // a dozen plays, one after the other
@@ -77,6 +79,7 @@ func TestSamples(t *testing.T) {
 			}
 			got.golden(t, lang)
 			judged(t, got.files)
+			got.studio.inFeishu(t)
 		})
 	}
 	t.Run("the same again", func(t *testing.T) {
@@ -293,7 +296,7 @@ func TestCardsCommand(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(full, "mine"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	d.want(exitFailed, []string{"does not draw for Feishu yet"}, "", "cards", "--as", "feishu", "--lang", "en", "--out", full)
+	d.want(exitFailed, []string{"is not empty"}, "", "cards", "--as", "feishu", "--lang", "en", "--out", full)
 	d.want(exitUsage, []string{"slack, feishu or text"}, "", "cards", "--as", "fax", "--lang", "en", "--out", full)
 	d.want(exitUsage, []string{"--lang zh-CN or en"}, "", "cards", "--as", "text", "--out", full)
 	d.want(exitUsage, []string{"--out FOLDER"}, "", "cards", "--as", "text", "--lang", "en")

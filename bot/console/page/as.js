@@ -15,7 +15,7 @@ const platforms = () => ({
   feishu: {
     name: w("as.feishu"),
     preview: (sent, as) => new Drawing(as.lang).preview(sent),
-    picture: (sent, as) => new Drawing(as.lang, (action) => as.load(action).then(() => as.turn(0), as.fail)).draw(sent),
+    picture: (sent, as) => new Drawing(as.lang, (action) => as.reopen(action)).draw(sent),
   },
 });
 
@@ -58,6 +58,18 @@ export class As {
       h("div", { class: "switch", role: "group", "aria-label": w("as.platform") }, this.switch),
       h("div", { class: "places", role: "tablist", "aria-labelledby": "as-title", onkeydown: (event) => this.key(event) }, this.tabs), body);
     this.turn(this.at);
+  }
+
+  // reopen draws the message with the form of an action open, "" without, and
+  // looks at it.
+  async reopen(form) {
+    try {
+      await this.load(form);
+    } catch (fault) {
+      return this.fail(fault);
+    }
+    this.turn(0);
+    (this.body.querySelector(".form") ?? this.body).focus();
   }
 
   // change turns to another platform.

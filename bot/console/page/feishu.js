@@ -33,7 +33,7 @@ export class Drawing {
   }
 
   header(head) {
-    return h("header", { class: `head-${head.template ?? "default"}` }, h("h3", {}, this.words(head.title)),
+    return h("div", { class: `head head-${head.template ?? "default"}` }, h("h3", {}, this.words(head.title)),
       (head.text_tag_list ?? []).map((t) => h("span", { class: `label ink-${t.color}` }, this.words(t.text))));
   }
 
@@ -49,7 +49,7 @@ export class Drawing {
       case "hr": return h("hr");
       case "column_set": return h("div", { class: `columns-${e.flex_mode ?? "none"} ground-${e.background_style ?? "default"}` },
         e.columns.map((c) => h("div", { class: c.width === "auto" ? "column-auto" : "column-wide" }, this.all(c.elements))));
-      case "form": return h("div", { class: "form", role: "group", "aria-label": w("as.form") }, this.all(e.elements));
+      case "form": return h("div", { class: "form", role: "group", tabindex: "-1", "aria-label": w("as.form") }, this.all(e.elements));
       case "collapsible_panel": return h("details", { class: "panel", open: Boolean(e.expanded) }, h("summary", {}, this.words(e.header.title)), this.all(e.elements));
       case "button": return this.button(e);
       case "overflow": return this.menu(e);
