@@ -28,7 +28,7 @@ func (p *Person) Click(on Seen, what string) Answer {
 	case !c.told:
 		return p.helpless("%q does nothing", what)
 	}
-	action := map[string]any{"tag": c.tag, "value": c.Value}
+	action := c.action()
 	switch {
 	case strings.HasPrefix(c.Menu, "multi_"):
 		action["options"] = []string{c.Option}
@@ -36,6 +36,15 @@ func (p *Person) Click(on Seen, what string) Answer {
 		action["option"] = c.Option
 	}
 	return p.act(on, c.Label, action, c.Name)
+}
+
+// action is what the app hears of every control.
+func (c Control) action() map[string]any {
+	out := map[string]any{"tag": c.tag}
+	if c.Value != nil {
+		out["value"] = c.Value
+	}
+	return out
 }
 
 // Choose is Click for an option of a menu, by its word or label.
@@ -51,7 +60,7 @@ func (p *Person) Pick(on Seen, what, value string) Answer {
 	if wrong != "" {
 		return p.helpless("%s: %s", what, wrong)
 	}
-	action := map[string]any{"tag": c.tag, "value": c.Value}
+	action := c.action()
 	if c.Menu == "checker" {
 		action["checked"] = value == "true"
 	} else {

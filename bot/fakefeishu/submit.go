@@ -47,10 +47,8 @@ func (p *Person) submit(on Seen, c Control, values map[string]any) Answer {
 	if len(wrong) > 0 {
 		return p.helpless("%s", strings.Join(wrong, "; "))
 	}
-	action := map[string]any{"tag": c.tag, "form_value": form}
-	if c.told {
-		action["value"] = c.Value
-	}
+	action := c.action()
+	action["form_value"] = form
 	if zoned {
 		action["timezone"] = p.zone().String()
 	}

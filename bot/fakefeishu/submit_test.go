@@ -16,7 +16,7 @@ func theForm() string {
 		{"tag":"markdown","content":"**Reason** *"},
 		{"tag":"input","name":"f~reason","required":true,"input_type":"multiline_text","max_length":10},
 		{"tag":"input","name":"f~line","label":{"tag":"plain_text","content":"The line"},"default_value":"as it was","max_length":20},
-		{"tag":"markdown","content":"Only for HR\n<font color='red'>✗ too long</font>"},
+		{"tag":"div","text":{"tag":"plain_text","content":"Only for HR"}},{"tag":"markdown","text_size":"notation","content":"At most one"},{"tag":"markdown","content":"<font color='red'>✗ too long</font>"},
 		{"tag":"select_static","name":"f~one","placeholder":{"tag":"plain_text","content":"Choose"},` + yesNo + `},
 		{"tag":"multi_select_static","name":"f~many","selected_values":["y"],` + yesNo + `},
 		{"tag":"markdown","content":"Day"},{"tag":"date_picker","name":"f~day","initial_date":"2026-09-01"},
@@ -51,7 +51,7 @@ func TestFields(t *testing.T) {
 	if f, _ := s.Field("The line"); f.Name != "f~line" || !slices.Equal(f.Value, []string{"as it was"}) {
 		t.Errorf("%+v", f)
 	}
-	if f, _ := s.Field("f~one"); !slices.Equal(f.Before, []string{"Only for HR", "✗ too long"}) || len(f.Options) != 2 || f.Options[1] != (Choice{"n", "No"}) {
+	if f, _ := s.Field("f~one"); f.Label != "Only for HR" || !slices.Equal(f.Before, []string{"Only for HR", "At most one", "✗ too long"}) || len(f.Options) != 2 || f.Options[1] != (Choice{"n", "No"}) {
 		t.Errorf("%+v", f)
 	}
 	if f, _ := s.Field("f~many"); !slices.Equal(f.Shown(), []string{"Yes"}) {
@@ -66,7 +66,7 @@ func TestFields(t *testing.T) {
 	if _, found := s.Field("none"); found || p.Submit(s, map[string]any{"none": "x"}).Err == nil {
 		t.Error("there is no such field")
 	}
-	const want = "Reason *\n[  ]\nThe line: [ as it was ]\nOnly for HR\n✗ too long\n[ Choose: Yes | No ]\n[ Yes ]\nDay\n[ 2026-09-01 ]\n[  ]\n[  ]\n[ No ]\nTell them: [  ]\n[ Send ]\n[ Cancel ]"
+	const want = "Reason *\n[  ]\nThe line: [ as it was ]\nOnly for HR\nAt most one\n✗ too long\n[ Choose: Yes | No ]\n[ Yes ]\nDay\n[ 2026-09-01 ]\n[  ]\n[  ]\n[ No ]\nTell them: [  ]\n[ Send ]\n[ Cancel ]"
 	if s.Words != want {
 		t.Errorf("reads\n%s\nwant\n%s", s.Words, want)
 	}
