@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
+	"unicode/utf16"
 )
 
 const (
@@ -59,8 +59,9 @@ func replyMessage(c call) (any, error) {
 
 // keyed checks what both ways of sending have.
 func (c call) keyed() error {
-	if key, ok := c.word("uuid"); !ok || utf8.RuneCountInString(key) > keyLength {
-		return missing("uuid", "the length of uuid must be at most 50")
+	key, ok := c.word("uuid")
+	if _, there := c.body["uuid"]; !ok || there && key == "" || len(utf16.Encode([]rune(key))) > keyLength {
+		return missing("uuid", "the length of uuid must be from 1 to 50")
 	}
 	if kind, ok := c.word("msg_type"); !ok || kind == "" {
 		return missing("msg_type", "msg_type is required")
