@@ -14,6 +14,9 @@ import (
 // hears of the button that the person saw.
 func (p *Person) Click(on Seen, what string) Answer {
 	c, found := on.Action(what)
+	if c.Resets && !c.Disabled {
+		p.t.forget(on.Ref, p.id)
+	}
 	switch {
 	case !found:
 		return p.helpless("%s has no %q to press", on.Ref, what)
@@ -21,8 +24,8 @@ func (p *Person) Click(on Seen, what string) Answer {
 		return p.helpless("%q is disabled", what)
 	case c.Submits:
 		return p.submit(on, c, nil)
-	case !c.told && c.URL != "":
-		return Answer{Status: http.StatusOK} // a page opens, and the app hears nothing
+	case !c.told && (c.URL != "" || c.Resets):
+		return Answer{Status: http.StatusOK} // a page opens, or the form is as it was: the app hears nothing
 	case c.Menu != "" && c.Option == "":
 		return p.helpless("%q wants a value: Pick it", what)
 	case !c.told:

@@ -18,6 +18,7 @@ type Control struct {
 	Menu    string // "overflow", "select_static" …; "": a button
 	Form    string // the form in which it stands
 	Submits bool   // it sends its form
+	Resets  bool   // it has its form be as it was
 	// Disabled: it stands there, and nothing happens.
 	Disabled bool
 	tag      string
@@ -158,7 +159,8 @@ func (h *hand) button(e element, form string) {
 	value, told := e.callback()
 	h.controls = append(h.controls, Control{
 		Label: h.text(e.Text), Value: asked(value), Name: e.Name, Style: e.Type, URL: e.leads(), Confirm: h.confirm(e),
-		Form: form, Submits: form != "" && e.FormAction == "submit", Disabled: e.Disabled, tag: e.Tag, told: told,
+		Form: form, Submits: form != "" && e.FormAction == "submit",
+		Resets: form != "" && e.FormAction == "reset", Disabled: e.Disabled, tag: e.Tag, told: told,
 	})
 }
 

@@ -90,6 +90,11 @@ func (p *Person) fill(on Seen, fields []Field, values map[string]any) {
 	})
 }
 
+// forget empties the fields of a message of what a user typed into them.
+func (t *Tenant) forget(message, user string) {
+	t.change(func() { delete(t.drafts, user+"\n"+message) })
+}
+
 // sent is a field's value as the client sends it, nil if it sends none; why says
 // what the client wants otherwise.
 func (p *Person) sent(f Field) (v any, why string) {

@@ -134,3 +134,23 @@ func TestAnsweredForm(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 }
+
+// TestReset: a form is as it was, and the app hears of it only where it asked to.
+func TestReset(t *testing.T) {
+	t.Parallel()
+	w := Open(t, Options{})
+	a := listen(t, w, nil)
+	p := somebody(w)
+	for want, more := range []string{"", `,"behaviors":[{"type":"callback","value":{"do":"reset"}}]`} {
+		form := strings.Replace(theForm(), `{"tag":"button","name":"send"`, `{"tag":"button","name":"back","text":{"tag":"plain_text","content":"Back"},"form_action_type":"reset"`+more+`},{"tag":"button","name":"send"`, 1)
+		s := sends(w, p, w.P2P(p.ID()), cardWith(form))
+		p.Submit(s, map[string]any{"The line": "mine"}) // the reason is required
+		told := len(a.all())
+		if f, _ := p.Last().Field("The line"); !slices.Equal(f.Value, []string{"mine"}) || !p.Click(s, "Back").OK() {
+			t.Errorf("%+v %v", f, p.Trouble())
+		}
+		if f, _ := p.Last().Field("The line"); !slices.Equal(f.Value, []string{"as it was"}) || len(a.all())-told != want {
+			t.Errorf("%+v, %d told, want %d", f, len(a.all())-told, want)
+		}
+	}
+}
