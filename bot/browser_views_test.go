@@ -186,20 +186,45 @@ func (v *gallery) outbox() {
 	v.tab.Page().Gone("dialog", v.s.outbox)
 }
 
-// as: a card as Slack would get it, drawn and as JSON.
+// as: a card as each platform would get it, drawn and as JSON; in Feishu with a
+// form open on it, as there.
 func (v *gallery) as() {
 	v.t.Helper()
-	title := map[string]string{"zh-CN": "Slack 里收到的样子", "en": "As Slack would get it"}[v.s.lang]
-	tabs := map[string][2]string{"zh-CN": {"图样", "JSON 原文"}, "en": {"Drawn", "As JSON"}}[v.s.lang]
-	v.chat(v.s.manager).Find("button", map[string]string{"zh-CN": "看 Slack 里的样子*", "en": "As in Slack*"}[v.s.lang]).Click()
-	panel := v.tab.Page().Find("dialog", title)
-	panel.Find("tab", tabs[0])
-	v.look("9-as-drawn")
-	v.tab.Press(kb.ArrowRight)
-	v.tab.Until("the JSON", func() bool { return strings.Contains(v.tab.Words(), `"blocks": [`) })
-	v.look("9-as-json")
+	say := map[string]struct{ title, drawn, json, feishu, open string }{
+		"zh-CN": {"飞书和 Slack 里收到的样子", "图样", "JSON 原文", "飞书", "看飞书和 Slack 里的样子："},
+		"en":    {"As Slack or Feishu would get it", "Drawn", "As JSON", "Feishu", "As in Slack or Feishu: "},
+	}[v.s.lang]
+	v.chat(v.s.manager).Find("button", say.open+v.undecided()).Click()
+	panel := v.tab.Page().Find("dialog", say.title)
+	for _, one := range []struct{ platform, name, sign string }{{"Slack", "slack", `"blocks": [`}, {say.feishu, "feishu", `"schema": "2.0"`}} {
+		panel.Find("button", one.platform).Click()
+		panel.Find("tab", say.drawn).Click()
+		v.tab.Until("the drawing", func() bool { return eyes.Ask[bool](v.tab, `document.querySelector("#as .`+one.name+`") !== null`) })
+		v.look("9-as-" + one.name)
+		panel.Find("tab", say.json).Click()
+		v.tab.Until("the JSON", func() bool { return strings.Contains(v.tab.Words(), one.sign) })
+		v.look("9-as-" + one.name + "-json")
+		v.tab.Press(kb.ArrowLeft)
+	}
+	panel.Find("button", v.s.reject).Click()
+	panel.Find("group", map[string]string{"zh-CN": "表单", "en": "Form"}[v.s.lang])
+	v.look("9-as-feishu-form")
 	v.tab.Press(kb.Escape)
-	v.tab.Page().Gone("dialog", title)
+	v.tab.Page().Gone("dialog", say.title)
+}
+
+// undecided is the title of a card that the manager can reject on.
+func (v *gallery) undecided() string {
+	v.t.Helper()
+	for _, m := range v.rig.inbox(map[string]string{"zh-CN": "mgr-zhao", "en": "mgr-duarte"}[v.s.lang]) {
+		for _, a := range m.Actions {
+			if strings.Contains(a.Action, "/reject@") {
+				return m.Title
+			}
+		}
+	}
+	v.t.Fatal("nothing is left to decide on")
+	return ""
 }
 
 // news: something comes while the reader looks at what is above.

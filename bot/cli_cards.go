@@ -10,8 +10,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/feishu"
 	"closeloop/bot/slack"
 	"closeloop/locales"
 
@@ -23,16 +25,13 @@ func (s *shell) cards() *cobra.Command {
 	c := &cobra.Command{
 		Use: "cards", Short: "Writes one of each card, form and view as a platform would get it", Args: cobra.NoArgs,
 		Long: `Writes one of each card, form and view as a platform would get it, a file each:
-JSON for Slack, plain text otherwise. They are drawn by the real bot in stories
+JSON for Slack and Feishu, or plain text. They are drawn by the real bot in stories
 with made-up people, in memory; nothing is sent, and two runs write the same.`,
 		Example: "  closeloop cards --as slack --lang en --out cards",
 		RunE: func(c *cobra.Command, _ []string) error {
 			draw, err := drawer(as)
 			if err != nil {
 				s.code = exitUsage
-				if errors.Is(err, errFeishuLater) {
-					s.code = exitFailed
-				}
 				return err
 			}
 			if !slices.Contains([]string{locales.Chinese, locales.English}, lang) || out == "" {
@@ -48,10 +47,28 @@ with made-up people, in memory; nothing is sent, and two runs write the same.`,
 	return c
 }
 
-// drawn is how a platform gets samples: the ending of the files, and one of them.
+// drawn is how a platform gets samples: the ending of the files, and one of them;
+// whether it has Home tabs; what it gets besides the cards of the stories.
 type drawn struct {
-	ending string
-	one    func(*studio, specimen) ([]byte, error)
+	ending  string
+	one     func(*studio, specimen) ([]byte, error)
+	home    bool
+	besides []specimen
+}
+
+// of are the samples that the platform gets.
+func (d drawn) of(s *studio) []specimen {
+	var out []specimen
+	for _, one := range s.kept {
+		if d.home || !one.Home {
+			out = append(out, one)
+		}
+	}
+	for _, one := range d.besides {
+		one.Reader = chat.Reader{Locale: s.lang, Zone: time.UTC}
+		out = append(out, one)
+	}
+	return out
 }
 
 // drawOrder is what to write where.
@@ -64,11 +81,11 @@ type drawOrder struct {
 func drawer(platform string) (drawn, error) {
 	switch platform {
 	case slack.Platform:
-		return drawn{".json", (*studio).asSlack}, nil
+		return drawn{ending: ".json", one: (*studio).asSlack, home: true}, nil
+	case feishu.Platform:
+		return drawn{ending: ".json", one: (*studio).asFeishu, besides: besidesCards()}, nil
 	case "text":
-		return drawn{".txt", (*studio).asText}, nil
-	case "feishu":
-		return drawn{}, fmt.Errorf("write cards: %w", errFeishuLater)
+		return drawn{ending: ".txt", one: (*studio).asText, home: true}, nil
 	}
 	return drawn{}, fmt.Errorf("read --as %q: want slack, feishu or text", platform)
 }
@@ -88,7 +105,8 @@ func (s *shell) writeCards(ctx context.Context, o drawOrder) error {
 	if err != nil {
 		return fmt.Errorf("draw the cards: %w; report what stands above", err)
 	}
-	for _, one := range all.kept {
+	samples := o.draw.of(all)
+	for _, one := range samples {
 		raw, err := o.draw.one(all, one)
 		if err != nil {
 			return fmt.Errorf("draw %s: %w", one.Name, err)
@@ -97,7 +115,7 @@ func (s *shell) writeCards(ctx context.Context, o drawOrder) error {
 			return fmt.Errorf("write a card: %w", err)
 		}
 	}
-	fmt.Fprintf(s.out, "Wrote %d cards, forms and views to %s.\n", len(all.kept), o.out)
+	fmt.Fprintf(s.out, "Wrote %d cards, forms and views to %s.\n", len(samples), o.out)
 	return nil
 }
 
@@ -111,6 +129,36 @@ func (s *studio) asSlack(one specimen) (raw []byte, err error) {
 	default:
 		raw, err = slack.DrawPlain(one.Card, one.Reader, s.speaker, s.people)
 	}
+	return indented(raw, err)
+}
+
+// asFeishu is a sample as Feishu gets it: the form of a button stands open on
+// its card.
+func (s *studio) asFeishu(one specimen) ([]byte, error) {
+	look := feishu.Look{Reader: one.Reader, Speaker: s.speaker, Both: one.Public}
+	for _, p := range s.people {
+		look.People = append(look.People, feishu.Colleague{ID: p.ID, Name: p.Name})
+	}
+	switch {
+	case !one.Line.Empty():
+		return indented(look.Notice(one.Line), nil)
+	case one.Button != nil:
+		return indented(look.Form(one.Card, *one.Button))
+	}
+	return indented(look.Card(one.Card))
+}
+
+// besidesCards are what Feishu draws as cards and others say in words: a line in
+// a group, in both languages, and one to a person.
+func besidesCards() []specimen {
+	return []specimen{
+		{Name: "line.group", Line: chat.T("group.answered"), Public: true},
+		{Name: "line.private", Line: chat.T("group.answered")},
+	}
+}
+
+// indented is JSON that people can read.
+func indented(raw []byte, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}

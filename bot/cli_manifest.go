@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/feishu"
 	"closeloop/bot/slack"
 	"closeloop/commands"
 	"closeloop/locales"
@@ -14,55 +16,50 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// errFeishuLater is what is said where Feishu is asked for.
-var errFeishuLater = errors.New("this version does not speak Feishu yet; a later one will")
-
 func (s *shell) manifest() *cobra.Command {
-	mode, lang := "", ""
+	o := manifestOrder{}
 	c := &cobra.Command{
-		Use: "manifest slack|feishu", Short: "Prints the app manifest to paste where the platform makes new apps",
-		Example: "  closeloop manifest slack --mode socket --lang en\n  closeloop manifest slack > manifest.yaml",
-		Args:    cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs), ValidArgs: []string{"slack", "feishu"},
+		Use: "manifest slack|feishu", Short: "Prints what makes the app on the platform: a manifest, or lists with steps",
+		Long: `Prints what to enter where the platform makes new apps: for Slack a manifest to
+paste, for Feishu and Lark, which take none, the steps in the order that works
+with the permissions, events, callbacks and menu entries to paste.`,
+		Example: "  closeloop manifest slack --mode socket --lang en\n  closeloop manifest slack > manifest.yaml\n  closeloop manifest feishu --mode websocket",
+		Args:    cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs), ValidArgs: []string{slack.Platform, feishu.Platform},
 		RunE: func(_ *cobra.Command, args []string) error {
-			if args[0] == "feishu" {
-				return fmt.Errorf("make the manifest: %w", errFeishuLater)
-			}
-			return s.slackManifest(mode, lang)
+			o.platform = args[0]
+			return s.printManifest(o)
 		},
 	}
-	c.Flags().StringVar(&mode, "mode", "", "how Slack reaches the bot: `http|socket` (default as configured)")
-	c.Flags().StringVar(&lang, "lang", "", "the language of the app's own words: `zh-CN|en` (default as configured)")
+	c.Flags().StringVar(&o.mode, "mode", "", "how the platform reaches the bot: `http|socket|websocket` (default as configured)")
+	c.Flags().StringVar(&o.lang, "lang", "", "the language of the app's own words: `zh-CN|en` (default as configured)")
 	return c
 }
 
-func (s *shell) slackManifest(mode, lang string) error {
+// manifestOrder is which manifest to print; what is not given is as configured.
+type manifestOrder struct{ platform, mode, lang string }
+
+func (s *shell) printManifest(o manifestOrder) error {
 	cfg, err := s.configuration()
 	if err != nil {
 		s.code = exitUsage
 		return err
 	}
-	mode, lang = cmp.Or(mode, cfg.Slack.Mode), cmp.Or(lang, cfg.Locale)
-	if !slices.Contains([]string{slack.HTTP, slack.Socket}, mode) {
+	configured, modes, other := cfg.Slack.Mode, []string{slack.HTTP, slack.Socket}, slack.Socket
+	if o.platform == feishu.Platform {
+		configured, modes, other = cfg.Feishu.Mode, []string{feishu.HTTP, feishu.WebSocket}, feishu.WebSocket
+	}
+	o.mode, o.lang = cmp.Or(o.mode, configured), cmp.Or(o.lang, cfg.Locale)
+	if !slices.Contains(modes, o.mode) {
 		s.code = exitUsage
-		return fmt.Errorf("read --mode %q: want http or socket", mode)
+		return fmt.Errorf("read --mode %q: want %s", o.mode, strings.Join(modes, " or "))
 	}
-	if !slices.Contains([]string{locales.Chinese, locales.English}, lang) {
+	if !slices.Contains([]string{locales.Chinese, locales.English}, o.lang) {
 		s.code = exitUsage
-		return fmt.Errorf("read --lang %q: want zh-CN or en", lang)
+		return fmt.Errorf("read --lang %q: want zh-CN or en", o.lang)
 	}
-	speaker, err := locales.New()
-	if err != nil {
-		return err
-	}
-	verbs, err := someVerbs(lang)
-	if err != nil {
-		return err
-	}
-	out, err := slack.Manifest(slack.ManifestOptions{
-		Mode: mode, PublicURL: cfg.PublicURL, Speaker: speaker, Reader: chat.Reader{Locale: lang}, Verbs: verbs,
-	})
-	if errors.Is(err, slack.ErrPublicURL) {
-		return fmt.Errorf("%w; set public_url to the address that leads here, or use --mode socket, which needs none", err)
+	out, err := o.make(cfg)
+	if errors.Is(err, slack.ErrPublicURL) || errors.Is(err, feishu.ErrPublicURL) {
+		return fmt.Errorf("%w; set public_url to the address that leads here, or use --mode %s, which needs none", err, other)
 	}
 	if err != nil {
 		return err
@@ -70,17 +67,36 @@ func (s *shell) slackManifest(mode, lang string) error {
 	if _, err := s.out.Write(out); err != nil {
 		return fmt.Errorf("print the manifest: %w", err)
 	}
-	fmt.Fprintln(s.err, "Paste this at https://api.slack.com/apps: Create New App, From a manifest, choose the workspace, YAML.")
+	if o.platform == slack.Platform {
+		fmt.Fprintln(s.err, "Paste this at https://api.slack.com/apps: Create New App, From a manifest, choose the workspace, YAML.")
+	}
 	return nil
 }
 
-// someVerbs are those with which the catalogue begins, as the installation's
-// language writes them.
-func someVerbs(locale string) ([]string, error) {
+// make is the manifest itself.
+func (o manifestOrder) make(cfg Config) ([]byte, error) {
+	speaker, err := locales.New()
+	if err != nil {
+		return nil, err
+	}
 	book, err := commands.Open()
 	if err != nil {
 		return nil, err
 	}
+	reader := chat.Reader{Locale: o.lang}
+	if o.platform == slack.Platform {
+		return slack.Manifest(slack.ManifestOptions{
+			Mode: o.mode, PublicURL: cfg.PublicURL, Speaker: speaker, Reader: reader, Verbs: someVerbs(book, o.lang),
+		})
+	}
+	return feishu.Manifest(feishu.ManifestOptions{
+		Mode: o.mode, PublicURL: cfg.PublicURL, BaseURL: cfg.Feishu.BaseURL, Speaker: speaker, Reader: reader,
+	})
+}
+
+// someVerbs are those with which the catalogue begins, as the installation's
+// language writes them.
+func someVerbs(book *commands.Catalogue, locale string) []string {
 	var out []string
 	for _, e := range book.Entries()[:4] {
 		name := e.Name
@@ -89,5 +105,5 @@ func someVerbs(locale string) ([]string, error) {
 		}
 		out = append(out, name)
 	}
-	return out, nil
+	return out
 }

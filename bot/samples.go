@@ -19,13 +19,15 @@ import (
 )
 
 // specimen is one thing as its reader gets it: a card, or with Button the form
-// that this button opens.
+// that this button of the card opens, or a line.
 type specimen struct {
 	Name   string // a file's, without its ending
 	Reader chat.Reader
 	Card   chat.Card
 	Home   bool // the card is somebody's Home tab
 	Button *chat.Button
+	Line   chat.Text
+	Public bool // others read the line too
 }
 
 // studio plays stories with the real bot and keeps one of each sort of card
@@ -111,7 +113,7 @@ func (s *studio) keep(r chat.Reader, who hiring.Person, c chat.Card) {
 	s.add(one, name, shape(c))
 	for b := range c.Every {
 		if b.Form != nil {
-			s.add(specimen{Reader: r, Button: &b}, b.Action.Flow+"."+b.Action.Verb+".form", formShape(b))
+			s.add(specimen{Reader: r, Card: c, Button: &b}, b.Action.Flow+"."+b.Action.Verb+".form", formShape(b))
 		}
 	}
 }

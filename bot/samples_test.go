@@ -15,14 +15,20 @@ import (
 	"strings"
 	"testing"
 
+	"closeloop/bot/chat"
+	"closeloop/bot/feishu"
 	"closeloop/bot/needs"
+	"closeloop/commands"
 	"closeloop/locales"
+	"closeloop/locales/cardtest"
 )
 
-// gotten are samples as files, and the kinds of the cards among them.
+// gotten are samples as files, the kinds of the cards among them, and where they
+// were drawn.
 type gotten struct {
-	files map[string][]byte
-	kinds map[string]bool
+	files  map[string][]byte
+	kinds  map[string]bool
+	studio *studio
 }
 
 func sampled(t *testing.T, lang string) gotten {
@@ -31,7 +37,7 @@ func sampled(t *testing.T, lang string) gotten {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := gotten{map[string][]byte{}, map[string]bool{}}
+	out := gotten{map[string][]byte{}, map[string]bool{}, s}
 	for _, one := range s.kept {
 		if out.files[one.Name], err = s.asSlack(one); err != nil {
 			t.Fatalf("%s: %v", one.Name, err)
@@ -46,8 +52,8 @@ func sampled(t *testing.T, lang string) gotten {
 
 // TestSamples: every kind of card that a flow draws and every form that a verb
 // wants is among the samples, in both languages; two runs draw the same bytes;
-// a dozen of them stand in testdata as Slack gets them; and its judge finds
-// fault with none.
+// a dozen of them stand in testdata as Slack gets them; and the judges of Slack
+// and of Feishu find fault with none.
 func TestSamples(t *testing.T) {
 	t.Parallel()
 	if needs.Unraced(t) { // a dozen plays, one after the other
@@ -73,6 +79,7 @@ func TestSamples(t *testing.T) {
 			}
 			got.golden(t, lang)
 			judged(t, got.files)
+			got.studio.inFeishu(t)
 		})
 	}
 	t.Run("the same again", func(t *testing.T) {
@@ -261,6 +268,25 @@ func TestManifestJudged(t *testing.T) {
 	}
 }
 
+// TestMenuOfFeishu: what the bot's menu sends can be typed, changes nothing,
+// needs no more, and is called as the catalogue calls it in Chinese.
+func TestMenuOfFeishu(t *testing.T) {
+	t.Parallel()
+	book, err := commands.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range feishu.Menu() {
+		e, ok := book.Find(name)
+		if !ok || e.Writes() || len(e.Takes) > 0 {
+			t.Errorf("%s: %+v", name, e)
+		}
+		if got := cardtest.Speaker(t).Words(cardtest.Reader(t, locales.Chinese), chat.T("feishu.menu."+name)); !slices.Contains(e.Chinese, got) {
+			t.Errorf("%s is %s in the menu and %v in the catalogue", name, got, e.Chinese)
+		}
+	}
+}
+
 // TestCardsCommand: what cannot be written says so; a folder that holds
 // something stays as it is.
 func TestCardsCommand(t *testing.T) {
@@ -270,12 +296,14 @@ func TestCardsCommand(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(full, "mine"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	d.want(exitFailed, []string{"does not speak Feishu yet"}, "", "cards", "--as", "feishu", "--lang", "en", "--out", full)
+	d.want(exitFailed, []string{"is not empty"}, "", "cards", "--as", "feishu", "--lang", "en", "--out", full)
 	d.want(exitUsage, []string{"slack, feishu or text"}, "", "cards", "--as", "fax", "--lang", "en", "--out", full)
 	d.want(exitUsage, []string{"--lang zh-CN or en"}, "", "cards", "--as", "text", "--out", full)
 	d.want(exitUsage, []string{"--out FOLDER"}, "", "cards", "--as", "text", "--lang", "en")
 	d.want(exitFailed, []string{"is not empty"}, "", "cards", "--as", "text", "--lang", "en", "--out", full)
-	d.want(exitFailed, []string{"does not speak Feishu yet"}, "", "manifest", "feishu")
 	d.want(exitUsage, []string{"want http or socket"}, "", "manifest", "slack", "--mode", "websocket")
 	d.want(exitFailed, []string{"set public_url", "--mode socket"}, "", "manifest", "slack")
+	d.want(exitUsage, []string{"want http or websocket"}, "", "manifest", "feishu", "--mode", "socket")
+	d.want(exitFailed, []string{"set public_url", "--mode websocket"}, "", "manifest", "feishu")
+	d.want(exitDone, []string{"https://open.feishu.cn/app"}, "", "manifest", "feishu", "--mode", "websocket")
 }

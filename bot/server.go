@@ -12,6 +12,7 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/bot/console"
+	"closeloop/bot/feishu"
 	"closeloop/bot/slack"
 	"closeloop/flows/firstday"
 	"closeloop/flows/hiring"
@@ -29,18 +30,32 @@ func (a *app) newConsole(settled time.Duration) *console.Console {
 		Handler: a.desk, Speaker: a.speaker, People: a.consolePeople, Groups: []console.Group{console.Everyone()},
 		Shelf: shelf{a.store}, Clock: clock, Outbox: a.outbox, Complete: a.complete, Make: a.make, Now: a.clock.machine,
 		Settle: func(ctx context.Context) error { return a.settle(ctx, cmp.Or(settled, settleTime)) },
-		As:     map[string]console.As{slack.Platform: a.asSlack},
+		As:     map[string]console.As{slack.Platform: a.asSlack, feishu.Platform: a.asFeishu},
 		Zone:   a.zone(), Token: string(a.cfg.Console.Token), Enabled: a.cfg.consoleOn(), Log: a.log,
 	})
 }
 
-// asSlack is a card as Slack would get it.
-func (a *app) asSlack(c chat.Card, r chat.Reader) ([]byte, error) {
+// asSlack is a card as Slack would get it; its forms are windows of their own.
+func (a *app) asSlack(c chat.Card, r chat.Reader, _ string) ([]byte, error) {
 	var people []slack.Colleague
 	for _, p := range a.consolePeople() {
 		people = append(people, slack.Colleague{ID: p.ID, Name: p.Name})
 	}
 	return slack.Draw(c, r, a.speaker, people)
+}
+
+// asFeishu is a card as Feishu would get it, with the form open that is asked for.
+func (a *app) asFeishu(c chat.Card, r chat.Reader, form string) ([]byte, error) {
+	look := feishu.Look{Reader: r, Speaker: a.speaker}
+	for _, p := range a.consolePeople() {
+		look.People = append(look.People, feishu.Colleague{ID: p.ID, Name: p.Name})
+	}
+	for b := range c.Every {
+		if b.Form != nil && b.Action.String() == form {
+			return look.Form(c, b)
+		}
+	}
+	return look.Card(c)
 }
 
 // settleTime is how long the console's answer waits for its cards at most.

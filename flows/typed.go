@@ -64,6 +64,9 @@ func (f typed[P]) run(t *turn) error {
 	if err != nil {
 		return err
 	}
+	if t.repeated {
+		return f.recall(t, part)
+	}
 	root := &t.head.Envelope
 	if f.Alone {
 		root = &part.Envelope
@@ -92,7 +95,7 @@ func (f typed[P]) run(t *turn) error {
 		return err
 	}
 	if t.ev.Action.Verb == "again" {
-		t.reply.Card = nil // it was asked for from a list, not from the record's card
+		t.reply.Card, t.reply.Own = nil, false // it was asked for from a list, not from the record's card
 	}
 	if t.ev.Action.Verb == "show" && t.reply.Card == nil {
 		// Nothing to see here for this person: the same as not there.

@@ -8,8 +8,10 @@ import (
 	"closeloop/bot/chat"
 )
 
-// As puts a card into what a platform would get, for one reader.
-type As = func(chat.Card, chat.Reader) ([]byte, error)
+// As puts a card into what a platform would get, for one reader. form is the
+// action of a button whose form stands open on it, "" where none does; a
+// platform whose forms are no part of cards does not look at it.
+type As = func(c chat.Card, r chat.Reader, form string) ([]byte, error)
 
 // asPart stands between a message and a platform in an address.
 const asPart = "/as/"
@@ -45,7 +47,7 @@ func (c *Console) as(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, r, unknown("console.error.message"))
 		return
 	}
-	raw, err := draw(m.Card, p.reader())
+	raw, err := draw(m.Card, p.reader(), r.URL.Query().Get("form"))
 	if err != nil {
 		c.refuse(w, r, broken(fmt.Errorf("draw a card as %s: %w", platform, err)))
 		return

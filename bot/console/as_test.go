@@ -15,10 +15,10 @@ func TestAs(t *testing.T) {
 	t.Parallel()
 	tb := start(t, func(c *Config) {
 		c.As = map[string]As{
-			"slack": func(card chat.Card, r chat.Reader) ([]byte, error) {
-				return []byte(`{"text":"` + card.Record + " " + r.Locale + `"}`), nil
+			"slack": func(card chat.Card, r chat.Reader, form string) ([]byte, error) {
+				return []byte(`{"text":"` + card.Record + " " + r.Locale + form + `"}`), nil
 			},
-			"broken": func(chat.Card, chat.Reader) ([]byte, error) { return nil, errors.New("no ink") },
+			"broken": func(chat.Card, chat.Reader, string) ([]byte, error) { return nil, errors.New("no ink") },
 		}
 	})
 	tb.bot.deal("C-1", "李明")
@@ -40,6 +40,9 @@ func TestAs(t *testing.T) {
 	at := "/console/api/messages/" + card.ID + "/as/"
 	if got := get[map[string]string](tb, http.StatusOK, at+"slack?as=mgr-zhao")["text"]; got != card.Card.Record+" zh-CN" {
 		t.Errorf("drawn: %q", got)
+	}
+	if got := get[map[string]string](tb, http.StatusOK, at+"slack?as=mgr-zhao&form=x%2Fy")["text"]; got != card.Card.Record+" zh-CNx/y" {
+		t.Errorf("with a form: %q", got)
 	}
 	for path, want := range map[string]int{
 		at + "slack?as=hr-lin": 404, at + "slack?as=nobody": 404, at + "slack": 404, at + "fax?as=mgr-zhao": 404, at + "?as=mgr-zhao": 404,

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"closeloop/bot/chat"
 )
 
 // Ellipsis says that words were cut.
@@ -75,12 +77,13 @@ func nation(r rune) bool { return r >= '\U0001F1E6' && r <= '\U0001F1FF' }
 // Bare is the label of a button without the signs that say what follows.
 func Bare(label string) string { return strings.TrimRight(label, Ellipsis+".› ") }
 
-// Distinct are words on one line each, of at most most characters, no two of
-// them the same.
-func Distinct(words []string, most int) []string {
+// Distinct are texts as words on one line each, of at most most characters, no
+// two of them the same.
+func Distinct(texts []chat.Text, words func(chat.Text) string, most int) []string {
 	seen := map[string]bool{}
-	out := make([]string, len(words))
-	for i, whole := range words {
+	out := make([]string, len(texts))
+	for i, t := range texts {
+		whole := words(t)
 		short := Line(whole, most)
 		for n := 2; seen[short]; n++ {
 			end := " " + strconv.Itoa(n)

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 	"unicode/utf8"
+
+	"closeloop/bot/chat"
 )
 
 func TestShort(t *testing.T) {
@@ -41,7 +43,7 @@ func TestClean(t *testing.T) {
 
 func TestDistinct(t *testing.T) {
 	t.Parallel()
-	got := Distinct([]string{"Go", "Go", "a long name", "a long nome", ""}, 8)
+	got := Distinct([]chat.Text{chat.L("Go"), chat.L("Go"), chat.L("a long name"), chat.L("a long nome"), {}}, func(t chat.Text) string { return t.Literal }, 8)
 	if want := []string{"Go", "Go 2", "a long…", "a… 2", ""}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}

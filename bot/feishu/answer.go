@@ -31,9 +31,11 @@ func (a seat) place() chat.Place {
 // account is who acts, for the house.
 func (a seat) account() chat.Account { return chat.Account{Platform: Platform, User: a.user} }
 
-// shows says whether a card is the one that was clicked.
-func (a seat) shows(c *chat.Card) bool {
-	return c != nil && a.message != "" && a.mark.kind == c.Kind && a.mark.record == c.Record
+// shows says whether the card of a reply is the one that was clicked: the house knows
+// it of a message that it keeps, and else it is told by its mark.
+func (a seat) shows(reply chat.Reply) bool {
+	c := reply.Card
+	return c != nil && a.message != "" && (reply.Own || a.mark.kind == c.Kind && a.mark.record == c.Record)
 }
 
 func (a seat) errand(what string, do func(context.Context) error) errand {

@@ -165,3 +165,6 @@ func (l Look) Form(c chat.Card, b chat.Button) ([]byte, error) {
 	}
 	return l.pen().card(c, true, &filling{action: b.Action, form: *b.Form}).card, nil
 }
+
+// Notice is one sentence as a message.
+func (l Look) Notice(t chat.Text) []byte { return l.pen().notice(t).card }

@@ -149,12 +149,12 @@ func (s *sheet) drawing(c *chat.Chart) chart {
 		left.Title = &axisTitle{Visible: true, Text: unit}
 	}
 	spec.Axes = []chartAxis{left, {Orient: "bottom"}}
-	labels := s.distinct(c.Labels, most)
+	labels := doorstep.Distinct(c.Labels, s.words, most)
 	var names []chat.Text
 	for _, one := range c.Series {
 		names = append(names, one.Name)
 	}
-	for i, name := range s.distinct(names, most) {
+	for i, name := range doorstep.Distinct(names, s.words, most) {
 		for j, label := range labels {
 			if j < len(c.Series[i].Values) {
 				spec.Data.Values = append(spec.Data.Values, chartPoint{Label: label, Series: name, Value: c.Series[i].Values[j]})
@@ -162,13 +162,4 @@ func (s *sheet) drawing(c *chat.Chart) chart {
 		}
 	}
 	return chart{Tag: "chart", Spec: spec}
-}
-
-// distinct are short words, no two of them the same.
-func (s *sheet) distinct(texts []chat.Text, most int) []string {
-	words := make([]string, len(texts))
-	for i, t := range texts {
-		words[i] = s.words(t)
-	}
-	return doorstep.Distinct(words, most)
 }

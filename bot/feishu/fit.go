@@ -65,7 +65,7 @@ func fit(whole root, draw func(tight) *sheet) []byte {
 // holding is the card with these elements, and whether Feishu takes it.
 func (r root) holding(elements []element, most int) ([]byte, bool) {
 	r.Body.Elements = elements
-	card, err := written(r)
+	card, err := doorstep.JSON(r)
 	if err != nil { // of strings and finite numbers only: never
 		return nil, false
 	}

@@ -166,7 +166,7 @@ func (f *Feishu) sendBack(ctx context.Context, at seat, no refusal) outcome {
 
 // now is the card that was clicked: as the reply has it, or else as it is asked for.
 func (f *Feishu) now(ctx context.Context, at seat, reply chat.Reply) (chat.Card, bool) {
-	if at.shows(reply.Card) {
+	if at.shows(reply) {
 		return *reply.Card, true
 	}
 	c, found, err := f.behind(ctx, at)

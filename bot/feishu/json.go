@@ -1,11 +1,5 @@
 package feishu
 
-import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-)
-
 // The card as Feishu reads it: JSON 2.0, in which no property may stand that is
 // not known. Only what this renderer uses is here.
 
@@ -204,15 +198,4 @@ type chartAxis struct {
 type axisTitle struct {
 	Visible bool   `json:"visible"`
 	Text    string `json:"text"`
-}
-
-// written is JSON as a person may read it: a sign stays a sign.
-func written(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, fmt.Errorf("write a card: %w", err)
-	}
-	return bytes.TrimSpace(b.Bytes()), nil
 }

@@ -227,6 +227,17 @@ func TestMenuKeepsWhatStands(t *testing.T) {
 	}
 }
 
+// TestLongChoice: a choice that its line does not hold is there to be read whole.
+func TestLongChoice(t *testing.T) {
+	t.Parallel()
+	s := &sheet{pen: penOf(t, english), open: &filling{}}
+	words := "This role needs hands-on work with payment clearing, and so far yours has been limited to reading about it."
+	in, note := s.menu(chat.Field{Name: "reason"}, []chat.Option{{Value: "short", Label: chat.L("Short.")}, {Value: "long", Label: chat.L(words)}}, share{options: 3, bytes: 1000})
+	if got := in[0].(choice).Options[1].Text.Content; len([]rune(got)) > maxOption || note.own != words {
+		t.Errorf("%q, under it %q", got, note.own)
+	}
+}
+
 // FuzzValues: nothing that comes as a form makes the reader panic, and what it
 // takes are values of fields.
 func FuzzValues(f *testing.F) {

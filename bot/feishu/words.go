@@ -69,6 +69,14 @@ func (s said) with(between string, next said) said {
 	return out
 }
 
+// below puts others on the next line, if there is one before it.
+func (s said) below(next said) said {
+	if s.empty() {
+		return next
+	}
+	return s.with("\n", next)
+}
+
 func (s said) tongues() tongues {
 	if s.both != nil {
 		return *s.both

@@ -68,11 +68,11 @@ func TestFolded(t *testing.T) {
 		most       int
 		head, rest string
 	}{
-		{"a\nb\nc", 0, "a\nb\nc", ""},
-		{"a\nb\nc", 3, "a\nb\nc", ""},
-		{"a\nb\n\nc", 2, "a\nb", "c"},
-		{strings.Repeat("x", 89) + "\nb", 3, strings.Repeat("x", 89), "b"},
-		{strings.Repeat("\u5b57", 45) + "\nb", 3, strings.Repeat("\u5b57", 45), "b"},
+		{"a\nb\nc\nd", 0, "a\nb\nc\nd", ""},
+		{"a\nb\nc\nd", 2, "a\nb\nc\nd", ""}, // two more lines are no reason to fold
+		{"a\nb\n\nc\nd", 2, "a\nb", "c\nd"},
+		{strings.Repeat("x", 89) + "\nb\nc\nd", 3, strings.Repeat("x", 89), "b\nc\nd"},
+		{strings.Repeat("\u5b57", 45) + "\nb\nc\nd", 3, strings.Repeat("\u5b57", 45), "b\nc\nd"},
 		{strings.Repeat("x", 500), 3, strings.Repeat("x", 500), ""}, // one line is not torn
 	} {
 		if head, rest := folded(tc.words, tc.most); head != tc.head || rest != tc.rest {

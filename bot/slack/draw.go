@@ -1,8 +1,6 @@
 package slack
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -85,7 +83,7 @@ func DrawPlain(c chat.Card, r chat.Reader, s chat.Speaker, people []Colleague) (
 }
 
 func (d drawn) message() ([]byte, error) {
-	return written(struct {
+	return doorstep.JSON(struct {
 		Text   string      `json:"text"`
 		Blocks []api.Block `json:"blocks"`
 	}{d.text, d.blocks})
@@ -96,21 +94,10 @@ func DrawForm(b chat.Button, r chat.Reader, s chat.Speaker, people []Colleague) 
 	if b.Form == nil {
 		return nil, fmt.Errorf("draw the form of %s: it has none", b.Action)
 	}
-	return written(pen{speaker: s, reader: r, colleagues: people}.modal(*b.Form, origin{action: b.Action.String()}))
+	return doorstep.JSON(pen{speaker: s, reader: r, colleagues: people}.modal(*b.Form, origin{action: b.Action.String()}))
 }
 
 // DrawHome is a card as the JSON of a person's Home tab.
 func DrawHome(c chat.Card, r chat.Reader, s chat.Speaker, people []Colleague) ([]byte, error) {
-	return written(pen{speaker: s, reader: r, colleagues: people}.home(c))
-}
-
-// written is JSON as a person may read it: a sign stays a sign.
-func written(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, fmt.Errorf("write blocks: %w", err)
-	}
-	return bytes.TrimSpace(b.Bytes()), nil
+	return doorstep.JSON(pen{speaker: s, reader: r, colleagues: people}.home(c))
 }

@@ -108,13 +108,13 @@ func finite(c *chat.Chart) bool {
 
 func (s *sheet) chartBlock(c *chat.Chart) *api.DataVisualizationBlock {
 	const most, title = 20, 50
-	labels := s.distinct(c.Labels, most)
+	labels := doorstep.Distinct(c.Labels, s.words, most)
 	var names []chat.Text
 	for _, one := range c.Series {
 		names = append(names, one.Name)
 	}
 	var series []api.DataVisualizationDataSeries
-	for i, name := range s.distinct(names, most) {
+	for i, name := range doorstep.Distinct(names, s.words, most) {
 		var points []api.DataVisualizationDataPoint
 		for j, label := range labels {
 			if j < len(c.Series[i].Values) {
@@ -131,13 +131,4 @@ func (s *sheet) chartBlock(c *chat.Chart) *api.DataVisualizationBlock {
 		block.Chart = api.NewDataVisualizationBarChart(axis, series...)
 	}
 	return block
-}
-
-// distinct are short words, no two of them the same.
-func (s *sheet) distinct(texts []chat.Text, most int) []string {
-	words := make([]string, len(texts))
-	for i, t := range texts {
-		words[i] = s.words(t)
-	}
-	return doorstep.Distinct(words, most)
 }

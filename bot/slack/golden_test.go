@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 	"closeloop/locales/cardtest"
 )
 
@@ -48,7 +49,7 @@ func drawings(t testing.TB, locale string) map[string][]byte {
 	}
 	for name, words := range map[string]chat.Text{"notice": chat.T("decision.gone.passed", "Name", "*x*", "At", at()), "notice-none": {}} {
 		d := p.notice(words)
-		drawing, err := written(map[string]any{"text": d.text, "blocks": d.blocks})
+		drawing, err := doorstep.JSON(map[string]any{"text": d.text, "blocks": d.blocks})
 		keep(name, drawing, err)
 	}
 	return out

@@ -18,7 +18,7 @@ export class Column {
       nameOf: (who) => this.house.people.find((p) => p.id === who)?.name ?? who,
       set: (message, change, focus) => this.log.set(message, change, focus),
       close: (message, keep) => this.close(message, keep),
-      as: (message) => this.house.as.show(message, this.person, this.who.locale).catch((fault) => this.complain(fault)),
+      as: (message) => this.house.as.show(message, this.person, this.who.locale, (fault) => this.complain(fault)).catch((fault) => this.complain(fault)),
       press: (message, action) => this.press(message, action),
       submit: (message, action, values) => this.submit(message, action, values),
       typed: (message, name, value) => { (this.log.uiOf(message).values ??= {})[name] = value; },
