@@ -13,6 +13,7 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/bot/console"
+	"closeloop/bot/feishu"
 	"closeloop/bot/slack"
 	"closeloop/bot/web"
 	"closeloop/commands"
@@ -47,7 +48,9 @@ type app struct {
 	desk     chat.Handler
 	book     *commands.Catalogue
 	console  *console.Console
-	slack    *slack.Slack // nil: not configured
+	outside  []outside    // the platforms that are configured
+	slack    *slack.Slack // among them; nil: not configured
+	feishu   *feishu.Feishu
 	reader   *intake.Reader
 	names    *names
 	gauges   *gauges
@@ -159,7 +162,7 @@ func (a *app) die(err error) {
 // serve runs doors and timers until ctx ends, then drains. ready hears the
 // address once it is listened on.
 func (a *app) serve(ctx context.Context, ready func(net.Addr)) error {
-	if err := a.startSlack(ctx); err != nil {
+	if err := a.startOutside(ctx); err != nil {
 		return err
 	}
 	listener, err := net.Listen("tcp", a.cfg.Addr)
@@ -183,7 +186,9 @@ func (a *app) serve(ctx context.Context, ready func(net.Addr)) error {
 	work.Go(func() { a.loop(loop) })
 	work.Go(func() { a.upkeep(loop) })
 	var doors sync.WaitGroup
-	doors.Go(func() { a.mindSlack(leaving) })
+	for _, o := range a.outside {
+		doors.Go(func() { a.mind(leaving, o) })
+	}
 	admin.server.BaseContext = func(net.Listener) context.Context { return ctx } // long errands end with us
 	server := web.NewServer("", routes)
 	server.RegisterOnShutdown(a.console.Close)
@@ -204,8 +209,8 @@ func (a *app) serve(ctx context.Context, ready func(net.Addr)) error {
 	defer cancel()
 	err = errors.Join(err, server.Shutdown(down), admin.server.Shutdown(down))
 	a.partFrom(until(down, doors.Wait))
-	if a.slack != nil {
-		a.partFrom(a.slack.Close(down))
+	for _, o := range a.outside {
+		a.partFrom(o.Close(down))
 	}
 	_ = admin.server.Close() // whoever does not take what was asked for must not hold the store open
 	stop()

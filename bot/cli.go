@@ -9,12 +9,11 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
-
-	"closeloop/bot/slack"
 )
 
 // version is set when a release is built.
@@ -164,15 +163,29 @@ func (s *shell) serving(ctx context.Context, cfg Config, o options) error {
 
 // greeting says where the bot is to be found, now that it runs.
 func (a *app) greeting(addr net.Addr) string {
-	switch {
-	case a.cfg.consoleOn():
+	if a.cfg.consoleOn() {
 		return fmt.Sprintf("Closeloop is running. Open http://%s/ in a browser on this computer. Stop it with Ctrl-C.", addr)
-	case !a.slack.Started():
-		return "Closeloop is running, but does not reach Slack yet; it keeps trying, and closeloop doctor says what is wrong. Stop it with Ctrl-C."
-	case a.cfg.Slack.Mode == slack.HTTP:
-		return fmt.Sprintf("Closeloop is running in Slack; it listens on %s. Stop it with Ctrl-C.", addr)
 	}
-	return "Closeloop is running in Slack. Stop it with Ctrl-C."
+	var reached, missed []string
+	where := ""
+	for _, o := range a.outside {
+		if !o.Started() {
+			missed = append(missed, o.named)
+			continue
+		}
+		reached = append(reached, o.named)
+		if o.listen == nil {
+			where = fmt.Sprintf("; it listens on %s", addr)
+		}
+	}
+	says := "Closeloop is running"
+	if len(reached) > 0 {
+		says += " in " + strings.Join(reached, " and in ") + where
+	}
+	if len(missed) > 0 {
+		says += ", but does not reach " + strings.Join(missed, " and ") + " yet; it keeps trying, and closeloop doctor says what is wrong"
+	}
+	return says + ". Stop it with Ctrl-C."
 }
 
 func (s *shell) version() *cobra.Command {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -13,10 +12,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"closeloop/bot/chat"
-	"closeloop/bot/slack"
-	"closeloop/locales"
 
 	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
@@ -128,6 +123,7 @@ type draft struct {
 	given          map[string]*string
 	lang           string // "": the default
 	claimed        bool   // the store has its admin already
+	path           string // where it was written
 }
 
 // begin asks, writes configuration and key, and makes the claim code.
@@ -167,8 +163,8 @@ func (s *shell) begin(ctx context.Context, d draft) error {
 	} else {
 		printCode(s.out, code)
 	}
-	d.claimed, d.lang = claimed, cfg.Locale
-	return printNext(s.out, d, path)
+	d.claimed, d.lang, d.path = claimed, cfg.Locale, path
+	return d.printNext(s.out, cfg)
 }
 
 // settled is the text of the configuration, and what the bot will read from it:
@@ -187,38 +183,13 @@ func (d draft) settled(path string, values map[string]string) (raw []byte, cfg C
 	}
 	cfg = defaults()
 	cfg.dir = filepath.Dir(path)
-	if err = errors.Join(cfg.decode(raw, path), cfg.override(os.Environ())); err != nil || d.platform != slack.Platform {
-		return raw, cfg, err // no other platform is spoken yet
+	if err = errors.Join(cfg.decode(raw, path), cfg.override(os.Environ())); err != nil {
+		return raw, cfg, err
 	}
 	if err = cfg.secrets(); err == nil {
 		err = cfg.check()
 	}
 	return raw, cfg, err
-}
-
-// printNext says what comes after the configuration is written.
-func printNext(out io.Writer, d draft, path string) error {
-	if d.platform != slack.Platform {
-		fmt.Fprintf(out, "This version does not speak %s yet and refuses to start with it: the configuration waits for the version that does.\n", d.platform)
-		fmt.Fprintln(out, "Until then: leave the section out (move the file away) and run closeloop serve; the same store and claim code work in the console.")
-		return nil
-	}
-	speaker, err := locales.New()
-	if err != nil {
-		return err
-	}
-	name := speaker.Words(chat.Reader{Locale: d.lang}, chat.T("slack.manifest.name"))
-	typing := "type the claim line above as a message to it"
-	if d.claimed {
-		typing = "type help to it"
-	}
-	fmt.Fprintf(out, "Next: run closeloop serve --config %s, then open the app in Slack (under Apps: %s, or its bot closeloop), and %s.\n", path, name, typing)
-	if d.mode == slack.HTTP {
-		fmt.Fprintln(out, "Slack must reach this bot: set public_url to its https address. The app's request URLs are that address with /slack/events, /slack/interactions and /slack/commands;")
-		fmt.Fprintln(out, "closeloop manifest slack prints a manifest that has them. Save the URLs while the bot runs: Slack tries the first one.")
-	}
-	fmt.Fprintln(out, "After that type setup to bring in people and positions, and closeloop hello sends a card to try.")
-	return nil
 }
 
 // firstCode opens the store of a new configuration and makes its claim code. The

@@ -273,9 +273,7 @@ func (c *Config) faults() (faults []string) {
 		fault("console.token: with a platform configured the console needs a token")
 	}
 	faults = append(faults, c.Slack.faults()...)
-	if c.Feishu.AppID != "" {
-		fault("feishu: this version has no Feishu yet; leave feishu.app_id empty")
-	}
+	faults = append(faults, c.Feishu.faults()...)
 	if c.DryRun {
 		fault("dry_run: this version cannot run dry; leave it false, and mail.smtp empty to capture letters")
 	}

@@ -106,7 +106,7 @@ func (s *slackCrashes) settle() {
 		s.fault("start: %v", err)
 		return
 	}
-	err = a.startSlack(ctx)
+	err = a.startOutside(ctx)
 	for until := s.now().Add(10 * time.Minute); err == nil; {
 		var next time.Time
 		if next, err = a.runner.Drain(ctx); next.After(until) {

@@ -45,6 +45,7 @@ func exams() []func(context.Context, exam) []remark {
 		lookAtStore,
 		lookAtMail,
 		lookAtSlack,
+		lookAtFeishu,
 	}
 }
 
@@ -52,10 +53,10 @@ func (s *shell) doctor() *cobra.Command {
 	inJSON := false
 	c := &cobra.Command{
 		Use: "doctor", Short: "Checks what the bot needs, and says how to mend what is wrong", Args: cobra.NoArgs,
-		Long: "Checks configuration, keys, clock, calendar, store, mail server and Slack, also while the bot runs,\n" +
-			"and says how to mend what is wrong. It changes nothing and talks to nobody but the mail server and\n" +
-			"Slack, to which it sends nothing. Exits 1 when something is broken (✗); a warning (!) alone is no\n" +
-			"failure.",
+		Long: "Checks configuration, keys, clock, calendar, store, mail server, Slack and Feishu, also while the\n" +
+			"bot runs, and says how to mend what is wrong. It changes nothing and talks to nobody but the mail\n" +
+			"server and those two, to which it sends nothing. Exits 1 when something is broken (✗); a warning\n" +
+			"(!) alone is no failure.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			found := examine(c.Context(), s.config, os.Environ())
 			for _, f := range found {

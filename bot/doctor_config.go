@@ -15,6 +15,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"closeloop/bot/feishu"
 	"closeloop/bot/mail"
 	"closeloop/bot/slack"
 )
@@ -110,8 +111,12 @@ func lookAtBackupKey(_ context.Context, e exam) []remark {
 // lookAtAddress: what links begin with.
 func lookAtAddress(_ context.Context, e exam) []remark {
 	const check, fix = "public_url", "set public_url to the address that people reach, such as https://loop.example.com"
-	if s := e.cfg.Slack; s.BotToken != "" && s.Mode == slack.HTTP && !strings.HasPrefix(e.cfg.PublicURL, "https://") {
+	secure := strings.HasPrefix(e.cfg.PublicURL, "https://")
+	if s := e.cfg.Slack; s.BotToken != "" && s.Mode == slack.HTTP && !secure {
 		return []remark{{check, uneasy, "Slack calls only an address that begins with https://, and none is set", fix + ", or use slack.mode socket, which needs none"}}
+	}
+	if f := e.cfg.Feishu; f.AppID != "" && f.Mode == feishu.HTTP && !secure {
+		return []remark{{check, uneasy, "Feishu has to reach an address that begins with https://, and none is set", fix + ", or use feishu.mode websocket, which needs none"}}
 	}
 	if e.cfg.PublicURL == "" {
 		return []remark{{check, fine, "none is set; the bot is reached at http://" + e.cfg.Addr, ""}}

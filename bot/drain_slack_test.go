@@ -394,7 +394,7 @@ func (c *crowd) later() {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	err = a.startSlack(c.t.Context())
+	err = a.startOutside(c.t.Context())
 	if err == nil {
 		_, err = a.runner.Drain(c.t.Context())
 	}

@@ -47,10 +47,11 @@ func (g *gauges) turn(o flows.Outcome) {
 	g.took.WithLabelValues(flow).Observe(o.Took.Seconds())
 }
 
-// slack adds what a door counts by itself; its words are the door's own.
-func (g *gauges) slack(of func() map[string]uint64) {
+// door adds what the door of a platform counts by itself; its words are the
+// door's own.
+func (g *gauges) door(platform, named string, of func() map[string]uint64) {
 	g.registry.MustRegister(doorCounts{of: of, desc: prometheus.NewDesc(
-		"closeloop_slack_total", "What happened at Slack's door that nobody was told, by what.", []string{"what"}, nil,
+		"closeloop_"+platform+"_total", "What happened at "+named+"'s door that nobody was told, by what.", []string{"what"}, nil,
 	)})
 }
 

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"closeloop/bot/chat"
-	"closeloop/bot/slack"
 	"closeloop/bot/web"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
@@ -269,15 +268,17 @@ func (a *app) routes(addr net.Addr) (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	door.Register(mux)
-	if a.slack != nil && a.cfg.Slack.Mode == slack.HTTP {
-		mux.Handle("/slack/", a.slack.Routes())
+	for _, o := range a.outside {
+		if o.listen == nil {
+			mux.Handle(o.path, o.Routes())
+		}
 	}
 	mux.Handle("/console", a.console.Routes())
 	mux.Handle("/console/", a.console.Routes())
 	return mux, nil
 }
 
-// ready says whether a turn could be stored now, and the platform be reached.
+// ready says whether a turn could be stored now, and the platforms be reached.
 func (a *app) ready(ctx context.Context) error {
 	if err := a.engine.Healthy(); err != nil {
 		return err
@@ -285,5 +286,5 @@ func (a *app) ready(ctx context.Context) error {
 	if err := a.store.View(ctx, func(*store.Txn) error { return nil }); err != nil {
 		return err
 	}
-	return a.slackReady()
+	return a.outsideReady()
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -10,28 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/goccy/go-yaml"
-
 	"closeloop/bot/chat"
 	"closeloop/bot/fakeslack"
-	"closeloop/bot/mail"
 	"closeloop/bot/slack"
 )
-
-// hands are how the people of a story see and act; nil is the console.
-type hands interface {
-	inbox(who string) []message
-	press(who, message, action string, values map[string]any) answer
-	say(who, text, place string) answer
-	reach()
-	leave()
-	staff(company []byte) []byte
-	form(who string, m message, action string) []field
-	drop(who, name string, content []byte) answer
-}
-
-// field is one of a form, and what stands in it before anybody types.
-type field struct{ name, value string }
 
 // slackHands are people of a story in a Slack of their own.
 type slackHands struct {
@@ -41,9 +22,6 @@ type slackHands struct {
 	mu    sync.Mutex
 	shown map[string]fakeslack.Seen // every button that was ever seen, by message and action
 }
-
-// consoleToken opens the console beside a platform: the story's outbox.
-const consoleToken = "a-token-for-the-console"
 
 // slackUser is the account of a person of the test's company.
 func slackUser(person string) string {
@@ -57,11 +35,7 @@ func (r *rig) joinSlack(w *fakeslack.Workspace, mode string) {
 		Mode: mode, SigningSecret: fakeslack.SigningSecret, BotToken: fakeslack.BotToken,
 		AppToken: fakeslack.AppToken, APIURL: w.APIURL(),
 	}
-	r.cfg.Console = ConsoleConfig{Enabled: true, Token: consoleToken}
-	r.opts.courier = mail.Capture{}
-	if err := makeKey(r.cfg.path("closeloop.key")); err != nil {
-		r.t.Fatal(err)
-	}
+	r.goOut()
 	w.Within(calm)
 	r.hands = &slackHands{r: r, w: w, shown: map[string]fakeslack.Seen{}}
 }
@@ -87,79 +61,25 @@ func (s *slackHands) staff(company []byte) []byte {
 // joined is a company all of whose people are in a workspace.
 func joined(t *testing.T, w *fakeslack.Workspace, company []byte) []byte {
 	t.Helper()
-	var doc map[string]any
-	if err := yaml.Unmarshal(company, &doc); err != nil {
-		t.Fatal(err)
-	}
 	members := []string{fakeslack.Bot}
-	for _, one := range doc["people"].([]any) {
-		p := one.(map[string]any)
-		id, name := p["id"].(string), p["name"].(string)
-		email, _ := p["email"].(string)
-		locale, _ := p["locale"].(string)
-		zone, _ := p["timezone"].(string)
-		if _, there := w.User(slackUser(id)); !there {
+	out := enrolled(t, company, slack.Platform, func(p resident) string {
+		id := slackUser(p.id)
+		if _, there := w.User(id); !there {
 			w.AddUser(fakeslack.User{
-				ID: slackUser(id), Name: id, RealName: name, Email: email,
-				Locale: map[string]string{"en": "en-US"}[locale], TZ: cmp.Or(zone, "Asia/Shanghai"),
+				ID: id, Name: p.id, RealName: p.name, Email: p.email,
+				Locale: map[string]string{"en": "en-US"}[p.locale], TZ: p.zone,
 			})
 		}
-		p["accounts"] = map[string]any{slack.Platform: slackUser(id)}
-		members = append(members, slackUser(id))
-	}
+		members = append(members, id)
+		return id
+	})
 	w.AddChannel(fakeslack.Channel{ID: general, Name: "general", Members: members})
-	out, err := yaml.Marshal(doc)
-	if err != nil {
-		t.Fatal(err)
-	}
 	return out
 }
 
 func (s *slackHands) person(who string) *fakeslack.Person { return s.w.Person(slackUser(who)) }
 
-// quiet waits until the bot has said all that it has to say, and for what Slack
-// wants to hear more slowly.
-func (s *slackHands) quiet() {
-	s.r.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), calm)
-	defer cancel()
-	for again := true; again; {
-		again = false
-		for range 2 { // what came after an answer may have caused a card
-			_, err := s.r.app.runner.Drain(ctx)
-			if err == nil {
-				err = s.r.app.slack.Wait(ctx)
-			}
-			if err != nil {
-				s.r.t.Fatal(err)
-			}
-		}
-		due, waits := s.slowed()
-		if pause := due.Sub(s.r.machine.Now()); waits && pause > 0 && pause < slowly {
-			s.r.machine.Add(pause)
-			again = true
-		}
-	}
-}
-
-// slowed is when the next card goes out that waits for Slack's pace.
-func (s *slackHands) slowed() (due time.Time, waits bool) {
-	s.r.t.Helper()
-	out, err := s.r.app.outbox(context.Background())
-	if err != nil {
-		s.r.t.Fatal(err)
-	}
-	for _, j := range out.Jobs {
-		if j.Kind == "show" && j.State == "waiting" && j.Error != "" && (!waits || j.Due.Before(due)) {
-			due, waits = j.Due, true
-		}
-	}
-	return due, waits
-}
-
-// slowly is how long a card may wait for Slack's pace; the flows plan nothing so
-// near.
-const slowly = 5 * time.Second
+func (s *slackHands) quiet() { s.r.t.Helper(); s.r.quiet(s.r.app.slack.Wait) }
 
 func (s *slackHands) inbox(who string) []message {
 	s.r.t.Helper()
@@ -408,21 +328,4 @@ func (s *slackHands) drop(who, name string, content []byte) answer {
 		}
 	}
 	return out
-}
-
-// pass lets time go by, and everything that falls due on the way come in order.
-func (r *rig) pass(to time.Time) {
-	r.t.Helper()
-	for {
-		next, err := r.app.runner.Drain(context.Background())
-		if err != nil {
-			r.t.Fatal(err)
-		}
-		if next.After(to) {
-			break
-		}
-		r.machine.Add(next.Sub(r.machine.Now()))
-	}
-	r.machine.Add(to.Sub(r.machine.Now()))
-	r.settle()
 }

@@ -7,7 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"closeloop/bot/fakefeishu"
 	"closeloop/bot/fakeslack"
+	"closeloop/bot/feishu"
 	"closeloop/bot/slack"
 )
 
@@ -44,17 +46,20 @@ func english() cast {
 // A stage is where a story happens, in whose language, and whether the bot is
 // started anew between any two of its steps.
 type stage struct {
-	slack    string // the mode; "": the console
+	slack    string // the mode; "": not there
 	cast     cast
 	restarts bool
+	feishu   string // the mode; "": not there
 }
 
-// stages are the console and Slack, over either transport, in two languages.
+// stages are the console, Slack and Feishu, over either transport, in two languages.
 func stages() map[string]stage {
 	return map[string]stage{
-		"zh-CN": {"", chinese(), false}, "en with restarts": {"", english(), true},
-		"zh-CN in Slack over HTTP with restarts": {slack.HTTP, chinese(), true},
-		"en in Slack over a socket":              {slack.Socket, english(), false},
+		"zh-CN": {cast: chinese()}, "en with restarts": {cast: english(), restarts: true},
+		"zh-CN in Slack over HTTP with restarts":  {slack: slack.HTTP, cast: chinese(), restarts: true},
+		"en in Slack over a socket":               {slack: slack.Socket, cast: english()},
+		"zh-CN in Feishu over HTTP with restarts": {feishu: feishu.HTTP, cast: chinese(), restarts: true},
+		"en in Feishu over a long connection":     {feishu: feishu.WebSocket, cast: english()},
 	}
 }
 
@@ -65,6 +70,9 @@ func (s stage) start(t *testing.T, change ...func(*rig)) *rig {
 	r := prepare(t, monday(t))
 	if s.slack != "" {
 		r.joinSlack(fakeslack.Open(t, fakeslack.Options{Now: r.machine.Now}), s.slack)
+	}
+	if s.feishu != "" {
+		r.joinFeishu(fakefeishu.Open(t, fakefeishu.Options{Now: r.machine.Now}), s.feishu)
 	}
 	for _, c := range change {
 		c(r)
@@ -186,7 +194,7 @@ func TestReject(t *testing.T) {
 		if mail := r.outgoing().Mail; len(mail) > 0 {
 			r.t.Fatalf("it left at once: %+v", mail)
 		}
-		confirmed := letterIn(r.about(c.hr, c.candidate.name))
+		confirmed := r.about(c.hr, c.candidate.name)
 		r.until(decided.Add(10*time.Minute - time.Second))
 		if mail := r.outgoing().Mail; len(mail) > 0 {
 			r.t.Fatalf("it left before the undo was over: %+v", mail)
@@ -198,8 +206,8 @@ func TestReject(t *testing.T) {
 		if len(mail) != 1 || mail[0].To != c.candidate.email || mail[0].Case != id {
 			r.t.Fatalf("mail %+v", mail)
 		}
-		if confirmed == "" || strings.TrimSpace(mail[0].Text) != confirmed {
-			r.t.Errorf("left:\n%s\nconfirmed:\n%s", mail[0].Text, confirmed)
+		if newest := confirmed[len(confirmed)-1]; !letterOn(confirmed, strings.TrimSpace(mail[0].Text)) {
+			r.t.Errorf("left:\n%s\nconfirmed:\n%s", mail[0].Text, newest.Text)
 		}
 		r.hide(mail[0].Text, "54", "between us", "AI")
 		r.see(r.status(c.hr, id), c.told)
@@ -300,6 +308,15 @@ func confirmOf(m message, action string) string {
 		}
 	}
 	return ""
+}
+
+// letterOn says whether exactly this letter stands quoted on the newest card: behind
+// bars, or in a box, of which nothing is left in the words.
+func letterOn(cards []message, letter string) bool {
+	if quoted := letterIn(cards); quoted != "" {
+		return quoted == letter
+	}
+	return strings.Contains("\n"+cards[len(cards)-1].Text+"\n", "\n"+letter+"\n")
 }
 
 // letterIn is the letter as it stands quoted on the newest card.

@@ -12,7 +12,6 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/bot/console"
-	"closeloop/bot/slack"
 	"closeloop/flows"
 	"closeloop/flows/company"
 	"closeloop/flows/hiring"
@@ -64,8 +63,8 @@ func (a *app) uploads(do func(context.Context, dropped) (upload.Finding, error))
 // fetch reads a dropped file from the platform where it stands.
 func (a *app) fetch(ctx context.Context, u upload.Upload) ([]byte, error) {
 	platforms := map[string]chat.Fetcher{console.Platform: a.console}
-	if a.slack != nil {
-		platforms[slack.Platform] = a.slack
+	for _, o := range a.outside {
+		platforms[o.Name()] = o
 	}
 	from, ok := platforms[u.From.Platform]
 	if !ok {

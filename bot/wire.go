@@ -13,8 +13,8 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/bot/console"
+	"closeloop/bot/feishu"
 	"closeloop/bot/mail"
-	"closeloop/bot/slack"
 	"closeloop/flows"
 	"closeloop/flows/company"
 	"closeloop/flows/decision"
@@ -74,7 +74,7 @@ func (a *app) wire(ctx context.Context, o options) error {
 		return err
 	}
 	a.console = a.newConsole(o.settled)
-	if err := a.newSlack(); err != nil {
+	if err := errors.Join(a.newSlack(), a.newFeishu()); err != nil {
 		return err
 	}
 	courier := o.courier
@@ -122,7 +122,8 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	a.names = newNames()
 	// The console's answer carries the new card too, but its copy still goes
 	// through delivery: a crash in between must not leave an old card standing.
-	inline := func(string) bool { return false }
+	// Feishu's copy must not be edited beside its own answer.
+	inline := func(platform string) bool { return platform == feishu.Platform }
 	a.runner = flows.NewRunner(flows.Config{
 		Store: a.store, Now: a.clock.Now, Plan: duty.Plan(calendars), Actor: actor,
 		Places: a.places, Inline: inline, Watch: a.watch, Log: a.log,
@@ -176,8 +177,8 @@ func actor(s *hiring.Snapshot, from chat.Account) flows.Actor {
 // platforms are those that carry cards.
 func (a *app) platforms() []chat.Platform {
 	all := []chat.Platform{a.console}
-	if a.slack != nil {
-		all = append(all, a.slack)
+	for _, o := range a.outside {
+		all = append(all, o)
 	}
 	return all
 }
@@ -188,8 +189,10 @@ func (a *app) platforms() []chat.Platform {
 func (a *app) places(s *hiring.Snapshot, person string) []chat.Place {
 	var out []chat.Place
 	p, _ := s.Person(person)
-	if user := p.Accounts[slack.Platform]; a.slack != nil && user != "" && p.Active {
-		out = append(out, chat.Place{Platform: slack.Platform, ID: user, Private: true})
+	for _, o := range a.outside {
+		if user := p.Accounts[o.Name()]; user != "" && p.Active {
+			out = append(out, chat.Place{Platform: o.Name(), ID: user, Private: true})
+		}
 	}
 	if a.cfg.consoleOn() {
 		out = append(out, chat.Place{Platform: console.Platform, ID: "dm:" + person, Private: true})

@@ -178,7 +178,7 @@ func (w *writer) fold(e Fold) error {
 	match := func(c store.Copy) bool { return c.To == e.To && c.Kind == e.Kind }
 	w.part.Copies = slices.DeleteFunc(w.part.Copies, func(c store.Copy) bool { return match(c) && c.Ref == "" })
 	for i := range w.part.Copies {
-		if c := &w.part.Copies[i]; match(*c) && !c.Queued {
+		if c := &w.part.Copies[i]; match(*c) && !c.Queued && !w.inline(*c) {
 			if err := w.queue(c); err != nil {
 				return err
 			}
@@ -195,7 +195,7 @@ func (w *writer) refresh() error {
 		if c.Queued || (c.Ref != "" && c.Shown >= w.part.Rev) {
 			continue
 		}
-		if c.Ref != "" && c.Ref == w.t.ev.Message && w.t.r.cfg.Inline(w.t.ev.Place.Platform) {
+		if w.inline(*c) {
 			c.Shown = w.part.Rev
 			continue
 		}
@@ -204,6 +204,12 @@ func (w *writer) refresh() error {
 		}
 	}
 	return nil
+}
+
+// inline says whether the answer to a click carries a copy's card: it is the one
+// that was clicked, and the answer is the record's own card for who clicked.
+func (w *writer) inline(c store.Copy) bool {
+	return w.t.answers(c) && !w.t.ev.Kept && w.t.reply.Card == nil && w.t.env.Actor.Person != ""
 }
 
 func (w *writer) queue(c *store.Copy) error {

@@ -105,17 +105,40 @@ func (f typed[P]) answer(t *turn, part store.Record[P]) error {
 	if f.View == nil || t.env.Actor.Person == "" {
 		return nil
 	}
-	kind := ""
-	for _, c := range part.Copies {
-		if c.Ref != "" && c.Ref == t.ev.Message {
-			kind = c.Kind
-		}
-	}
+	copied, own := t.clicked(part.Copies)
 	t.env.Rev = part.Rev
-	card := f.View(t.env, t.head.Body, part.Body, kind)
+	card := f.View(t.env, t.head.Body, part.Body, copied.Kind)
 	if len(card.Blocks) > 0 {
 		card.Record, card.Revision = t.head.Body.ID, part.Rev
-		t.reply.Card = &card
+		t.reply.Card, t.reply.Own = &card, own
 	}
 	return t.find.err
+}
+
+// clicked is the copy that was clicked, if it is one of these.
+func (t *turn) clicked(copies []store.Copy) (c store.Copy, found bool) {
+	for _, c := range copies {
+		if c.Ref != "" && c.Ref == t.ev.Message {
+			return c, true
+		}
+	}
+	return c, false
+}
+
+// answers says whether a copy was clicked where the answer can carry its card.
+func (t *turn) answers(c store.Copy) bool {
+	return c.Ref != "" && c.Ref == t.ev.Message && t.r.cfg.Inline(t.ev.Place.Platform)
+}
+
+// recall answers what is told a second time, whose first answer may be lost: it is
+// not done again, and nobody else draws the card on the message that was clicked.
+func (f typed[P]) recall(t *turn) error {
+	part, err := f.load(t)
+	if err != nil {
+		return err
+	}
+	if c, found := t.clicked(part.Copies); !found || !t.answers(c) || c.To != t.env.Actor.Person {
+		return nil
+	}
+	return f.answer(t, part)
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"closeloop/bot/chat"
 	"closeloop/flows/hiring"
@@ -18,7 +17,7 @@ func (f typed[P]) commit(t *turn, part store.Record[P], done Turn[P]) error {
 	if err != nil {
 		return fmt.Errorf("encode %s part: %w", f.Name, err)
 	}
-	t.reply.Notice = done.Notice
+	t.reply.Notice, t.reply.Card = done.Notice, done.Card
 	before := t.head.Body
 	after, planned := done.Head, []Effect(nil)
 	if !f.Alone {
@@ -29,7 +28,6 @@ func (f typed[P]) commit(t *turn, part store.Record[P], done Turn[P]) error {
 	changed := !bytes.Equal(was, now) || after != before
 	if !changed && len(done.Effects) == 0 && len(planned) == 0 {
 		if done.Card != nil {
-			t.reply.Card = done.Card
 			return nil
 		}
 		return f.answer(t, part)
@@ -40,13 +38,7 @@ func (f typed[P]) commit(t *turn, part store.Record[P], done Turn[P]) error {
 	} else {
 		t.guarded = false // a repeat would find the same revision
 	}
-	if err := f.save(t, part, draft{done.Effects, planned, before, now}); err != nil {
-		return err
-	}
-	if done.Card != nil {
-		t.reply.Card = done.Card
-	}
-	return nil
+	return f.save(t, part, draft{done.Effects, planned, before, now})
 }
 
 // draft is a turn before it is written: its own effects and the planner's, the
@@ -96,7 +88,10 @@ func (f typed[P]) save(t *turn, part store.Record[P], d draft) error {
 			return err
 		}
 	}
-	if t.ev.Kept && slices.ContainsFunc(part.Copies, func(c store.Copy) bool { return c.Ref == t.ev.Message }) {
+	if t.reply.Card != nil { // the step's own
+		return nil
+	}
+	if _, found := t.clicked(part.Copies); found && t.ev.Kept {
 		return nil // its card comes by delivery, which has just been told
 	}
 	return f.answer(t, part)

@@ -113,8 +113,11 @@ func (t *turn) run() error {
 	}
 	if t.ev.Once {
 		seen, err := t.tx.Seen(t.ev.ID)
-		if err != nil || seen {
+		if err != nil {
 			return err
+		}
+		if seen {
+			return f.recall(t)
 		}
 	}
 	if err := f.run(t); err != nil {

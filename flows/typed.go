@@ -10,6 +10,8 @@ import (
 type anyFlow interface {
 	// run carries out one event inside a transaction.
 	run(t *turn) error
+	// recall answers an event that was handled before.
+	recall(t *turn) error
 	// render derives the card of a record for env.Reader, with the revision it
 	// shows.
 	render(t *turn, kind string) (chat.Card, error)
@@ -92,7 +94,7 @@ func (f typed[P]) run(t *turn) error {
 		return err
 	}
 	if t.ev.Action.Verb == "again" {
-		t.reply.Card = nil // it was asked for from a list, not from the record's card
+		t.reply.Card, t.reply.Own = nil, false // it was asked for from a list, not from the record's card
 	}
 	if t.ev.Action.Verb == "show" && t.reply.Card == nil {
 		// Nothing to see here for this person: the same as not there.

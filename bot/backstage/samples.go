@@ -119,7 +119,7 @@ func (m *Samples) texts(field string, k Kind) []any {
 	if k.Most > 0 {
 		s := m.Examples[field]
 		for _, n := range []int{k.Most, k.Most + 1} {
-			out = append(out, s+strings.Repeat("字", n-len(s)))
+			out = append(out, s+strings.Repeat("é", n-len(s)))
 		}
 	}
 	return out
@@ -134,7 +134,7 @@ func (m *Samples) objects(k Kind) []any {
 	for _, name := range members {
 		if k.Most > 0 {
 			for _, n := range []int{k.Most, k.Most + 1} {
-				out = append(out, with(m.Object(name), m.Text, strings.Repeat("字", n)))
+				out = append(out, with(m.Object(name), m.Text, strings.Repeat("é", n)))
 			}
 		}
 		out = append(out, m.Object(name))

@@ -147,6 +147,7 @@ type Question struct {
 // nobody, may stand in the place where the command was typed.
 type Reply struct {
 	Card   *Card           // the current card of what was acted on, or an answer
+	Own    bool            // Card is what the clicked message shows now, whatever has become of its kind
 	Notice Text            // one sentence
 	Errors map[string]Text // by form field; nothing was changed
 	Wanted *Form           // the action needs these values first; without Errors none were given yet

@@ -145,6 +145,28 @@ func (a *After) run(e Errand) {
 	}
 }
 
+// Faulty says in the log what broke in a turn, and whether anything did; the person
+// has the sentence.
+func (a *After) Faulty(event string, err error) bool {
+	if err == nil {
+		return false
+	}
+	p := chat.AsProblem(err)
+	if p.Kind != chat.Internal {
+		return false
+	}
+	a.Count("turn.fault")
+	a.Log.Error(a.Door+": turn failed", "event", event, "problem", p.ID, "error", p.Error())
+	return true
+}
+
+// Puzzled counts what surely came from the platform and nobody here understands,
+// and says it in the log, without a word of what was in it.
+func (a *After) Puzzled(what string) {
+	a.Count("unknown." + what)
+	a.Log.Warn(a.Door+": not understood", "what", what)
+}
+
 // errPanic is what a panic comes to.
 var errPanic = errors.New("panic at a platform's door")
 
@@ -172,6 +194,18 @@ func Rested(ctx context.Context, wait time.Duration) bool {
 	case <-ctx.Done():
 		return false
 	}
+}
+
+// Settled is a reply with a refusal's sentence as its notice, or with what is said of
+// a form, by its title, that words alone cannot fill.
+func Settled(reply chat.Reply, err error, form func(title chat.Text) chat.Text) chat.Reply {
+	switch {
+	case err != nil:
+		reply.Notice = chat.AsProblem(err).Sentence
+	case reply.Wanted != nil && reply.Card == nil && reply.Notice.Empty():
+		reply.Notice = form(reply.Wanted.Title)
+	}
+	return reply
 }
 
 // Patience is how long a platform, or our own share of it, must be left alone

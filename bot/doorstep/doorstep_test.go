@@ -162,7 +162,7 @@ func TestFacesAreMetOnceInAWhile(t *testing.T) {
 	}
 	now := time.Date(2026, 11, 26, 2, 0, 0, 0, time.UTC)
 	meet := func(ours bool) {
-		for _, e := range f.Meet(Greeting{User: "u", Event: "e", Ours: ours, Meet: tell("meet"), Arrive: tell("arrive")}, now) {
+		for _, e := range f.Meet(Greeting{User: "u", Event: "e", Ours: ours, Meet: tell("meet"), Arrive: func(ctx context.Context, user string) error { return tell("arrive of " + user)(ctx) }}, now) {
 			if err := e.Do(t.Context()); !errors.Is(err, fault) || e.Event != "e" {
 				t.Errorf("%s: %v", e.What, err)
 			}
@@ -178,11 +178,13 @@ func TestFacesAreMetOnceInAWhile(t *testing.T) {
 	meet(false) // told a moment ago that it is
 	now = now.Add(FaceAge)
 	meet(true)
-	if got := strings.Join(told, " "); got != "meet meet meet arrive arrive" {
+	if got := strings.Join(told, " "); got != "meet meet meet arrive of u arrive of u" {
 		t.Errorf("told %s", got)
 	}
-	if out := f.Meet(Greeting{User: "v"}, now); out != nil {
-		t.Errorf("nobody wants to know: %v", out)
+	for _, ours := range []bool{true, false} {
+		if out := f.Meet(Greeting{User: "v", Ours: ours}, now); out != nil {
+			t.Errorf("nobody wants to know: %v", out)
+		}
 	}
 	for n := range MostFaces * 2 {
 		f.First(fmt.Sprint(n), now)

@@ -52,9 +52,9 @@ func (f *Faces) Forget(who string) {
 // Greeting is what the house hears of an account that comes.
 type Greeting struct {
 	User, Event string
-	Ours        bool                        // it is a person's of the company
-	Meet        func(context.Context) error // of a stranger; nil: nobody wants to know
-	Arrive      func(context.Context) error // of a person; nil: as above
+	Ours        bool                                         // it is a person's of the company
+	Meet        func(context.Context) error                  // of a stranger; nil: nobody wants to know
+	Arrive      func(ctx context.Context, user string) error // of a person; nil: as above
 }
 
 // Meet tells the house who came: an account that is nobody's yet, or a person.
@@ -62,10 +62,10 @@ type Greeting struct {
 func (f *Faces) Meet(g Greeting, now time.Time) []Errand {
 	what, tell := "meet", g.Meet
 	if g.Ours {
-		what, tell = "arrive", g.Arrive
+		what, tell = "arrive", func(ctx context.Context) error { return g.Arrive(ctx, g.User) }
 	}
-	who := what + " " + g.User
-	if tell == nil || f.Recent("arrive "+g.User, now) || !f.First(who, now) {
+	who, deaf := what+" "+g.User, g.Ours && g.Arrive == nil || !g.Ours && g.Meet == nil
+	if deaf || f.Recent("arrive "+g.User, now) || !f.First(who, now) {
 		return nil
 	}
 	return []Errand{{What: what, Event: g.Event, Do: func(ctx context.Context) error {

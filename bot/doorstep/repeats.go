@@ -5,6 +5,16 @@ import (
 	"sync"
 )
 
+// Verdict is what becomes of something that a platform tells.
+type Verdict int
+
+// The verdicts.
+const (
+	Heard   Verdict = iota // it is done, or there is nothing to do
+	Refused                // it is not for us
+	Again                  // it could not be done now: the platform is to tell it again
+)
+
 // MaxSeen is how many of the last things told are remembered.
 const MaxSeen = 4096
 

@@ -14,6 +14,9 @@ import (
 // hears of the button that the person saw.
 func (p *Person) Click(on Seen, what string) Answer {
 	c, found := on.Action(what)
+	if c.Resets && !c.Disabled {
+		p.t.forget(on.Ref, p.id)
+	}
 	switch {
 	case !found:
 		return p.helpless("%s has no %q to press", on.Ref, what)
@@ -21,14 +24,14 @@ func (p *Person) Click(on Seen, what string) Answer {
 		return p.helpless("%q is disabled", what)
 	case c.Submits:
 		return p.submit(on, c, nil)
-	case !c.told && c.URL != "":
-		return Answer{Status: http.StatusOK} // a page opens, and the app hears nothing
+	case !c.told && (c.URL != "" || c.Resets):
+		return Answer{Status: http.StatusOK} // a page opens, or the form is as it was: the app hears nothing
 	case c.Menu != "" && c.Option == "":
 		return p.helpless("%q wants a value: Pick it", what)
 	case !c.told:
 		return p.helpless("%q does nothing", what)
 	}
-	action := map[string]any{"tag": c.tag, "value": c.Value}
+	action := c.action()
 	switch {
 	case strings.HasPrefix(c.Menu, "multi_"):
 		action["options"] = []string{c.Option}
@@ -36,6 +39,15 @@ func (p *Person) Click(on Seen, what string) Answer {
 		action["option"] = c.Option
 	}
 	return p.act(on, c.Label, action, c.Name)
+}
+
+// action is what the app hears of every control.
+func (c Control) action() map[string]any {
+	out := map[string]any{"tag": c.tag}
+	if c.Value != nil {
+		out["value"] = c.Value
+	}
+	return out
 }
 
 // Choose is Click for an option of a menu, by its word or label.
@@ -51,7 +63,7 @@ func (p *Person) Pick(on Seen, what, value string) Answer {
 	if wrong != "" {
 		return p.helpless("%s: %s", what, wrong)
 	}
-	action := map[string]any{"tag": c.tag, "value": c.Value}
+	action := c.action()
 	if c.Menu == "checker" {
 		action["checked"] = value == "true"
 	} else {

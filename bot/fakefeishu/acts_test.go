@@ -19,7 +19,7 @@ func cardWith(elements ...string) string {
 	return `{"schema":"2.0","config":{"update_multi":true},"body":{"elements":[` + strings.Join(elements, ",") + `]}}`
 }
 
-const overflow = `{"tag":"overflow","options":[{"text":{"tag":"plain_text","content":"Hold"},"value":"hold~C-1"}],"behaviors":[{"type":"callback","value":{"do":"more"}}]}`
+const overflow = `{"tag":"overflow","options":[{"text":{"tag":"plain_text","content":"Hold"},"value":"hold~C-1"}]}`
 
 // pressable has everything that can be pressed.
 func pressable() string {
@@ -39,7 +39,8 @@ func pressable() string {
 // TestClick: the whole of what Feishu tells of a click.
 func TestClick(t *testing.T) {
 	t.Parallel()
-	w := Open(t, Options{})
+	at := newHands()
+	w := Open(t, Options{Now: at.Now})
 	a := listen(t, w, nil)
 	p := somebody(w)
 	s := sends(w, p, w.P2P(p.ID()), pressable())
@@ -57,7 +58,7 @@ func TestClick(t *testing.T) {
 	if want := map[string]string{"open_message_id": s.Ref, "open_chat_id": s.Chat}; !maps.Equal(e.Context, want) {
 		t.Errorf("context %v, want %v", e.Context, want)
 	}
-	if got.doc.Header["event_type"] != CardAction || e.Host != "im_message" || !strings.HasPrefix(e.Token, "c-") {
+	if got.doc.Header["event_type"] != CardAction || got.doc.Header["create_time"] != "1788249600000000" || e.Host != "im_message" || !strings.HasPrefix(e.Token, "c-") {
 		t.Errorf("%v %+v", got.doc.Header, e)
 	}
 	if want := `map[name:ok tag:button value:map[do:approve id:C-1]]`; fmt.Sprint(e.Action) != want {
@@ -83,7 +84,7 @@ func TestEveryControl(t *testing.T) {
 	}
 	for want, do := range map[string]func() Answer{
 		"map[tag:button value:map[do:reject id:C-1]]":                                            func() Answer { return p.Click(s, "Reject") },
-		"map[option:hold~C-1 tag:overflow value:map[do:more]]":                                   func() Answer { return p.Choose(s, "Hold") },
+		"map[option:hold~C-1 tag:overflow]":                                                      func() Answer { return p.Choose(s, "Hold") },
 		"map[option:p6 tag:select_static value:map[do:level]]":                                   func() Answer { return p.Choose(s, "p6") },
 		"map[options:[go] tag:multi_select_static value:map[do:skills]]":                         func() Answer { return p.Choose(s, "Go") },
 		"map[option:2026-09-01 +0800 tag:date_picker timezone:Asia/Shanghai value:map[do:when]]": func() Answer { return p.Pick(s, "When", "2026-09-01") },

@@ -164,7 +164,7 @@ func (c *call) readForm(form *multipart.Reader) error {
 		if err != nil {
 			return refuse(fileParam)
 		}
-		if part.FileName() != "" {
+		if part.FileName() != "" || part.Header.Get("Content-Type") != "" { // the client for Node names none
 			c.file = upload{part.FormName(), body}
 		} else {
 			c.body[part.FormName()] = string(body)

@@ -18,6 +18,7 @@ type Control struct {
 	Menu    string // "overflow", "select_static" …; "": a button
 	Form    string // the form in which it stands
 	Submits bool   // it sends its form
+	Resets  bool   // it has its form be as it was
 	// Disabled: it stands there, and nothing happens.
 	Disabled bool
 	tag      string
@@ -112,6 +113,7 @@ type hand struct {
 	controls []Control
 	fields   []Field
 	before   []string // what was read since the last field
+	label    string   // the last line of it that is neither small print nor red
 }
 
 func (h *hand) elements(of []element, form string) {
@@ -123,40 +125,50 @@ func (h *hand) elements(of []element, form string) {
 func (h *hand) element(e element, form string) {
 	switch {
 	case e.Tag == "form":
-		form, h.before = e.Name, nil
+		form, h.before, h.label = e.Name, nil, ""
 	case e.Tag == "button":
 		h.button(e, form)
 	case e.Tag == "overflow" || e.menu() && form == "" && e.Tag != "input":
 		h.options(e)
 	case e.menu():
 		f := h.field(e, form)
-		f.Before, h.before = h.before, nil
-		if f.Label == "" && len(f.Before) > 0 {
-			f.Label = f.Before[len(f.Before)-1]
+		if f.Before = h.before; f.Label == "" {
+			f.Label = h.label
 		}
-		h.fields = append(h.fields, f)
+		h.fields, h.before, h.label = append(h.fields, f), nil, ""
 	case e.Tag == "markdown" || e.Tag == "div":
-		own := *h.reader
-		own.lines = nil
-		own.element(e)
-		h.before = append(h.before, strings.Split(own.said(), "\n")...)
+		h.aside(e)
 	}
 	h.elements(e.Elements, form)
 	h.elements(e.Columns, form)
+}
+
+// aside reads what stands before a field.
+func (h *hand) aside(e element) {
+	own := *h.reader
+	own.lines = nil
+	own.element(e)
+	lines := strings.Split(own.said(), "\n")
+	h.before = append(h.before, lines...)
+	if e.Size != "notation" && e.Text.Size != "notation" && !strings.Contains(e.Content, "<font") {
+		h.label = lines[len(lines)-1]
+	}
 }
 
 func (h *hand) button(e element, form string) {
 	value, told := e.callback()
 	h.controls = append(h.controls, Control{
 		Label: h.text(e.Text), Value: asked(value), Name: e.Name, Style: e.Type, URL: e.leads(), Confirm: h.confirm(e),
-		Form: form, Submits: form != "" && e.FormAction == "submit", Disabled: e.Disabled, tag: e.Tag, told: told,
+		Form: form, Submits: form != "" && e.FormAction == "submit",
+		Resets: form != "" && e.FormAction == "reset", Disabled: e.Disabled, tag: e.Tag, told: told,
 	})
 }
 
 func (h *hand) options(e element) {
 	value, told := e.callback()
 	c := Control{
-		Value: asked(value), Name: e.Name, Confirm: h.confirm(e), Menu: e.Tag, Disabled: e.Disabled, tag: e.Tag, told: told,
+		Value: asked(value), Name: e.Name, Confirm: h.confirm(e), Menu: e.Tag, Disabled: e.Disabled, tag: e.Tag,
+		told: told || e.Tag == "overflow", // of which the app always hears
 	}
 	if len(e.Options) == 0 { // a date, a time, a box: what is chosen is for the person to say
 		c.Label = h.text(e.Placeholder) + h.text(e.Text)

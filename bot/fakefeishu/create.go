@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
+	"unicode/utf16"
 )
 
 const (
@@ -14,7 +14,6 @@ const (
 	keyLife   = time.Hour
 	textSize  = 150 << 10
 	cardSize  = 30 << 10
-	editLife  = 14 * 24 * time.Hour
 )
 
 // uuid is a key under which a message was sent.
@@ -59,8 +58,9 @@ func replyMessage(c call) (any, error) {
 
 // keyed checks what both ways of sending have.
 func (c call) keyed() error {
-	if key, ok := c.word("uuid"); !ok || utf8.RuneCountInString(key) > keyLength {
-		return missing("uuid", "the length of uuid must be at most 50")
+	key, ok := c.word("uuid")
+	if _, there := c.body["uuid"]; !ok || there && key == "" || len(utf16.Encode([]rune(key))) > keyLength {
+		return missing("uuid", "the length of uuid must be from 1 to 50")
 	}
 	if kind, ok := c.word("msg_type"); !ok || kind == "" {
 		return missing("msg_type", "msg_type is required")
@@ -149,107 +149,4 @@ func (c call) say(chat *Chat, parent string) (any, error) {
 		c.uuids[key] = uuid{m.ID, now}
 	}
 	return c.shown(m), nil
-}
-
-// standing finds the message that the call names, if it is still there.
-func (c call) standing() (*Message, error) {
-	m := c.refs[c.path["id"]]
-	switch {
-	case m == nil:
-		return nil, refuse(badParam, "invalid message_id")
-	case m.Recalled:
-		return nil, refuse(recalled)
-	case m.Deleted:
-		return nil, refuse(deleted)
-	}
-	return m, nil
-}
-
-// patchMessage replaces a card of the app's.
-func patchMessage(c call) (any, error) {
-	content, ok := c.word("content")
-	if !ok || content == "" {
-		return nil, missing("content", "content is required, and a string")
-	}
-	m, err := c.standing()
-	if err != nil {
-		return nil, err
-	}
-	now := c.opts.Now()
-	switch {
-	case m.From != Bot:
-		return nil, refuse(notSender)
-	case m.Kind != "interactive":
-		return nil, refuse(wrongKind)
-	case now.Sub(m.At) > editLife:
-		return nil, refuse(tooOld)
-	}
-	if err := c.speak(c.chats[m.Chat]); err != nil {
-		return nil, err
-	}
-	if err := c.judge(m.Kind, content); err != nil {
-		return nil, err
-	}
-	if !shared(m.Content) || !shared([]byte(content)) {
-		return nil, refuse(badParam, "update_multi must be true before and after an update")
-	}
-	if err := c.pace.spendEdit(m, now); err != nil {
-		return nil, err
-	}
-	m.Content, m.Edited, m.Edits = json.RawMessage(content), now, m.Edits+1
-	return answer{}, nil
-}
-
-// shared: the card says itself that all who see it see the same.
-func shared(card []byte) bool {
-	var said struct {
-		Config struct {
-			Multi bool `json:"update_multi"`
-		} `json:"config"`
-	}
-	return json.Unmarshal(card, &said) == nil && said.Config.Multi
-}
-
-func recallMessage(c call) (any, error) {
-	m, err := c.standing()
-	if err != nil {
-		return nil, err
-	}
-	if m.From != Bot {
-		return nil, refuse(notYours)
-	}
-	m.Recalled = true
-	return answer{}, nil
-}
-
-func getMessage(c call) (any, error) {
-	m, err := c.standing()
-	if err != nil {
-		return nil, err
-	}
-	if !c.chats[m.Chat].has(Bot) {
-		return nil, refuse(notInChat)
-	}
-	return answer{"items": []answer{c.shown(m)}}, nil
-}
-
-// listMessages shows a chat; it has no pages: tests say little.
-func listMessages(c call) (any, error) {
-	if c.query["container_id_type"] != "chat" {
-		return nil, missing("container_id_type", "container_id_type is required, options: [chat]")
-	}
-	chat := c.chats[c.query["container_id"]]
-	if chat == nil {
-		return nil, refuse(badParam, "invalid container_id")
-	}
-	if !chat.has(Bot) {
-		return nil, refuse(notInChat)
-	}
-	items := []answer{}
-	for _, m := range c.messages {
-		if m.Chat == chat.ID {
-			items = append(items, c.shown(m))
-		}
-	}
-	return answer{"items": items, "has_more": false, "page_token": ""}, nil
 }

@@ -22,6 +22,7 @@ func readCard(raw json.RawMessage) (c card) {
 type text struct {
 	Tag, Content string
 	I18n         map[string]string `json:"i18n_content"`
+	Size         string            `json:"text_size"`
 }
 
 // element is one element of a card, of any kind; a column is one, too.

@@ -10,15 +10,15 @@ import (
 
 // What Feishu's console and endpoint say of long connections.
 const (
-	maxLinks   = 50         // connections of one app
-	overLimit  = 1000040350 // Handshake-Autherrcode of one more
-	authFailed = 514        // Handshake-Status
-	linePath   = "/ws/v2"
+	maxLinks     = 50         // connections of one app
+	tooManyLinks = 1000040350 // Handshake-Autherrcode of one more
+	authFailed   = 514        // Handshake-Status
+	linePath     = "/ws/v2"
 )
 
 var (
 	errCutOff   = errors.New("the connection broke before the app answered")
-	errNotSaved = errors.New("the console does not save it: no client of the app is connected (应用未建立长连接)")
+	errNotSaved = errors.New("the console does not save it: no client of the app is connected")
 )
 
 // Wishes is what Feishu asks of its clients, in seconds. A client takes all four

@@ -114,7 +114,7 @@ func (t *Tenant) admitLine(rw http.ResponseWriter, r *http.Request) (int, int) {
 	case !given:
 		return turnAway(rw, authFailed, "", "auth failed")
 	case many:
-		return turnAway(rw, authFailed, strconv.Itoa(overLimit), "exceed connection limit")
+		return turnAway(rw, authFailed, strconv.Itoa(tooManyLinks), "exceed connection limit")
 	}
 	up := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}
 	conn, err := up.Upgrade(rw, r, nil)

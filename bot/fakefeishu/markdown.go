@@ -34,13 +34,13 @@ func newMarkup() markup {
 	return markup{
 		aside: must("`[^`\n]+`" + `|\\[!-/:-@\[-` + "`" + `{-~]|&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]+);` +
 			`|!\[[^\]]*\]\([^)\s]*\)|\[[^\[\]]*\]\([^()\s]+\)|<at\b[^<>]*>(?:[^<>]*</at>)?` +
-			`|<local_datetime\b[^<>]*>(?:[^<>]*</local_datetime>)?` +
+			`|<raw>[^<>]*</raw>|<local_datetime\b[^<>]*>(?:[^<>]*</local_datetime>)?` +
 			`|</?(?:font|text_tag|number_tag|link|a|person|person_list|at|local_datetime|br|hr|img|audio)\b[^<>]*>` +
 			`|:(?:OK|DONE|THUMBSUP|SMILE|HEART|JIAYI|MUSCLE|WAVE):|https?://[^\s<>"')\]]+`),
 		link:      must(`^\[([^\[\]]*)\]\(([^()\s]+)\)$`),
 		attribute: must(`([a-z_]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>/]+))`),
 		emphasis: []*regexp.Regexp{
-			must(`()\*\*(\S(?:.*?\S)??)\*\*()`), must(`()~~(\S(?:.*?\S)??)~~()`), must(`()\*([^\s*](?:[^*]*[^\s*])?)\*()`),
+			must(`()\*\*(\S(?:.*?\S)??)\*\*()`), must(`(^|[^\pL\pN_])__(\S(?:.*?\S)??)__($|[^\pL\pN_])`), must(`()~~(\S(?:.*?\S)??)~~()`), must(`()\*([^\s*](?:[^*]*[^\s*])?)\*()`),
 			must(`(^|[^\pL\pN_])_([^\s_](?:[^_]*[^\s_])?)_($|[^\pL\pN_])`),
 		},
 		heading:   must(`^\s{0,3}#{1,6}\s+`),
@@ -152,15 +152,18 @@ func (r *reader) tag(token string) string {
 	for _, found := range r.marks.attribute.FindAllStringSubmatch(token, -1) {
 		a[found[1]] = found[2] + found[3] + found[4]
 	}
-	name, _, _ := strings.Cut(strings.Trim(token, "<>/"), " ")
+	name, _, _ := strings.Cut(strings.NewReplacer(">", " ", "/", " ").Replace(token[1:]), " ")
+	if to := a["href"] + a["url"] + a["link"]; to != "" {
+		r.links = append(r.links, to)
+	}
 	switch {
 	case strings.HasPrefix(token, "</"):
 	case name == "at":
-		return r.mention(a["id"] + a["ids"] + a["user_id"] + a["email"])
+		return r.mention(strings.Split(a["id"]+a["ids"]+a["user_id"]+a["email"], ","))
+	case name == "raw":
+		return strings.TrimSuffix(strings.TrimPrefix(token, "<raw>"), "</raw>")
 	case name == "person":
 		return r.called(a["id"])
-	case name == "a", name == "link":
-		r.links = append(r.links, a["href"]+a["url"])
 	case name == "br":
 		return "\n"
 	case name == "local_datetime":
@@ -169,12 +172,16 @@ func (r *reader) tag(token string) string {
 	return ""
 }
 
-func (r *reader) mention(who string) string {
-	r.mentions = append(r.mentions, who)
-	if who == "all" {
-		return "@" + r.choose("所有人", "All")
+func (r *reader) mention(all []string) string {
+	r.mentions = append(r.mentions, all...)
+	var out []string
+	for _, who := range all {
+		if who == "all" {
+			who = "All"
+		}
+		out = append(out, "@"+r.called(who))
 	}
-	return "@" + r.called(who)
+	return strings.Join(out, " ")
 }
 
 // moment is a time as the client of the reader writes it, in their zone.
@@ -187,8 +194,10 @@ func (r *reader) moment(millisecond, format string) string {
 	switch format {
 	case "time":
 		return at.Format("15:04")
-	case "date_num", "date_short", "date":
-		return at.Format("2006-01-02")
+	case "time_sec":
+		return at.Format("15:04:05")
+	case "timezone":
+		return at.Format("GMT-07:00")
 	}
-	return at.Format("2006-01-02 15:04")
+	return at.Format("2006-01-02") // weekdays and months have no names here
 }

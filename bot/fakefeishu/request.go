@@ -30,8 +30,12 @@ type Request struct {
 func (t *Tenant) Event(kind string, inner map[string]any) Request {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	at := millis(t.opts.Now())
+	if kind == CardAction {
+		at += "000" // of these Feishu tells microseconds
+	}
 	return Request{Doc: map[string]any{"schema": "2.0", "event": inner, "header": map[string]any{
-		"event_id": t.id("ev_"), "event_type": kind, "create_time": millis(t.opts.Now()),
+		"event_id": t.id("ev_"), "event_type": kind, "create_time": at,
 		"token": VerificationToken, "app_id": App, "tenant_key": TenantKey,
 	}}}
 }

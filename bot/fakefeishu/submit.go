@@ -47,10 +47,8 @@ func (p *Person) submit(on Seen, c Control, values map[string]any) Answer {
 	if len(wrong) > 0 {
 		return p.helpless("%s", strings.Join(wrong, "; "))
 	}
-	action := map[string]any{"tag": c.tag, "form_value": form}
-	if c.told {
-		action["value"] = c.Value
-	}
+	action := c.action()
+	action["form_value"] = form
 	if zoned {
 		action["timezone"] = p.zone().String()
 	}
@@ -90,6 +88,11 @@ func (p *Person) fill(on Seen, fields []Field, values map[string]any) {
 		maps.Copy(had.typed, typed)
 		p.t.drafts[key] = had
 	})
+}
+
+// forget empties the fields of a message of what a user typed into them.
+func (t *Tenant) forget(message, user string) {
+	t.change(func() { delete(t.drafts, user+"\n"+message) })
 }
 
 // sent is a field's value as the client sends it, nil if it sends none; why says

@@ -16,7 +16,7 @@ func theForm() string {
 		{"tag":"markdown","content":"**Reason** *"},
 		{"tag":"input","name":"f~reason","required":true,"input_type":"multiline_text","max_length":10},
 		{"tag":"input","name":"f~line","label":{"tag":"plain_text","content":"The line"},"default_value":"as it was","max_length":20},
-		{"tag":"markdown","content":"Only for HR\n<font color='red'>✗ too long</font>"},
+		{"tag":"div","text":{"tag":"plain_text","content":"Only for HR"}},{"tag":"markdown","text_size":"notation","content":"At most one"},{"tag":"markdown","content":"<font color='red'>✗ too long</font>"},
 		{"tag":"select_static","name":"f~one","placeholder":{"tag":"plain_text","content":"Choose"},` + yesNo + `},
 		{"tag":"multi_select_static","name":"f~many","selected_values":["y"],` + yesNo + `},
 		{"tag":"markdown","content":"Day"},{"tag":"date_picker","name":"f~day","initial_date":"2026-09-01"},
@@ -51,7 +51,7 @@ func TestFields(t *testing.T) {
 	if f, _ := s.Field("The line"); f.Name != "f~line" || !slices.Equal(f.Value, []string{"as it was"}) {
 		t.Errorf("%+v", f)
 	}
-	if f, _ := s.Field("f~one"); !slices.Equal(f.Before, []string{"Only for HR", "✗ too long"}) || len(f.Options) != 2 || f.Options[1] != (Choice{"n", "No"}) {
+	if f, _ := s.Field("f~one"); f.Label != "Only for HR" || !slices.Equal(f.Before, []string{"Only for HR", "At most one", "✗ too long"}) || len(f.Options) != 2 || f.Options[1] != (Choice{"n", "No"}) {
 		t.Errorf("%+v", f)
 	}
 	if f, _ := s.Field("f~many"); !slices.Equal(f.Shown(), []string{"Yes"}) {
@@ -66,7 +66,7 @@ func TestFields(t *testing.T) {
 	if _, found := s.Field("none"); found || p.Submit(s, map[string]any{"none": "x"}).Err == nil {
 		t.Error("there is no such field")
 	}
-	const want = "Reason *\n[  ]\nThe line: [ as it was ]\nOnly for HR\n✗ too long\n[ Choose: Yes | No ]\n[ Yes ]\nDay\n[ 2026-09-01 ]\n[  ]\n[  ]\n[ No ]\nTell them: [  ]\n[ Send ]\n[ Cancel ]"
+	const want = "Reason *\n[  ]\nThe line: [ as it was ]\nOnly for HR\nAt most one\n✗ too long\n[ Choose: Yes | No ]\n[ Yes ]\nDay\n[ 2026-09-01 ]\n[  ]\n[  ]\n[ No ]\nTell them: [  ]\n[ Send ]\n[ Cancel ]"
 	if s.Words != want {
 		t.Errorf("reads\n%s\nwant\n%s", s.Words, want)
 	}
@@ -132,5 +132,25 @@ func TestAnsweredForm(t *testing.T) {
 	p.Submit(s, map[string]any{"Reason": "mine"})
 	if f, _ := p.Last().Field("Reason"); !slices.Equal(f.Value, []string{"by the app"}) {
 		t.Errorf("%+v", f)
+	}
+}
+
+// TestReset: a form is as it was, and the app hears of it only where it asked to.
+func TestReset(t *testing.T) {
+	t.Parallel()
+	w := Open(t, Options{})
+	a := listen(t, w, nil)
+	p := somebody(w)
+	for want, more := range []string{"", `,"behaviors":[{"type":"callback","value":{"do":"reset"}}]`} {
+		form := strings.Replace(theForm(), `{"tag":"button","name":"send"`, `{"tag":"button","name":"back","text":{"tag":"plain_text","content":"Back"},"form_action_type":"reset"`+more+`},{"tag":"button","name":"send"`, 1)
+		s := sends(w, p, w.P2P(p.ID()), cardWith(form))
+		p.Submit(s, map[string]any{"The line": "mine"}) // the reason is required
+		told := len(a.all())
+		if f, _ := p.Last().Field("The line"); !slices.Equal(f.Value, []string{"mine"}) || !p.Click(s, "Back").OK() {
+			t.Errorf("%+v %v", f, p.Trouble())
+		}
+		if f, _ := p.Last().Field("The line"); !slices.Equal(f.Value, []string{"as it was"}) || len(a.all())-told != want {
+			t.Errorf("%+v, %d told, want %d", f, len(a.all())-told, want)
+		}
 	}
 }

@@ -63,7 +63,7 @@ func (r *reader) spans(lines [][]span) []string {
 				r.links = append(r.links, s.Href)
 				words.WriteString(s.Text)
 			case "at":
-				words.WriteString(r.mention(s.User))
+				words.WriteString(r.mention([]string{s.User}))
 			case "img":
 				words.WriteString("[image]")
 			case "md":

@@ -23,14 +23,6 @@ func (r *reader) say(words string) { r.lines = append(r.lines, words) }
 // said is all that was read.
 func (r *reader) said() string { return strings.Trim(strings.Join(r.lines, "\n"), " \n") }
 
-// choose is one of two languages.
-func (r *reader) choose(zh, other string) string {
-	if r.locale == "zh_cn" {
-		return zh
-	}
-	return other
-}
-
 // pick is a text in the language of the person's client; a client of a language
 // that is not there reads English.
 func (r *reader) pick(content string, in map[string]string) string {

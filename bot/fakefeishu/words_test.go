@@ -47,21 +47,24 @@ func TestMarkdown(t *testing.T) {
 		"a\n---\nb":                                             "a\n\nb",
 		"```\n*a* <at id=all></at>\n```":                        "*a* <at id=all></at>",
 		"| A | B |\n|---|:-:|\n| *1* | 2\\|3 |\nend":            "A | B\n1 | 2|3\nend",
-		"a | b":      "a | b",
-		"one<br>two": "one\ntwo",
+		"a | b":                "a | b",
+		"one<br>two<br/>three": "one\ntwo\nthree",
 		"<local_datetime millisecond='1700000000000' format_type='time'></local_datetime>":     "06:13",
 		"<local_datetime millisecond='1700000000000' format_type='date_num'></local_datetime>": "2023-11-15",
-		"<local_datetime millisecond='1700000000000'></local_datetime>":                        "2023-11-15 06:13",
+		"<local_datetime millisecond='1700000000000'></local_datetime>":                        "2023-11-15",
+		"<local_datetime millisecond='1700000000000' format_type='timezone'></local_datetime>": "GMT+08:00",
+		"<at ids=ou_1,ou_2></at>": "@Ann @ou_2", "<raw>*a*</raw>": "*a*", "a __b__ c__d__": "a b c__d__",
+		"<person id = 'ou_1' show_name = true></person>": "Ann",
 	} {
 		if got := reads("en_us").markdown(raw); got != want {
 			t.Errorf("%q reads %q, want %q", raw, got, want)
 		}
 	}
 	r := reads("zh_cn")
-	if got := r.markdown("<at id=all></at> <at id=ou_1></at> [a](https://a.example) https://b.example/x <a href='https://c.example'>c</a>"); got != "@所有人 @Ann a https://b.example/x c" {
+	if got := r.markdown("<at id=all></at> <at id=ou_1></at> [a](https://a.example) https://b.example/x <a href='https://c.example'>c</a> <number_tag url='https://d.example'>1</number_tag>"); got != "@All @Ann a https://b.example/x c 1" {
 		t.Errorf("%q", got)
 	}
-	if want := []string{"https://a.example", "https://b.example/x", "https://c.example"}; !slices.Equal(r.links, want) || !slices.Equal(r.mentions, []string{"all", "ou_1"}) {
+	if want := []string{"https://a.example", "https://b.example/x", "https://c.example", "https://d.example"}; !slices.Equal(r.links, want) || !slices.Equal(r.mentions, []string{"all", "ou_1"}) {
 		t.Errorf("%q %q", r.links, r.mentions)
 	}
 }

@@ -1,10 +1,7 @@
 package fakeslack
 
 import (
-	"bytes"
 	"encoding/json"
-	"io"
-	"os/exec"
 	"reflect"
 	"testing"
 
@@ -12,10 +9,10 @@ import (
 	"closeloop/bot/needs"
 )
 
-// client is Slack's own client, about to run one part of testdata/clients.mjs.
-func client(t *testing.T, w *Workspace, part, user, email string) *exec.Cmd {
+// client runs one part of testdata/clients.mjs: Slack's own clients.
+func client(t *testing.T, w *Workspace, part, user, email string) *backstage.Program {
 	t.Helper()
-	return exec.CommandContext(t.Context(), needs.Node(t), "testdata/clients.mjs", needs.SlackClients(t), part, w.APIURL(), BotToken, AppToken, user, email)
+	return backstage.Start(t, needs.Node(t), "testdata/clients.mjs", needs.SlackClients(t), part, w.APIURL(), BotToken, AppToken, user, email)
 }
 
 // TestNodeWeb: Slack's published Web API client finds here what it expects.
@@ -24,13 +21,10 @@ func TestNodeWeb(t *testing.T) {
 	w := Open(t, Options{})
 	u := w.AddUser(User{Name: "lin", Email: "lin@example.com", Locale: "zh-CN"})
 	w.Fail("conversations.open", Fault{Status: 429, RetryAfter: "1"})
-	out, err := client(t, w, "web", u.ID, u.Email).Output()
-	if err != nil {
-		t.Fatalf("%v: %s %+v", err, out, w.Calls(""))
-	}
+	out := client(t, w, "web", u.ID, u.Email).Leave(t)
 	var said map[string]any
-	if err := json.Unmarshal(out, &said); err != nil {
-		t.Fatalf("%v: %s", err, out)
+	if err := json.Unmarshal([]byte(out), &said); err != nil {
+		t.Fatalf("%v: %s %+v", err, out, w.Calls(""))
 	}
 	inbox := w.Inbox(u.ID)
 	want := map[string]any{
@@ -59,16 +53,7 @@ func TestNodeSocket(t *testing.T) {
 	w := Open(t, Options{})
 	w.Within(backstage.Patience) // whether it talks as Slack does, not how fast a busy machine is
 	p := somebody(w)
-	cmd := client(t, w, "socket", p.ID(), "")
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	c := client(t, w, "socket", p.ID(), "")
 	w.Until(t, func() bool { return w.Sockets() == 1 })
 	if a := p.Type("first"); !a.OK() {
 		t.Errorf("%+v", a)
@@ -91,20 +76,9 @@ func TestNodeSocket(t *testing.T) {
 	if a := p.Type("last"); !a.OK() {
 		t.Errorf("%+v", a)
 	}
-	leave(t, cmd, stdin)
+	said := c.Leave(t)
 	w.Until(t, func() bool { return w.Sockets() == 0 })
-	if want := "first 0\nbetween 1\nlast 0\n"; out.String() != want {
-		t.Errorf("%q, want %q", out.String(), want)
-	}
-}
-
-// leave ends the client's input and wants it to go in peace.
-func leave(t *testing.T, cmd *exec.Cmd, stdin io.Closer) {
-	t.Helper()
-	if err := stdin.Close(); err != nil {
-		t.Error(err)
-	}
-	if err := cmd.Wait(); err != nil {
-		t.Errorf("%v: %v", err, cmd.Stdout)
+	if want := "first 0\nbetween 1\nlast 0"; said != want {
+		t.Errorf("%q, want %q", said, want)
 	}
 }

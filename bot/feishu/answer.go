@@ -31,9 +31,11 @@ func (a seat) place() chat.Place {
 // account is who acts, for the house.
 func (a seat) account() chat.Account { return chat.Account{Platform: Platform, User: a.user} }
 
-// shows says whether a card is the one that was clicked.
-func (a seat) shows(c *chat.Card) bool {
-	return c != nil && a.message != "" && a.mark.kind == c.Kind && a.mark.record == c.Record
+// shows says whether the card of a reply is the one that was clicked: the house knows
+// it of a message that it keeps, and else it is told by its mark.
+func (a seat) shows(reply chat.Reply) bool {
+	c := reply.Card
+	return c != nil && a.message != "" && (reply.Own || a.mark.kind == c.Kind && a.mark.record == c.Record)
 }
 
 func (a seat) errand(what string, do func(context.Context) error) errand {
@@ -95,16 +97,9 @@ func (f *Feishu) answers(at seat, reply chat.Reply, err error) []errand {
 	return out
 }
 
-// settled is a reply with a refusal's sentence, or that of a form that words
-// alone cannot fill, as its notice.
+// settled is a reply whose notice says all that there is to say.
 func settled(reply chat.Reply, err error) chat.Reply {
-	switch {
-	case err != nil:
-		reply.Notice = chat.AsProblem(err).Sentence
-	case reply.Wanted != nil && reply.Card == nil && reply.Notice.Empty():
-		reply.Notice = chat.T("feishu.form", "Title", reply.Wanted.Title)
-	}
-	return reply
+	return doorstep.Settled(reply, err, func(title chat.Text) chat.Text { return chat.T("feishu.form", "Title", title) })
 }
 
 // challenge answers the check of our address.

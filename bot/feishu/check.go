@@ -72,13 +72,8 @@ func (f *Feishu) lookAtTenant(ctx context.Context) Finding {
 	return doorstep.Find(check, Fine, "the app belongs to the tenant "+tenant, "")
 }
 
-// probe is a call that does nothing, whatever the app may: it names nothing that
+// probes are calls that do nothing, whatever the app may: they name nothing that
 // there is. Feishu looks at the scopes first.
-type probe struct {
-	api, method, path string
-	body              any
-}
-
 func probes() []probe {
 	const im, nobody = "/open-apis/im/v1", "/open-apis/contact/v3/users/"
 	none := map[string]string{}
@@ -100,7 +95,7 @@ func (f *Feishu) lookAtScopes(ctx context.Context) Finding {
 	var missing []string
 	for _, p := range probes() {
 		err := f.do(ctx, call{api: p.api, aside: true}, func(ctx context.Context, token string) error {
-			_, err := f.request(ctx, token, p.method, p.path, p.body)
+			_, err := f.request(ctx, token, p)
 			return err
 		})
 		var no *denial

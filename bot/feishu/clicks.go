@@ -60,7 +60,7 @@ func (a seat) click(action chat.Action, values chat.Values) chat.Event {
 // act is a press that needs no form, or whose form nobody has seen yet.
 func (f *Feishu) act(ctx context.Context, at seat, a chat.Action) outcome {
 	reply, err := f.cfg.Handler.Handle(ctx, at.click(a, chat.Values{}))
-	f.faulty(at.event, err)
+	f.after.Faulty(at.event, err)
 	if err == nil && reply.Wanted != nil {
 		return f.openForm(ctx, at, a, *reply.Wanted)
 	}
@@ -74,7 +74,7 @@ func (f *Feishu) came(at seat, a chat.Action, reply chat.Reply, err error) react
 	reply = settled(reply, err)
 	r := reaction{kind: kindOf(a, reply.Card, err), notice: reply.Notice}
 	switch {
-	case at.shows(reply.Card):
+	case at.shows(reply):
 		d := f.pen(at.user).card(*reply.Card, at.mark.kept, nil)
 		r.card = &d
 	case reply.Card != nil && reply.Notice.Empty():
@@ -106,7 +106,7 @@ func (f *Feishu) behind(ctx context.Context, at seat) (c chat.Card, found bool, 
 	ev := at.click(chat.Action{Flow: flow, Record: at.mark.record, Verb: "show"}, chat.Values{})
 	ev.ID, ev.Once = at.event+".show", false
 	reply, err := f.cfg.Handler.Handle(ctx, ev)
-	if err != nil || !at.shows(reply.Card) {
+	if err != nil || !at.shows(reply) {
 		return c, false, err
 	}
 	return *reply.Card, true, nil

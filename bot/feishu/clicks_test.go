@@ -59,9 +59,7 @@ func TestAClickIsAnEvent(t *testing.T) {
 	t.Parallel()
 	e := enter(t)
 	seen, p := e.deliver(zhao, deed("decision.summary", "C-1", 7)), e.w.Person(zhao)
-	menu := e.clicking(zhao, seen.Ref, press{})
-	menu.Doc["event"].(map[string]any)["action"] = map[string]any{"tag": "overflow", "option": press{do: doAct, action: "decision/C-1/notmine@7", mark: anAct().mark}.option()}
-	for _, a := range []fakefeishu.Answer{p.Click(seen, "Yes"), e.w.Send(menu)} {
+	for _, a := range []fakefeishu.Answer{p.Click(seen, "Yes"), p.Choose(seen, "Not mine")} {
 		if !a.OK() || !a.JSON() || string(a.Body) != "{}" {
 			t.Fatalf("%d %q %v", a.Status, a.Body, a.Err)
 		}

@@ -135,16 +135,20 @@ type call struct {
 	api   string
 	place string // a user, a chat or a message that has an allowance of its own
 	key   string // whoever must wait gets a turn under it; empty: no turn is kept
+	uuid  string // under which Feishu knows a message for an hour
 	once  bool   // a repeat may do it twice, or nobody knows whether it was done
 	aside bool   // the bot works without it: its trouble is none of the whole
+	more  bool   // it goes on with a call that had its room
 }
 
 // do makes a call if there is room for it and judges how it went: nil, or a
 // *chat.SendError. A token that Feishu refuses is dropped, and the call made once
 // more with another one.
 func (f *Feishu) do(ctx context.Context, c call, run func(context.Context, string) error) error {
-	if wait := f.rates.Take(f.cfg.Now(), doorstep.Call{Method: c.api, Place: c.place, Key: c.key}); wait > 0 {
-		return full(c.api, wait)
+	if !c.more {
+		if wait := f.rates.Take(f.cfg.Now(), doorstep.Call{Method: c.api, Place: c.place, Key: c.key}); wait > 0 {
+			return full(c.api, wait)
+		}
 	}
 	for again := false; ; again = true {
 		token, err := f.token(ctx)
@@ -165,8 +169,8 @@ func (f *Feishu) attempt(ctx context.Context, c call, run func(context.Context) 
 	began := f.cfg.Now()
 	ctx, t := travel(ctx)
 	err := run(ctx)
-	if err == nil {
-		err = t.denial()
+	if no := t.denial(); no != nil {
+		err = no // what the library makes of it says less
 	}
 	if t.answered() {
 		f.outage.Over()

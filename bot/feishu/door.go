@@ -38,13 +38,13 @@ const mostClicks = 256
 func (d *door) ready(cfg Config) {
 	d.seal = newSeal(cfg.EncryptKey)
 	d.after.Door, d.after.Log, d.after.Why = Platform, cfg.Log, why
-	d.events.Lost, d.clicks.Lost = outcome{verdict: again}, outcome{verdict: again}
+	d.events.Lost, d.clicks.Lost = outcome{verdict: doorstep.Again}, outcome{verdict: doorstep.Again}
 	d.events.Again, d.clicks.Again, d.clicks.Most = repeated, repeated, mostClicks
 }
 
 // outcome is what the answer to something says, and what is done after the answer.
 type outcome struct {
-	verdict verdict
+	verdict doorstep.Verdict
 	why     string // it was refused, for the count alone
 	body    []byte // an answer in JSON; nil: an empty one
 	after   []errand
@@ -54,17 +54,8 @@ type outcome struct {
 
 // repeated is what a repeat is told: the same, and what follows is done once.
 func repeated(out outcome) (outcome, bool) {
-	return outcome{verdict: out.verdict, why: out.why, body: out.body}, out.verdict == heard
+	return outcome{verdict: out.verdict, why: out.why, body: out.body}, out.verdict == doorstep.Heard
 }
-
-// verdict is what becomes of something that Feishu tells.
-type verdict int
-
-const (
-	heard   verdict = iota // it is done, or there is nothing to do
-	refused                // it is not for us
-	again                  // it could not be done now: Feishu is to tell it again
-)
 
 // inTime is what Feishu surely still hears: after three seconds it shows a fault of
 // its own. A turn that takes longer is ended, and what came of it shown another way.
@@ -105,10 +96,10 @@ func (f *Feishu) refuse(w http.ResponseWriter, why string) {
 // answer writes what there is to say; false: Feishu has surely not heard it.
 func (f *Feishu) answer(w http.ResponseWriter, out outcome) bool {
 	switch out.verdict {
-	case refused:
+	case doorstep.Refused:
 		f.refuse(w, out.why)
 		return true
-	case again:
+	case doorstep.Again:
 		w.WriteHeader(http.StatusInternalServerError)
 		return true
 	}
@@ -144,9 +135,9 @@ func (f *Feishu) Hear(ctx context.Context, payload []byte) (answer []byte, err e
 	}
 	f.after.Promise(out.after)()
 	switch out.verdict {
-	case again:
+	case doorstep.Again:
 		return nil, errAgain
-	case refused:
+	case doorstep.Refused:
 		f.count("refused." + out.why) // told again it would be the same
 		return nil, nil
 	}
@@ -155,7 +146,7 @@ func (f *Feishu) Hear(ctx context.Context, payload []byte) (answer []byte, err e
 
 // safely hears one thing. What falls is told again.
 func (f *Feishu) safely(ctx context.Context, t told) outcome {
-	out := outcome{verdict: again}
+	out := outcome{verdict: doorstep.Again}
 	_ = f.after.Unharmed(func() error { out = f.hear(ctx, t); return nil }) // it is counted, and in the log
 	return out
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/doorstep"
 )
 
 // hear hears one thing: by either way in the same.
@@ -14,10 +15,10 @@ func (f *Feishu) hear(ctx context.Context, t told) outcome {
 		return challenge(t.Challenge)
 	}
 	if t.Schema != "2.0" {
-		return outcome{verdict: refused, why: "schema"} // a callback of the old form, too
+		return outcome{verdict: doorstep.Refused, why: "schema"} // a callback of the old form, too
 	}
 	if why := f.foreign(ctx, t.Header); why != "" {
-		return outcome{verdict: refused, why: why}
+		return outcome{verdict: doorstep.Refused, why: why}
 	}
 	if t.Header.EventID == "" {
 		return f.puzzled("event")
@@ -65,7 +66,7 @@ func (f *Feishu) message(ctx context.Context, e happening, id string) outcome {
 	case m.ChatID == "":
 		return f.puzzled("event")
 	case !known:
-		return outcome{verdict: again} // it may be us who is mentioned
+		return outcome{verdict: doorstep.Again} // it may be us who is mentioned
 	case !mentioned(m, bot):
 		return outcome{}
 	}
@@ -104,8 +105,8 @@ func (f *Feishu) listen(ctx context.Context, at seat, ev chat.Event) outcome {
 		return outcome{after: append(f.answers(at, chat.Reply{Notice: chat.T("feishu.unreadable")}, nil), f.meet(at.user, at.event)...)}
 	}
 	reply, err := f.cfg.Handler.Handle(ctx, ev)
-	if f.faulty(ev.ID, err) && f.failing.First(ev.ID, f.cfg.Now()) {
-		return outcome{verdict: again}
+	if f.after.Faulty(ev.ID, err) && f.failing.First(ev.ID, f.cfg.Now()) {
+		return outcome{verdict: doorstep.Again}
 	}
 	return outcome{after: append(f.answers(at, reply, err), f.meet(at.user, at.event)...)}
 }

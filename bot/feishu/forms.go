@@ -14,7 +14,7 @@ import (
 // askForm asks the house for the form of a button.
 func (f *Feishu) askForm(ctx context.Context, at seat, a chat.Action) outcome {
 	reply, err := f.cfg.Handler.Handle(ctx, at.click(a, nil))
-	f.faulty(at.event, err)
+	f.after.Faulty(at.event, err)
 	if err == nil && reply.Wanted != nil {
 		return f.openForm(ctx, at, a, *reply.Wanted)
 	}
@@ -26,7 +26,7 @@ func (f *Feishu) askForm(ctx context.Context, at seat, a chat.Action) outcome {
 func (f *Feishu) openForm(ctx context.Context, at seat, a chat.Action, form chat.Form) outcome {
 	open := filling{action: a, form: form}
 	c, found, err := f.behind(ctx, at)
-	if f.faulty(at.event, err); found {
+	if f.after.Faulty(at.event, err); found {
 		if b, offers := c.Button(a); offers && a.Revision > 0 {
 			open.action.Revision = b.Action.Revision // what is shown is what is decided
 		}
@@ -47,7 +47,7 @@ func (f *Feishu) closeForm(ctx context.Context, at seat) outcome {
 		return f.react(at, f.line(at, chat.T("feishu.form.closed")))
 	}
 	c, found, err := f.behind(ctx, at)
-	f.faulty(at.event, err)
+	f.after.Faulty(at.event, err)
 	switch {
 	case err != nil:
 		return f.react(at, reaction{kind: toastError, notice: chat.AsProblem(err).Sentence})
@@ -79,7 +79,7 @@ func (f *Feishu) sendForm(ctx context.Context, at seat, a chat.Action, form map[
 		given = nil
 	}
 	reply, err := f.cfg.Handler.Handle(ctx, at.click(a, given))
-	f.faulty(at.event, err)
+	f.after.Faulty(at.event, err)
 	if err == nil && len(wrong) > 0 {
 		reply.Errors = wrong
 	}
@@ -166,11 +166,11 @@ func (f *Feishu) sendBack(ctx context.Context, at seat, no refusal) outcome {
 
 // now is the card that was clicked: as the reply has it, or else as it is asked for.
 func (f *Feishu) now(ctx context.Context, at seat, reply chat.Reply) (chat.Card, bool) {
-	if at.shows(reply.Card) {
+	if at.shows(reply) {
 		return *reply.Card, true
 	}
 	c, found, err := f.behind(ctx, at)
-	f.faulty(at.event, err)
+	f.after.Faulty(at.event, err)
 	return c, found
 }
 
@@ -183,7 +183,7 @@ func (f *Feishu) formOf(ctx context.Context, at seat, a chat.Action, came *chat.
 	ev := at.click(a, nil)
 	ev.ID = at.event + ".form"
 	reply, err := f.cfg.Handler.Handle(ctx, ev)
-	f.faulty(at.event, err)
+	f.after.Faulty(at.event, err)
 	if err != nil {
 		return nil
 	}

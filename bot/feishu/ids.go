@@ -155,7 +155,7 @@ func (f *Feishu) askTenant(ctx context.Context) (string, error) {
 // ask reads from an api for which the library has no words.
 func (f *Feishu) ask(ctx context.Context, c call, path string, into any) (header http.Header, err error) {
 	err = f.do(ctx, c, func(ctx context.Context, token string) error {
-		resp, err := f.request(ctx, token, http.MethodGet, path, nil)
+		resp, err := f.request(ctx, token, probe{c.api, http.MethodGet, path, nil})
 		if err != nil {
 			return err
 		}
@@ -165,9 +165,15 @@ func (f *Feishu) ask(ctx context.Context, c call, path string, into any) (header
 	return header, err
 }
 
-func (f *Feishu) request(ctx context.Context, token, method, path string, body any) (*larkcore.ApiResp, error) {
+// probe is a call for which the library has no words.
+type probe struct {
+	api, method, path string
+	body              any
+}
+
+func (f *Feishu) request(ctx context.Context, token string, p probe) (*larkcore.ApiResp, error) {
 	return larkcore.Request(ctx, &larkcore.ApiReq{
-		HttpMethod: method, ApiPath: path, Body: body,
+		HttpMethod: p.method, ApiPath: p.path, Body: p.body,
 		SupportedAccessTokenTypes: []larkcore.AccessTokenType{larkcore.AccessTokenTypeTenant},
 	}, f.sdk, larkcore.WithTenantAccessToken(token))
 }

@@ -10,7 +10,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"closeloop/bot/fakefeishu"
 	"closeloop/locales"
 	"closeloop/locales/cardtest"
 )
@@ -78,6 +80,33 @@ func TestPermissions(t *testing.T) {
 	}
 	if n := len(Menu()); n > 3 {
 		t.Errorf("%d entries of the menu, and Feishu shows 3", n)
+	}
+}
+
+// TestManifestIsEnough: an app that may what the manifest asks for, and no more,
+// lacks nothing for what the bot calls and hears; and it is told of all that
+// Feishu tells bots like ours.
+func TestManifestIsEnough(t *testing.T) {
+	t.Parallel()
+	o := sending(t, func(opts *fakefeishu.Options, _ *Config) { opts.Scopes = scopes() })
+	o.watch.add(time.Since(o.watch.Now())) // Feishu's Date header is the machine's
+	for _, f := range o.Check(t.Context()) {
+		if f.State != Fine {
+			t.Errorf("%+v", f)
+		}
+	}
+	for _, scope := range fakefeishu.Scopes() {
+		if !slices.Contains(scopes(), scope) {
+			t.Errorf("the manifest does not ask for %s", scope)
+		}
+	}
+	var told []string
+	for _, e := range events() {
+		told = append(told, e.name)
+	}
+	all := []string{fakefeishu.MessageReceived, fakefeishu.MessageRecalled, fakefeishu.ChatEntered, fakefeishu.MenuUsed}
+	if !slices.Equal(told, all) {
+		t.Errorf("the manifest has %v, Feishu tells of %v", told, all)
 	}
 }
 

@@ -65,7 +65,7 @@ func (f *Feishu) deliver(ctx context.Context, d chat.Delivery) (string, error) {
 		f.count("post.twice")
 		f.cfg.Log.Warn("feishu: a card whose outcome is unknown is posted again", "key", d.Key)
 	}
-	m, err := f.send(ctx, call{api: apiCreate, place: d.Place.ID, key: d.Key}, d.Key, drawn, f.create(d.Place.ID))
+	m, err := f.send(ctx, call{api: apiCreate, place: d.Place.ID, key: d.Key, uuid: d.Key}, drawn, f.create(d.Place.ID))
 	if err == nil && (tried.Doubt || began.Sub(m.at) > sinceBefore) && !strings.HasSuffix(m.id, plainly) {
 		err = f.renew(ctx, m.id, d.Key, drawn)
 	}
@@ -118,19 +118,20 @@ type sent struct {
 	at time.Time
 }
 
-// sending sends a message in one of the ways there are, under a key.
-type sending func(ctx context.Context, token, kind, content, key string) (id, at *string, err error)
+// way sends a message in one of the ways there are.
+type way func(ctx context.Context, token string, m matter) (sent, error)
 
 // send sends a card, and where Feishu refuses it, the words that stand in for it:
 // its reader would see nothing of it.
-func (f *Feishu) send(ctx context.Context, c call, key string, d drawn, how sending) (sent, error) {
-	m, err := f.one(ctx, c, how, matter{kind: larkim.MsgTypeInteractive, body: string(d.card), key: key})
+func (f *Feishu) send(ctx context.Context, c call, d drawn, how way) (sent, error) {
+	m, err := f.one(ctx, c, how, matter{kind: larkim.MsgTypeInteractive, body: string(d.card), key: c.uuid})
 	if code := codeOf(err); err == nil || !unshowable(code) || d.text == "" {
 		return m, err
 	}
 	f.count("card.refused")
 	f.cfg.Log.Error("feishu: a card was refused, its reader gets plain words", "cause", why(err))
-	if m, err = f.one(ctx, c, how, words(d.text, key)); err == nil {
+	c.more = true // else a place that is always full would never get them
+	if m, err = f.one(ctx, c, how, words(d.text, c.uuid)); err == nil {
 		m.id += plainly
 	}
 	return m, err
@@ -155,18 +156,12 @@ func derived(key, what string) string {
 	return "cl-" + hex.EncodeToString(sum[:16])
 }
 
-func (f *Feishu) one(ctx context.Context, c call, how sending, m matter) (sent, error) {
+func (f *Feishu) one(ctx context.Context, c call, how way, m matter) (sent, error) {
 	var made sent
 	c.once = true
-	err := f.do(ctx, c, func(ctx context.Context, token string) error {
-		id, at, err := how(ctx, token, m.kind, m.body, m.key)
-		if err != nil {
-			return err
-		}
-		made.id = larkcore.StringValue(id)
-		ms, _ := strconv.ParseInt(larkcore.StringValue(at), 10, 64) // unread: it counts as old
-		made.at = time.UnixMilli(ms)
-		return nil
+	err := f.do(ctx, c, func(ctx context.Context, token string) (err error) {
+		made, err = how(ctx, token, m)
+		return err
 	})
 	if err == nil && made.id == "" {
 		err = &chat.SendError{Unknown: true, Err: fmt.Errorf("%s: an answer without a message", c.api)}
@@ -175,50 +170,51 @@ func (f *Feishu) one(ctx context.Context, c call, how sending, m matter) (sent, 
 }
 
 // create sends to a user or into a chat, by what the id begins with.
-func (f *Feishu) create(to string) sending {
+func (f *Feishu) create(to string) way {
 	kind := "chat_id"
 	if strings.HasPrefix(to, "ou_") {
 		kind = "open_id"
 	}
-	return func(ctx context.Context, token, msg, content, key string) (id, at *string, err error) {
-		body := larkim.NewCreateMessageReqBodyBuilder().ReceiveId(to).MsgType(msg).Content(content)
-		if key != "" {
-			body.Uuid(key)
-		}
-		resp, err := f.im.Message.Create(ctx, larkim.NewCreateMessageReqBuilder().ReceiveIdType(kind).Body(body.Build()).Build(), larkcore.WithTenantAccessToken(token))
+	return func(ctx context.Context, token string, m matter) (sent, error) {
+		body := larkim.CreateMessageReqBody{ReceiveId: &to, MsgType: &m.kind, Content: &m.body, Uuid: larkcore.StringPtrIfNotEmpty(m.key)}
+		resp, err := f.im.Message.Create(ctx, larkim.NewCreateMessageReqBuilder().ReceiveIdType(kind).Body(&body).Build(), larkcore.WithTenantAccessToken(token))
 		if err != nil || !resp.Success() || resp.Data == nil {
-			return nil, nil, err
+			return sent{}, err
 		}
-		return resp.Data.MessageId, resp.Data.CreateTime, nil
+		return stands(resp.Data.MessageId, resp.Data.CreateTime), nil
 	}
 }
 
 // answerTo sends below a message, in its chat.
-func (f *Feishu) answerTo(message string) sending {
-	return func(ctx context.Context, token, msg, content, key string) (id, at *string, err error) {
-		body := larkim.NewReplyMessageReqBodyBuilder().MsgType(msg).Content(content)
-		if key != "" {
-			body.Uuid(key)
-		}
-		resp, err := f.im.Message.Reply(ctx, larkim.NewReplyMessageReqBuilder().MessageId(message).Body(body.Build()).Build(), larkcore.WithTenantAccessToken(token))
+func (f *Feishu) answerTo(message string) way {
+	return func(ctx context.Context, token string, m matter) (sent, error) {
+		body := larkim.ReplyMessageReqBody{MsgType: &m.kind, Content: &m.body, Uuid: larkcore.StringPtrIfNotEmpty(m.key)}
+		resp, err := f.im.Message.Reply(ctx, larkim.NewReplyMessageReqBuilder().MessageId(message).Body(&body).Build(), larkcore.WithTenantAccessToken(token))
 		if err != nil || !resp.Success() || resp.Data == nil {
-			return nil, nil, err
+			return sent{}, err
 		}
-		return resp.Data.MessageId, resp.Data.CreateTime, nil
+		return stands(resp.Data.MessageId, resp.Data.CreateTime), nil
 	}
+}
+
+// stands is a message as Feishu names it: milliseconds that cannot be read make it
+// an old one.
+func stands(id, millis *string) sent {
+	ms, _ := strconv.ParseInt(larkcore.StringValue(millis), 10, 64)
+	return sent{id: larkcore.StringValue(id), at: time.UnixMilli(ms)}
 }
 
 // post sends a message to a user (open_id) or into a chat (chat_id) under an
 // idempotency key and returns its message_id. Somebody waits for it: it goes
 // before what is delivered.
 func (f *Feishu) post(ctx context.Context, to, key string, d drawn) (string, error) {
-	m, err := f.send(ctx, call{api: apiCreate, place: to}, key, d, f.create(to))
+	m, err := f.send(ctx, call{api: apiCreate, place: to, uuid: key}, d, f.create(to))
 	return m.id, err
 }
 
 // reply answers a message in its chat.
 func (f *Feishu) reply(ctx context.Context, message, key string, d drawn) (string, error) {
-	m, err := f.send(ctx, call{api: apiReply}, key, d, f.answerTo(message))
+	m, err := f.send(ctx, call{api: apiReply, uuid: key}, d, f.answerTo(message))
 	return m.id, err
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"closeloop/bot/chat"
 	"closeloop/bot/doorstep"
 )
 
@@ -53,45 +52,29 @@ func (f *Feishu) formPen(user string) pen {
 // meet tells the house who came. Who a stranger is by the tenant's directory is
 // asked then, after the answer.
 func (f *Feishu) meet(user, event string) []errand {
-	g := doorstep.Greeting{User: user, Event: event, Ours: f.cfg.Reader(user).Person != ""}
+	g := doorstep.Greeting{User: user, Event: event, Ours: f.cfg.Reader(user).Person != "", Arrive: f.cfg.Arrive}
 	if f.cfg.Meet != nil {
-		g.Meet = func(ctx context.Context) error {
-			s, err := f.recognise(ctx, user)
-			if err != nil {
-				return err
-			}
-			return f.cfg.Meet(ctx, s)
-		}
-	}
-	if f.cfg.Arrive != nil {
-		g.Arrive = func(ctx context.Context) error { return f.cfg.Arrive(ctx, user) }
+		g.Meet = func(ctx context.Context) error { return f.introduced(ctx, user) }
 	}
 	return f.faces.Meet(g, f.cfg.Now())
 }
 
-// puzzled answers what Feishu surely tells and nobody here understands: it is
-// counted and said in the log, without a word of what was in it.
+// introduced tells the house of a stranger.
+func (f *Feishu) introduced(ctx context.Context, user string) error {
+	s, err := f.recognise(ctx, user)
+	if err != nil {
+		return err
+	}
+	return f.cfg.Meet(ctx, s)
+}
+
+// puzzled answers what Feishu surely tells and nobody here understands.
 func (f *Feishu) puzzled(what string) outcome {
-	f.count("unknown." + what)
-	f.cfg.Log.Warn("feishu: not understood", "what", what)
+	f.after.Puzzled(what)
 	return outcome{}
 }
 
 func (f *Feishu) count(what string) { f.after.Count(what) }
-
-// faulty says in the log what broke; the person has the sentence.
-func (f *Feishu) faulty(event string, err error) bool {
-	if err == nil {
-		return false
-	}
-	p := chat.AsProblem(err)
-	if p.Kind != chat.Internal {
-		return false
-	}
-	f.count("turn.fault")
-	f.cfg.Log.Error("feishu: turn failed", "event", event, "problem", p.ID, "error", p.Error())
-	return true
-}
 
 // Counts are how often what happened at the door that nobody was told: refused
 // requests by reason, payloads that nobody understood, answers that could not be

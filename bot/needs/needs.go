@@ -34,9 +34,20 @@ func Axe(t testing.TB) string {
 // SlackClients returns the folder in which Node finds Slack's own clients, which .ci/install fetches.
 func SlackClients(t testing.TB) string {
 	t.Helper()
-	path := filepath.Join(root(t), ".tools", "npm", "slack-clients", "node_modules")
+	return clients(t, "slack-clients", "Slack's clients")
+}
+
+// FeishuClients returns the folder in which Node finds Feishu's own client, which .ci/install fetches.
+func FeishuClients(t testing.TB) string {
+	t.Helper()
+	return clients(t, "feishu-clients", "Feishu's client")
+}
+
+func clients(t testing.TB, folder, what string) string {
+	t.Helper()
+	path := filepath.Join(root(t), ".tools", "npm", folder, "node_modules")
 	_, err := os.Stat(path)
-	needs(t, "Slack's clients (run .ci/install)", err == nil)
+	needs(t, what+" (run .ci/install)", err == nil)
 	return path
 }
 

@@ -37,12 +37,13 @@ func TestMissing(t *testing.T) {
 		t.Setenv("CI", c.ci)
 		t.Setenv("PATH", t.TempDir())
 		for what, ask := range map[string]func(testing.TB) string{
-			"Chromium":   Browser,
-			"Node.js":    Node,
-			"axe-core":   Axe,
-			"clients":    SlackClients,
-			"cards":      Judge,
-			"no/such.md": func(p testing.TB) string { return Shared(p, "no/such.md") },
+			"Chromium":        Browser,
+			"Node.js":         Node,
+			"axe-core":        Axe,
+			"Slack's clients": SlackClients,
+			"Feishu's client": FeishuClients,
+			"cards":           Judge,
+			"no/such.md":      func(p testing.TB) string { return Shared(p, "no/such.md") },
 		} {
 			p := &probe{TB: t}
 			ask(p)
@@ -56,14 +57,15 @@ func TestMissing(t *testing.T) {
 func TestPresent(t *testing.T) {
 	bin, project := t.TempDir(), t.TempDir()
 	for path, mode := range map[string]os.FileMode{
-		filepath.Join(bin, "chromium-browser"):                                                          0o755,
-		filepath.Join(bin, "node"):                                                                      0o755,
-		filepath.Join(project, "main", "go.mod"):                                                        0o644,
-		filepath.Join(project, "main", "bot", "deep", "x"):                                              0o644,
-		filepath.Join(project, "main", ".tools", "npm", "axe-core", "axe.min.js"):                       0o644,
-		filepath.Join(project, "main", ".tools", "npm", "slack-clients", "node_modules", "@slack", "x"): 0o644,
-		filepath.Join(project, "main", ".tools", "npm", "slack-cards", ".installed"):                    0o644,
-		filepath.Join(project, "shared", "data", "one.json"):                                            0o644,
+		filepath.Join(bin, "chromium-browser"):                                                                   0o755,
+		filepath.Join(bin, "node"):                                                                               0o755,
+		filepath.Join(project, "main", "go.mod"):                                                                 0o644,
+		filepath.Join(project, "main", "bot", "deep", "x"):                                                       0o644,
+		filepath.Join(project, "main", ".tools", "npm", "axe-core", "axe.min.js"):                                0o644,
+		filepath.Join(project, "main", ".tools", "npm", "slack-clients", "node_modules", "@slack", "x"):          0o644,
+		filepath.Join(project, "main", ".tools", "npm", "feishu-clients", "node_modules", "@larksuiteoapi", "x"): 0o644,
+		filepath.Join(project, "main", ".tools", "npm", "slack-cards", ".installed"):                             0o644,
+		filepath.Join(project, "shared", "data", "one.json"):                                                     0o644,
 	} {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
@@ -86,6 +88,9 @@ func TestPresent(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := os.Stat(SlackClients(p)); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(FeishuClients(p)); err != nil {
 		t.Error(err)
 	}
 	if _, err := os.Stat(Judge(p)); err != nil {

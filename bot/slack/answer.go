@@ -103,16 +103,9 @@ func (s *Slack) answers(at seat, reply chat.Reply, err error) []errand {
 	return out
 }
 
-// settled is a reply with a refusal's sentence, or that of a form that words
-// alone cannot fill, as its notice.
+// settled is a reply whose notice says all that there is to say.
 func settled(reply chat.Reply, err error) chat.Reply {
-	switch {
-	case err != nil:
-		reply.Notice = chat.AsProblem(err).Sentence
-	case reply.Wanted != nil && reply.Card == nil && reply.Notice.Empty():
-		reply.Notice = chat.T("slack.form", "Title", reply.Wanted.Title)
-	}
-	return reply
+	return doorstep.Settled(reply, err, func(title chat.Text) chat.Text { return chat.T("slack.form", "Title", title) })
 }
 
 // newCard shows a card as a new answer, and says where it is if that is not where

@@ -23,7 +23,7 @@ func (s *Slack) hearPress(ctx context.Context, t told) outcome {
 		return s.puzzled("interaction")
 	}
 	if !s.tells(p.source()) {
-		return outcome{verdict: refused}
+		return outcome{verdict: doorstep.Refused}
 	}
 	if p.User.ID == "" {
 		return s.puzzled("user")
@@ -121,7 +121,7 @@ func (s *Slack) click(ctx context.Context, p press, id string) outcome {
 // clicked shows what a click came to: the form that is needed, the card that
 // was clicked as it is now, another one, and what there is to say.
 func (s *Slack) clicked(at seat, action chat.Action, reply chat.Reply, err error) []errand {
-	s.faulty(at.event, err)
+	s.after.Faulty(at.event, err)
 	if err == nil && reply.Wanted != nil && at.trigger != "" {
 		return []errand{s.openForm(at, action, *reply.Wanted)}
 	}
@@ -178,18 +178,4 @@ func (s *Slack) replace(ctx context.Context, at seat, c chat.Card) error {
 		return s.put(ctx, at, fresh)
 	}
 	return err
-}
-
-// faulty says in the log what broke; the person has the sentence.
-func (s *Slack) faulty(event string, err error) bool {
-	if err == nil {
-		return false
-	}
-	p := chat.AsProblem(err)
-	if p.Kind != chat.Internal {
-		return false
-	}
-	s.count("turn.fault")
-	s.cfg.Log.Error("slack: turn failed", "event", event, "problem", p.ID, "error", p.Error())
-	return true
 }

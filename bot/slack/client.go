@@ -45,7 +45,7 @@ func New(cfg Config) (*Slack, error) {
 	}
 	s := &Slack{cfg: cfg, rates: doorstep.NewRates(allowance, inAChannel()), people: newPeople(), posts: doorstep.NewPosts()}
 	s.after.Door, s.after.Log, s.after.Why = Platform, cfg.Log, why
-	s.repeats.Lost, s.repeats.Again = outcome{verdict: again}, repeated
+	s.repeats.Lost, s.repeats.Again = outcome{verdict: doorstep.Again}, repeated
 	s.http = doorstep.Straight(newRoad(cfg.APIURL))
 	s.api = s.client(s.http)
 	return s, nil

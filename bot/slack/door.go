@@ -52,22 +52,13 @@ type told struct {
 
 // outcome is what the answer to it says, and what is done after the answer.
 type outcome struct {
-	verdict verdict
+	verdict doorstep.Verdict
 	plain   string // an answer in plain words
 	body    any    // an answer in JSON; nil: an empty one
 	after   []errand
 	// instead is what is done where the body is too large to be the answer.
 	instead []errand
 }
-
-// verdict is what becomes of something that Slack tells.
-type verdict int
-
-const (
-	heard   verdict = iota // it is done, or there is nothing to do
-	refused                // it is not for us
-	again                  // it could not be done now: Slack is to tell it again
-)
 
 // route is one door: who knocks rightly is heard, the answer goes out, and then
 // the rest is done.
@@ -97,9 +88,9 @@ func (s *Slack) refuse(w http.ResponseWriter, why string) {
 
 func (s *Slack) answer(w http.ResponseWriter, out outcome) {
 	switch {
-	case out.verdict == refused:
+	case out.verdict == doorstep.Refused:
 		s.refuse(w, "source")
-	case out.verdict == again:
+	case out.verdict == doorstep.Again:
 		w.WriteHeader(http.StatusServiceUnavailable)
 	case out.plain != "":
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -169,10 +160,8 @@ func (s *Slack) hearForm(ctx context.Context, t told) outcome {
 	return s.hearPress(ctx, t)
 }
 
-// puzzled answers what Slack surely signed and nobody here understands: it is
-// counted and said in the log, without a word of what was in it.
+// puzzled answers what Slack surely signed and nobody here understands.
 func (s *Slack) puzzled(what string) outcome {
-	s.count("unknown." + what)
-	s.cfg.Log.Warn("slack: not understood", "what", what)
+	s.after.Puzzled(what)
 	return outcome{}
 }

@@ -23,7 +23,7 @@ func (s *Slack) hearEvent(ctx context.Context, t told) outcome {
 		return outcome{plain: c.Challenge}
 	}
 	if !s.tells(c.source()) {
-		return outcome{verdict: refused}
+		return outcome{verdict: doorstep.Refused}
 	}
 	switch {
 	case c.Type == "app_rate_limited":
@@ -97,7 +97,7 @@ func (s *Slack) message(ctx context.Context, c callback, t told) outcome {
 	at.who, busy, no = s.gate(ctx, user)
 	switch {
 	case busy && t.retry < lastRetry:
-		return outcome{verdict: again}
+		return outcome{verdict: doorstep.Again}
 	case !no.Empty():
 		return outcome{after: s.answers(at, chat.Reply{Notice: no}, nil)}
 	}
@@ -107,8 +107,8 @@ func (s *Slack) message(ctx context.Context, c callback, t told) outcome {
 			ev.ID += "." + strconv.Itoa(i)
 		}
 		reply, err := s.cfg.Handler.Handle(ctx, ev)
-		if s.faulty(ev.ID, err) && t.retry < lastRetry {
-			return outcome{verdict: again, after: out.after}
+		if s.after.Faulty(ev.ID, err) && t.retry < lastRetry {
+			return outcome{verdict: doorstep.Again, after: out.after}
 		}
 		out.after = append(out.after, s.answers(at, reply, err)...)
 	}
@@ -141,7 +141,7 @@ func (s *Slack) opened(ctx context.Context, c callback, t told) outcome {
 	m, busy, no := s.gate(ctx, user)
 	switch {
 	case busy && t.retry < lastRetry:
-		return outcome{verdict: again}
+		return outcome{verdict: doorstep.Again}
 	case c.Event.Tab == "home":
 		s.Touch(user)
 	}

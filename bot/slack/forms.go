@@ -66,7 +66,7 @@ func (s *Slack) submit(ctx context.Context, p press) outcome {
 // submitted is what becomes of a form that was sent. A refusal keeps the modal
 // open, so that nothing typed is lost, and the card behind it is mended.
 func (s *Slack) submitted(at seat, v view, reply chat.Reply, err error) outcome {
-	s.faulty(at.event, err)
+	s.after.Faulty(at.event, err)
 	if err == nil && len(reply.Errors) == 0 {
 		reply.Wanted = nil
 		return outcome{after: append(s.clicked(at, chat.Action{}, reply, nil), s.meet(at.who, at.event)...)}

@@ -36,7 +36,7 @@ func (s *Slack) hearFrame(ctx context.Context, t told) outcome {
 // the request, for the asker only.
 func (s *Slack) hearCommand(ctx context.Context, c command, t told) outcome {
 	if !s.tells(c.source()) {
-		return outcome{verdict: refused}
+		return outcome{verdict: doorstep.Refused}
 	}
 	if c.UserID == "" {
 		return s.puzzled("user")
@@ -54,7 +54,7 @@ func (s *Slack) hearCommand(ctx context.Context, c command, t told) outcome {
 		reply, err := s.cfg.Handler.Handle(ctx, chat.Event{
 			ID: id, Kind: chat.Typed, From: at.account(), Place: at.place(), Text: asTyped(c.Text, s.bot()), Once: true,
 		})
-		s.faulty(id, err)
+		s.after.Faulty(id, err)
 		out := s.inBody(at, settled(reply, err))
 		out.after = append(out.after, s.meet(at.who, id)...)
 		return out

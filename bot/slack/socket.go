@@ -151,10 +151,10 @@ func (k *socket) hear(e envelope) {
 	defer cancel()
 	out := k.s.hearEnvelope(ctx, e)
 	switch out.verdict {
-	case again:
+	case doorstep.Again:
 		k.s.after.Promise(out.after)()
 		return
-	case refused:
+	case doorstep.Refused:
 		k.s.count("refused.source")
 		out.body = nil
 	}

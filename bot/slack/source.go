@@ -29,5 +29,5 @@ func eventID(parts ...string) string { return doorstep.EventID(Platform, parts..
 // a repeat gets that answer anew, and the turn sees to the rest. What follows an
 // answer is done once.
 func repeated(out outcome) (outcome, bool) {
-	return outcome{verdict: out.verdict, body: out.body}, out.verdict != again && out.body == nil
+	return outcome{verdict: out.verdict, body: out.body}, out.verdict != doorstep.Again && out.body == nil
 }

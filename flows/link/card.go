@@ -49,10 +49,16 @@ func buttons(env flows.Env, part Meeting, record string) chat.Block {
 	)
 }
 
-// came says which account came, under its own name where it has one.
+// came says which account came, under its own name where it has one, and by what
+// it is taken for whose.
 func came(env flows.Env, part Meeting) chat.Text {
 	who, email := env.Company.Name(part.Person), hiring.MaskMail(part.Email)
-	if part.Name == "" {
+	switch {
+	case part.Email == "" && part.Name == "":
+		return chat.T("link.listed.nameless", "Platform", platform(part), "Person", who)
+	case part.Email == "":
+		return chat.T("link.listed", "Name", part.Name, "Platform", platform(part), "Person", who)
+	case part.Name == "":
 		return chat.T("link.came.nameless", "Platform", platform(part), "Person", who, "Email", email)
 	}
 	return chat.T("link.came", "Name", part.Name, "Platform", platform(part), "Person", who, "Email", email)

@@ -1,7 +1,8 @@
 // Package link joins an account that belongs to nobody to a person of the
-// company. An account's e-mail says who may be behind it, and a person of the
-// company says whether it is so: its law is that nobody gets in by an address
-// alone. A stranger learns nothing from it, not even whether somebody was asked.
+// company. An account's e-mail, or the directory of its platform, says who may be
+// behind it, and a person of the company says whether it is so: its law is that
+// nobody gets in by such a sign alone. A stranger learns nothing from it, not even
+// whether somebody was asked.
 package link
 
 import (
@@ -28,17 +29,23 @@ const (
 	mostEmail = 254
 )
 
-// Meeting is an account that came with the e-mail of a person, and what became
-// of the question. There is none of an account that nobody was asked about.
+// Sign is by what an account shows whose it may be: its e-mail, or the person
+// whom the platform's own directory names.
+type Sign struct{ Email, Person string }
+
+func signOf(v chat.Values) Sign { return Sign{Email: v.Get("email"), Person: v.Get("person")} }
+
+// Meeting is an account that came with the sign of a person, and what became of
+// the question. There is none of an account that nobody was asked about.
 type Meeting struct {
 	No       int       `json:"no"` // how often it was asked: anew for another person only
 	Platform string    `json:"platform"`
 	User     string    `json:"user"`
 	Name     string    `json:"name,omitempty"` // as the account calls itself
-	Email    string    `json:"email"`
-	Person   string    `json:"person"` // whose e-mail it is
+	Email    string    `json:"email"`          // "": the directory names the person
+	Person   string    `json:"person"`         // whose sign it is
 	At       time.Time `json:"at"`
-	Gone     bool      `json:"gone,omitempty"` // it has come with another e-mail since
+	Gone     bool      `json:"gone,omitempty"` // it has come with another sign since
 	Answer   string    `json:"answer,omitempty"`
 	By       string    `json:"by,omitempty"`
 	Answered time.Time `json:"answered,omitzero"`
@@ -50,8 +57,8 @@ const (
 	no  = "no"
 )
 
-// Flow is the flow "link". Verbs: meet (the bot's own; Values "name", "email"),
-// confirm and refuse, by whoever keeps the company.
+// Flow is the flow "link". Verbs: meet (the bot's own; Values "name", and "email" or
+// "person"), confirm and refuse, by whoever keeps the company.
 func Flow() flows.Flow[Meeting] {
 	return flows.Flow[Meeting]{
 		Name: Name, Alone: true,
@@ -69,21 +76,21 @@ func mayAnswer(env flows.Env, _ hiring.Case, part Meeting) bool {
 }
 
 // meet asks whoever keeps the company about an account, once: again only when
-// its e-mail has become another person's, or when the account was taken away
-// from whom it belonged to. An account that comes with another e-mail ends the
-// question about the one before, which nobody may confirm it by any more.
+// its sign has become another person's, or when the account was taken away from
+// whom it belonged to. An account that comes with another sign ends the question
+// about the one before, which nobody may confirm it by any more.
 func meet(env flows.Env, head hiring.Case, part Meeting, ev chat.Event) (flows.Turn[Meeting], error) {
 	t := flows.Turn[Meeting]{Head: head, Part: part}
-	email := strings.TrimSpace(ev.Values.Get("email"))
-	if !asks(env.Company, head.ID, email, part) {
-		t.Part.Gone = part.Gone || strays(part, email)
+	by := signOf(ev.Values)
+	if !asks(env.Company, head.ID, by, part) {
+		t.Part.Gone = part.Gone || strays(part, by)
 		return t, nil
 	}
 	platform, user, _ := strings.Cut(head.ID, ":")
-	who, _ := meant(env.Company, platform, email)
+	who, _ := meant(env.Company, platform, by)
 	t.Part = Meeting{
 		No: part.No + 1, Platform: platform, User: user, Name: short(chat.OneLine(ev.Values.Get("name"))),
-		Email: email, Person: who.ID, At: env.Now,
+		Email: by.Email, Person: who.ID, At: env.Now,
 	}
 	for _, p := range env.Company.People() {
 		if env.Company.Keeps(p.ID) {
@@ -93,18 +100,22 @@ func meet(env flows.Env, head hiring.Case, part Meeting, ev chat.Event) (flows.T
 	return t, nil
 }
 
-// Asks says whether meeting an account with an e-mail would ask anybody, or end a
+// Asks says whether meeting an account with a sign would ask anybody, or end a
 // question, so that other strangers need no turn.
-func Asks(env flows.Env, record, email string) bool {
+func Asks(env flows.Env, record string, by Sign) bool {
 	part, _ := flows.Find[Meeting](env, Name, record)
-	email = strings.TrimSpace(email)
-	return asks(env.Company, record, email, part) || strays(part, email)
+	by.Email = strings.TrimSpace(by.Email)
+	return asks(env.Company, record, by, part) || strays(part, by)
 }
 
-// strays says whether an account that is asked about comes with another e-mail.
+// strays says whether an account that is asked about comes with another sign.
 // Where the platform tells none, nothing is known.
-func strays(part Meeting, email string) bool {
-	return email != "" && part.No > 0 && part.Answer == "" && !part.Gone && !sameMail(part.Email, email)
+func strays(part Meeting, by Sign) bool {
+	other := by.Person != "" && by.Person != part.Person
+	if by.Email != "" {
+		other = !sameMail(part.Email, by.Email)
+	}
+	return other && part.No > 0 && part.Answer == "" && !part.Gone
 }
 
 // sameMail compares addresses as they are written, whatever the case of plain
@@ -114,27 +125,35 @@ func sameMail(a, b string) bool {
 	return a == b || !strings.ContainsFunc(a+b, other) && strings.EqualFold(a, b)
 }
 
-func asks(s *hiring.Snapshot, record, email string, part Meeting) bool {
+func asks(s *hiring.Snapshot, record string, by Sign, part Meeting) bool {
 	platform, user, _ := strings.Cut(record, ":")
-	who, found := meant(s, platform, email)
+	who, found := meant(s, platform, by)
 	_, known := s.Account(platform, user)
 	pending := part.No > 0 && part.Answer == "" && !part.Gone && part.Person == who.ID
 	return found && !known && user != "" && part.Answer != no && !pending
 }
 
-// meant is the one active person who has an e-mail and no account on a platform.
-func meant(s *hiring.Snapshot, platform, email string) (hiring.Person, bool) {
-	fit := slices.DeleteFunc(s.People(), func(p hiring.Person) bool { return !p.Active || !sameMail(p.Email, email) })
-	if email == "" || len(email) > mostEmail || len(fit) != 1 || fit[0].Accounts[platform] != "" {
+// meant is the one active person whom a sign fits and who has no account on a
+// platform.
+func meant(s *hiring.Snapshot, platform string, by Sign) (hiring.Person, bool) {
+	fit := slices.DeleteFunc(s.People(), func(p hiring.Person) bool { return !p.Active || !by.fits(p) })
+	if len(by.Email) > mostEmail || len(fit) != 1 || fit[0].Accounts[platform] != "" {
 		return hiring.Person{}, false
 	}
 	return fit[0], true
 }
 
+func (s Sign) fits(p hiring.Person) bool {
+	if s.Email != "" {
+		return sameMail(p.Email, s.Email)
+	}
+	return s.Person != "" && p.ID == s.Person
+}
+
 // open says whether a question can still be answered: it goes with the person's
 // leaving, another e-mail of theirs or of the account, or another account.
 func open(s *hiring.Snapshot, m Meeting) bool {
-	who, found := meant(s, m.Platform, m.Email)
+	who, found := meant(s, m.Platform, Sign{m.Email, m.Person})
 	_, known := s.Account(m.Platform, m.User)
 	return m.Answer == "" && !m.Gone && found && who.ID == m.Person && !known
 }

@@ -156,6 +156,39 @@ func TestAnotherAddressEndsTheQuestion(t *testing.T) {
 	}
 }
 
+// TestNamedByTheDirectory: where the platform's own directory says who it is, that
+// person is asked about, needs no address for it, and is asked about once.
+func TestNamedByTheDirectory(t *testing.T) {
+	t.Parallel()
+	named := func(s *hiring.Snapshot, part link.Meeting, person string) flows.Turn[link.Meeting] {
+		turn, err := link.Flow().Verbs["meet"].Step(as("", s), head("U-1"), part, chat.Event{Values: chat.Values{"name": {"Zhao"}, "person": {person}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return turn
+	}
+	bare := company(func(p map[string]*hiring.Person) { p["mgr"].Email, p["mgr"].Mobile = "", "13800138000" })
+	first := named(bare, link.Meeting{}, "mgr")
+	want := link.Meeting{No: 1, Platform: "wall", User: "U-1", Name: "Zhao", Person: "mgr", At: tuesday()}
+	if diff := cmp.Diff(want, first.Part); diff != "" || len(first.Effects) != 2 {
+		t.Errorf("%s %v", diff, first.Effects)
+	}
+	if again := named(bare, first.Part, "mgr"); again.Part != first.Part || len(again.Effects) > 0 {
+		t.Errorf("again: %+v", again)
+	}
+	if turn, says := answers(as("adm", bare), "confirm", first.Part); says != "" || len(turn.Effects) != 1 {
+		t.Errorf("confirmed: %q %+v", says, turn)
+	}
+	for _, person := range []string{"hr", "old", "nobody", ""} {
+		if turn := named(bare, link.Meeting{}, person); turn.Part.No > 0 || len(turn.Effects) > 0 {
+			t.Errorf("%q: %+v", person, turn)
+		}
+	}
+	if after := named(bare, first.Part, "hr"); !after.Part.Gone {
+		t.Errorf("the directory names somebody else by now: %+v", after)
+	}
+}
+
 func answers(env flows.Env, verb string, part link.Meeting) (flows.Turn[link.Meeting], string) {
 	v := link.Flow().Verbs[verb]
 	if !v.May(env, head("U-1"), part) {
@@ -214,13 +247,15 @@ func TestCards(t *testing.T) {
 	gone := company(func(p map[string]*hiring.Person) { p["mgr"].Active = false })
 	confirmed, _ := answers(as("adm", company()), "confirm", asked(t))
 	refused, _ := answers(as("adm", company()), "refuse", asked(t))
-	nameless := asked(t)
-	nameless.Name = ""
+	nameless, listed := asked(t), asked(t)
+	nameless.Name, listed.Email = "", ""
+	unnamed := listed
+	unnamed.Name = ""
 	for name, c := range map[string]struct {
 		s    *hiring.Snapshot
 		part link.Meeting
 	}{
-		"asked": {company(), asked(t)}, "nameless": {company(), nameless}, "over": {gone, asked(t)},
+		"asked": {company(), asked(t)}, "nameless": {company(), nameless}, "listed": {company(), listed}, "unnamed": {company(), unnamed}, "over": {gone, asked(t)},
 		"confirmed": {company(), confirmed.Part}, "refused": {company(), refused.Part},
 	} {
 		c.part.Platform = "console" // one that has a name
