@@ -162,17 +162,22 @@ func (s *feishuHands) pressed(who string, on fakefeishu.Seen, c fakefeishu.Contr
 	s.quiet()
 }
 
-// breathe lets a second pass where Feishu would have the bot wait with its next
-// message to somebody: people are not faster.
+// breathe lets time pass until the bot may send somebody as much at once as it ever
+// may: people are not faster, and what it says after a click waits for no clock that
+// stands still.
 func (s *feishuHands) breathe(who string) {
-	posts := 0
+	const atOnce, each = 3, time.Second / 2
+	var owed time.Duration
+	var last time.Time
 	for _, m := range s.t.Inbox(feishuUser(who)) {
-		if m.From == fakefeishu.Bot && m.At.After(s.r.machine.Now().Add(-time.Second)) {
-			posts++
+		if m.From != fakefeishu.Bot {
+			continue
 		}
+		owed = max(0, owed-m.At.Sub(last))
+		owed, last = min(owed+each, atOnce*each), m.At
 	}
-	if posts > 2 {
-		s.r.machine.Add(time.Second)
+	if left := owed - s.r.machine.Now().Sub(last); left > 0 {
+		s.r.machine.Add(left)
 	}
 }
 
