@@ -7,30 +7,13 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
+
+	"closeloop/bot/backstage"
 )
 
-// watch is a clock that stands until it is turned.
-type watch struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func newWatch() *watch { return &watch{now: time.Unix(1_700_000_000, 0)} }
-
-func (w *watch) Now() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.now
-}
-
-func (w *watch) turn(by time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.now = w.now.Add(by)
-}
+func newWatch() *backstage.Watch { return backstage.NewWatch(time.Unix(1_700_000_000, 0)) }
 
 // in are the arguments of a call.
 type in map[string]any

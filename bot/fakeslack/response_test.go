@@ -32,11 +32,11 @@ func TestResponseRefusals(t *testing.T) {
 			t.Errorf("%s: %d %v", c.name, got.status, got.doc)
 		}
 	}
-	clock.turn(responseLife)
+	clock.Add(responseLife)
 	if got := post(t, fresh, jsonBody, http.Header{}, `{"text":"x"}`); got.status != http.StatusOK {
 		t.Errorf("within half an hour: %v", got)
 	}
-	clock.turn(time.Millisecond)
+	clock.Add(time.Millisecond)
 	if got := post(t, old, jsonBody, http.Header{}, `{"text":"x"}`); got.status != http.StatusNotFound || got.word() != "expired_url" {
 		t.Errorf("after half an hour: %v", got)
 	}

@@ -106,7 +106,7 @@ func TestLimits(t *testing.T) {
 		turn  time.Duration
 		retry string // "": let through
 	}{{0, ""}, {0, ""}, {0, "3"}, {time.Second, "2"}, {2 * time.Second, ""}, {0, "3"}, {time.Minute, ""}, {0, ""}, {0, "3"}} {
-		clock.turn(c.turn)
+		clock.Add(c.turn)
 		got := ask(t, w, "auth.test", nil)
 		if got.header.Get("Retry-After") != c.retry || (got.status == http.StatusTooManyRequests) != (c.retry != "") {
 			t.Errorf("call %d: %d %v", i, got.status, got.header)
@@ -127,7 +127,7 @@ func TestLimitOfChannels(t *testing.T) {
 	}{
 		{0, "UANN", ""}, {0, w.DM("UANN"), "1"}, {0, "UBEN", ""}, {0, "CHOME", ""}, {0, "CHOME", "1"}, {time.Second, "CHOME", ""}, {0, "UANN", ""},
 	} {
-		clock.turn(c.turn)
+		clock.Add(c.turn)
 		got := ask(t, w, "chat.postMessage", in{"channel": c.channel, "text": "x"})
 		if got.header.Get("Retry-After") != c.retry {
 			t.Errorf("call %d to %s: %v %v", i, c.channel, got.header, got.doc)

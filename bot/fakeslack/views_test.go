@@ -30,10 +30,10 @@ func TestTriggers(t *testing.T) {
 		{"too large", "views.open", in{"trigger_id": bad, "view": modalView(in{"blocks": large()})}, "view_too_large"},
 		{"no JSON", "views.open", in{"trigger_id": bad, "view": "{"}, "invalid_arguments"},
 	})
-	clock.turn(triggerLife)
+	clock.Add(triggerLife)
 	must(t, w, "views.open", in{"trigger_id": once, "view": modalView(nil)})
 	refuses(t, w, []refusalCase{{"twice", "views.open", in{"trigger_id": once, "view": modalView(nil)}, "exchanged_trigger_id"}})
-	clock.turn(time.Millisecond)
+	clock.Add(time.Millisecond)
 	refuses(t, w, []refusalCase{{"after three seconds", "views.open", in{"trigger_id": late, "view": modalView(nil)}, "expired_trigger_id"}})
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"closeloop/bot/backstage"
 	"closeloop/bot/fakefeishu"
 )
 
@@ -48,7 +49,7 @@ func TestTheTenantIsLearned(t *testing.T) {
 	t.Parallel()
 	e := enter(t, func(c *Config) { c.Tenant = "" })
 	e.tenant.Store(nil) // as if the app had no right to ask
-	keep := &memory{}
+	keep := &backstage.Drawer{}
 	e.cfg.Keep = keep
 	other := map[string]any{"tenant_key": fakefeishu.OtherTenant}
 	if a := e.w.Send(e.line(zhao, "om_1", "help")); !a.OK() {

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	larkcore "github.com/larksuite/oapi-sdk-go/v3/core"
+
 	"closeloop/bot/chat"
 	"closeloop/bot/doorstep"
 )
@@ -34,7 +36,7 @@ func (f *Feishu) Check(ctx context.Context) []Finding {
 	if err != nil {
 		return append(found, ailing("feishu bot", err))
 	}
-	return append(found, lookAtBot(bot), f.lookAtScopes(ctx), f.lookAtTenant(ctx), f.lookAtWay())
+	return append(found, lookAtBot(bot), f.lookAtScopes(ctx), f.lookAtTenant(ctx), f.lookAtWay(ctx))
 }
 
 // lookAtBot reads whether the app's version is published, and the tenant lets it run.
@@ -115,16 +117,30 @@ func (f *Feishu) lookAtScopes(ctx context.Context) Finding {
 }
 
 // lookAtWay says how Feishu reaches the bot.
-func (f *Feishu) lookAtWay() Finding {
+func (f *Feishu) lookAtWay(ctx context.Context) Finding {
 	if f.cfg.Mode == HTTP {
 		return doorstep.Find("feishu address", Fine, "Feishu calls "+PathEvents+" below the public address, for events and for callbacks: both pages of Events & Callbacks must name it", "")
 	}
-	const check, fix = "feishu connection", "let closeloop serve run, then choose the long connection on the app's page Events & Callbacks, for events and for callbacks: Feishu saves it only while it stands"
-	if cut := f.cut.Load(); cut != nil && f.Started() {
-		return doorstep.Find(check, Broken, (*cut).Error(), fix)
+	const check, choose = "feishu connection", "choose the long connection on the app's page Events & Callbacks, for events and for callbacks, while closeloop serve runs: Feishu saves it only then"
+	fault := f.attempt(ctx, call{api: apiEndpoint}, func(ctx context.Context) error {
+		_, err := larkcore.Request(ctx, &larkcore.ApiReq{
+			HttpMethod: http.MethodPost, ApiPath: pathEndpoint,
+			Body: map[string]string{"AppID": f.cfg.AppID, "AppSecret": f.cfg.AppSecret},
+		}, f.sdk)
+		return err
+	})
+	if fault != nil {
+		found := ailing(check, fault.Send())
+		if fault.Code != "" {
+			found.Fix = choose
+		}
+		return found
 	}
-	return doorstep.Find(check, Fine, "the bot opens the long connection itself; "+fix, "")
+	return doorstep.Find(check, Fine, "a long connection can be opened; "+choose, "")
 }
+
+// pathEndpoint is where Feishu gives out addresses of long connections.
+const pathEndpoint = "/callback/ws/endpoint"
 
 // ailing is a finding of a call that failed. What is only out of reach is not
 // mended in Feishu's settings.

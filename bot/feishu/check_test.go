@@ -32,6 +32,10 @@ func TestCheck(t *testing.T) {
 	}{
 		"well":            {same, nil, well},
 		"long connection": {func(_ *fakefeishu.Options, c *Config) { c.Mode = WebSocket }, nil, but(5, "feishu connection ok closeloop serve")},
+		"no long connection": {
+			func(_ *fakefeishu.Options, c *Config) { c.Mode = WebSocket }, func(o *outward) { o.w.Fail("endpoint", fakefeishu.Fault{Code: 1000040345}) },
+			but(5, "feishu connection fail while closeloop serve runs"),
+		},
 		"a wrong secret":  {func(_ *fakefeishu.Options, c *Config) { c.AppSecret = "wrong" }, nil, []string{"feishu app fail put App ID and App Secret"}},
 		"no network":      {same, func(o *outward) { o.w.Down(true) }, []string{"feishu app fail HTTPS_PROXY"}},
 		"no bot":          {same, func(o *outward) { o.w.MuteBot(true) }, []string{well[0], well[1], "feishu bot fail add the feature Bot"}},
@@ -54,11 +58,11 @@ func TestCheck(t *testing.T) {
 			func(_ *fakefeishu.Options, c *Config) { _ = c.Keep.Store(t.Context(), keptTenant, "t0old") }, nil,
 			but(4, "feishu tenant fail use another store"),
 		},
-		"a slow clock":  {same, func(o *outward) { o.watch.add(-time.Minute) }, but(1, "feishu clock warn by NTP")},
-		"a wrong clock": {same, func(o *outward) { o.watch.add(time.Hour) }, but(1, "feishu clock fail would be refused")},
+		"a slow clock":  {same, func(o *outward) { o.watch.Add(-time.Minute) }, but(1, "feishu clock warn by NTP")},
+		"a wrong clock": {same, func(o *outward) { o.watch.Add(time.Hour) }, but(1, "feishu clock fail would be refused")},
 	} {
 		o := sending(t, c.change)
-		o.watch.add(time.Since(o.watch.Now())) // Feishu's Date header is the machine's
+		o.watch.Add(time.Since(o.watch.Now())) // Feishu's Date header is the machine's
 		if c.spoil != nil {
 			c.spoil(o)
 		}

@@ -120,6 +120,7 @@ const (
 	apiResource = "resource"
 	apiUser     = "user"
 	apiLookUp   = "batch_get_id"
+	apiEndpoint = "endpoint"
 )
 
 // allowance is how often an api may be called. Feishu's limits are 50 a second and

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"closeloop/bot/backstage"
 	"closeloop/bot/chat"
 	"closeloop/bot/doorstep"
 	"closeloop/bot/fakefeishu"
@@ -47,7 +48,7 @@ func TestWhatCannotWorkIsRefused(t *testing.T) {
 // TestWhoWeAre is learned at the start, and the first tenant stays the tenant.
 func TestWhoWeAre(t *testing.T) {
 	t.Parallel()
-	kept := &memory{}
+	kept := &backstage.Drawer{}
 	remembers := func(_ *fakefeishu.Options, c *Config) { c.Keep = kept }
 	o := sending(t, remembers)
 	if err := o.Ready(); err == nil || o.Started() {
@@ -65,7 +66,7 @@ func TestWhoWeAre(t *testing.T) {
 		t.Errorf("we are %s, %s, %v", tenant, bot, o.Ready())
 	}
 	other := func(_ *fakefeishu.Options, c *Config) {
-		c.Keep = &memory{}
+		c.Keep = &backstage.Drawer{}
 		_ = c.Keep.Store(t.Context(), keptTenant, fakefeishu.OtherTenant)
 	}
 	for name, c := range map[string]struct {
@@ -93,7 +94,7 @@ func TestWhoWeAre(t *testing.T) {
 // another one than that is refused from then on.
 func TestATenantIsLearned(t *testing.T) {
 	t.Parallel()
-	kept := &memory{}
+	kept := &backstage.Drawer{}
 	blind := func(o *fakefeishu.Options, c *Config) { o.Scopes, c.Keep = []string{}, kept }
 	o := started(t, blind)
 	if tenant, _, ok := o.us(); tenant != "" || !ok {
@@ -170,7 +171,7 @@ func TestAMissingScope(t *testing.T) {
 		t.Errorf("the next card: %+v after %d calls", e, len(o.w.Calls(""))-before)
 	}
 	o.w.Grant("im:message:send_as_bot")
-	o.watch.add(doorstep.SetupWait + 1)
+	o.watch.Add(doorstep.SetupWait + 1)
 	for _, key := range []string{"cl-1", "cl-2"} {
 		if _, e := o.send(t, delivery(zhao, key)); e != nil || o.Ready() != nil {
 			t.Errorf("afterwards %v, ready: %v", e, o.Ready())

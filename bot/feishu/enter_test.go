@@ -1,10 +1,8 @@
 package feishu
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -12,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"closeloop/bot/backstage"
 	"closeloop/bot/chat"
 	"closeloop/bot/fakefeishu"
 	"closeloop/locales/cardtest"
@@ -99,7 +98,7 @@ func enter(t testing.TB, change ...func(*Config)) *entrance {
 	cfg := Config{
 		Mode: HTTP, Tenant: fakefeishu.TenantKey, AppID: fakefeishu.App, AppSecret: fakefeishu.AppSecret, BaseURL: e.w.URL(),
 		EncryptKey: fakefeishu.EncryptKey, VerificationToken: fakefeishu.VerificationToken,
-		Handler: e.house, Speaker: cardtest.Speaker(t), Reader: e.reads, Keep: &memory{}, Now: time.Now,
+		Handler: e.house, Speaker: cardtest.Speaker(t), Reader: e.reads, Keep: &backstage.Drawer{}, Now: time.Now,
 		Colleagues: func() []Colleague { return []Colleague{{"hr-lin", "林晓"}, {"mgr-he", "He Jing"}} },
 		Unlinked:   func() []Contact { return nil },
 		Meet: func(_ context.Context, s Stranger) error {
@@ -141,19 +140,6 @@ func enter(t testing.TB, change ...func(*Config)) *entrance {
 		}
 	})
 	return e
-}
-
-// memory lasts as long as the test.
-type memory struct{ sync.Map }
-
-func (m *memory) Load(_ context.Context, key string) (string, error) {
-	word, _ := m.Map.Load(key)
-	return fmt.Sprint(cmp.Or(word, any(""))), nil
-}
-
-func (m *memory) Store(_ context.Context, key, word string) error {
-	m.Map.Store(key, word)
-	return nil
 }
 
 // reads is who reads as an account.

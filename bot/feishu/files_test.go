@@ -26,7 +26,7 @@ func TestACardsFile(t *testing.T) {
 	o.w.Fail("create", fakefeishu.Fault{CutAfter: true}) // of the file
 	for range 2 {
 		if _, e := o.send(t, withFile("cl-1")); e != nil {
-			o.watch.add(time.Minute)
+			o.watch.Add(time.Minute)
 		}
 	}
 	d := withFile("cl-1")
@@ -54,7 +54,7 @@ func TestAFileThatFails(t *testing.T) {
 		if _, err := o.Post(t.Context(), withFile("cl-1")); err == nil || len(o.w.Calls("create")) != 0 {
 			t.Errorf("%s: %v", name, err)
 		}
-		o.watch.add(time.Minute)
+		o.watch.Add(time.Minute)
 		if _, e := o.send(t, withFile("cl-1")); e != nil || len(o.w.Inbox(zhao)) != 2 {
 			t.Errorf("%s: afterwards %v", name, e)
 		}

@@ -65,7 +65,7 @@ func TestFeishuSeesNoLimitPassed(t *testing.T) {
 	o := started(t)
 	queue := o.cards(40, 10)
 	began := o.watch.Now()
-	if tries := o.carry(t, queue, func() { o.watch.add(50 * time.Millisecond) }); tries != 0 {
+	if tries := o.carry(t, queue, func() { o.watch.Add(50 * time.Millisecond) }); tries != 0 {
 		t.Errorf("a card cost %d tries", tries)
 	}
 	for _, c := range o.w.Calls("") {
@@ -92,7 +92,7 @@ func TestAnEditOfOneMessage(t *testing.T) {
 		} else if e.RetryAfter <= 0 || e.Gone || e.Unknown || e.Edited {
 			t.Fatalf("%+v", e)
 		}
-		o.watch.add(20 * time.Millisecond)
+		o.watch.Add(20 * time.Millisecond)
 	}
 	for _, c := range o.w.Calls("patch") {
 		if c.Code != 0 {
@@ -118,7 +118,7 @@ func TestWhatSomebodyWaitsFor(t *testing.T) {
 	if waiting == 0 {
 		t.Fatal("nothing waits")
 	}
-	o.watch.add(100 * time.Millisecond)
+	o.watch.Add(100 * time.Millisecond)
 	if _, err := o.post(t.Context(), zhao, "ev-1", o.draw(delivery(zhao, ""))); err != nil {
 		t.Errorf("the answer waits too: %v", err)
 	}
@@ -143,7 +143,7 @@ func TestTwoHoursOfOutage(t *testing.T) {
 		fault(o.w, true)
 		over := false
 		tries := o.carry(t, queue, func() {
-			o.watch.add(time.Second)
+			o.watch.Add(time.Second)
 			if !over && o.watch.Now().Sub(began) > 2*time.Hour {
 				over = true
 				if n := len(o.w.Calls("")) - before; n > 100 {
@@ -181,7 +181,7 @@ func TestTheDoorGoesOnInAnOutage(t *testing.T) {
 		if _, err := o.post(t.Context(), zhao, "", d); err == nil {
 			t.Fatal("it was posted")
 		}
-		o.watch.add(2 * time.Minute)
+		o.watch.Add(2 * time.Minute)
 	}
 	for range 2 {
 		if _, e := o.send(t, delivery(zhao, "cl-1")); e == nil {

@@ -25,7 +25,7 @@ func TestACardInFeishu(t *testing.T) {
 	if len(inbox) != 1 || inbox[0].ID != ref || inbox[0].UUID != "cl-1" || inbox[0].Kind != "interactive" {
 		t.Fatalf("%q, and there stands %+v", ref, inbox)
 	}
-	o.watch.add(20 * time.Minute)
+	o.watch.Add(20 * time.Minute)
 	d := delivery(zhao, "cl-1")
 	d.Card.Title = chat.L("Decided")
 	again, e := o.send(t, d)
@@ -78,7 +78,7 @@ func TestAnEditInFeishu(t *testing.T) {
 		if e := sendError(t, o.Edit(t.Context(), d)); e == nil || !e.Edited || e.Gone || e.RetryAfter != 0 {
 			t.Errorf("%s: %+v", name, e)
 		}
-		o.watch.add(2 * time.Second)
+		o.watch.Add(2 * time.Second)
 	}
 	for _, code := range []int{230031, 230011, 230110, 230054, 230071, 230001, 230099, 230025, 300305, 200621} {
 		o.w.Fail("patch", fakefeishu.Fault{Code: code})
@@ -89,7 +89,7 @@ func TestAnEditInFeishu(t *testing.T) {
 		spent("no card "+ref, d)
 	}
 	d.Ref = ref
-	o.watch.add(15 * 24 * time.Hour)
+	o.watch.Add(15 * 24 * time.Hour)
 	spent("after a fortnight", d)
 	o.w.Recall(ref)
 	spent("taken back", d)
@@ -182,7 +182,7 @@ func TestALostAnswer(t *testing.T) {
 		if _, e := o.send(t, d); e == nil || !e.Unknown {
 			t.Fatalf("%s: %+v", name, e)
 		}
-		o.watch.add(50 * time.Minute)
+		o.watch.Add(50 * time.Minute)
 		d.Card.Title = chat.L("Decided")
 		ref, e := o.send(t, d)
 		inbox := o.w.Inbox(zhao)
@@ -201,7 +201,7 @@ func TestALostAnswerOfLongAgo(t *testing.T) {
 	if _, e := o.send(t, delivery(zhao, "cl-1")); e == nil || !e.Unknown {
 		t.Fatalf("%+v", e)
 	}
-	o.watch.add(2 * time.Hour)
+	o.watch.Add(2 * time.Hour)
 	if _, e := o.send(t, delivery(zhao, "cl-1")); e != nil || len(o.w.Inbox(zhao)) != 2 || o.Counts()["post.twice"] != 1 {
 		t.Errorf("%v; %d cards, counted %d", e, len(o.w.Inbox(zhao)), o.Counts()["post.twice"])
 	}
@@ -236,6 +236,22 @@ func TestARefusedCard(t *testing.T) {
 		if _, e := o.send(t, delivery(zhao, "cl-2")); e == nil || !e.Gone {
 			t.Errorf("%d, the words too: %+v", code, e)
 		}
+	}
+}
+
+// TestARefusedCardInAFullPlace gets its words nevertheless: they need no room of
+// their own.
+func TestARefusedCardInAFullPlace(t *testing.T) {
+	t.Parallel()
+	o := started(t)
+	for _, key := range []string{"cl-1", "cl-2"} {
+		if _, e := o.send(t, delivery(zhao, key)); e != nil {
+			t.Fatal(e)
+		}
+	}
+	o.w.Fail("create", fakefeishu.Fault{Code: 230099})
+	if _, e := o.send(t, delivery(zhao, "cl-3")); e != nil || len(o.w.Inbox(zhao)) != 3 {
+		t.Errorf("%v, %d messages", e, len(o.w.Inbox(zhao)))
 	}
 }
 
@@ -304,7 +320,7 @@ func TestNobodyListens(t *testing.T) {
 		t.Errorf("the next card: %+v", e)
 	}
 	o.sdk.BaseUrl = here
-	o.watch.add(time.Second)
+	o.watch.Add(time.Second)
 	if _, e := o.send(t, delivery(zhao, "cl-1")); e != nil || len(o.w.Inbox(zhao)) != 1 {
 		t.Errorf("afterwards: %v", e)
 	}

@@ -71,7 +71,7 @@ func TestTheDirectoryIsAskedOnce(t *testing.T) {
 	contacts = append(contacts, Contact{Person: "mgr-zhao", Email: "zhao@example.com"})
 	ask("mgr-zhao", 1)
 	ask("mgr-zhao", 0)
-	o.watch.add(knownFor)
+	o.watch.Add(knownFor)
 	ask("mgr-zhao", 3)
 	if n := len(o.w.Calls("user")); n != 2 {
 		t.Errorf("the name was asked for %d times", n)
@@ -90,13 +90,13 @@ func TestADirectoryThatIsClosed(t *testing.T) {
 		t.Errorf("%+v, %v, ready: %v", s, err, o.Ready())
 	}
 	o.w.Grant("contact:user.base:readonly", "contact:user.id:readonly")
-	o.watch.add(knownFor)
+	o.watch.Add(knownFor)
 	for _, api := range []string{"user", "batch_get_id"} {
 		o.w.Fail(api, fakefeishu.Fault{Status: 503})
 		if _, err := o.recognise(t.Context(), zhao); err == nil {
 			t.Errorf("%s: no fault", api)
 		}
-		o.watch.add(time.Minute)
+		o.watch.Add(time.Minute)
 	}
 	if s, err := o.recognise(t.Context(), zhao); err != nil || s.Person != "mgr-zhao" {
 		t.Errorf("afterwards: %+v, %v", s, err)

@@ -1,61 +1,36 @@
 package feishu
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"log/slog"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"closeloop/bot/backstage"
 	"closeloop/bot/chat"
 	"closeloop/bot/fakefeishu"
 	"closeloop/locales/cardtest"
 )
 
-// watch is a clock that only a test moves.
-type watch struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func (w *watch) Now() time.Time { w.mu.Lock(); defer w.mu.Unlock(); return w.at }
-
-func (w *watch) add(d time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.at = w.at.Add(d)
-}
-
-// diary is a log that a test reads.
-type diary struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (d *diary) Write(p []byte) (int, error) { d.mu.Lock(); defer d.mu.Unlock(); return d.buf.Write(p) }
-
-func (d *diary) String() string { d.mu.Lock(); defer d.mu.Unlock(); return d.buf.String() }
-
 // outward is a sender at a fake tenant.
 type outward struct {
 	*Feishu
 	w     *fakefeishu.Tenant
-	watch *watch
-	log   *diary
+	watch *backstage.Watch
+	log   *backstage.Diary
 	made  int // files
 }
 
 func sending(t testing.TB, change ...func(*fakefeishu.Options, *Config)) *outward {
 	t.Helper()
-	o := &outward{watch: &watch{at: time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)}, log: &diary{}}
+	o := &outward{watch: backstage.NewWatch(time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)), log: &backstage.Diary{}}
 	opts := fakefeishu.Options{Now: o.watch.Now}
 	cfg := Config{
 		Mode: HTTP, AppID: fakefeishu.App, AppSecret: fakefeishu.AppSecret,
 		EncryptKey: fakefeishu.EncryptKey, VerificationToken: fakefeishu.VerificationToken,
-		Speaker: cardtest.Speaker(t), Colleagues: func() []Colleague { return nil }, Keep: &memory{}, Now: o.watch.Now,
+		Speaker: cardtest.Speaker(t), Colleagues: func() []Colleague { return nil }, Keep: &backstage.Drawer{}, Now: o.watch.Now,
 		Unlinked: func() []Contact { return nil },
 		Log:      slog.New(slog.NewTextHandler(o.log, nil)),
 		Make: func(_ context.Context, person, what string) (Made, bool, error) {

@@ -54,23 +54,23 @@ func TestATokenAges(t *testing.T) {
 		wait  time.Duration
 		asked int
 	}{{0, 1}, {95 * time.Minute, 1}, {2 * time.Minute, 2}, {95 * time.Minute, 2}, {2 * time.Minute, 3}} {
-		o.watch.add(step.wait)
+		o.watch.Add(step.wait)
 		if _, e := o.send(t, delivery(zhao, "cl-"+string(rune('a'+n)))); e != nil {
 			t.Fatal(e)
 		}
 		asked(step.asked)
 	}
-	o.watch.add(100 * time.Minute)
+	o.watch.Add(100 * time.Minute)
 	o.w.Fail("token", fakefeishu.Fault{Status: 500, Times: 3})
 	if _, e := o.send(t, delivery(zhao, "cl-old")); e != nil {
 		t.Errorf("the old one still serves: %v", e)
 	}
-	o.watch.add(21 * time.Minute)
+	o.watch.Add(21 * time.Minute)
 	if _, e := o.send(t, delivery(zhao, "cl-dead")); e == nil || e.Unknown || e.Gone {
 		t.Errorf("without any: %+v", e)
 	}
 	o.w.Heal("token")
-	o.watch.add(5 * time.Minute)
+	o.watch.Add(5 * time.Minute)
 	if _, e := o.send(t, delivery(zhao, "cl-dead")); e != nil {
 		t.Errorf("afterwards: %v", e)
 	}
@@ -94,7 +94,7 @@ func TestARefusedToken(t *testing.T) {
 		if err := o.Ready(); err == nil || !strings.Contains(err.Error(), "; put App ID and App Secret") {
 			t.Errorf("%d: ready: %v", code, err)
 		}
-		o.watch.add(doorstep.SetupWait + 1)
+		o.watch.Add(doorstep.SetupWait + 1)
 		if _, e := o.send(t, delivery(zhao, "cl-2")); e != nil || o.Ready() != nil {
 			t.Errorf("%d, afterwards: %v, ready %v", code, e, o.Ready())
 		}

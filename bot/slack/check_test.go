@@ -42,16 +42,16 @@ func TestCheck(t *testing.T) {
 			[]string{"slack token ok", "slack scopes ok", "slack clock ok", "slack socket fail connections:write"},
 		},
 		"a slow clock": {
-			func(*fakeslack.Options, *Config) {}, func(o *outward) { o.watch.add(-time.Minute) },
+			func(*fakeslack.Options, *Config) {}, func(o *outward) { o.watch.Add(-time.Minute) },
 			[]string{"slack token ok", "slack scopes ok", "slack clock warn by NTP"},
 		},
 		"a wrong clock": {
-			func(*fakeslack.Options, *Config) {}, func(o *outward) { o.watch.add(time.Hour) },
+			func(*fakeslack.Options, *Config) {}, func(o *outward) { o.watch.Add(time.Hour) },
 			[]string{"slack token ok", "slack scopes ok", "slack clock fail would be refused"},
 		},
 	} {
 		o := sending(t, c.change)
-		o.watch.at = time.Now() // Slack's Date header is the machine's
+		o.watch.Add(time.Since(o.watch.Now())) // Slack's Date header is the machine's
 		if c.spoil != nil {
 			c.spoil(o)
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"closeloop/bot/backstage"
 	"closeloop/bot/chat"
 	"closeloop/bot/doorstep"
 	"closeloop/bot/fakeslack"
@@ -76,7 +77,7 @@ func TestOnlySlacksAddresses(t *testing.T) {
 // TestWhoWeAre is learned at the start, and the first team stays the team.
 func TestWhoWeAre(t *testing.T) {
 	t.Parallel()
-	memory := &drawer{}
+	memory := &backstage.Drawer{}
 	remembers := func(_ *fakeslack.Options, c *Config) { c.Keep = memory }
 	o := sending(t, remembers)
 	if err := o.Ready(); err == nil {
@@ -160,7 +161,7 @@ func TestATokenThatWasTakenAway(t *testing.T) {
 		t.Errorf("the next card: %+v after %d calls", e, len(o.w.Calls(""))-before)
 	}
 	o.w.Refuse(fakeslack.BotToken, "")
-	o.watch.add(doorstep.SetupWait + 1)
+	o.watch.Add(doorstep.SetupWait + 1)
 	for _, key := range []string{"cl-1", "cl-2"} {
 		if _, e := o.post(t, parcel(amy, key)); e != nil {
 			t.Errorf("afterwards: %v", e)
@@ -188,7 +189,7 @@ func TestAMissingScope(t *testing.T) {
 		t.Errorf("ready: %v", err)
 	}
 	o.w.Grant("im:write")
-	o.watch.add(doorstep.SetupWait + 1)
+	o.watch.Add(doorstep.SetupWait + 1)
 	if _, e := o.post(t, parcel(amy, "cl-1")); e != nil || o.Ready() != nil {
 		t.Errorf("afterwards %v, ready: %v", e, o.Ready())
 	}

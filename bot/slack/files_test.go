@@ -29,7 +29,7 @@ func TestACardsFile(t *testing.T) {
 	if _, e := o.post(t, d); e == nil {
 		t.Fatal("it was posted")
 	}
-	o.watch.add(time.Minute)
+	o.watch.Add(time.Minute)
 	var e *chat.SendError
 	if d.Ref, e = o.post(t, d); e != nil {
 		t.Fatal(e)
@@ -60,7 +60,7 @@ func TestAFileThatFails(t *testing.T) {
 		if _, e := o.post(t, withFile("cl-1")); e == nil || e.Gone || e.Unknown || len(o.w.Calls("chat.postMessage")) != 0 {
 			t.Errorf("%s: %+v", method, e)
 		}
-		o.watch.add(time.Minute)
+		o.watch.Add(time.Minute)
 		if _, e := o.post(t, withFile("cl-1")); e != nil || len(o.w.Inbox(amy)) != 2 {
 			t.Errorf("%s: afterwards %v: %+v", method, e, o.w.Inbox(amy))
 		}

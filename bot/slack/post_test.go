@@ -170,11 +170,11 @@ func TestRetryAfter(t *testing.T) {
 		if _, e := o.post(t, parcel(amy, "cl-1")); e == nil || e.RetryAfter != want {
 			t.Errorf("%q: %+v, want %v", header, e, want)
 		}
-		o.watch.add(want - time.Millisecond)
+		o.watch.Add(want - time.Millisecond)
 		if _, e := o.post(t, parcel(amy, "cl-2")); e == nil || e.RetryAfter <= 0 || len(o.w.Calls("chat.postMessage")) != 1 {
 			t.Errorf("%q: before its end: %+v", header, e)
 		}
-		o.watch.add(time.Second)
+		o.watch.Add(time.Second)
 		if _, e := o.post(t, parcel(amy, "cl-1")); e != nil {
 			t.Errorf("%q: after its end: %v", header, e)
 		}
@@ -200,7 +200,7 @@ func TestALostAnswer(t *testing.T) {
 			if _, e := o.post(t, d); e == nil || !e.Unknown {
 				t.Fatalf("%s: %+v", name, e)
 			}
-			o.watch.add(time.Minute)
+			o.watch.Add(time.Minute)
 			if restarted {
 				next, err := New(o.cfg)
 				if err != nil {
@@ -243,7 +243,7 @@ func TestALookGoesBackPageByPage(t *testing.T) {
 			o.w.AddMessage(fakeslack.Message{Channel: o.w.DM(amy), User: amy, Text: "hm"})
 		}
 	}
-	o.watch.add(time.Minute)
+	o.watch.Add(time.Minute)
 	talk(2*pageSize + 10)
 	if _, found, err := o.Find(context.Background(), d.Place, d.Key); !found || err != nil || len(o.w.Calls("conversations.history")) != 3 {
 		t.Errorf("found %v after %d pages: %v", found, len(o.w.Calls("conversations.history")), err)
@@ -304,7 +304,7 @@ func TestNobodyListens(t *testing.T) {
 		t.Errorf("the next card: %+v", e)
 	}
 	o.api = here
-	o.watch.add(time.Second)
+	o.watch.Add(time.Second)
 	if _, e := o.post(t, d); e != nil {
 		t.Errorf("afterwards: %v", e)
 	}

@@ -44,7 +44,7 @@ func TestSlackSeesNoLimitPassed(t *testing.T) {
 			}
 		}
 		queue = rest
-		o.watch.add(100 * time.Millisecond)
+		o.watch.Add(100 * time.Millisecond)
 	}
 	for _, c := range o.w.Calls("") {
 		if c.Status != 200 || c.Error == "ratelimited" {
@@ -67,7 +67,7 @@ func TestTheDoorGoesOnInAnOutage(t *testing.T) {
 		if _, err := o.Slack.post(context.Background(), dm, drawn{text: "hi"}); err == nil {
 			t.Fatal("it was posted")
 		}
-		o.watch.add(2 * time.Minute)
+		o.watch.Add(2 * time.Minute)
 	}
 	if _, e := o.post(t, parcel(amy, "cl-1")); e == nil {
 		t.Error("a card was posted")

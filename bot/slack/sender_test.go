@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -10,55 +9,18 @@ import (
 	"testing"
 	"time"
 
+	"closeloop/bot/backstage"
 	"closeloop/bot/chat"
 	"closeloop/bot/fakeslack"
 	"closeloop/locales"
 )
 
-// watch is a clock that only a test moves.
-type watch struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func (w *watch) Now() time.Time { w.mu.Lock(); defer w.mu.Unlock(); return w.at }
-
-func (w *watch) add(d time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.at = w.at.Add(d)
-}
-
-// drawer is a memory that outlives the process.
-type drawer struct{ kept sync.Map }
-
-func (d *drawer) Load(_ context.Context, key string) (string, error) {
-	word, _ := d.kept.Load(key)
-	s, _ := word.(string)
-	return s, nil
-}
-
-func (d *drawer) Store(_ context.Context, key, word string) error {
-	d.kept.Store(key, word)
-	return nil
-}
-
-// diary is a log that a test reads.
-type diary struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (d *diary) Write(p []byte) (int, error) { d.mu.Lock(); defer d.mu.Unlock(); return d.buf.Write(p) }
-
-func (d *diary) String() string { d.mu.Lock(); defer d.mu.Unlock(); return d.buf.String() }
-
 // outward is a sender at a fake workspace.
 type outward struct {
 	*Slack
 	w     *fakeslack.Workspace
-	watch *watch
-	log   *diary
+	watch *backstage.Watch
+	log   *backstage.Diary
 	made  int // files
 }
 
@@ -75,11 +37,11 @@ func sending(t testing.TB, change ...func(*fakeslack.Options, *Config)) *outward
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &outward{watch: &watch{at: time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)}, log: &diary{}}
+	o := &outward{watch: backstage.NewWatch(time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)), log: &backstage.Diary{}}
 	opts := fakeslack.Options{Now: o.watch.Now, Team: acme}
 	cfg := Config{
 		Mode: HTTP, SigningSecret: fakeslack.SigningSecret, BotToken: fakeslack.BotToken, AppToken: fakeslack.AppToken,
-		Speaker: speaker, Colleagues: func() []Colleague { return nil }, Keep: &drawer{}, Now: o.watch.Now,
+		Speaker: speaker, Colleagues: func() []Colleague { return nil }, Keep: &backstage.Drawer{}, Now: o.watch.Now,
 		Log: slog.New(slog.NewTextHandler(o.log, nil)),
 		Make: func(_ context.Context, person, what string) (Made, bool, error) {
 			o.made++
