@@ -98,6 +98,7 @@ func (r *rig) scan(words []string, whole bool) (seen int) {
 			}
 			return nil // it was let go while we looked
 		}
+		raw = bytes.TrimRight(raw, "\x00") // logs are as long from the start as they may become
 		if bytes.Contains(raw, []byte("C-1001")) {
 			seen++
 		}

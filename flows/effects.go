@@ -1,12 +1,13 @@
 package flows
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"time"
+
+	json "github.com/go-json-experiment/json/v1"
 
 	"closeloop/bot/chat"
 	"closeloop/flows/hiring"

@@ -1,8 +1,9 @@
 package flows
 
 import (
-	"encoding/json"
 	"time"
+
+	json "github.com/go-json-experiment/json/v1"
 
 	"closeloop/bot/chat"
 	"closeloop/flows/hiring"

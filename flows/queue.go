@@ -2,11 +2,12 @@ package flows
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
+
+	json "github.com/go-json-experiment/json/v1"
 
 	"closeloop/bot/chat"
 	"closeloop/store"

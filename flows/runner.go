@@ -2,11 +2,12 @@ package flows
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	json "github.com/go-json-experiment/json/v1"
 
 	"closeloop/bot/chat"
 	"closeloop/flows/hiring"

@@ -2,8 +2,9 @@ package flows
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
+
+	json "github.com/go-json-experiment/json/v1"
 
 	"closeloop/bot/chat"
 	"closeloop/flows/hiring"

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 )
@@ -70,11 +72,16 @@ func (t *Tenant) serve(a api) http.HandlerFunc {
 		c := &Call{API: a.name, Path: map[string]string{}, Query: map[string]string{}}
 		in, bad := t.read(r, c)
 		t.guard(rw, r, c, func(rw http.ResponseWriter) (int, int) {
-			t.mu.Lock()
-			defer t.mu.Unlock()
-			defer t.wake()
-			said, err := t.dispatch(a, c, in, bad)
-			return t.write(rw, said, err)
+			page := httptest.NewRecorder() // who reads slowly holds nobody up
+			var status, code int
+			t.change(func() {
+				said, err := t.dispatch(a, c, in, bad)
+				status, code = t.write(page, said, err)
+			})
+			maps.Copy(rw.Header(), page.Header())
+			rw.WriteHeader(page.Code)
+			_, _ = rw.Write(page.Body.Bytes())
+			return status, code
 		})
 	}
 }

@@ -71,6 +71,7 @@ func listen(tb testing.TB, t *Tenant, answer func(heard, http.ResponseWriter)) *
 	a.Server = httptest.NewServer(http.HandlerFunc(a.serve))
 	tb.Cleanup(a.Close)
 	t.Connect(a.URL)
+	t.Within(time.Minute) // the machine may be slow
 	return a
 }
 
