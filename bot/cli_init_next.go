@@ -19,7 +19,7 @@ func (d draft) printNext(out io.Writer, cfg Config) error {
 	}
 	say := func(t chat.Text) string { return speaker.Words(chat.Reader{Locale: d.lang}, t) }
 	if d.platform == feishu.Platform {
-		fmt.Fprintln(out, say(chat.T("feishu.init.next", "URL", cfg.Feishu.BaseURL+"/app")))
+		fmt.Fprintln(out, say(chat.T("feishu.init.next", "URL", cfg.Feishu.BaseURL)))
 		for i, step := range d.feishuSteps() {
 			fmt.Fprintf(out, "%d. %s\n", i+1, strings.ReplaceAll(say(step), "\n", "\n   "))
 		}

@@ -132,11 +132,7 @@ func (t *turn) answers(c store.Copy) bool {
 
 // recall answers what is told a second time, whose first answer may be lost: it is
 // not done again, and nobody else draws the card on the message that was clicked.
-func (f typed[P]) recall(t *turn) error {
-	part, err := f.load(t)
-	if err != nil {
-		return err
-	}
+func (f typed[P]) recall(t *turn, part store.Record[P]) error {
 	if c, found := t.clicked(part.Copies); !found || !t.answers(c) || c.To != t.env.Actor.Person {
 		return nil
 	}

@@ -27,6 +27,7 @@ type turn struct {
 	was      hiring.Case // the head before the step
 	opened   bool        // the case exists already
 	known    bool        // the record exists already
+	repeated bool        // it was handled before: it is answered, and not done again
 	answered bool        // the reply is complete, nothing is to be written
 	wrote    bool
 	guarded  bool // a repeat finds another revision than its verb asks for: it needs no mark
@@ -112,12 +113,12 @@ func (t *turn) run() error {
 		return chat.Refuse(chat.Missing, chat.T("problem.notfound"))
 	}
 	if t.ev.Once {
-		seen, err := t.tx.Seen(t.ev.ID)
-		if err != nil {
+		var err error
+		if t.repeated, err = t.tx.Seen(t.ev.ID); err != nil {
 			return err
 		}
-		if seen {
-			return f.recall(t)
+		if t.repeated {
+			return f.run(t)
 		}
 	}
 	if err := f.run(t); err != nil {

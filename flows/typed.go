@@ -10,8 +10,6 @@ import (
 type anyFlow interface {
 	// run carries out one event inside a transaction.
 	run(t *turn) error
-	// recall answers an event that was handled before.
-	recall(t *turn) error
 	// render derives the card of a record for env.Reader, with the revision it
 	// shows.
 	render(t *turn, kind string) (chat.Card, error)
@@ -65,6 +63,9 @@ func (f typed[P]) run(t *turn) error {
 	part, err := f.load(t)
 	if err != nil {
 		return err
+	}
+	if t.repeated {
+		return f.recall(t, part)
 	}
 	root := &t.head.Envelope
 	if f.Alone {
