@@ -1,7 +1,6 @@
 package feishu
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -26,7 +25,7 @@ func TestWhatWasNotStoredIsToldAgain(t *testing.T) {
 				t.Errorf("%d %q", a.Status, a.Body)
 			}
 			r := e.w.Sent()[0]
-			if answer, err := e.Hear(context.Background(), e.line(zhao, "om_2", "help").Body()); answer != nil || err == nil {
+			if answer, err := e.frame(e.line(zhao, "om_2", "help").Body()); answer != nil || err == nil {
 				t.Errorf("over the long connection: %s, %v", answer, err)
 			}
 			e.quiet()
@@ -112,14 +111,14 @@ func TestAPanicCostsOneAnswer(t *testing.T) {
 	t.Parallel()
 	e := enter(t)
 	e.house.scene("", func(chat.Event) (chat.Reply, error) { panic("李明") })
-	if _, err := e.Hear(t.Context(), e.line(zhao, "om_1", "help").Body()); err == nil || e.Counts()["panic"] != 1 {
+	if _, err := e.frame(e.line(zhao, "om_1", "help").Body()); err == nil || e.Counts()["panic"] != 1 {
 		t.Errorf("%v, counted %v", err, e.Counts())
 	}
 	if a := e.w.Send(e.line(zhao, "om_1", "help")); a.Err != nil || a.Status != http.StatusInternalServerError {
 		t.Errorf("over HTTP: %d, %v", a.Status, a.Err)
 	}
 	e.house.at("", chat.Reply{Notice: chat.T("problem.stale")}, nil)
-	if _, err := e.Hear(t.Context(), e.line(zhao, "om_1", "help").Body()); err != nil {
+	if _, err := e.frame(e.line(zhao, "om_1", "help").Body()); err != nil {
 		t.Error(err)
 	}
 	e.quiet()

@@ -145,16 +145,16 @@ type reaction struct {
 	kind   string    // of the toast
 	notice chat.Text // its words; none: no toast
 	card   *drawn    // in the place of the message that was clicked; nil: it stays
+	open   bool      // a form stands open on it
 	after  []errand
 }
 
 // react is the answer to a click: the toast, and the card as it is now. Where that
-// does not arrive the message is edited, and the words are posted: nobody else will.
+// does not arrive the message is mended, and the words are posted.
 func (f *Feishu) react(at seat, r reaction) outcome {
 	out := outcome{after: r.after}
 	if r.card != nil && at.message != "" {
-		card := *r.card
-		out.instead = append(out.instead, at.errand("edit", func(ctx context.Context) error { return f.replace(ctx, at, card) }))
+		out.instead = append(out.instead, f.mend(at, r))
 	}
 	body := []byte("{")
 	if !r.notice.Empty() {
@@ -176,6 +176,22 @@ func (f *Feishu) react(at seat, r reaction) outcome {
 	}
 	out.body = append(body, '}')
 	return out
+}
+
+// mend is the errand that brings the card of an answer that did not arrive. Delivery
+// keeps most messages: what it has on its way there must not be overtaken, and in an
+// outage it does not forget. A form that stands open is the door's alone.
+func (f *Feishu) mend(at seat, r reaction) errand {
+	return at.errand("edit", func(ctx context.Context) error {
+		flow, ok := at.mark.flow()
+		if ok && at.mark.kept && !r.open && f.cfg.Redraw != nil {
+			kept, err := f.cfg.Redraw(ctx, chat.Action{Flow: flow, Record: at.mark.record}, at.message)
+			if kept || err != nil {
+				return err
+			}
+		}
+		return f.replace(ctx, at, *r.card)
+	})
 }
 
 // replace edits the message that was clicked; where it takes no more, the card comes
