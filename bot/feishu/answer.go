@@ -155,6 +155,10 @@ func (f *Feishu) react(at seat, r reaction) outcome {
 	out := outcome{after: r.after}
 	if r.card != nil && at.message != "" {
 		out.instead = append(out.instead, f.mend(at, r))
+		if at.mark.kept && !r.open {
+			said := reaction{kind: r.kind, notice: r.notice}
+			out.anew = func(ctx context.Context) outcome { return f.anew(ctx, at, said) }
+		}
 	}
 	body := []byte("{")
 	if !r.notice.Empty() {
@@ -175,6 +179,18 @@ func (f *Feishu) react(at seat, r reaction) outcome {
 		body = append(append(append(body, `"card":{"type":"raw","data":`...), r.card.card...), '}')
 	}
 	out.body = append(body, '}')
+	return out
+}
+
+// anew is the answer to a repeat: the same words, and the card as it is now.
+func (f *Feishu) anew(ctx context.Context, at seat, r reaction) outcome {
+	c, found, err := f.behind(ctx, at)
+	if f.after.Faulty(at.event, err); found {
+		d := f.pen(at.user).card(c, at.mark.kept, nil)
+		r.card = &d
+	}
+	out := f.react(at, r)
+	out.after = nil
 	return out
 }
 

@@ -50,11 +50,18 @@ type outcome struct {
 	after   []errand
 	// instead is what is done where the answer comes too late, or not at all.
 	instead []errand
+	// anew answers a repeat where the same answer may be an old one; repeat says that
+	// it is one.
+	anew   func(context.Context) outcome
+	repeat bool
 }
 
 // repeated is what a repeat is told: the same, and what follows is done once.
 func repeated(out outcome) (outcome, bool) {
-	return outcome{verdict: out.verdict, why: out.why, body: out.body}, out.verdict == doorstep.Heard
+	if out.anew != nil {
+		out.body = nil // it is large
+	}
+	return outcome{verdict: out.verdict, why: out.why, body: out.body, anew: out.anew, repeat: true}, out.verdict == doorstep.Heard
 }
 
 // inTime is what Feishu surely still hears: after three seconds it shows a fault of
