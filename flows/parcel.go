@@ -21,6 +21,7 @@ type Parcel struct {
 	// Revision that the card shows, for Posted.
 	Revision uint64
 	copied   store.Copy
+	away     bool // its reader is reached there no longer
 }
 
 // Parcel renders a network job from current state, for its reader.
@@ -65,7 +66,7 @@ func (p *Parcel) card(t *turn, f anyFlow, body task) error {
 		}
 		return false
 	})
-	if err != nil || !found || !t.reaches(p.copied) {
+	if p.away = found && !t.reaches(p.copied); err != nil || !found || p.away {
 		return err
 	}
 	t.env = t.env.For(p.copied.To)
@@ -105,6 +106,10 @@ func (r *Runner) Posted(ctx context.Context, j store.Job, p Parcel, ref string) 
 		}
 		behind := false
 		err := r.eachCopy(tx, j, func(c *store.Copy, rev uint64) {
+			if p.away { // what stands there stands as it is
+				c.Queued = false
+				return
+			}
 			if c.Ref == "" || c.Ref != ref {
 				c.At = r.cfg.Now()
 			}
