@@ -83,7 +83,7 @@ func (f *Feishu) sendForm(ctx context.Context, at seat, a chat.Action, form map[
 	if err == nil && len(wrong) > 0 {
 		reply.Errors = wrong
 	}
-	open := filling{action: a, typed: values, faults: reply.Errors, alone: at.alone()}
+	open := filling{action: a, typed: values, picked: picked(form), faults: reply.Errors, alone: at.alone()}
 	if err != nil {
 		problem := chat.AsProblem(err)
 		if open.faults = problem.Fields; len(open.faults) == 0 {

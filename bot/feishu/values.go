@@ -107,6 +107,20 @@ func (p pen) moment(picked string) string {
 	return picked
 }
 
+// picked are the instants of a form as its pickers showed them, by field: in the zone of
+// whoever picked, who may travel. So they stand there again when the form comes back.
+func picked(form map[string]any) map[string]string {
+	out := map[string]string{}
+	for name, value := range form {
+		field, instant := strings.CutSuffix(strings.TrimPrefix(name, aField), between+ofTime)
+		words, _ := value.(string)
+		if at, err := time.Parse(pickedTime, words); err == nil && instant {
+			out[field] = at.Format(initialAt)
+		}
+	}
+	return out
+}
+
 func (p pen) zone() *time.Location {
 	if p.reader.Zone == nil {
 		return time.UTC
