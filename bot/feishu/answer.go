@@ -178,9 +178,14 @@ func (f *Feishu) react(at seat, r reaction) outcome {
 	return out
 }
 
-// replace edits the message that was clicked; where it takes no more, the card comes
-// anew.
+// replace edits the message that was clicked, with the card as it is by then: delivery
+// may have brought another one meanwhile, and waits as for an answer. Where the message
+// takes no more, the card comes anew.
 func (f *Feishu) replace(ctx context.Context, at seat, d drawn) error {
+	defer f.underway.begin(at.message, f.cfg.Now)()
+	if c, found, err := f.behind(ctx, at); err == nil && found && c.Revision != d.revision {
+		d = f.pen(at.user).card(c, at.mark.kept, nil)
+	}
 	err := f.edit(ctx, at.message, d)
 	if doorstep.Spent(err) {
 		_, err = f.post(ctx, at.user, at.key("edit"), d)
