@@ -208,15 +208,21 @@ func (w *writer) refresh() error {
 }
 
 // inline says whether the answer to a click carries a copy's card: it is the one
-// that was clicked, and the answer is the record's own card for who clicked.
+// that was clicked, and the answer is the record's own card for its reader.
 func (w *writer) inline(c store.Copy) bool {
-	return w.t.answers(c) && !w.t.ev.Kept && w.t.reply.Card == nil && w.t.env.Actor.Person != ""
+	return w.t.answers(c) && !w.t.ev.Kept && w.t.reply.Card == nil
 }
 
 func (w *writer) queue(c *store.Copy) error {
 	c.Queued = true
-	id := "show/" + w.flow + "/" + w.t.head.Body.ID + "/" + c.Key
-	return w.put(jobShow, id, w.t.env.Now, task{Action: w.act("show"), Copy: c.Key, Place: placeOf(*c)})
+	id, body := showing(w.flow, w.t.head.Body.ID, *c)
+	return w.put(jobShow, id, w.t.env.Now, body)
+}
+
+// showing is the job that brings a copy up to date; there is one for each.
+func showing(flow, record string, c store.Copy) (id string, body task) {
+	a := chat.Action{Flow: flow, Record: record, Verb: "show"}
+	return "show/" + flow + "/" + record + "/" + c.Key, task{Action: a, Copy: c.Key, Place: placeOf(c)}
 }
 
 // audit appends the turn to the record's chain. Every turn that changes

@@ -125,15 +125,16 @@ func (t *turn) clicked(copies []store.Copy) (c store.Copy, found bool) {
 	return c, false
 }
 
-// answers says whether a copy was clicked where the answer can carry its card.
+// answers says whether a copy was clicked by its reader, where the answer can carry
+// its card.
 func (t *turn) answers(c store.Copy) bool {
-	return c.Ref != "" && c.Ref == t.ev.Message && t.r.cfg.Inline(t.ev.Place.Platform)
+	return c.Ref != "" && c.Ref == t.ev.Message && c.To == t.env.Actor.Person && t.r.cfg.Inline(t.ev.Place.Platform)
 }
 
 // recall answers what is told a second time, whose first answer may be lost: it is
 // not done again, and nobody else draws the card on the message that was clicked.
 func (f typed[P]) recall(t *turn, part store.Record[P]) error {
-	if c, found := t.clicked(part.Copies); !found || !t.answers(c) || c.To != t.env.Actor.Person {
+	if c, found := t.clicked(part.Copies); !found || !t.answers(c) {
 		return nil
 	}
 	return f.answer(t, part)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"closeloop/bot/chat"
 	"closeloop/store"
 )
 
@@ -19,8 +20,11 @@ func (r *Runner) reshow(ctx context.Context) error {
 	return r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
 		clicks, err := r.lastClicks(tx)
 		for _, e := range clicks {
+			_, id, _ := strings.Cut(e.Record, "/")
 			if err == nil {
-				err = r.showAgain(tx, e)
+				_, err = r.redraw(tx, chat.Action{Flow: e.Flow, Record: id}, func(c store.Copy) bool {
+					return c.To == e.Actor && placeOf(c).Platform == e.Door && c.Ref != ""
+				})
 			}
 		}
 		return err
@@ -40,30 +44,4 @@ func (r *Runner) lastClicks(tx *store.Txn) (out []store.Entry, err error) {
 		return true
 	})
 	return out, err
-}
-
-// showAgain queues the copies of who clicked, where they clicked.
-func (r *Runner) showAgain(tx *store.Txn, e store.Entry) error {
-	_, id, _ := strings.Cut(e.Record, "/")
-	t := &turn{r: r, tx: tx}
-	t.ev.ID, t.ev.Action.Flow, t.ev.Action.Record = e.Event, e.Flow, id
-	t.head.Body.ID, t.env.Now = id, r.cfg.Now()
-	var failed error
-	err := r.flows[e.Flow].copies(t, func(env *store.Envelope) (save bool) {
-		w := &writer{t: t, flow: e.Flow, part: env}
-		for i := range env.Copies {
-			c := &env.Copies[i]
-			if c.To == e.Actor && placeOf(*c).Platform == e.Door && c.Ref != "" && !c.Queued {
-				failed, save = w.queue(c), true
-			}
-			if failed != nil {
-				return false
-			}
-		}
-		return save
-	})
-	if failed != nil {
-		return failed
-	}
-	return err
 }

@@ -145,16 +145,20 @@ type reaction struct {
 	kind   string    // of the toast
 	notice chat.Text // its words; none: no toast
 	card   *drawn    // in the place of the message that was clicked; nil: it stays
+	open   bool      // a form stands open on it
 	after  []errand
 }
 
 // react is the answer to a click: the toast, and the card as it is now. Where that
-// does not arrive the message is edited, and the words are posted: nobody else will.
+// does not arrive the message is mended, and the words are posted.
 func (f *Feishu) react(at seat, r reaction) outcome {
 	out := outcome{after: r.after}
 	if r.card != nil && at.message != "" {
-		card := *r.card
-		out.instead = append(out.instead, at.errand("edit", func(ctx context.Context) error { return f.replace(ctx, at, card) }))
+		out.instead = append(out.instead, f.mend(at, r))
+		if at.mark.kept && !r.open {
+			said := reaction{kind: r.kind, notice: r.notice}
+			out.anew = func(ctx context.Context) outcome { return f.anew(ctx, at, said) }
+		}
 	}
 	body := []byte("{")
 	if !r.notice.Empty() {
@@ -178,14 +182,38 @@ func (f *Feishu) react(at seat, r reaction) outcome {
 	return out
 }
 
-// replace edits the message that was clicked, with the card as it is by then: delivery
-// may have brought another one meanwhile, and waits as for an answer. Where the message
-// takes no more, the card comes anew.
+// anew is the answer to a repeat: the same words, and the card as it is now.
+func (f *Feishu) anew(ctx context.Context, at seat, r reaction) outcome {
+	c, found, err := f.behind(ctx, at)
+	if f.after.Faulty(at.event, err); found {
+		d := f.pen(at.user).card(c, at.mark.kept, nil)
+		r.card = &d
+	}
+	out := f.react(at, r)
+	out.after = nil
+	return out
+}
+
+// mend is the errand that brings the card of an answer that did not arrive. Delivery
+// keeps most messages: what it has on its way there must not be overtaken, and in an
+// outage it does not forget. A form that stands open is the door's alone.
+func (f *Feishu) mend(at seat, r reaction) errand {
+	return at.errand("edit", func(ctx context.Context) error {
+		flow, ok := at.mark.flow()
+		if ok && at.mark.kept && !r.open && f.cfg.Redraw != nil {
+			kept, err := f.cfg.Redraw(ctx, chat.Action{Flow: flow, Record: at.mark.record}, at.message)
+			if kept || err != nil {
+				return err
+			}
+		}
+		return f.replace(ctx, at, *r.card)
+	})
+}
+
+// replace edits the message that was clicked, and delivery waits as for an answer; where
+// the message takes no more, the card comes anew.
 func (f *Feishu) replace(ctx context.Context, at seat, d drawn) error {
 	defer f.underway.begin(at.message, f.cfg.Now)()
-	if c, found, err := f.behind(ctx, at); err == nil && found && c.Revision != d.revision {
-		d = f.pen(at.user).card(c, at.mark.kept, nil)
-	}
 	err := f.edit(ctx, at.message, d)
 	if doorstep.Spent(err) {
 		_, err = f.post(ctx, at.user, at.key("edit"), d)

@@ -2,7 +2,6 @@ package feishu
 
 import (
 	"context"
-	"strings"
 
 	"closeloop/bot/chat"
 )
@@ -99,8 +98,8 @@ func kindOf(a chat.Action, c *chat.Card, err error) string {
 // behind is the card that was clicked as it is now, for who clicked. Not found: that
 // card is an answer, which no record shows, or has become another one.
 func (f *Feishu) behind(ctx context.Context, at seat) (c chat.Card, found bool, err error) {
-	flow, _, ok := strings.Cut(at.mark.kind, ".")
-	if !ok || at.mark.record == "" {
+	flow, ok := at.mark.flow()
+	if !ok {
 		return c, false, nil
 	}
 	ev := at.click(chat.Action{Flow: flow, Record: at.mark.record, Verb: "show"}, chat.Values{})

@@ -11,8 +11,6 @@ import (
 type drawn struct {
 	card []byte
 	text string
-
-	revision uint64 // of the record's card that it shows; 0: it shows none
 }
 
 // pen draws for one reader. It is pure.
@@ -45,13 +43,11 @@ func (p pen) card(c chat.Card, kept bool, open *filling) drawn {
 			with.confirm, open = b.Confirm, &with
 		}
 	}
-	d := p.drawn(c.Preview, p.header(c), func(t tight) *sheet {
+	return p.drawn(c.Preview, p.header(c), func(t tight) *sheet {
 		s := &sheet{pen: p, mark: m, tight: t, open: open}
 		s.draw(c)
 		return s
 	})
-	d.revision = c.Revision
-	return d
 }
 
 // form draws a form as a message of its own: where no card can be drawn around it.

@@ -198,6 +198,12 @@ func anAct() press {
 	return press{do: doAct, action: "decision/C-1/approve@7", mark: mark{true, "decision.summary", "C-1"}}
 }
 
+// frame is what came over a long connection that takes every answer.
+func (e *entrance) frame(payload []byte) (answer []byte, err error) {
+	err = e.Hear(context.Background(), payload, func(words []byte) error { answer = words; return nil })
+	return answer, err
+}
+
 // tear has a body come over a connection that breaks before the answer.
 func (e *entrance) tear(body string) {
 	e.t.Helper()

@@ -31,7 +31,7 @@ func (f *Feishu) openForm(ctx context.Context, at seat, a chat.Action, form chat
 			open.action.Revision = b.Action.Revision // what is shown is what is decided
 		}
 		d := f.formPen(at.user).card(c, at.mark.kept, &open)
-		return f.react(at, reaction{card: &d})
+		return f.react(at, reaction{card: &d, open: true})
 	}
 	open.alone = true
 	return f.react(at, reaction{
@@ -156,7 +156,7 @@ func (f *Feishu) sendBack(ctx context.Context, at seat, no refusal) outcome {
 		d = p.card(c, at.mark.kept, nil)
 	}
 	if found {
-		r.card = &d
+		r.card, r.open = &d, form != nil
 	}
 	if form == nil {
 		r.kind, r.after = kindOf(open.action, nil, no.err), f.quote(at, open.typed)
