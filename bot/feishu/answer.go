@@ -210,9 +210,10 @@ func (f *Feishu) mend(at seat, r reaction) errand {
 	})
 }
 
-// replace edits the message that was clicked; where it takes no more, the card comes
-// anew.
+// replace edits the message that was clicked, and delivery waits as for an answer; where
+// the message takes no more, the card comes anew.
 func (f *Feishu) replace(ctx context.Context, at seat, d drawn) error {
+	defer f.underway.begin(at.message, f.cfg.Now)()
 	err := f.edit(ctx, at.message, d)
 	if doorstep.Spent(err) {
 		_, err = f.post(ctx, at.user, at.key("edit"), d)
