@@ -174,17 +174,22 @@ func (s *feishuHands) pressed(who string, on fakefeishu.Seen, c fakefeishu.Contr
 	s.quiet()
 }
 
-// breathe lets a second pass where Feishu would have the bot wait with its next
-// message to somebody: people are not faster.
-func (s *feishuHands) breathe(who string) {
-	posts := 0
+// breathe lets time pass where the bot may not send somebody so many messages more at
+// once, until it may send as many as ever: people are not faster, and what it says
+// after a click would wait for a clock that stands still.
+func (s *feishuHands) breathe(who string, free time.Duration) {
+	const atOnce, each = 3, time.Second / 2
+	var owed time.Duration
+	var last time.Time
 	for _, m := range s.t.Inbox(feishuUser(who)) {
-		if m.From == fakefeishu.Bot && m.At.After(s.r.machine.Now().Add(-time.Second)) {
-			posts++
+		if m.From != fakefeishu.Bot {
+			continue
 		}
+		owed = max(0, owed-m.At.Sub(last))
+		owed, last = min(owed+each, atOnce*each), m.At
 	}
-	if posts > 2 {
-		s.r.machine.Add(time.Second)
+	if left := owed - s.r.machine.Now().Sub(last); left > (atOnce-free)*each {
+		s.r.machine.Add(left)
 	}
 }
 
@@ -216,7 +221,7 @@ func (s *feishuHands) closed(who string, on fakefeishu.Seen) {
 func (s *feishuHands) press(who, ref, action string, values map[string]any) answer {
 	s.r.t.Helper()
 	s.quiet()
-	s.breathe(who)
+	s.breathe(who, 1)
 	before := s.now(who)
 	seen, c := s.control(who, ref, action)
 	s.pressed(who, seen, c)
@@ -324,7 +329,7 @@ func (s *feishuHands) since(who, ref string, before seenBefore, out *answer) {
 func (s *feishuHands) say(who, text, place string) answer {
 	s.r.t.Helper()
 	s.quiet()
-	s.breathe(who)
+	s.breathe(who, 3)
 	before := s.now(who)
 	p := s.person(who)
 	var a fakefeishu.Answer
@@ -375,7 +380,7 @@ func (s *feishuHands) form(who string, m message, action string) []field {
 func (s *feishuHands) drop(who, name string, content []byte) answer {
 	s.r.t.Helper()
 	s.quiet()
-	s.breathe(who)
+	s.breathe(who, 3)
 	before := s.now(who)
 	out := s.told(who, name, before, s.person(who).DropFile(name, content))
 	for _, m := range s.inbox(who) { // its card has no mark where it has no button

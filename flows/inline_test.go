@@ -178,14 +178,16 @@ func TestAfterTheAnswer(t *testing.T) {
 	}
 }
 
-// TestSomebodyElsesMessage: who acts on a message that stands with another person does
-// not get that person's card with the answer, so that the message does not count as
+// TestSomebodyElsesMessage: who acts on a message that stands with another person gets
+// no card with the answer, which that person would read; the message does not count as
 // up to date.
 func TestSomebodyElsesMessage(t *testing.T) {
 	t.Parallel()
 	h, _ := slips(t)
 	hers := h.standing("hr")
-	h.pressed("second", hers, "write")
+	if reply := h.pressed("second", hers, "write"); reply.Card != nil || reply.Own {
+		t.Errorf("HR reads the manager's card: %+v", reply)
+	}
 	h.drain()
 	if got := h.edited(hers); len(got) != 1 || got[0] != "second" {
 		t.Errorf("HR's message: %q", got)

@@ -106,6 +106,9 @@ func (f typed[P]) answer(t *turn, part store.Record[P]) error {
 		return nil
 	}
 	copied, own := t.clicked(part.Copies)
+	if own && copied.To != t.env.Actor.Person && t.r.cfg.Inline(t.ev.Place.Platform) {
+		return nil // it stands before somebody else, who would read this one's card
+	}
 	t.env.Rev = part.Rev
 	card := f.View(t.env, t.head.Body, part.Body, copied.Kind)
 	if len(card.Blocks) > 0 {

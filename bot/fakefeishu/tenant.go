@@ -63,6 +63,7 @@ type Tenant struct {
 	uuids    map[string]uuid
 	serial   int
 	house    house
+	marks    markup
 	trouble
 	pace
 	inbound // what is told to the app, and what people have before them
@@ -89,7 +90,7 @@ func Open(tb testing.TB, o Options) *Tenant {
 		opts: o, closed: make(chan struct{}), changed: make(chan struct{}),
 		scopes: slices.Clone(o.Scopes), users: map[string]*User{}, chats: map[string]*Chat{},
 		p2p: map[string]string{}, refs: map[string]*Message{}, files: map[string]*File{}, uuids: map[string]uuid{},
-		trouble: newTrouble(), pace: newPace(), inbound: newInbound(), lines: newLines(),
+		marks: newMarkup(), trouble: newTrouble(), pace: newPace(), inbound: newInbound(), lines: newLines(),
 	}
 	t.server = httptest.NewServer(t.routes())
 	tb.Cleanup(func() { close(t.closed); t.finishInbound(); t.finishLines(); t.server.Close() })
