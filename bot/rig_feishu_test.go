@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"testing"
 	"time"
 
 	"closeloop/bot/chat"
@@ -28,13 +29,18 @@ func feishuUser(person string) string { return "ou_" + strings.ReplaceAll(person
 // joinFeishu configures a bot that has not started for a tenant, whose patience is
 // not what stories are about.
 func (r *rig) joinFeishu(t *fakefeishu.Tenant, mode string) {
-	r.cfg.Feishu = FeishuConfig{
-		Mode: mode, AppID: fakefeishu.App, AppSecret: fakefeishu.AppSecret, EncryptKey: fakefeishu.EncryptKey,
-		VerificationToken: fakefeishu.VerificationToken, BaseURL: t.URL(),
-	}
+	r.cfg.Feishu = inTenant(t.URL(), mode)
 	r.goOut()
 	t.Within(calm)
 	r.hands = &feishuHands{r: r, t: t, shown: map[string]fakefeishu.Seen{}}
+}
+
+// inTenant is the configuration of a bot in a tenant.
+func inTenant(address, mode string) FeishuConfig {
+	return FeishuConfig{
+		Mode: mode, AppID: fakefeishu.App, AppSecret: fakefeishu.AppSecret, EncryptKey: fakefeishu.EncryptKey,
+		VerificationToken: fakefeishu.VerificationToken, BaseURL: address,
+	}
 }
 
 // reach tells the tenant where the bot listens now, or waits for the long connection.
@@ -55,18 +61,24 @@ const everybody = "oc_everybody"
 // staff gives everybody of a company an account, there and in the file.
 func (s *feishuHands) staff(company []byte) []byte {
 	s.r.t.Helper()
+	return admitted(s.r.t, s.t, company)
+}
+
+// admitted is a company all of whose people are in a tenant.
+func admitted(t *testing.T, w *fakefeishu.Tenant, company []byte) []byte {
+	t.Helper()
 	members := []string{fakefeishu.Bot}
-	out := enrolled(s.r.t, company, feishu.Platform, func(p resident) string {
+	out := enrolled(t, company, feishu.Platform, func(p resident) string {
 		id := feishuUser(p.id)
-		if _, there := s.t.User(id); !there {
+		if _, there := w.User(id); !there {
 			locale := map[string]string{"en": "en_us"}[p.locale]
-			s.t.AddUser(fakefeishu.User{OpenID: id, Name: p.name, Email: p.email, Locale: locale, Zone: p.zone})
+			w.AddUser(fakefeishu.User{OpenID: id, Name: p.name, Email: p.email, Locale: locale, Zone: p.zone})
 		}
 		members = append(members, id)
 		return id
 	})
-	if _, there := s.t.Chat(everybody); !there {
-		s.t.AddChat(fakefeishu.Chat{ID: everybody, Name: "everybody", Members: members})
+	if _, there := w.Chat(everybody); !there {
+		w.AddChat(fakefeishu.Chat{ID: everybody, Name: "everybody", Members: members})
 	}
 	return out
 }

@@ -226,7 +226,8 @@ func TestALostAnswerIsDelivered(t *testing.T) {
 
 // TestAPlaceThatIsNobodysGetsNothing: a message stands where an account was somebody's.
 // When it is theirs no longer, nothing of the record goes there, neither an edit nor
-// what was still to be posted.
+// what was still to be posted; when it is theirs again, that message is brought up to
+// date, and no second one.
 func TestAPlaceThatIsNobodysGetsNothing(t *testing.T) {
 	t.Parallel()
 	h, ref := slips(t)
@@ -236,6 +237,12 @@ func TestAPlaceThatIsNobodysGetsNothing(t *testing.T) {
 	h.pressed("third", "", "write")
 	h.drain()
 	if got := h.edited(ref); len(got) > 0 || len(h.platform.posts) != 2 {
+		t.Errorf("wrote %q there, %d posts", got, len(h.platform.posts))
+	}
+	h.moved.Store(false)
+	h.pressed("fourth", "", "write")
+	h.drain()
+	if got := h.edited(ref); len(got) != 1 || got[0] != "fourth" || len(h.platform.posts) != 2 {
 		t.Errorf("wrote %q there, %d posts", got, len(h.platform.posts))
 	}
 }

@@ -58,6 +58,31 @@ func TestWhatWasNotStoredIsToldAgain(t *testing.T) {
 	}
 }
 
+// TestARepeatShowsNoOldCard: what is told again after the card has moved on is answered
+// with the card as it is, or with none where it is not theirs to see any more: delivery
+// has brought that one, and would not bring it again.
+func TestARepeatShowsNoOldCard(t *testing.T) {
+	t.Parallel()
+	e := enter(t)
+	seen := e.deliver(zhao, deed("decision.summary", "C-1", 7))
+	e.house.at("approve", chat.Reply{Card: new(deed("decision.summary", "C-1", 8)), Notice: chat.T("problem.values")}, nil)
+	r := e.clicking(zhao, seen.Ref, anAct())
+	first := string(e.w.Send(r).Body)
+	e.house.at("show", card(deed("decision.summary", "C-1", 9)), nil)
+	moved := strings.NewReplacer("C-1 at 8", "C-1 at 9", "@8", "@9", "%408", "%409").Replace(first)
+	if again := string(e.w.Send(r).Body); again != moved {
+		t.Errorf("first %s, then %s", first, again)
+	}
+	e.house.at("show", chat.Reply{}, chat.Refuse(chat.Missing, chat.T("problem.notfound")))
+	if again := string(e.w.Send(r).Body); strings.Contains(again, `"card"`) || !strings.Contains(again, e.words(zhao, chat.T("problem.values"))) {
+		t.Errorf("who may see it no more reads %s", again)
+	}
+	e.quiet()
+	if n := len(e.house.heard()); n != 1 {
+		t.Errorf("done %d times", n)
+	}
+}
+
 // TestWhoComesIsMetOnce: somebody nobody knows, whatever they do first, and a person.
 func TestWhoComesIsMetOnce(t *testing.T) {
 	t.Parallel()

@@ -155,6 +155,10 @@ func (f *Feishu) react(at seat, r reaction) outcome {
 	out := outcome{after: r.after}
 	if r.card != nil && at.message != "" {
 		out.instead = append(out.instead, f.mend(at, r))
+		if at.mark.kept && !r.open {
+			said := reaction{kind: r.kind, notice: r.notice}
+			out.anew = func(ctx context.Context) outcome { return f.anew(ctx, at, said) }
+		}
 	}
 	body := []byte("{")
 	if !r.notice.Empty() {
@@ -178,6 +182,18 @@ func (f *Feishu) react(at seat, r reaction) outcome {
 	return out
 }
 
+// anew is the answer to a repeat: the same words, and the card as it is now.
+func (f *Feishu) anew(ctx context.Context, at seat, r reaction) outcome {
+	c, found, err := f.behind(ctx, at)
+	if f.after.Faulty(at.event, err); found {
+		d := f.pen(at.user).card(c, at.mark.kept, nil)
+		r.card = &d
+	}
+	out := f.react(at, r)
+	out.after = nil
+	return out
+}
+
 // mend is the errand that brings the card of an answer that did not arrive. Delivery
 // keeps most messages: what it has on its way there must not be overtaken, and in an
 // outage it does not forget. A form that stands open is the door's alone.
@@ -194,9 +210,10 @@ func (f *Feishu) mend(at seat, r reaction) errand {
 	})
 }
 
-// replace edits the message that was clicked; where it takes no more, the card comes
-// anew.
+// replace edits the message that was clicked, and delivery waits as for an answer; where
+// the message takes no more, the card comes anew.
 func (f *Feishu) replace(ctx context.Context, at seat, d drawn) error {
+	defer f.underway.begin(at.message, f.cfg.Now)()
 	err := f.edit(ctx, at.message, d)
 	if doorstep.Spent(err) {
 		_, err = f.post(ctx, at.user, at.key("edit"), d)

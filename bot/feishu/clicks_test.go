@@ -216,6 +216,7 @@ func TestRepeatsAreHeardOnce(t *testing.T) {
 	e := enter(t)
 	seen := e.deliver(zhao, deed("decision.summary", "C-1", 7))
 	e.house.at("approve", chat.Reply{Card: new(deed("decision.summary", "C-1", 8)), Notice: chat.T("problem.values")}, nil)
+	e.house.at("show", card(deed("decision.summary", "C-1", 8)), nil)
 	e.house.at("", chat.Reply{Notice: chat.T("problem.values")}, nil)
 	one, two := e.line(zhao, "om_twice", "help"), e.line(zhao, "om_twice", "help")
 	for i, r := range []fakefeishu.Request{e.clicking(zhao, seen.Ref, anAct()), one} {

@@ -23,12 +23,13 @@ func (f *Feishu) Routes() http.Handler {
 
 // door is what the way in remembers; ready opens it.
 type door struct {
-	seal    seal
-	events  doorstep.Repeats[outcome] // what was told, by the event and by the message
-	clicks  doorstep.Repeats[outcome] // with their answers, which are large
-	after   doorstep.After
-	faces   doorstep.Faces
-	failing doorstep.Faces // what could not be done when it was first told
+	seal     seal
+	events   doorstep.Repeats[outcome] // what was told, by the event and by the message
+	clicks   doorstep.Repeats[outcome] // with their answers, which are large
+	underway underway
+	after    doorstep.After
+	faces    doorstep.Faces
+	failing  doorstep.Faces // what could not be done when it was first told
 }
 
 // mostClicks is how many clicks are remembered with what was answered.
@@ -50,11 +51,18 @@ type outcome struct {
 	after   []errand
 	// instead is what is done where the answer comes too late, or not at all.
 	instead []errand
+	// anew answers a repeat where the same answer may be an old one; repeat says that
+	// it is one.
+	anew   func(context.Context) outcome
+	repeat bool
 }
 
 // repeated is what a repeat is told: the same, and what follows is done once.
 func repeated(out outcome) (outcome, bool) {
-	return outcome{verdict: out.verdict, why: out.why, body: out.body}, out.verdict == doorstep.Heard
+	if out.anew != nil {
+		out.body = nil // it is large
+	}
+	return outcome{verdict: out.verdict, why: out.why, body: out.body, anew: out.anew, repeat: true}, out.verdict == doorstep.Heard
 }
 
 // inTime is what Feishu surely still hears: after three seconds it shows a fault of
@@ -75,6 +83,7 @@ func (f *Feishu) route(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), turnTime)
 	defer cancel()
+	defer f.underway.begin(t.Event.Context.OpenMessageID, f.cfg.Now)()
 	out := f.safely(ctx, t)
 	start := f.after.Promise(out.after)
 	taken := f.answer(w, out) && r.Context().Err() == nil && f.intime(came)
@@ -137,6 +146,7 @@ func (f *Feishu) Hear(ctx context.Context, payload []byte, answer func([]byte) e
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), turnTime)
 	defer cancel()
+	defer f.underway.begin(t.Event.Context.OpenMessageID, f.cfg.Now)()
 	out := f.safely(ctx, t)
 	switch out.verdict {
 	case doorstep.Again:
