@@ -9,6 +9,8 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"closeloop/bot/mail"
+	"closeloop/flows"
+	"closeloop/store"
 )
 
 // hands are how the people of a story see and act; nil is the console.
@@ -96,17 +98,22 @@ func (r *rig) quiet(wait func(context.Context) error) {
 	}
 }
 
-// slowed is when the next card goes out that waits for a platform's pace.
+// slowed is when the next card goes out that waits for a platform's pace, if that
+// is soon: jobs stand in the order in which they are due.
 func (r *rig) slowed() (due time.Time, waits bool) {
 	r.t.Helper()
-	out, err := r.app.outbox(context.Background())
+	err := r.app.store.View(context.Background(), func(tx *store.Txn) error {
+		jobs, _, err := tx.Jobs(20)
+		for _, j := range jobs {
+			when, kept := flows.DueOf(j)
+			if flows.KindOf(j) == "show" && (!j.Held || kept) && j.Error != "" && !waits {
+				due, waits = when, true
+			}
+		}
+		return err
+	})
 	if err != nil {
 		r.t.Fatal(err)
-	}
-	for _, j := range out.Jobs {
-		if j.Kind == "show" && j.State == "waiting" && j.Error != "" && (!waits || j.Due.Before(due)) {
-			due, waits = j.Due, true
-		}
 	}
 	return due, waits
 }

@@ -15,7 +15,9 @@ import (
 
 // sameInBoth are the Chinese messages that rightly hold no Chinese character:
 // abbreviations and names that are said as they are. Short by intent.
-func sameInBoth() []string { return []string{"role.hr", "role.it", "platform.slack", "console.page.as.slack"} }
+func sameInBoth() []string {
+	return []string{"role.hr", "role.it", "platform.slack", "console.page.as.slack"}
+}
 
 // leavesOut are the messages of which one language needs fewer arguments than
 // the other: the sample cards say "Ask in round 2" and plain 复试可问. Code

@@ -118,14 +118,15 @@ func (p *Person) helpless(format string, args ...any) Answer {
 }
 
 func (w *Workspace) seen(m Message) Seen {
+	r := w.readings.of(m.Ref(), m.Blocks, w.called)
 	s := Seen{
 		Ref: m.Ref(), Channel: m.Channel, TS: m.TS, From: m.User, Text: m.Text, Blocks: m.Blocks,
 		Ephemeral: m.Ephemeral != "", Edited: m.Edited != "",
-		Actions: controls(readList(m.Blocks), w.called), Files: w.fileNames(m.Files),
+		Actions: slices.Clone(r.actions), Files: w.fileNames(m.Files),
 	}
 	var parts []string
-	if words := readBlocks(m.Blocks, w.called); words != "" {
-		parts = append(parts, words)
+	if r.words != "" {
+		parts = append(parts, r.words)
 	} else if m.Text != "" {
 		parts = append(parts, mrkdwn(m.Text, w.called))
 	}

@@ -73,6 +73,7 @@ type Workspace struct {
 	tickets   map[string]bool // sockets that may be opened, each once
 	micros    int64           // of the last ts
 	serial    int
+	readings  readings
 	trouble
 	inbound
 }

@@ -89,7 +89,7 @@ func TestPermissions(t *testing.T) {
 func TestManifestIsEnough(t *testing.T) {
 	t.Parallel()
 	o := sending(t, func(opts *fakefeishu.Options, _ *Config) { opts.Scopes = scopes() })
-	o.watch.add(time.Since(o.watch.Now())) // Feishu's Date header is the machine's
+	o.watch.Add(time.Since(o.watch.Now())) // Feishu's Date header is the machine's
 	for _, f := range o.Check(t.Context()) {
 		if f.State != Fine {
 			t.Errorf("%+v", f)

@@ -8,11 +8,6 @@ import (
 	"closeloop/locales/cardtest"
 )
 
-// both are words in Chinese and in English.
-func both(zh, en string) chat.Text {
-	return chat.ByLocale(map[string]string{"zh-CN": zh, "en": en})
-}
-
 func at() time.Time { return cardtest.At() }
 
 func act(verb string) chat.Action { return cardtest.Act(verb) }

@@ -8,7 +8,7 @@ import { Drawing } from "./feishu.js";
 // platforms are what each calls itself, and how what it gets is drawn.
 const platforms = () => ({
   slack: {
-    name: w("as.slack"),
+    name: "Slack", // in every language
     preview: (sent) => sent.text,
     picture: (sent) => h("div", { class: "slack" }, blocks(sent.blocks)),
   },
