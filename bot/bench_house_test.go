@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"closeloop/bot/backstage"
 	"closeloop/store/badger"
 
 	"github.com/goccy/go-yaml"
@@ -89,7 +90,7 @@ func benchAccount(manager int) string { return fmt.Sprintf("U0BENCH%02d", manage
 // What leaves the house is held, as after a restore: sending is off.
 func fill(tb testing.TB, cfg Config) brief {
 	tb.Helper()
-	now := &machine{now: time.Now().Add(-(benchHours + 1) * (time.Hour + time.Minute))}
+	now := backstage.NewWatch(time.Now().Add(-(benchHours + 1) * (time.Hour + time.Minute)))
 	scale := &scale{}
 	a, err := open(tb.Context(), cfg, options{log: io.Discard, machine: now.Now, engine: scale.under})
 	if err != nil {
