@@ -192,7 +192,7 @@ func (b twins) race(c cast, id string, n int) {
 		seen, control := s.control(yes, on[0], on[1])
 		toasts := len(f.person(no).Toasts())
 		clicks.Go(func() { s.person(yes).Click(seen, control.Value) })
-		clicks.Go(func() { f.person(no).Submit(open, map[string]any{"f~reason": "logic"}) })
+		clicks.Go(func() { f.person(no).Submit(open, map[string]any{"f~reason~of": "logic"}) })
 		told = func() (string, string) { return s.words(yes), f.toasted(no, toasts) }
 	} else {
 		on, _ := offeredIn(f, yes, approve)
