@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"closeloop/bot/backstage"
 	"closeloop/store/badger"
 
 	"github.com/goccy/go-yaml"
@@ -87,7 +88,7 @@ func benchCompany(tb testing.TB, f front) []byte {
 // What leaves the house is held, as after a restore: sending is off.
 func fill(tb testing.TB, cfg Config, k *clicker) brief {
 	tb.Helper()
-	now := &machine{now: time.Now().Add(-(benchHours + 1) * (time.Hour + time.Minute))}
+	now := backstage.NewWatch(time.Now().Add(-(benchHours + 1) * (time.Hour + time.Minute)))
 	scale := &scale{}
 	a, err := open(tb.Context(), cfg, options{log: io.Discard, machine: now.Now, engine: scale.under})
 	if err != nil {

@@ -113,7 +113,7 @@ func TestAClickIsAnsweredByTheCardItWasOn(t *testing.T) {
 		for _, user := range []string{zhao, lin} {
 			t.Run(name+" "+user, func(t *testing.T) {
 				t.Parallel()
-				e, tc := enter(t), tc
+				e := enter(t)
 				seen, p := e.deliver(user, deed("decision.summary", "C-1", 7)), e.w.Person(user)
 				e.house.at("approve", tc.reply, tc.err)
 				if a := p.Click(seen, "Yes"); !a.OK() || len(p.Trouble()) > 0 {
