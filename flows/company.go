@@ -64,16 +64,51 @@ func touchCompany(tx *store.Txn) error {
 	return tx.SetSetting(companyRev, strconv.FormatUint(rev+1, 10))
 }
 
-// Company is the present company snapshot.
+// sight is the company as Company saw it, after so many changes.
+type sight struct {
+	company *hiring.Snapshot
+	changes uint64
+}
+
+// moved is called when a transaction has ended that may have changed the company,
+// before anybody hears of it: Company looks into the store again. Nobody else writes
+// there, so that without a change there is nothing new to see.
+func (r *Runner) moved() { r.changes.Add(1) }
+
+// Company is the present company snapshot: at least as new as whatever was answered
+// before it was asked for.
 func (r *Runner) Company(ctx context.Context) (*hiring.Snapshot, error) {
+	changes := r.changes.Load() // before the look: what changes meanwhile is looked at again
+	if last := r.sight.Load(); last != nil && last.changes == changes {
+		return last.company, nil
+	}
 	var s *hiring.Snapshot
 	err := r.cfg.Store.View(ctx, func(tx *store.Txn) error {
 		var err error
 		s, err = r.snapshot(tx)
 		return err
 	})
+	if err == nil {
+		r.remember(&sight{s, changes})
+	}
 	return s, err
 }
 
+// remember keeps a sight unless somebody saw the company later.
+func (r *Runner) remember(now *sight) {
+	for {
+		last := r.sight.Load()
+		if last != nil && (last.company.Revision > now.company.Revision || last.company.Revision == now.company.Revision && last.changes >= now.changes) {
+			return
+		}
+		if r.sight.CompareAndSwap(last, now) {
+			return
+		}
+	}
+}
+
 // Reread makes the next turn read the company anew.
-func (r *Runner) Reread(ctx context.Context) error { return r.cfg.Store.Update(ctx, touchCompany) }
+func (r *Runner) Reread(ctx context.Context) error {
+	defer r.moved()
+	return r.cfg.Store.Update(ctx, touchCompany)
+}

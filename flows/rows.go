@@ -130,6 +130,9 @@ func (b Batch) ran(tx *store.Txn, n int, out *RowOutcome) error {
 }
 
 func (r *Runner) close(ctx context.Context, b Batch) error {
+	if b.Shared {
+		defer r.moved()
+	}
 	return r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
 		if b.Brief {
 			if err := batches().Delete(tx, b.ID); err != nil {

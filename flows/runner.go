@@ -60,6 +60,8 @@ type Runner struct {
 	flows   map[string]anyFlow
 	carrier Carrier
 	company atomic.Pointer[hiring.Snapshot]
+	sight   atomic.Pointer[sight]
+	changes atomic.Uint64 // of the company
 	bell    chan struct{}
 	held    atomic.Bool // the outbox
 

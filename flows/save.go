@@ -97,6 +97,7 @@ func (f typed[P]) save(t *turn, part store.Record[P], d draft) error {
 	}
 	t.wrote = true
 	if f.Shared && t.ev.Kind != chat.Row {
+		t.shared = true
 		if err := touchCompany(t.tx); err != nil {
 			return err
 		}

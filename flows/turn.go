@@ -30,6 +30,7 @@ type turn struct {
 	repeated bool        // it was handled before: it is answered, and not done again
 	answered bool        // the reply is complete, nothing is to be written
 	wrote    bool
+	shared   bool // it changed the company
 	guarded  bool // a repeat finds another revision than its verb asks for: it needs no mark
 	reply    chat.Reply
 	after    func() error // a last write of the same transaction; nil for most
@@ -73,6 +74,9 @@ func (r *Runner) turn(ctx context.Context, ev chat.Event, own func(*turn) error)
 		}
 		return t.run()
 	})
+	if last != nil && last.shared {
+		r.moved()
+	}
 	if errors.Is(err, errGone) {
 		return last, nil
 	}
