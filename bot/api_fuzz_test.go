@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"closeloop/bot/backstage"
 	"closeloop/bot/needs"
 	"closeloop/bot/web"
 	"closeloop/flows"
@@ -32,7 +33,7 @@ func FuzzPosted(f *testing.F) {
 // posted is a bot whose API is asked without a network.
 type posted struct {
 	app     *app
-	machine *machine
+	machine *backstage.Watch
 	door    http.Handler
 }
 
@@ -41,7 +42,7 @@ func posting(f *testing.F) *posted {
 	cfg := defaults()
 	cfg.dir, cfg.Store, cfg.Log.Level = f.TempDir(), "badger::memory:", "error"
 	cfg.API.Keys = []KeyConfig{{Name: "hina", Secret: apiSecret, May: []string{"interviews"}}}
-	h := &posted{machine: &machine{now: time.Date(2026, 11, 23, 1, 40, 0, 0, time.UTC)}}
+	h := &posted{machine: backstage.NewWatch(time.Date(2026, 11, 23, 1, 40, 0, 0, time.UTC))}
 	a, err := open(f.Context(), cfg, options{machine: h.machine.Now, sample: true})
 	if err != nil {
 		f.Fatal(err)

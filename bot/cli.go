@@ -166,26 +166,24 @@ func (a *app) greeting(addr net.Addr) string {
 	if a.cfg.consoleOn() {
 		return fmt.Sprintf("Closeloop is running. Open http://%s/ in a browser on this computer. Stop it with Ctrl-C.", addr)
 	}
-	var reached, missed []string
-	where := ""
+	var reached []string
+	where, missed := "", ""
 	for _, o := range a.outside {
-		if !o.Started() {
-			missed = append(missed, o.named)
-			continue
-		}
-		reached = append(reached, o.named)
 		if o.listen == nil {
 			where = fmt.Sprintf("; it listens on %s", addr)
 		}
+		if err := o.Ready(); err != nil && !o.Started() {
+			_, why, _ := strings.Cut(err.Error(), ": ")
+			missed += fmt.Sprintf(" It is not in %s yet: %s; it keeps trying, and closeloop doctor says what helps.", o.named, why)
+			continue
+		}
+		reached = append(reached, o.named)
 	}
 	says := "Closeloop is running"
 	if len(reached) > 0 {
-		says += " in " + strings.Join(reached, " and in ") + where
+		says += " in " + strings.Join(reached, " and in ")
 	}
-	if len(missed) > 0 {
-		says += ", but does not reach " + strings.Join(missed, " and ") + " yet; it keeps trying, and closeloop doctor says what is wrong"
-	}
-	return says + ". Stop it with Ctrl-C."
+	return says + where + "." + missed + " Stop it with Ctrl-C."
 }
 
 func (s *shell) version() *cobra.Command {

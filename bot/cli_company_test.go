@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"closeloop/bot/backstage"
 	"closeloop/bot/sample"
 )
 
@@ -145,7 +146,7 @@ func TestSample(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := &rig{t: t, cfg: cfg, machine: &machine{now: monday(t)}}
+			r := &rig{t: t, cfg: cfg, machine: backstage.NewWatch(monday(t))}
 			r.opts = options{machine: r.machine.Now, sample: true}
 			r.open()
 			r.settle()

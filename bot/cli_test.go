@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"closeloop/bot/backstage"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 )
@@ -82,7 +83,7 @@ func (d desk) serve(company bool) (*rig, func()) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	r := &rig{t: d.t, cfg: cfg, machine: &machine{now: time.Now()}}
+	r := &rig{t: d.t, cfg: cfg, machine: backstage.NewWatch(time.Now())}
 	r.opts.machine = r.machine.Now
 	r.open()
 	if company {

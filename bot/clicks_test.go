@@ -72,7 +72,7 @@ func lateClicks() []lateClick {
 		{
 			"undo after HR acted", said("mgr-zhao decision/approve", "hr-lin decision/arranged"), "mgr-zhao", "decision/undo", 0,
 			"已经有人接着处理，现在是“复试已安排”，没有撤销。要改的话，请 HR 重新打开。",
-			"Somebody has acted on it already; the case now stands at “Second round arranged”. Nothing was undone. HR can reopen it.",
+			"Acted on already: the case stands at “Second round arranged”. Nothing was undone; HR can reopen it.",
 		},
 		{
 			"while it is with HR, on the card of before", said("mgr-zhao decision/notmine"), "mgr-he", "decision/approve", 1,
@@ -128,7 +128,7 @@ func lateClicks() []lateClick {
 		{
 			"undo after the candidate withdrew", said("mgr-zhao decision/approve", "withdraw"), "mgr-zhao", "decision/undo", 0,
 			"已经有人接着处理，现在是“候选人放弃”，没有撤销。要改的话，请 HR 重新打开。",
-			"Somebody has acted on it already; the case now stands at “Withdrew”. Nothing was undone. HR can reopen it.",
+			"Acted on already: the case stands at “Withdrew”. Nothing was undone; HR can reopen it.",
 		},
 		{
 			"HR undoes too late what she recorded", said("hr-lin decision/record", "wait"), "hr-lin", "decision/undo", 0,

@@ -4,13 +4,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"closeloop/bot/backstage"
 )
 
 // TestClock promises business time that is moved ahead, stays there over a
 // restart, and never runs back however the machine's clock is stepped.
 func TestClock(t *testing.T) {
 	t.Parallel()
-	m := &machine{now: monday(t)}
+	m := backstage.NewWatch(monday(t))
 	c := newClock(m.Now)
 	before := c.Now()
 	moved := c.Moved()

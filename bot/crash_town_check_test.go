@@ -146,28 +146,37 @@ type copied struct {
 
 // copies: every copy of a card stands in the town, in its latest revision.
 func (s *townCrashes) copies(a *app) {
-	var seen survey
-	if err := a.store.View(s.t.Context(), seen.read); err != nil {
+	all, err := copiesOf(a)
+	if err != nil {
 		s.fault("read: %v", err)
-		return
 	}
+	for _, c := range all {
+		place, _, _ := strings.Cut(c.Place, ":")
+		if place != s.name() || c.Ref == "" {
+			continue
+		}
+		if c.Queued || c.Shown < c.rev {
+			s.fault("stale: the copy %s of %s/%s shows %d of %d", c.Key, c.flow, c.record, c.Shown, c.rev)
+		} else if wrong := s.wrong(a, c); wrong != "" {
+			s.fault("the copy %s of %s/%s: %s", c.Key, c.flow, c.record, wrong)
+		}
+	}
+}
+
+// copiesOf are all copies of the cards of cases.
+func copiesOf(a *app) (out []copied, err error) {
+	var seen survey
+	err = a.store.View(context.Background(), seen.read)
 	for id := range seen.heads {
 		for flow, env := range map[string]store.Envelope{
 			"report": seen.reports[id].Envelope, "decision": seen.decisions[id].Envelope, "letter": seen.letters[id].Envelope,
 		} {
 			for _, c := range env.Copies {
-				place, _, _ := strings.Cut(c.Place, ":")
-				if place != s.town.name() || c.Ref == "" {
-					continue
-				}
-				if c.Queued || c.Shown < env.Rev {
-					s.fault("stale: the copy %s of %s/%s shows %d of %d", c.Key, flow, id, c.Shown, env.Rev)
-				} else if wrong := s.wrong(a, copied{flow, id, env.Rev, c}); wrong != "" {
-					s.fault("the copy %s of %s/%s: %s", c.Key, flow, id, wrong)
-				}
+				out = append(out, copied{flow, id, env.Rev, c})
 			}
 		}
 	}
+	return out, err
 }
 
 // letters: one that may have left is with a person, and each that is said to

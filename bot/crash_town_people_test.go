@@ -36,7 +36,8 @@ func (m pressing) name(who string) string {
 }
 
 // plays is a person before the screen: whatever card comes, its main button is
-// pressed, until the bot is dead.
+// pressed, until the bot is dead. Whoever gets no answer presses again later, or looks
+// away for good.
 func (s *townCrashes) plays(ctx context.Context, v *victim, who string) {
 	s.arrives(who)
 	for ctx.Err() == nil {
@@ -45,6 +46,9 @@ func (s *townCrashes) plays(ctx context.Context, v *victim, who string) {
 		if found && next.do(ctx) {
 			s.note(v, who, next)
 			continue
+		}
+		if found && ctx.Err() != nil && next.forgotten() {
+			s.looksAway(who, next)
 		}
 		select {
 		case <-changed:
@@ -82,6 +86,17 @@ func pressable(a chat.Action) bool {
 		return rejected
 	}
 	return false
+}
+
+// forgotten: of some cases nobody presses a button twice.
+func (m pressing) forgotten() bool {
+	return m.counts() && strings.ContainsAny(m.action.Record[max(0, len(m.action.Record)-1):], "02468")
+}
+
+func (s *townCrashes) looksAway(who string, from pressing) {
+	s.ledger.mu.Lock()
+	defer s.ledger.mu.Unlock()
+	s.pressed[from.name(who)] = true
 }
 
 func (s *townCrashes) was(name string) bool {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -64,8 +65,8 @@ func TestInitFeishu(t *testing.T) {
 		args  []string
 		says  []string // in this order
 	}{
-		"websocket, en": {id + secret, []string{"--mode", "websocket", "--lang", "en"}, []string{"open.feishu.cn/app", "1. Run closeloop serve", "manifest feishu --mode websocket", "Create a version", "doctor", "say hello", "hello sends"}},
-		"websocket, zh": {id + secret, []string{"--mode", "websocket"}, []string{"open.feishu.cn/app", "1. 运行 closeloop serve", "manifest feishu --mode websocket", "创建版本", "doctor", "打个招呼", "设置"}},
+		"websocket, en": {id + secret, []string{"--mode", "websocket", "--lang", "en"}, []string{"open.feishu.cn/app", "1. Run closeloop serve", "manifest feishu --mode websocket", "Create a version", "doctor", "claim line above", "hello sends", "setup"}},
+		"websocket, zh": {id + secret, []string{"--mode", "websocket"}, []string{"open.feishu.cn/app", "1. 运行 closeloop serve", "manifest feishu --mode websocket", "创建版本", "doctor", "认领口令", "hello", "设置"}},
 		"http, en":      {keys, []string{"--mode", "http", "--lang", "en"}, []string{"1. Set public_url", "/feishu/events", "2. Run closeloop serve", "manifest feishu --mode http", "Create a version"}},
 	} {
 		d := newDeskFolder(t)
@@ -85,6 +86,47 @@ func TestInitFeishu(t *testing.T) {
 		}
 		if _, err := readConfig(config, nil); err != nil {
 			t.Errorf("%s: serve refuses it: %v", name, err)
+		}
+	}
+}
+
+// TestTheStepsAgree: the README and the manifest say the same in the same order, in
+// each language, and init goes on in that order.
+func TestTheStepsAgree(t *testing.T) {
+	t.Parallel()
+	for lang, c := range map[string]struct {
+		readme string
+		steps  []string
+		next   []string // what init says after the steps that were done
+	}{
+		"en": {
+			"README.md",
+			[]string{"Bot", "App ID", "init feishu", "closeloop serve", "Event Configuration", "persistent connection", "Callback Configuration", "persistent connection", "Permissions & Scopes", "custom menu", "Version Management & Release", "administrator", "closeloop doctor", "claim"},
+			[]string{"closeloop serve", "manifest feishu", "events", "callbacks", "permissions", "menu", "version", "administrator", "doctor", "claim", "hello", "setup"},
+		},
+		"zh-CN": {
+			"README.zh-CN.md",
+			[]string{"机器人", "App ID", "init feishu", "closeloop serve", "事件配置", "使用长连接接收事件", "回调配置", "使用长连接接收回调", "权限管理", "自定义菜单", "版本管理与发布", "管理员", "closeloop doctor", "认领"},
+			[]string{"closeloop serve", "manifest feishu", "事件", "回调", "权限", "菜单", "版本", "管理员", "doctor", "认领", "hello", "设置"},
+		},
+	} {
+		raw, err := os.ReadFile(filepath.Join("..", c.readme))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, section, _ := strings.Cut(string(raw), "manifest feishu --mode websocket")
+		d := newDeskFolder(t)
+		config := filepath.Join(t.TempDir(), "closeloop.yaml")
+		manifest := d.call("", "manifest", "feishu", "--mode", "websocket", "--lang", lang).out
+		began := d.call(fakefeishu.App+"\n"+fakefeishu.AppSecret+"\n", "--config", config, "init", "feishu", "--mode", "websocket", "--lang", lang).out
+		_, next, _ := strings.Cut(began, "\n1. ")
+		for what, text := range map[string]string{"README": section, "manifest": manifest} {
+			if missing := inOrder(text, c.steps); missing != "" {
+				t.Errorf("%s: the %s does not say %q in its place:\n%s", lang, what, missing, text)
+			}
+		}
+		if missing := inOrder(next, c.next); missing != "" {
+			t.Errorf("%s: init does not say %q in its place:\n%s", lang, missing, next)
 		}
 	}
 }

@@ -2,9 +2,11 @@ package main
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
+	"closeloop/bot/chat"
 	"closeloop/bot/fakefeishu"
 	"closeloop/bot/feishu"
 )
@@ -79,5 +81,35 @@ func TestFeishuEditUnderWay(t *testing.T) {
 				t.Errorf("%d edits", n)
 			}
 		})
+	}
+}
+
+// TestFeishuKilledBeforeTheAnswer: whoever clicked when the bot was killed, after the
+// turn and before its answer, sees after the start what came of it.
+func TestFeishuKilledBeforeTheAnswer(t *testing.T) {
+	t.Parallel()
+	r, c := stage{feishu: feishu.HTTP}.start(t), english()
+	id, h := r.sent(c), r.hands.(*feishuHands)
+	on, action := r.offered(c.manager, "decision/"+id+"/approve")
+	a, err := chat.ParseAction(action)
+	if err != nil {
+		t.Fatal(err)
+	}
+	user := feishuUser(c.manager)
+	_, err = r.app.desk.Handle(t.Context(), chat.Event{
+		ID: "the-last", Kind: chat.Click, From: chat.Account{Platform: feishu.Platform, User: user}, Message: on.ID,
+		Place: chat.Place{Platform: feishu.Platform, ID: user, Private: true}, Action: a, Values: chat.Values{}, Once: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.quiet()
+	if _, offered := offering(h.shows(c.manager, on.ID), "decision/"+id+"/approve"); !offered {
+		t.Fatal("somebody else brought the card of the answer")
+	}
+	r.restart()
+	h.quiet()
+	if now := h.shows(c.manager, on.ID); !strings.Contains(now.Words, c.approved) {
+		t.Errorf("after the start:\n%s", now.Words)
 	}
 }

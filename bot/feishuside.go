@@ -27,7 +27,7 @@ func (a *app) newFeishu() error {
 	a.feishu = f
 	o := outside{wired: f, named: "Feishu", path: "/feishu/", passes: feishu.Passes}
 	if cfg.Mode == feishu.WebSocket {
-		o.listen = a.listenToFeishu
+		o.listen, o.early = a.listenToFeishu, true
 	}
 	a.join(o)
 	return nil

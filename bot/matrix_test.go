@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"closeloop/bot/backstage"
 	"closeloop/bot/chat"
 	"closeloop/bot/needs"
 	"closeloop/flows"
@@ -351,7 +352,7 @@ func TestRightsAreComplete(t *testing.T) {
 type bench struct {
 	t     *testing.T
 	app   *app
-	clock *machine
+	clock *backstage.Watch
 	cases map[string]string // by state, as long as nothing has changed it
 	made  int
 }

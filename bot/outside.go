@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -27,6 +28,7 @@ type outside struct {
 	path   string                      // below it are its routes, where it calls us
 	passes func(error) bool            // whether an error of Start may pass by itself
 	listen func(context.Context) error // where it does not call us: holds the line by which it tells us; an error says that it will never do
+	early  bool                        // the line is wanted before it says who we are: its settings are saved only while it stands
 }
 
 // wired is what the house does with every platform outside.
@@ -69,7 +71,7 @@ func (a *app) startOutside(ctx context.Context) error {
 			if err == nil || !o.passes(err) {
 				return err
 			}
-			a.log.Warn(o.named+" cannot be reached, trying again", "cause", err)
+			a.log.Warn(o.named+" is not connected, trying again", "cause", err)
 			return nil
 		})
 	}
@@ -79,6 +81,11 @@ func (a *app) startOutside(ctx context.Context) error {
 // mind keeps a platform connected until ctx ends: it starts what could not be
 // started, and listens where we are not called.
 func (a *app) mind(ctx context.Context, o outside) {
+	var line sync.WaitGroup
+	defer line.Wait()
+	if o.early {
+		line.Go(func() { a.keepLine(ctx, o) })
+	}
 	for wait := retryAfter; !o.Started(); wait = min(2*wait, longestRest) {
 		if !rest(ctx, wait) {
 			return
@@ -87,10 +94,14 @@ func (a *app) mind(ctx context.Context, o outside) {
 			a.log.Warn(o.named+" is not connected, trying again", "cause", err)
 		}
 	}
-	if o.listen == nil {
-		return
+	if !o.early {
+		a.keepLine(ctx, o)
 	}
-	for wait := retryAfter; ctx.Err() == nil; wait = min(2*wait, longestRest) {
+}
+
+// keepLine keeps the line on which a platform tells us something, where it has one.
+func (a *app) keepLine(ctx context.Context, o outside) {
+	for wait := retryAfter; o.listen != nil && ctx.Err() == nil; wait = min(2*wait, longestRest) {
 		if err := o.listen(ctx); err != nil && ctx.Err() == nil {
 			a.log.Error(o.named+"'s line is closed, opening it again", "cause", err, "in", wait.String())
 			rest(ctx, wait)

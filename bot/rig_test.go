@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"closeloop/bot/backstage"
 	"closeloop/bot/chat"
 	"closeloop/bot/web"
 	"closeloop/flows/wording"
@@ -33,30 +34,12 @@ const (
 // must not make a story fail.
 const calm = time.Minute
 
-// machine is the machine's clock, which stands still until a test moves it.
-type machine struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (m *machine) Now() time.Time {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.now
-}
-
-func (m *machine) Add(d time.Duration) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.now = m.now.Add(d)
-}
-
 // rig is the whole bot behind its real doors, in a folder of its own.
 type rig struct {
 	t       *testing.T
 	cfg     Config
 	opts    options
-	machine *machine
+	machine *backstage.Watch
 	hands   hands // nil: the console's
 
 	app    *app
@@ -99,7 +82,7 @@ func prepare(t *testing.T, start time.Time) *rig {
 		{Name: "blind", Secret: otherSecret, May: []string{"cases"}},
 		{Name: "mailbox", Secret: postSecret, May: []string{"bounces"}},
 	}
-	clock := &machine{now: start}
+	clock := backstage.NewWatch(start)
 	return &rig{t: t, cfg: cfg, machine: clock, opts: options{machine: clock.Now, speaker: cardtest.Speaker(t), linter: linter(t), settled: calm}}
 }
 

@@ -1,106 +1,32 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
-	"sync"
-	"syscall"
 	"testing"
 
 	"closeloop/bot/fakeslack"
-	"closeloop/flows/company"
-	"closeloop/flows/hiring"
 	"closeloop/store"
 )
 
-// mostActions is how many things a person does from the clone to the click on the
-// sample card: what the README promises.
-const mostActions = 12
-
-// walker is a person who sets the bot up, in an empty folder, with the program as
-// it is built.
-type walker struct {
-	t       *testing.T
-	program string
-	dir     string
-	space   *fakeslack.Workspace
-	actions []string
-}
-
-// does is one thing that the person does.
-func (w *walker) does(what string) { w.actions = append(w.actions, what) }
-
-// command is the program with its arguments, in the folder, before this Slack.
-func (w *walker) command(ctx context.Context, args ...string) *exec.Cmd {
-	c := exec.CommandContext(ctx, w.program, args...)
-	c.Dir = w.dir
-	c.Env = append(os.Environ(), "CLOSELOOP_SLACK_API_URL="+w.space.APIURL(), "CLOSELOOP_ADDR=127.0.0.1:0")
-	return c
-}
-
-// runs calls the program, wants an exit code and words, and returns what it
-// printed.
-func (w *walker) runs(code int, words []string, typed string, args ...string) string {
-	w.t.Helper()
-	c := w.command(w.t.Context(), args...)
-	c.Stdin = strings.NewReader(typed)
-	out, err := c.CombinedOutput()
-	var ended *exec.ExitError
-	if err != nil && !errors.As(err, &ended) || c.ProcessState.ExitCode() != code {
-		w.t.Fatalf("%v: %v, want %d\n%s", args, err, code, out)
-	}
-	for _, word := range words {
-		if !strings.Contains(string(out), word) {
-			w.t.Errorf("%v does not say %q:\n%s", args, word, out)
-		}
-	}
-	return string(out)
-}
-
-// serves runs the bot until the test ends, and returns when it listens.
-func (w *walker) serves() {
-	w.t.Helper()
-	c := w.command(context.Background(), "serve")
-	out, err := c.StdoutPipe()
-	var errs bytes.Buffer
-	c.Stderr = &errs
-	if err := errors.Join(err, c.Start()); err != nil {
-		w.t.Fatal(err)
-	}
-	said := bufio.NewScanner(out)
-	var rest sync.WaitGroup
-	w.t.Cleanup(func() {
-		_ = c.Process.Signal(syscall.SIGTERM)
-		rest.Wait()
-		if err := c.Wait(); err != nil {
-			w.t.Errorf("serve ends: %v\n%s", err, errs.String())
-		}
-	})
-	if !said.Scan() || !strings.Contains(said.Text(), "Closeloop is running in Slack") {
-		w.t.Errorf("serve says %q\n%s", said.Text(), errs.String())
-	}
-	rest.Go(func() {
-		for said.Scan() { // a full pipe would stop it
-		}
-	})
-	w.space.Until(w.t, func() bool { return w.space.Sockets() > 0 })
+// slackWalker is somebody who sets the bot up in Slack.
+type slackWalker struct {
+	*walker
+	space *fakeslack.Workspace
 }
 
 // sees waits for a message that says all of this.
-func (w *walker) sees(words ...string) fakeslack.Seen {
+func (w *slackWalker) sees(words ...string) fakeslack.Seen {
 	w.t.Helper()
 	return w.space.Person(slackBai).Sees(w.t, words...)
 }
 
 // presses presses the button of a message whose action ends like this.
-func (w *walker) presses(on fakeslack.Seen, verb string) {
+func (w *slackWalker) presses(on fakeslack.Seen, verb string) {
 	w.t.Helper()
 	for _, c := range on.Actions {
 		if strings.HasSuffix(verbOf(c.Value), "/"+verb) {
@@ -111,18 +37,6 @@ func (w *walker) presses(on fakeslack.Seen, verb string) {
 		}
 	}
 	w.t.Fatalf("no %s on %+v", verb, on)
-}
-
-// built is the program, built once as make does.
-func built(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "closeloop")
-	c := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", path, ".")
-	c.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := c.CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
-	return path
 }
 
 // TestSetUpInSlack: from an empty folder to a sample card that answers, and on to
@@ -137,7 +51,11 @@ func TestSetUpInSlack(t *testing.T) {
 	} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
-			w := &walker{t: t, program: program, dir: t.TempDir(), space: fakeslack.Open(t, fakeslack.Options{})}
+			w := &slackWalker{space: fakeslack.Open(t, fakeslack.Options{})}
+			w.walker = &walker{
+				t: t, program: program, dir: t.TempDir(), lang: lang,
+				environ: []string{"CLOSELOOP_SLACK_API_URL=" + w.space.APIURL(), "CLOSELOOP_ADDR=127.0.0.1:0"},
+			}
 			w.space.Within(calm)
 			w.space.AddUser(fakeslack.User{ID: slackBai, RealName: "Bai Hua", Email: "bai@farhill.example", Locale: lang, TZ: "Asia/Shanghai"})
 			bai := w.space.Person(slackBai)
@@ -153,7 +71,8 @@ func TestSetUpInSlack(t *testing.T) {
 			code := w.begun(lang)
 			w.ailing()
 			w.does("serve")
-			w.serves()
+			w.serves("Closeloop is running in Slack")
+			w.space.Until(t, func() bool { return w.space.Sockets() > 0 })
 			w.does("claim")
 			bai.Command("/cl "+says.claim+" "+code+" 白桦", "")
 			w.sees(says.claimed)
@@ -162,16 +81,14 @@ func TestSetUpInSlack(t *testing.T) {
 			w.does("press its button")
 			w.presses(w.sees(says.card), "heard")
 			w.sees(says.works)
-			if len(w.actions) > mostActions {
-				t.Errorf("%d actions to the sample card, at most %d: %v", len(w.actions), mostActions, w.actions)
-			}
+			w.few(12)
 			w.well()
 
 			bai.Command("/cl "+says.setUp, "")
 			if m := w.sees(says.setup); len(m.Files) == 0 {
 				w.sees("company.xlsx")
 			}
-			bai.DropFile("company.xlsx", w.filledIn(lang))
+			bai.DropFile("company.xlsx", w.filledIn("slack: "+slackBai))
 			w.presses(w.sees(says.offered), "import")
 			w.sees(says.imported)
 			if trouble := bai.Trouble(); len(trouble) > 0 {
@@ -182,22 +99,18 @@ func TestSetUpInSlack(t *testing.T) {
 }
 
 // begun writes the configuration: a token of the wrong kind writes nothing.
-func (w *walker) begun(lang string) (code string) {
+func (w *slackWalker) begun(lang string) (code string) {
 	w.t.Helper()
 	args := []string{"init", "slack", "--mode", "socket", "--lang", lang}
 	w.runs(exitUsage, []string{"a token that begins with xapp-", "Nothing was written"}, fakeslack.BotToken+"\n", args...)
-	out := w.runs(exitDone, []string{"slack.app_token", "slack.bot_token", "Next: run closeloop serve", "closeloop.key"},
+	out := w.runs(exitDone, []string{"slack.app_token", "slack.bot_token", "closeloop.key", "Next: run closeloop serve"},
 		fakeslack.AppToken+"\n"+fakeslack.BotToken+"\n", args...)
-	found := regexp.MustCompile(`claim (\S+) NAME`).FindStringSubmatch(out)
-	if found == nil {
-		w.t.Fatalf("no claim code:\n%s", out)
-	}
-	return found[1]
+	return w.claimCode(out)
 }
 
 // ailing: what Slack would refuse is found by the doctor, who names what mends
 // it; so does hello before there is an admin.
-func (w *walker) ailing() {
+func (w *slackWalker) ailing() {
 	w.t.Helper()
 	w.space.Refuse(fakeslack.BotToken, "invalid_auth")
 	w.runs(exitFailed, []string{"✗ slack token", "slack.bot_token"}, "", "doctor")
@@ -213,7 +126,7 @@ func (w *walker) ailing() {
 }
 
 // well: the doctor finds nothing broken.
-func (w *walker) well() {
+func (w *slackWalker) well() {
 	w.t.Helper()
 	if out := w.runs(exitDone, []string{"✓ slack token", "✓ slack scopes", "✓ slack clock", "✓ slack socket"}, "", "doctor"); strings.Contains(out, "✗") {
 		w.t.Errorf("the doctor:\n%s", out)
@@ -233,19 +146,6 @@ func TestInitOfAClaimedStore(t *testing.T) {
 	if strings.Contains(got.out, "claim line") {
 		t.Errorf("it speaks of a code: %s", got.out)
 	}
-}
-
-// filledIn is the spreadsheet with the test's company, in which the admin stays.
-func (w *walker) filledIn(lang string) []byte {
-	w.t.Helper()
-	text := strings.NewReplacer("{id: adm-bai,", "{id: admin, accounts: {slack: "+slackBai+"},", "bai@farhill.example, locale: zh-CN", "bai@farhill.example, locale: "+lang).
-		Replace(string(testCompany(w.t)))
-	f, faults := company.Read([]byte(text))
-	var out bytes.Buffer
-	if err := company.Filled(&out, hiring.NewSnapshot(1, f.Company, f.People, f.Positions)); err != nil || len(faults) > 0 {
-		w.t.Fatal(faults, err)
-	}
-	return out.Bytes()
 }
 
 func movedClock(ctx context.Context, a *app) error {

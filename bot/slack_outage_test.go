@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"closeloop/bot/backstage"
 	"closeloop/bot/chat"
 	"closeloop/bot/fakeslack"
 	"closeloop/bot/needs"
@@ -42,7 +43,7 @@ func (r *remembered) Store(_ context.Context, key, word string) error {
 // sender, before a fake Slack that has limits.
 type wayOut struct {
 	t      *testing.T
-	clock  *machine
+	clock  *backstage.Watch
 	slack  *fakeslack.Workspace
 	store  *store.Store
 	runner *flows.Runner
@@ -52,7 +53,7 @@ const docketUsers = 60
 
 func newWayOut(t *testing.T) *wayOut {
 	t.Helper()
-	p := &wayOut{t: t, clock: &machine{now: monday(t)}}
+	p := &wayOut{t: t, clock: backstage.NewWatch(monday(t))}
 	p.slack = fakeslack.Open(t, fakeslack.Options{Now: p.clock.Now})
 	for n := range docketUsers {
 		p.slack.AddUser(fakeslack.User{ID: fmt.Sprint("U0P", n), Name: fmt.Sprint("p", n)})

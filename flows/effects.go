@@ -226,23 +226,20 @@ func showing(flow, record string, c store.Copy) (id string, body task) {
 }
 
 // audit appends the turn to the record's chain. Every turn that changes
-// something has its line.
-func (w *writer) audit(before hiring.Case, body []byte, rev uint64) error {
-	head, err := json.Marshal(w.t.head.Body)
-	if err != nil {
-		return fmt.Errorf("write audit entry: %w", err)
-	}
+// something has its line, with the digest of what it came to.
+func (w *writer) audit(before hiring.Case, state []byte, rev uint64) error {
 	record := "case/" + w.t.head.Body.ID
 	if w.root == w.part {
 		record = w.flow + "/" + w.t.head.Body.ID
 	}
 	e := store.Entry{
 		Record: record, At: w.t.env.Now, Actor: w.t.env.Actor.Name, Door: w.t.env.Actor.Door,
-		Flow: w.flow, Verb: w.t.ev.Action.Verb, Event: w.t.ev.ID, Rev: rev, Body: digest(head, body),
+		Flow: w.flow, Verb: w.t.ev.Action.Verb, Event: w.t.ev.ID, Rev: rev, Body: state,
 	}
 	if after := w.t.head.Body.Status; after != before.Status {
 		e.From, e.To = string(before.Status), string(after)
 	}
+	var err error
 	w.root.Chain, err = w.t.tx.Audit(w.root.Chain, e)
 	return err
 }

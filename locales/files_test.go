@@ -16,7 +16,7 @@ import (
 // sameInBoth are the Chinese messages that rightly hold no Chinese character:
 // abbreviations and names that are said as they are. Short by intent.
 func sameInBoth() []string {
-	return []string{"role.hr", "role.it", "platform.slack", "console.page.as.slack"}
+	return []string{"role.hr", "role.it", "platform.slack"}
 }
 
 // leavesOut are the messages of which one language needs fewer arguments than

@@ -129,7 +129,7 @@ func TestStaleClick(t *testing.T) {
 		t.Error(p.Trouble())
 	}
 	w.Recall(s.Ref)
-	at.turn(14*24*time.Hour + time.Second)
+	at.Add(14*24*time.Hour + time.Second)
 	if p.Click(s, "Approve").Err == nil || p.Click(other, "Old").Err == nil || len(a.all()) != 1 || len(p.Trouble()) != 2 {
 		t.Errorf("%v", p.Trouble())
 	}

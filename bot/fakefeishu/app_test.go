@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"closeloop/bot/backstage"
 )
 
 // app is an app that listens, opens what it is told as Feishu's documentation says,
@@ -137,22 +139,7 @@ func sends(t *Tenant, p *Person, chat, card string) Seen {
 	return Seen{}
 }
 
-// hands is a clock that stands until it is turned.
-type hands struct {
-	mu  sync.Mutex
-	now time.Time
+// newHands is a clock that stands until it is turned.
+func newHands() *backstage.Watch {
+	return backstage.NewWatch(time.Date(2026, 9, 1, 8, 0, 0, 0, time.UTC))
 }
-
-func (h *hands) Now() time.Time {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.now
-}
-
-func (h *hands) turn(by time.Duration) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.now = h.now.Add(by)
-}
-
-func newHands() *hands { return &hands{now: time.Date(2026, 9, 1, 8, 0, 0, 0, time.UTC)} }

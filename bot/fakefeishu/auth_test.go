@@ -26,20 +26,20 @@ func TestTokenLife(t *testing.T) {
 	clock := newHands()
 	w := town(t, Options{Now: clock.Now})
 	first := tokenOf(t, w)
-	clock.turn(90*time.Minute - time.Second)
+	clock.Add(90*time.Minute - time.Second)
 	if again := tokenOf(t, w); again != first {
 		t.Errorf("with more than 30 minutes left: %s, then %s", first, again)
 	}
-	clock.turn(time.Second)
+	clock.Add(time.Second)
 	second := tokenOf(t, w)
 	if second == first {
 		t.Error("with 30 minutes left it gave the same token")
 	}
-	clock.turn(30*time.Minute - time.Second)
+	clock.Add(30*time.Minute - time.Second)
 	if got := askAs(t, w, first, http.MethodGet, "/bot/v3/info", nil); got.code() != 0 {
 		t.Errorf("a second before its end: %+v", got)
 	}
-	clock.turn(time.Second)
+	clock.Add(time.Second)
 	for token, want := range map[string]int{first: 99991663, second: 0} {
 		if got := askAs(t, w, token, http.MethodGet, "/bot/v3/info", nil); got.code() != want {
 			t.Errorf("after two hours: %+v, want %d", got, want)

@@ -102,12 +102,12 @@ func TestOnce(t *testing.T) {
 	w := town(t, Options{Now: clock.Now})
 	say := put(words("ou_ann", "x"), "uuid", "job-1")
 	first := sentBy(t, w, toUser, say)
-	clock.turn(time.Hour - time.Second)
+	clock.Add(time.Hour - time.Second)
 	if again := sentBy(t, w, toUser, say); again != first || len(w.Inbox("ou_ann")) != 1 {
 		t.Errorf("within the hour: %s, then %s", first, again)
 	}
 	sentBy(t, w, toUser, put(say, "uuid", "job-2"))
-	clock.turn(time.Second)
+	clock.Add(time.Second)
 	if again := sentBy(t, w, toUser, say); again == first || len(w.Inbox("ou_ann")) != 3 {
 		t.Errorf("after the hour: %s, then %s", first, again)
 	}

@@ -69,11 +69,11 @@ func TestRetries(t *testing.T) {
 	a := listen(t, w, replies(http.StatusInternalServerError, ""))
 	somebody(w).Type("hello")
 	for i, pause := range []time.Duration{15 * time.Second, 5 * time.Minute, time.Hour, 6 * time.Hour} {
-		at.turn(pause - time.Second)
+		at.Add(pause - time.Second)
 		if got := w.Retry(); len(got) != 0 || len(w.Waiting()) != 1 || w.Waiting()[0].Retry != i+1 {
 			t.Fatalf("%v: %d told too early, %+v wait", pause, len(got), w.Waiting())
 		}
-		at.turn(time.Second)
+		at.Add(time.Second)
 		if got := w.Retry(); len(got) != 1 {
 			t.Fatalf("%v: %d told", pause, len(got))
 		}

@@ -38,7 +38,7 @@ func TestPace(t *testing.T) {
 				t.Fatalf("%s, call %d: %s", c.name, i, got.raw)
 			}
 		}
-		clock.turn(c.in - time.Millisecond)
+		clock.Add(c.in - time.Millisecond)
 		got := c.do(w, token, id)
 		if got.code() != c.code {
 			t.Errorf("%s: %s, want %d", c.name, got.raw, c.code)
@@ -49,7 +49,7 @@ func TestPace(t *testing.T) {
 		if other := askAs(t, w, token, http.MethodPost, toUser, words("ou_ben", "x")); other.code() != 0 {
 			t.Errorf("%s: another lane: %s", c.name, other.raw)
 		}
-		clock.turn(time.Millisecond)
+		clock.Add(time.Millisecond)
 		if got := c.do(w, token, id); got.code() != 0 {
 			t.Errorf("%s, in a while: %s", c.name, got.raw)
 		}

@@ -36,9 +36,9 @@ func TestEdits(t *testing.T) {
 		{"a bad card", http.MethodPatch, at(id), object{"content": `{"schema":"2.0"}`}, 230099},
 		{"good", http.MethodPatch, at(id), edit("two"), 0},
 	})
-	clock.turn(14 * 24 * time.Hour)
+	clock.Add(14 * 24 * time.Hour)
 	refuses(t, w, []refusalCase{{"after 14 days", http.MethodPatch, at(id), edit("three"), 0}})
-	clock.turn(time.Second)
+	clock.Add(time.Second)
 	refuses(t, w, []refusalCase{{"later than that", http.MethodPatch, at(id), edit("four"), 230031}})
 	if m, _ := w.Message(id); string(m.Content) != edit("three")["content"] || m.Edits != 2 {
 		t.Errorf("%+v", m)

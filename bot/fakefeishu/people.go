@@ -50,6 +50,7 @@ func (t *Tenant) AddUser(u User) User {
 			u.Zone = "Asia/Shanghai"
 		}
 		kept := u
+		kept.Invisible = u.Invisible || t.opts.New // until a version is for them
 		t.users[u.OpenID] = &kept
 	})
 	return u

@@ -24,7 +24,7 @@ const (
 	OtherTenant       = "27aa4ef4ke7e4b58"
 	App               = "cli_fa4e000000000001"
 	AppSecret         = "fakesecretof32lettersanddigits01"
-	EncryptKey        = "fake encrypt key"
+	EncryptKey        = "fake-encrypt-key"
 	VerificationToken = "fakeverificationtoken0000001"
 	Bot               = "ou_bot00000000000000000000000000" // the bot's own open_id
 )
@@ -33,16 +33,20 @@ const (
 type Options struct {
 	Now    func() time.Time // the tenant's clock; nil: the machine's
 	Scopes []string         // what the app may; nil: Scopes()
+	New    bool             // nobody has set the app up yet: that is done in the Console
 }
 
 // Scopes are what the app is granted where a test says nothing else.
 func Scopes() []string {
 	return []string{
-		"contact:user.base:readonly", "contact:user.id:readonly",
+		"contact:user.base:readonly", "contact:user.id:readonly", scopeEnter,
 		"im:message.group_at_msg:readonly", "im:message.p2p_msg:readonly", "im:message:readonly",
 		"im:message:send_as_bot", "im:message:update", "im:resource", "tenant:tenant:readonly",
 	}
 }
+
+// scopeEnter lets the app hear of people who open their chat with it.
+const scopeEnter = "im:chat.access_event.bot_p2p_chat:read"
 
 // Tenant is one Feishu.
 type Tenant struct {
@@ -64,6 +68,7 @@ type Tenant struct {
 	serial   int
 	house    house
 	marks    markup
+	menu     []string // the keys of the bot's menu; nil: whichever a test presses
 	trouble
 	pace
 	inbound // what is told to the app, and what people have before them
@@ -91,6 +96,9 @@ func Open(tb testing.TB, o Options) *Tenant {
 		scopes: slices.Clone(o.Scopes), users: map[string]*User{}, chats: map[string]*Chat{},
 		p2p: map[string]string{}, refs: map[string]*Message{}, files: map[string]*File{}, uuids: map[string]uuid{},
 		marks: newMarkup(), trouble: newTrouble(), pace: newPace(), inbound: newInbound(), lines: newLines(),
+	}
+	if o.New {
+		t.begin()
 	}
 	t.server = httptest.NewServer(t.routes())
 	tb.Cleanup(func() { close(t.closed); t.finishInbound(); t.finishLines(); t.server.Close() })

@@ -2,6 +2,7 @@ package fakefeishu
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -92,6 +93,9 @@ func (p *Person) Rewrite(s Seen, words string) {
 
 // Enter opens the private chat with the bot, of which the app is told each time.
 func (p *Person) Enter() Answer {
+	if p.lost() {
+		return p.helpless(unfound)
+	}
 	chat := p.t.P2P(p.id)
 	inner := map[string]any{"chat_id": chat}
 	if all := p.t.Messages(chat); len(all) > 0 {
@@ -99,15 +103,23 @@ func (p *Person) Enter() Answer {
 		inner["last_message_id"], inner["last_message_create_time"] = last.ID, millis(last.At)
 	}
 	p.t.change(func() { inner["operator_id"] = p.ids() })
-	return p.tell(ChatEntered, inner)
+	return p.tell(ChatEntered, inner, scopeEnter)
 }
 
 // Menu uses an entry of the bot's menu.
 func (p *Person) Menu(key string) Answer {
 	inner := map[string]any{"event_key": key, "timestamp": p.t.Now().Unix()}
+	there := true
 	p.t.change(func() {
+		there = p.t.menu == nil || slices.Contains(p.t.menu, key)
 		inner["operator"] = map[string]any{"operator_name": p.t.users[p.id].Name, "operator_id": p.ids()}
 	})
+	switch {
+	case p.lost():
+		return p.helpless(unfound)
+	case !there:
+		return p.helpless("the menu has no %q", key)
+	}
 	return p.tell(MenuUsed, inner)
 }
 
@@ -127,6 +139,10 @@ func (p *Person) tell(kind string, inner map[string]any, scopes ...string) Answe
 func (p *Person) told(m Message) Answer {
 	scopes := []string{"im:message.p2p_msg:readonly", "im:message.p2p_msg", "im:message", "im:message:readonly"}
 	c, _ := p.t.Chat(m.Chat)
+	if c.kind() == "p2p" && p.lost() {
+		p.t.Forget(m.ID)
+		return p.helpless(unfound)
+	}
 	if c.kind() == "group" {
 		scopes = []string{"im:message.group_at_msg:readonly", "im:message.group_at_msg"}
 		if len(m.Mentions) == 0 {

@@ -128,8 +128,7 @@ type toast struct {
 
 // toast is a sentence in passing: of somebody nobody knows, not even the language is
 // known.
-func (f *Feishu) toast(user, kind string, t chat.Text) toast {
-	r := f.cfg.Reader(user)
+func (f *Feishu) toast(r chat.Reader, kind string, t chat.Text) toast {
 	out := toast{Type: kind, Content: f.cfg.Speaker.Words(r, t)}
 	if r.Person == "" {
 		in := func(locale string) string {
@@ -147,6 +146,7 @@ type reaction struct {
 	card   *drawn    // in the place of the message that was clicked; nil: it stays
 	open   bool      // a form stands open on it
 	after  []errand
+	reader *chat.Reader // who reads it, as the card was drawn; nil: nobody has asked
 }
 
 // react is the answer to a click: the toast, and the card as it is now. Where that
@@ -162,10 +162,14 @@ func (f *Feishu) react(at seat, r reaction) outcome {
 	}
 	body := []byte("{")
 	if !r.notice.Empty() {
-		t := f.toast(at.user, r.kind, r.notice)
+		if r.reader == nil {
+			reader := f.cfg.Reader(at.user)
+			r.reader = &reader
+		}
+		t := f.toast(*r.reader, r.kind, r.notice)
 		if utf8.RuneCountInString(t.Content) > maxToast {
 			out.after = append(out.after, f.say(at, r.notice))
-			t = f.toast(at.user, r.kind, chat.T("feishu.below"))
+			t = f.toast(*r.reader, r.kind, chat.T("feishu.below"))
 		} else {
 			out.instead = append(out.instead, f.say(at, r.notice))
 		}

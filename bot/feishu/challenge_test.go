@@ -74,12 +74,13 @@ func TestTheTenantIsLearned(t *testing.T) {
 func TestBeforeTheStartNobodyIsNamed(t *testing.T) {
 	t.Parallel()
 	e := enter(t)
-	bot := e.bot.Swap(nil)
+	e.bot.Store(nil)
+	e.w.MuteBot(true)
 	p := e.w.Person(zhao)
 	if a := p.Mention(group, "help"); a.Status != http.StatusInternalServerError {
 		t.Errorf("%d", a.Status)
 	}
-	e.bot.Store(bot)
+	e.w.MuteBot(false)
 	for _, a := range e.w.Hurry() {
 		if !a.OK() {
 			t.Errorf("told again: %d", a.Status)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,19 +34,23 @@ func (f *Feishu) Check(ctx context.Context) []Finding {
 	found := []Finding{doorstep.Find("feishu app", Fine, "app id and secret are right", "")}
 	bot, header, err := f.askBot(ctx)
 	found = append(found, doorstep.Clock("feishu clock", "Feishu", header, f.cfg.Now())...)
-	if err != nil {
-		return append(found, ailing("feishu bot", err))
+	if err != nil && !unborn(err) {
+		return append(found, ailing("feishu version", err))
 	}
-	return append(found, lookAtBot(bot), f.lookAtScopes(ctx), f.lookAtTenant(ctx), f.lookAtWay(ctx))
+	return append(found, f.lookAtWay(ctx), f.lookAtScopes(ctx), f.lookAtTenant(ctx), lookAtVersion(bot, err))
 }
 
-// lookAtBot reads whether the app's version is published, and the tenant lets it run.
-func lookAtBot(bot about) Finding {
-	const check = "feishu bot"
+// lookAtVersion reads whether a version of the app is published, with a bot, and the
+// tenant lets it run.
+func lookAtVersion(bot about, err error) Finding {
+	const check = "feishu version"
+	if err != nil {
+		return doorstep.Find(check, Broken, errNoBot.Error(), remedy("230006"))
+	}
 	const publish = "publish a version on the app's page Version Management & Release, and have an administrator of the tenant approve it"
 	switch bot.Active {
 	case 2:
-		return doorstep.Find(check, Fine, "the bot is "+bot.OpenID+", and its app is published; who may use it says the app's page Availability", "")
+		return doorstep.Find(check, Fine, "a version is published, and its bot is "+bot.OpenID+"; who is outside of its availability gets nothing", "")
 	case 4:
 		return doorstep.Find(check, Uneasy, "the bot works, and a newer version of its app waits for approval", "have an administrator of the tenant approve it")
 	case 0, 3:
@@ -103,7 +108,7 @@ func (f *Feishu) lookAtScopes(ctx context.Context) Finding {
 		var no *denial
 		switch {
 		case errors.As(err, &no) && no.code == noScope && len(no.scopes) > 0:
-			missing = append(missing, strings.Join(no.scopes, " or "))
+			missing = append(missing, asked(no.scopes))
 		case errors.As(err, &no) && no.code == noScope:
 			missing = append(missing, "one for "+p.api)
 		case err != nil && no == nil:
@@ -116,12 +121,22 @@ func (f *Feishu) lookAtScopes(ctx context.Context) Finding {
 	return doorstep.Find(check, Fine, "the app may all that the bot does; what it hears of can only be seen when somebody writes to it", "")
 }
 
+// asked is the one of several scopes, each of which would do, that the manifest has.
+func asked(any []string) string {
+	for _, scope := range scopes() {
+		if slices.Contains(any, scope) {
+			return scope
+		}
+	}
+	return strings.Join(any, " or ")
+}
+
 // lookAtWay says how Feishu reaches the bot.
 func (f *Feishu) lookAtWay(ctx context.Context) Finding {
 	if f.cfg.Mode == HTTP {
-		return doorstep.Find("feishu address", Fine, "Feishu calls "+PathEvents+" below the public address, for events and for callbacks: both pages of Events & Callbacks must name it", "")
+		return doorstep.Find("feishu address", Fine, "Feishu calls "+PathEvents+" below the public address, for events and for callbacks: both tabs of Events & Callbacks must name it", "")
 	}
-	const check, choose = "feishu connection", "choose the long connection on the app's page Events & Callbacks, for events and for callbacks, while closeloop serve runs: Feishu saves it only then"
+	const check, choose = "feishu connection", "choose the long connection on both tabs of the app's page Events & Callbacks, for events and for callbacks, while closeloop serve runs: Feishu saves it only then"
 	fault := f.attempt(ctx, call{api: apiEndpoint}, func(ctx context.Context) error {
 		_, err := larkcore.Request(ctx, &larkcore.ApiReq{
 			HttpMethod: http.MethodPost, ApiPath: pathEndpoint,

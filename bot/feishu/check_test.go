@@ -13,7 +13,7 @@ import (
 // order in which an app is set up; nothing is sent, and no secret is said.
 func TestCheck(t *testing.T) {
 	t.Parallel()
-	well := []string{"feishu app ok", "feishu clock ok", "feishu bot ok", "feishu scopes ok", "feishu tenant ok", "feishu address ok /feishu/events"}
+	well := []string{"feishu app ok", "feishu clock ok", "feishu address ok /feishu/events", "feishu scopes ok", "feishu tenant ok", "feishu version ok availability"}
 	but := func(i int, line string) []string {
 		out := slices.Clone(well)
 		out[i] = line
@@ -31,20 +31,21 @@ func TestCheck(t *testing.T) {
 		want   []string // check, state and a part of what is said or mends it
 	}{
 		"well":            {same, nil, well},
-		"long connection": {func(_ *fakefeishu.Options, c *Config) { c.Mode = WebSocket }, nil, but(5, "feishu connection ok closeloop serve")},
+		"long connection": {func(_ *fakefeishu.Options, c *Config) { c.Mode = WebSocket }, nil, but(2, "feishu connection ok closeloop serve")},
 		"no long connection": {
 			func(_ *fakefeishu.Options, c *Config) { c.Mode = WebSocket }, func(o *outward) { o.w.Fail("endpoint", fakefeishu.Fault{Code: 1000040345}) },
-			but(5, "feishu connection fail while closeloop serve runs"),
+			but(2, "feishu connection fail while closeloop serve runs"),
 		},
 		"a wrong secret":  {func(_ *fakefeishu.Options, c *Config) { c.AppSecret = "wrong" }, nil, []string{"feishu app fail put App ID and App Secret"}},
 		"no network":      {same, func(o *outward) { o.w.Down(true) }, []string{"feishu app fail HTTPS_PROXY"}},
-		"no bot":          {same, func(o *outward) { o.w.MuteBot(true) }, []string{well[0], well[1], "feishu bot fail add the feature Bot"}},
-		"not approved":    {same, active("3"), append([]string{well[0], well[1], "feishu bot fail publish a version"}, well[3:]...)},
-		"switched off":    {same, active("1"), append([]string{well[0], well[1], "feishu bot fail switch it on"}, well[3:]...)},
-		"a newer version": {same, active("4"), append([]string{well[0], well[1], "feishu bot warn approve it"}, well[3:]...)},
+		"no bot":          {same, func(o *outward) { o.w.MuteBot(true) }, but(5, "feishu version fail add the feature Bot")},
+		"a new app":       {func(o *fakefeishu.Options, _ *Config) { o.New = true }, nil, []string{well[0], well[1], well[2], "feishu scopes fail lacks im:message:send_as_bot, im:message:update, im:message:readonly, im:resource, contact:user.base:readonly, contact:user.id:readonly, tenant:tenant:readonly", "feishu tenant warn", "feishu version fail publish a version"}},
+		"not approved":    {same, active("3"), but(5, "feishu version fail publish a version")},
+		"switched off":    {same, active("1"), but(5, "feishu version fail switch it on")},
+		"a newer version": {same, active("4"), but(5, "feishu version warn approve it")},
 		"scopes": {
 			same, func(o *outward) { o.w.Take("im:message:update", "im:resource", "contact:user.id:readonly") },
-			but(3, "feishu scopes fail lacks im:message or im:message:update, im:resource or im:resource:upload, contact:user.id:readonly"),
+			but(3, "feishu scopes fail lacks im:message:update, im:resource, contact:user.id:readonly"),
 		},
 		"an unknown tenant": {
 			same, func(o *outward) { o.w.Take("tenant:tenant:readonly") },

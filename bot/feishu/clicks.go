@@ -74,8 +74,9 @@ func (f *Feishu) came(at seat, a chat.Action, reply chat.Reply, err error) react
 	r := reaction{kind: kindOf(a, reply.Card, err), notice: reply.Notice}
 	switch {
 	case at.shows(reply):
-		d := f.pen(at.user).card(*reply.Card, at.mark.kept, nil)
-		r.card = &d
+		p := f.pen(at.user)
+		d := p.card(*reply.Card, at.mark.kept, nil)
+		r.card, r.reader = &d, &p.reader
 	case reply.Card != nil && reply.Notice.Empty():
 		r.after = []errand{f.newCard(at, *reply.Card)}
 	}

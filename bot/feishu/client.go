@@ -34,6 +34,7 @@ type Feishu struct {
 	directory directory
 	bot       atomic.Pointer[string] // the bot's own open_id; nil before Start
 	tenant    atomic.Pointer[string] // nil: nobody has said it yet
+	unborn    atomic.Bool            // the last Start found an app that has no bot yet
 	learning  sync.Mutex
 	cut       atomic.Pointer[error] // why the long connection does not stand
 

@@ -114,7 +114,8 @@ func TestATenantIsLearned(t *testing.T) {
 	}
 }
 
-// TestAStartThatPasses is one that nobody need mend.
+// TestAStartThatPasses is one that nobody need mend, or that is mended while the bot
+// runs.
 func TestAStartThatPasses(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -125,8 +126,8 @@ func TestAStartThatPasses(t *testing.T) {
 		"an outage":   {"token", fakefeishu.Fault{Cut: true}, true},
 		"busy":        {"bot_info", fakefeishu.Fault{RetryAfter: "3"}, true},
 		"an error":    {"tenant", fakefeishu.Fault{Status: 500}, true},
-		"a switch":    {"bot_info", fakefeishu.Fault{Code: 230006}, false},
-		"no bot":      {"bot_info", fakefeishu.Fault{Body: `{"code":0,"bot":{}}`}, false},
+		"a switch":    {"bot_info", fakefeishu.Fault{Code: 230006}, true},
+		"no bot":      {"bot_info", fakefeishu.Fault{Body: `{"code":0,"bot":{}}`}, true},
 		"an old word": {"token", fakefeishu.Fault{Code: 10014}, false},
 	} {
 		o := sending(t)
@@ -134,6 +135,22 @@ func TestAStartThatPasses(t *testing.T) {
 		if err := o.Start(t.Context()); err == nil || Passes(err) != c.want {
 			t.Errorf("%s: %v passes %v", name, err, Passes(err))
 		}
+	}
+}
+
+// TestAnAppIsBorn: what Feishu tells an app of which a version was just released finds
+// a bot that knows who it is, without waiting for its next try.
+func TestAnAppIsBorn(t *testing.T) {
+	t.Parallel()
+	o := sending(t)
+	o.w.MuteBot(true)
+	if err := o.Start(t.Context()); err == nil || o.Started() || !strings.Contains(o.Ready().Error(), "no released version") {
+		t.Fatalf("%v, ready: %v", err, o.Ready())
+	}
+	o.w.MuteBot(false)
+	event := o.w.Event(fakefeishu.MessageRecalled, map[string]any{})
+	if err := o.Hear(t.Context(), event.Body(), func([]byte) error { return nil }); err != nil || !o.Started() || o.Ready() != nil {
+		t.Errorf("%v, ready: %v", err, o.Ready())
 	}
 }
 

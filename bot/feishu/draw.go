@@ -23,13 +23,14 @@ type pen struct {
 
 // filling is a form that stands open on a card, in the place of its buttons.
 type filling struct {
-	action chat.Action // as it will be sent
-	form   chat.Form
-	typed  chat.Values          // nil: what the form itself starts with
-	picked map[string]string    // by field: the instants among it as their pickers showed them
-	faults map[string]chat.Text // by field, shown in place
-	wrong  chat.Text            // one sentence above the fields
-	alone  bool                 // there is no card around it: cancelling leaves a closed line
+	action  chat.Action // as it will be sent
+	form    chat.Form
+	typed   chat.Values          // nil: what the form itself starts with
+	written map[string]bool      // by field: it was words, and not chosen
+	picked  map[string]string    // by field: the instants among it as their pickers showed them
+	faults  map[string]chat.Text // by field, shown in place
+	wrong   chat.Text            // one sentence above the fields
+	alone   bool                 // there is no card around it: cancelling leaves a closed line
 	// confirm is asked before it is sent; of a form on a card it is its button's.
 	confirm chat.Text
 }

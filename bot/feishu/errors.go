@@ -73,8 +73,8 @@ func classOf(code int) (doorstep.Class, string) {
 		return doorstep.Setup, "a scope is missing"
 	case 99991401:
 		return doorstep.Setup, "the address of this machine is not allowed"
-	case 99991662, 230006, 234007:
-		return doorstep.Setup, "the app's bot is switched off"
+	case 11205, 99991662, 230006, 234007:
+		return doorstep.Setup, "the app has no bot, or no released version"
 	case 230031, 230075, 230072:
 		return doorstep.Fresh, "the message is too old to be edited"
 	case 230011, 230110:
@@ -201,8 +201,8 @@ func remedy(code string) string {
 	switch code {
 	case strconv.Itoa(noScope):
 		return "add the scope on the app's page Permissions & Scopes (closeloop manifest feishu lists them), publish a version of the app and have it approved"
-	case "230006", "234007", "99991662":
-		return "add the feature Bot on the app's page Add Features, publish a version of the app and have it approved"
+	case "11205", "230006", "234007", "99991662":
+		return "add the feature Bot on the app's page Add Features, then publish a version of the app and have it approved: nothing counts before"
 	case "99991401":
 		return "add this machine's address on the app's page Security Settings, IP allowlist"
 	}

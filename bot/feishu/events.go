@@ -23,6 +23,7 @@ func (f *Feishu) hear(ctx context.Context, t told) outcome {
 	if t.Header.EventID == "" {
 		return f.puzzled("event")
 	}
+	f.awake(ctx)
 	id := eventID(t.Header.EventID)
 	if t.Header.EventType == cardAction {
 		out := f.clicks.Once(ctx, id, func() outcome { return f.click(ctx, t.Event, id) })

@@ -90,7 +90,7 @@ func (s *sheet) inputs(f chat.Field, room share) (in []element, note said) {
 		if label.empty() {
 			label = said{own: f.Name}
 		}
-		return []element{checker{Tag: "checker", Name: name, Text: label.plain(), Checked: first == "true"}}, note
+		return []element{checker{Tag: "checker", Name: name + between + ofPick, Text: label.plain(), Checked: first == "true"}}, note
 	case chat.FieldSelect, chat.FieldMulti:
 		return s.menu(f, f.Options, room)
 	case chat.FieldPerson:

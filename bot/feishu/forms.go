@@ -5,8 +5,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
-	"unicode"
 
 	"closeloop/bot/chat"
 )
@@ -86,7 +84,7 @@ func (f *Feishu) sendForm(ctx context.Context, at seat, a chat.Action, form map[
 	if err == nil && len(wrong) > 0 {
 		reply.Errors = wrong
 	}
-	open := filling{action: a, typed: values, picked: picked(form), faults: reply.Errors, alone: at.alone()}
+	open := filling{action: a, typed: values, written: written(form), picked: picked(form), faults: reply.Errors, alone: at.alone()}
 	if err != nil {
 		problem := chat.AsProblem(err)
 		if open.faults = problem.Fields; len(open.faults) == 0 {
@@ -141,7 +139,7 @@ func (f *Feishu) sendBack(ctx context.Context, at seat, no refusal) outcome {
 			r.card = &d
 			return f.react(at, r)
 		}
-		r.after = f.quote(at, open.typed)
+		r.after = f.quote(at, open)
 		return f.react(at, r)
 	}
 	c, found := f.now(ctx, at, reply)
@@ -162,7 +160,7 @@ func (f *Feishu) sendBack(ctx context.Context, at seat, no refusal) outcome {
 		r.card, r.open = &d, form != nil
 	}
 	if form == nil {
-		r.kind, r.after = kindOf(open.action, nil, no.err), f.quote(at, open.typed)
+		r.kind, r.after = kindOf(open.action, nil, no.err), f.quote(at, open)
 	}
 	return f.react(at, r)
 }
@@ -193,12 +191,12 @@ func (f *Feishu) formOf(ctx context.Context, at seat, a chat.Action, came *chat.
 	return reply.Wanted
 }
 
-// quote posts what somebody typed into a form that is not there any more: their own
+// quote posts what somebody wrote into a form that is not there any more: their own
 // words, not the ids of what they chose.
-func (f *Feishu) quote(at seat, typed chat.Values) []errand {
+func (f *Feishu) quote(at seat, open filling) []errand {
 	c := chat.Card{Kind: "feishu.typed", Title: chat.T("feishu.typed"), Tone: chat.Neutral}
-	for _, name := range slices.Sorted(maps.Keys(typed)) {
-		if words := typed.Get(name); ownWords(words) {
+	for _, name := range slices.Sorted(maps.Keys(open.typed)) {
+		if words := open.typed.Get(name); open.written[name] && words != "" {
 			c.Blocks = append(c.Blocks, chat.Quote(chat.L(words)))
 		}
 	}
@@ -206,11 +204,4 @@ func (f *Feishu) quote(at seat, typed chat.Values) []errand {
 		return nil
 	}
 	return []errand{f.newCard(at, c)}
-}
-
-// ownWords says whether a value was written rather than chosen: no id has a blank or
-// a letter beyond ASCII in it, or is as long.
-func ownWords(value string) bool {
-	const longest = 40 // of an id
-	return len(value) > longest || strings.IndexFunc(value, func(r rune) bool { return unicode.IsSpace(r) || r > unicode.MaxASCII }) >= 0
 }

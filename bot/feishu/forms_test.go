@@ -170,6 +170,38 @@ func TestWhatWasTypedIsNotLost(t *testing.T) {
 	}
 }
 
+// TestWhatWasWrittenIsTold: a word and a number are somebody's own, however short; what
+// was chosen is an id that says nothing to anybody.
+func TestWhatWasWrittenIsTold(t *testing.T) {
+	t.Parallel()
+	e := enter(t)
+	form := &chat.Form{Title: chat.L("Terms"), Submit: chat.L("Hand in"), Fields: []chat.Field{
+		{Name: "why", Label: chat.L("Why"), Type: chat.FieldText},
+		{Name: "pay", Label: chat.L("Pay"), Type: chat.FieldNumber},
+		{Name: "reason", Label: chat.L("Reason"), Type: chat.FieldSelect, Options: []chat.Option{{Value: "industry", Label: chat.L("Trade")}}},
+		{Name: "sure", Label: chat.L("Sure"), Type: chat.FieldCheckbox},
+		{Name: "at", Label: chat.L("At"), Type: chat.FieldDateTime},
+	}}
+	now := deed("decision.summary", "C-1", 7)
+	e.house.at("show", card(now), nil)
+	e.house.at("reject", chat.Reply{Wanted: form}, nil)
+	seen, p := e.deliver(zhao, now), e.w.Person(zhao)
+	p.Click(seen, "No")
+	over := now
+	over.Blocks = over.Blocks[:1]
+	e.house.at("reject", card(over), chat.Refuse(chat.Conflict, chat.T("problem.stale")))
+	if a := p.Submit(e.again(zhao, seen), map[string]any{"Why": "rude", "Pay": "13000", "Reason": "industry", "Sure": true, "At": "2026-11-30 09:00"}); !a.OK() || len(p.Trouble()) > 0 {
+		t.Fatalf("%s %v", a.Body, p.Trouble())
+	}
+	e.quiet()
+	last := p.Last().Words
+	for word, told := range map[string]bool{"rude": true, "13000": true, "industry": false, "true": false, "2026": false} {
+		if strings.Contains(last, word) != told {
+			t.Errorf("%q is told: %v\n%s", word, !told, last)
+		}
+	}
+}
+
 // TestAnInstantStandsAsItWasPicked: whoever is in another zone than the company's file
 // says sees their own clock, also on a form that comes back: sent once more, it is the
 // same instant.

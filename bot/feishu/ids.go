@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"time"
 
 	larkcore "github.com/larksuite/oapi-sdk-go/v3/core"
 
@@ -80,6 +82,7 @@ func (f *Feishu) adopt(ctx context.Context, tenant string) error {
 // again.
 func (f *Feishu) Start(ctx context.Context) error {
 	bot, err := f.introduce(ctx)
+	f.unborn.Store(unborn(err))
 	if err == nil {
 		err = f.belong(ctx)
 	}
@@ -91,6 +94,22 @@ func (f *Feishu) Start(ctx context.Context) error {
 	}
 	f.bot.Store(&bot)
 	return nil
+}
+
+// wakeTime is how long what is heard waits until the bot knows who it is.
+const wakeTime = time.Second
+
+// awake starts with the first thing that Feishu tells: until a version of the app is
+// released nobody says who the bot is, and then it need not wait for the next try.
+func (f *Feishu) awake(ctx context.Context) {
+	if f.Started() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, wakeTime)
+	defer cancel()
+	if err := f.Start(ctx); err != nil {
+		f.cfg.Log.Warn("feishu: it tells something, and does not say who we are", "cause", err)
+	}
 }
 
 // belong asks which tenant the app is of. Without the scope for it the first thing
@@ -109,13 +128,26 @@ func (f *Feishu) Started() bool {
 	return ok
 }
 
-// Passes says whether a Start that failed may work later by itself: Feishu could
-// not be reached, or asked to wait. Everything else somebody must mend.
+// Passes says whether a Start that failed may work later while we run: Feishu could
+// not be reached, or asked to wait; or the app is being set up, for which its
+// console wants us to run. Everything else somebody must mend.
 func Passes(err error) bool {
 	var send *chat.SendError
 	class, _ := classOf(codeOf(err))
-	return errors.As(err, &send) && class != doorstep.Setup
+	return unborn(err) || errors.As(err, &send) && class != doorstep.Setup
 }
+
+// errNoBot is what Feishu says without a word: of an app without a bot.
+var errNoBot = errors.New("the app has no bot, or no released version")
+
+// unborn says whether an app has no bot: it has not got that feature, or no version
+// of it is released.
+func unborn(err error) bool {
+	return errors.Is(err, errNoBot) || slices.Contains(noBot(), codeOf(err))
+}
+
+// noBot are the codes for it.
+func noBot() []int { return []int{11205, 230006, 234007, 99991662} }
 
 // introduce asks for the bot's own open_id.
 func (f *Feishu) introduce(ctx context.Context) (string, error) {
@@ -133,9 +165,9 @@ func (f *Feishu) askBot(ctx context.Context) (about, http.Header, error) {
 	var said struct {
 		Bot about `json:"bot"`
 	}
-	header, err := f.ask(ctx, call{api: apiBot}, pathBot, &said)
+	header, err := f.ask(ctx, call{api: apiBot, aside: true}, pathBot, &said)
 	if err == nil && said.Bot.OpenID == "" {
-		err = errors.New("the app has no bot; " + remedy("230006"))
+		err = errNoBot
 	}
 	return said.Bot, header, err
 }
@@ -193,8 +225,11 @@ func (f *Feishu) Ready() error {
 	if err := f.health.First(); err != nil {
 		return err
 	}
+	if !f.Started() && f.unborn.Load() {
+		return fmt.Errorf("feishu: %w", errNoBot)
+	}
 	if !f.Started() {
-		return errors.New("feishu: not connected yet")
+		return errors.New("feishu: not connected")
 	}
 	if cut := f.cut.Load(); cut != nil {
 		return *cut
@@ -204,5 +239,5 @@ func (f *Feishu) Ready() error {
 
 // early is what a delivery hears before Start.
 func early() error {
-	return &chat.SendError{RetryAfter: doorstep.SetupWait / 30, Err: errors.New("feishu: not connected yet")}
+	return &chat.SendError{RetryAfter: doorstep.SetupWait / 30, Err: errors.New("feishu: not connected")}
 }

@@ -59,7 +59,7 @@ func (s *sheet) menu(f chat.Field, from []chat.Option, room share) (in []element
 	if len(options) == 0 {
 		return nil, note
 	}
-	e := choice{Tag: "select_static", Name: aField + f.Name, Required: f.Required, Width: "fill", Options: options}
+	e := choice{Tag: "select_static", Name: aField + f.Name + between + ofPick, Required: f.Required, Width: "fill", Options: options}
 	for _, value := range stands {
 		there := slices.ContainsFunc(options, func(o option) bool { return o.Value == value })
 		switch {

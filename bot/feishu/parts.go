@@ -37,6 +37,7 @@ const (
 	ofDay   = "day" // a date
 	ofTime  = "at"  // an instant
 	ofWhom  = "who" // a person, by name or id
+	ofPick  = "of"  // chosen, not written
 	aField  = "f~"
 	between = "~"
 )

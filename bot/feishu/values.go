@@ -64,7 +64,7 @@ func (p pen) valuesOf(form map[string]any) (v chat.Values, wrong map[string]chat
 				}
 				long[field][n] = joint{join, words[0]}
 			}
-		case kind == "":
+		case kind == "", kind == ofPick:
 			v[field] = words
 		case kind == ofDay:
 			v[field] = []string{day(words[0])}
@@ -126,6 +126,18 @@ func (p pen) moment(picked string) string {
 		return at.Format(houseTime)
 	}
 	return picked
+}
+
+// written are the fields of a form that were filled in by words, not by a choice.
+func written(form map[string]any) map[string]bool {
+	out := map[string]bool{}
+	for name := range form {
+		field, kind, _ := strings.Cut(strings.TrimPrefix(name, aField), between)
+		if kind != ofPick && kind != ofDay && kind != ofTime {
+			out[field] = true
+		}
+	}
+	return out
 }
 
 // picked are the instants of a form as its pickers showed them, by field: in the zone of

@@ -140,7 +140,7 @@ func (s *Slack) Ready() error {
 		return err
 	}
 	if _, ok := s.us(); !ok {
-		return errors.New("slack: not connected yet")
+		return errors.New("slack: not connected")
 	}
 	if cut := s.cut.Load(); cut != nil {
 		return *cut
@@ -155,5 +155,5 @@ func (s *Slack) lost(code string) {
 
 // early is what a delivery hears before Start.
 func early() error {
-	return &chat.SendError{RetryAfter: doorstep.SetupWait / 30, Err: errors.New("slack: not connected yet")}
+	return &chat.SendError{RetryAfter: doorstep.SetupWait / 30, Err: errors.New("slack: not connected")}
 }

@@ -28,7 +28,7 @@ export class Drawing {
 
   draw(card) {
     return h("div", { class: "feishu" },
-      h("p", { class: "sender" }, h("span", { class: "face", "aria-hidden": "true" }), h("span", {}, w("product")), h("span", { class: "label ink-orange" }, w("as.bot"))),
+      h("p", { class: "sender" }, h("span", { class: "face", "aria-hidden": "true" }), h("span", {}, w("as.name")), h("span", { class: "label ink-orange" }, w("as.bot"))),
       h("div", { class: "sheet" }, card.header && this.header(card.header), h("div", { class: "inside" }, this.all(card.body?.elements))));
   }
 
