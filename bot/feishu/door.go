@@ -83,11 +83,21 @@ func (f *Feishu) route(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), turnTime)
 	defer cancel()
-	defer f.underway.begin(t.Event.Context.OpenMessageID, f.cfg.Now)()
+	defer f.under(t)()
 	out := f.safely(ctx, t)
 	start := f.after.Promise(out.after)
 	taken := f.answer(w, out) && r.Context().Err() == nil && f.intime(came)
 	f.follow(out, taken, start)
+}
+
+// under enters a thing that is being heard, until it was answered and what follows has
+// begun: Wait waits for it, and no edit overtakes its answer.
+func (f *Feishu) under(t told) (leave func()) {
+	over := f.underway.begin(t.Event.Context.OpenMessageID, f.cfg.Now)
+	if !f.after.Begin() {
+		return over
+	}
+	return func() { over(); f.after.End() }
 }
 
 // follow begins what is done after an answer; where Feishu has not taken it in time,
@@ -146,7 +156,7 @@ func (f *Feishu) Hear(ctx context.Context, payload []byte, answer func([]byte) e
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), turnTime)
 	defer cancel()
-	defer f.underway.begin(t.Event.Context.OpenMessageID, f.cfg.Now)()
+	defer f.under(t)()
 	out := f.safely(ctx, t)
 	switch out.verdict {
 	case doorstep.Again:
