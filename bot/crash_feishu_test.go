@@ -22,7 +22,7 @@ import (
 // crashFeishuRounds is a flag of the test binary: -feishurounds.
 var crashFeishuRounds = flags.Int("feishurounds", 14, "rounds of kill -9 in TestCrashInFeishu")
 
-// TestCrashInFeishu is crashInTowns in Feishu: every start is within the hour in which
+// TestCrashInFeishu is crashInTowns in Feishu: all starts are within the hour in which
 // Feishu knows what it was sent, so that nothing comes twice; and the message that was
 // clicked shows what is so, though the answer that carries its card may have died.
 func TestCrashInFeishu(t *testing.T) {
@@ -41,6 +41,9 @@ func TestCrashInFeishu(t *testing.T) {
 type feishuTown struct{ w *fakefeishu.Tenant }
 
 func (feishuTown) name() string { return feishu.Platform }
+
+// patience: all of it within the hour in which Feishu knows a message by its key.
+func (feishuTown) patience() int { return 16 }
 
 func (s feishuTown) resides(c *townChild, line bool) {
 	c.Platform, c.Mode, c.API = feishu.Platform, feishu.HTTP, s.w.URL()

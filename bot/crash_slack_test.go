@@ -35,7 +35,8 @@ func TestCrashInSlack(t *testing.T) {
 // slackTown is a town in Slack.
 type slackTown struct{ w *fakeslack.Workspace }
 
-func (slackTown) name() string { return slack.Platform }
+func (slackTown) name() string  { return slack.Platform }
+func (slackTown) patience() int { return 40 }
 
 func (s slackTown) resides(c *townChild, line bool) {
 	c.Platform, c.Mode, c.API = slack.Platform, slack.HTTP, s.w.APIURL()

@@ -39,7 +39,12 @@ func (t wired) carry(r Request) Answer {
 	case a := <-got:
 		return a
 	case <-l.gone:
-		return Answer{Err: errCutOff}
+		select {
+		case a := <-got: // it came before the end
+			return a
+		default:
+			return Answer{Err: errCutOff}
+		}
 	case <-late.C:
 		return Answer{Err: errLate}
 	case <-t.closed:
