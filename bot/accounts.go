@@ -17,12 +17,14 @@ import (
 // stranger's.
 func (a *app) readerOn(platform string) func(user string) chat.Reader {
 	return func(user string) chat.Reader {
-		p, ok := a.whoIs(chat.Account{Platform: platform, User: user})
 		s, err := a.runner.Company(context.Background())
-		if !ok || !p.Active || err != nil {
-			return chat.Reader{Locale: a.cfg.Locale, Zone: a.zone()}
+		if err == nil {
+			p, ok := s.Person(actor(s, chat.Account{Platform: platform, User: user}).Person)
+			if ok && p.Active {
+				return chat.Reader{Person: p.ID, Locale: s.Locale(p.ID), Zone: s.Zone(p.ID)}
+			}
 		}
-		return chat.Reader{Person: p.ID, Locale: s.Locale(p.ID), Zone: s.Zone(p.ID)}
+		return chat.Reader{Locale: a.cfg.Locale, Zone: a.zone()}
 	}
 }
 

@@ -2,28 +2,12 @@ package main
 
 import (
 	"bytes"
-	"crypto/hmac"
-	"crypto/sha256"
-	_ "embed"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"net/url"
-	"strconv"
-	"strings"
+	"net/http"
 	"testing"
 	"time"
-	"unicode/utf16"
 )
-
-// benchSecret signs the clicks of the bench.
-const benchSecret = "8f742231b10e8888abcd99yyyzzz85a5"
-
-// clickTemplate is a click on a manager's card as Slack tells it, the whole
-// message with it.
-//
-//go:embed testdata/bench/click.json
-var clickTemplate []byte
 
 // openCase is a case that waits for a person's decision. Its clicks approve and undo
 // in turn: each is the one that its card offers, under the card's revision, and
@@ -42,64 +26,36 @@ func (c *openCase) verb() string {
 	return "undo"
 }
 
+// knock is one click before a platform has written it down.
+type knock struct {
+	n                    int // of this bench
+	caseID, action, user string
+	at                   time.Time
+	api                  string // where the platform itself listens
+}
+
 // clicker makes clicks, each a whole signed request.
 type clicker struct {
-	form    string // the template, as a JSON body has it
-	respond string // where answers may be sent
-	made    int
-	size    int // bytes of the last body
-}
-
-func newClicker(tb testing.TB, respond string) *clicker {
-	tb.Helper()
-	var flat bytes.Buffer
-	if err := json.Compact(&flat, clickTemplate); err != nil {
-		tb.Fatal(err)
-	}
-	return &clicker{form: asSlackWrites(flat.String()), respond: respond}
-}
-
-// asSlackWrites is JSON with nothing but ASCII in it and escaped slashes.
-func asSlackWrites(text string) string {
-	var out strings.Builder
-	for _, r := range text {
-		switch {
-		case r == '/':
-			out.WriteString(`\/`)
-		case r < 0x80:
-			out.WriteRune(r)
-		default:
-			for _, unit := range utf16.Encode([]rune{r}) {
-				fmt.Fprintf(&out, `\u%04x`, unit)
-			}
-		}
-	}
-	return out.String()
+	front front
+	api   string
+	made  int
+	size  int // bytes of the last body
 }
 
 // next is the next click on a case. The same request goes to every server of the
 // bench, so that their cases stay in step.
 func (k *clicker) next(c *openCase, now time.Time) []byte {
 	k.made++
-	value := fmt.Sprintf("decision/%s/%s@%d", c.Case, c.verb(), c.Rev)
+	p := knock{n: k.made, caseID: c.Case, action: fmt.Sprintf("decision/%s/%s@%d", c.Case, c.verb(), c.Rev), user: c.User, at: now, api: k.api}
 	c.Rev++
-	payload := strings.NewReplacer(
-		"{{case}}", c.Case, "{{value}}", asSlackWrites(value), "{{user}}", c.User, "{{channel}}", "D"+c.User[1:], "{{respond}}", asSlackWrites(k.respond),
-		"{{trigger}}", fmt.Sprintf("%d.1122334455.%032x", k.made, k.made), "{{ts}}", fmt.Sprintf("%d.%06d", now.Unix(), k.made%1_000_000),
-	).Replace(k.form)
-	body := "payload=" + url.QueryEscape(payload)
+	headers, body := k.front.write(p)
 	k.size = len(body)
-	stamp := strconv.FormatInt(now.Unix(), 10)
-	return fmt.Appendf(nil, "POST /slack/interactions HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: Slackbot 1.0 (+https://api.slack.com/robots)\r\nAccept: */*\r\n"+
-		"Accept-Encoding: gzip,deflate\r\nContent-Type: application/x-www-form-urlencoded\r\nX-Slack-Request-Timestamp: %s\r\nX-Slack-Signature: %s\r\nContent-Length: %d\r\n\r\n%s",
-		stamp, slackSignature(stamp, body), len(body), body)
-}
-
-// slackSignature signs a body as Slack does.
-func slackSignature(stamp, body string) string {
-	mac := hmac.New(sha256.New, []byte(benchSecret))
-	_, _ = fmt.Fprintf(mac, "v0:%s:%s", stamp, body)
-	return "v0=" + hex.EncodeToString(mac.Sum(nil))
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n", k.front.path, len(body))
+	_ = headers.Write(&out) // a buffer takes all
+	out.WriteString("\r\n")
+	out.Write(body)
+	return out.Bytes()
 }
 
 // volley is clicks for some connections: n clicks in all, each connection with
@@ -117,3 +73,53 @@ func (k *clicker) volley(cases []openCase, connections, n int) [][][]byte {
 	}
 	return lanes
 }
+
+// front is a platform as the bench plays it.
+type front struct {
+	name     string                  // in accounts
+	named    string                  // as people call it
+	path     string                  // where it knocks
+	account  func(who string) string // of somebody
+	settings string                  // of the bot, a form for the platform's address
+	secret   string                  // signs its clicks, or seals them
+	token    string                  // stands in them, where one does
+	// write is a click as the platform sends it.
+	write func(knock) (http.Header, []byte)
+	// read is the least that must be done with it: is it surely the platform's, and
+	// which action of ours is it.
+	read func(r *http.Request, body []byte) (action string, ok bool)
+	// agree is what the platform answers to every call: all that anybody reads of it.
+	agree func(r *http.Request, n int64) map[string]any
+	peer  peer
+	goals func(*table) []goal
+	about string // what a click is, and what follows its answer
+}
+
+// peer is what others make a bot of; it runs as a script of Node's.
+type peer struct {
+	name   string // in the table
+	short  string
+	script string
+	about  string // how it is set up
+}
+
+// fronts are the platforms, by name.
+func fronts() map[string]front {
+	out := map[string]front{}
+	for _, f := range []front{slackFront(), feishuFront()} {
+		out[f.name] = f
+	}
+	return out
+}
+
+// flat is a template without its spaces.
+func flat(template []byte) string {
+	var out bytes.Buffer
+	if err := json.Compact(&out, template); err != nil {
+		panic(err) // it is a file of ours
+	}
+	return out.String()
+}
+
+func BenchmarkSlack(b *testing.B)  { measure(b, slackFront()) }
+func BenchmarkFeishu(b *testing.B) { measure(b, feishuFront()) }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/hmac"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -10,9 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
-	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -24,78 +21,71 @@ import (
 	"closeloop/store/badger"
 )
 
-// benchEnv says to a child process of the bench which server it is, and where
-// its folder is.
+// benchEnv says to a child process of the bench which server it is, of which
+// platform, and where its folder is.
 const benchEnv = "CLOSELOOP_BENCH_CHILD"
 
-// brief is what the servers of the bench are told, in brief.json: the cases that
-// are open, and how many rows and bytes the bot writes for a click.
+// brief is what the servers of the bench are told, in brief.json: where and how they
+// are clicked, the cases that are open, how many rows and bytes the bot writes for a
+// click, and what it answers.
 type brief struct {
+	Path   string     `json:"path"`
 	Secret string     `json:"secret"`
+	Token  string     `json:"token"`
 	Rows   int        `json:"rows"`
 	Bytes  int        `json:"bytes"`
+	Answer string     `json:"answer"`
 	Cases  []openCase `json:"cases"`
 }
 
 // TestBenchChild is a server of the bench in a process of its own: the empty
-// handler, the bare one, or a Slack that agrees to everything at once. Without
+// handler, the bare one, or a platform that agrees to everything at once. Without
 // its parent it has nothing to do.
 func TestBenchChild(t *testing.T) {
-	what, dir, ok := strings.Cut(os.Getenv(benchEnv), "|")
-	if !ok {
+	told := strings.SplitN(os.Getenv(benchEnv), "|", 3)
+	if len(told) != 3 {
 		return
 	}
 	go func() { // it does not outlive its parent
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		os.Exit(0)
 	}()
-	routes := map[string]func(testing.TB, string) http.Handler{"empty": emptyServer, "bare": bareServer, "slack": agreeable}
+	routes := map[string]func(testing.TB, front, string) http.Handler{"empty": emptyServer, "bare": bareServer, "api": agreeable}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler := routes[what](t, dir)
+	handler := routes[told[0]](t, fronts()[told[1]], told[2])
 	fmt.Println("ready", listener.Addr())
 	t.Fatal(http.Serve(listener, handler))
 }
 
 // emptyServer answers.
-func emptyServer(testing.TB, string) http.Handler {
+func emptyServer(testing.TB, front, string) http.Handler {
 	return http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
 }
 
-// agreeable answers every call of Slack's Web API at once with all that anybody
-// reads of an answer.
-func agreeable(testing.TB, string) http.Handler {
-	var posts atomic.Int64
+// agreeable is the platform, which answers every call at once.
+func agreeable(_ testing.TB, f front, _ string) http.Handler {
+	var calls atomic.Int64
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		channel := r.FormValue("channel")
-		answer := map[string]any{
-			"ok": true, "team_id": benchTeam, "user_id": "U0LOOPBOT", "bot_id": "B0BENCH01",
-			"channel": channel, "ts": fmt.Sprintf("%d.%06d", time.Now().Unix(), posts.Add(1)%1_000_000),
-		}
-		switch path.Base(r.URL.Path) {
-		case "users.info":
-			answer["user"] = map[string]any{"id": r.FormValue("user"), "team_id": benchTeam, "locale": "zh-CN", "tz": "Asia/Shanghai"}
-		case "conversations.open":
-			answer["channel"] = map[string]any{"id": "D" + strings.TrimPrefix(r.FormValue("users"), "U")}
-		}
 		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(answer) // who has gone needs no answer
+		_ = json.NewEncoder(w).Encode(f.agree(r, calls.Add(1))) // who has gone needs no answer
 	})
 }
 
 // ground is the least that does a click's job in Go on the same storage: the
 // signature, a small struct, one durable write that compares the case's revision
-// and puts as many rows and bytes as the bot does.
+// and puts as many rows and bytes as the bot does, and an answer as long as the bot's.
 type ground struct {
+	front  front
 	brief  brief
 	engine store.Engine
 	n      atomic.Int64
 }
 
-func bareServer(tb testing.TB, dir string) http.Handler {
-	b := &ground{brief: readBrief(tb, dir)}
+func bareServer(tb testing.TB, f front, dir string) http.Handler {
+	b := &ground{front: f, brief: readBrief(tb, dir)}
 	engine, err := badger.Open(badger.Options{Dir: filepath.Join(dir, "data"), Now: time.Now})
 	if err != nil {
 		tb.Fatal(err)
@@ -110,7 +100,7 @@ func bareServer(tb testing.TB, dir string) http.Handler {
 		}
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /slack/interactions", b.click)
+	mux.HandleFunc("POST "+f.path, b.click)
 	mux.HandleFunc("GET /count", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, b.n.Load()) })
 	return mux
 }
@@ -122,29 +112,26 @@ func (b *ground) row(rev uint64) []byte {
 
 func (b *ground) click(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
-	stamp := r.Header.Get("X-Slack-Request-Timestamp")
-	seconds, _ := strconv.ParseInt(stamp, 10, 64)
-	fresh := time.Since(time.Unix(seconds, 0)).Abs() < 5*time.Minute
-	if err != nil || !fresh || !hmac.Equal([]byte(r.Header.Get("X-Slack-Signature")), []byte(slackSignature(stamp, string(body)))) {
+	action, ok := b.front.read(r, body)
+	if err != nil || !ok {
 		w.WriteHeader(http.StatusUnauthorized)
 		return
 	}
-	var click struct {
-		User    struct{ ID string }
-		Actions []struct{ Value string }
-	}
-	form, err := url.ParseQuery(string(body))
-	if err == nil {
-		err = json.Unmarshal([]byte(form.Get("payload")), &click)
-	}
-	if err == nil && len(click.Actions) == 1 {
-		err = b.decide(r.Context(), click.Actions[0].Value)
-	}
-	if err != nil {
+	if err := b.decide(r.Context(), action); err != nil {
 		http.Error(w, err.Error(), http.StatusConflict)
 		return
 	}
 	b.n.Add(1)
+	if b.brief.Answer != "" {
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	}
+	_, _ = io.WriteString(w, b.brief.Answer) // who has gone needs no answer
+}
+
+// fresh says whether a click was signed just now.
+func fresh(stamp string) bool {
+	seconds, err := strconv.ParseInt(stamp, 10, 64)
+	return err == nil && time.Since(time.Unix(seconds, 0)).Abs() < 5*time.Minute
 }
 
 func (b *ground) decide(ctx context.Context, value string) error {

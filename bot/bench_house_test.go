@@ -2,11 +2,14 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,11 +31,8 @@ import (
 )
 
 // The company of the bench: every manager has some positions, and gets few
-// reports an hour for each, so that each card stands alone. Slack is asked for
-// every account that acts, and takes a hundred such questions a minute: that
-// bounds the managers.
+// reports an hour for each, so that each card stands alone.
 const (
-	benchTeam      = "T0BENCH01"
 	benchManagers  = 32
 	benchPositions = 4 // each manager's
 	benchHours     = 2
@@ -41,7 +41,7 @@ const (
 )
 
 // benchCompany is the sample company's first position, many times over.
-func benchCompany(tb testing.TB) []byte {
+func benchCompany(tb testing.TB, f front) []byte {
 	tb.Helper()
 	var file struct {
 		Company   map[string]any   `yaml:"company"`
@@ -54,13 +54,13 @@ func benchCompany(tb testing.TB) []byte {
 	like := file.Positions[0]
 	file.People, file.Positions = file.People[:2], nil // the admin, and the HR of every position
 	for i, p := range file.People {
-		p["accounts"], p["deputy"] = map[string]string{"slack": fmt.Sprintf("U0BENCHHR%d", i)}, ""
+		p["accounts"], p["deputy"] = map[string]string{f.name: f.account(fmt.Sprint("HR", i))}, ""
 	}
 	for m := range benchManagers {
 		manager := fmt.Sprintf("mgr-%d", m)
 		file.People = append(file.People, map[string]any{
 			"id": manager, "name": "赵磊", "roles": []string{"manager"}, "department": "rd", "locale": "zh-CN", "timezone": "Asia/Shanghai",
-			"accounts": map[string]string{"slack": benchAccount(m)}, "active": true,
+			"accounts": map[string]string{f.name: f.account(fmt.Sprintf("%02d", m))}, "active": true,
 		})
 		for p := range benchPositions {
 			one := map[string]any{}
@@ -82,12 +82,10 @@ func benchCompany(tb testing.TB) []byte {
 	return raw
 }
 
-func benchAccount(manager int) string { return fmt.Sprintf("U0BENCH%02d", manager) }
-
 // fill makes the store of a bot in which many cases wait for a decision, as
 // interviews that were imported hour by hour, and says which cases these are.
 // What leaves the house is held, as after a restore: sending is off.
-func fill(tb testing.TB, cfg Config) brief {
+func fill(tb testing.TB, cfg Config, k *clicker) brief {
 	tb.Helper()
 	now := &machine{now: time.Now().Add(-(benchHours + 1) * (time.Hour + time.Minute))}
 	scale := &scale{}
@@ -96,7 +94,7 @@ func fill(tb testing.TB, cfg Config) brief {
 		tb.Fatal(err)
 	}
 	a.runner.Carry(nil)
-	if _, err := a.importCompany(tb.Context(), benchCompany(tb), companyOrder{From: chat.Account{Platform: "bot"}, ID: "company"}); err != nil {
+	if _, err := a.importCompany(tb.Context(), benchCompany(tb, k.front), companyOrder{From: chat.Account{Platform: "bot"}, ID: "company"}); err != nil {
 		tb.Fatal(err)
 	}
 	for hour := range benchHours {
@@ -106,14 +104,15 @@ func fill(tb testing.TB, cfg Config) brief {
 			tb.Fatal(err)
 		}
 	}
-	g := brief{Secret: benchSecret}
-	if err := a.runner.Look(tb.Context(), func(env flows.Env) error { g.Cases = waiting(env); return nil }); err != nil {
+	g := brief{Path: k.front.path, Secret: k.front.secret, Token: k.front.token}
+	if err := a.runner.Look(tb.Context(), func(env flows.Env) error { g.Cases = waiting(env, k.front.name); return nil }); err != nil {
 		tb.Fatal(err)
 	}
 	if want := benchManagers * benchPositions * benchHours * benchPerHour; len(g.Cases) != want {
 		tb.Fatalf("%d cases wait for a decision, want %d", len(g.Cases), want)
 	}
 	g.Rows, g.Bytes = weigh(tb, a, scale, g.Cases)
+	g.Answer = replied(tb, a, [2][]byte{k.next(&g.Cases[0], now.Now()), k.next(&g.Cases[0], now.Now())})
 	err = a.store.Update(tb.Context(), func(tx *store.Txn) error { return flows.Hold(tx, now.Now()) })
 	if err != nil {
 		tb.Fatal(err)
@@ -158,14 +157,14 @@ func benchInterviews(tb testing.TB, now time.Time, hour int) string {
 }
 
 // waiting are the cases that wait for their manager's decision.
-func waiting(env flows.Env) []openCase {
+func waiting(env flows.Env, platform string) []openCase {
 	var out []openCase
 	for _, id := range env.List("case.status", string(hiring.PendingEval)) {
 		head, _ := flows.Find[hiring.Case](env, "case", id)
 		part, ok := flows.Find[hiring.Decision](env, "decision", id)
 		owner, _ := env.Company.Person(head.Duty.Owner)
 		if ok && part.Open {
-			out = append(out, openCase{Case: id, User: owner.Accounts["slack"], Rev: env.Of("decision", id).Rev})
+			out = append(out, openCase{Case: id, User: owner.Accounts[platform], Rev: env.Of("decision", id).Rev})
 		}
 	}
 	return out
@@ -178,9 +177,10 @@ func weigh(tb testing.TB, a *app, on *scale, cases []openCase) (rows, size int) 
 	on.rows, on.bytes = 0, 0
 	for i := range benchWeighed {
 		c := &cases[i/2] // approve and undo
+		platform := a.outside[0].Name()
 		ev := chat.Event{
-			ID: fmt.Sprint("weigh-", i), Kind: chat.Click, From: chat.Account{Platform: "slack", User: c.User}, Values: chat.Values{}, Once: true,
-			Place:  chat.Place{Platform: "slack", ID: c.User, Private: true},
+			ID: fmt.Sprint("weigh-", i), Kind: chat.Click, From: chat.Account{Platform: platform, User: c.User}, Values: chat.Values{}, Once: true,
+			Place:  chat.Place{Platform: platform, ID: c.User, Private: true},
 			Action: chat.Action{Flow: "decision", Record: c.Case, Verb: c.verb(), Revision: c.Rev},
 		}
 		if _, err := a.desk.Handle(tb.Context(), ev); err != nil {
@@ -189,6 +189,28 @@ func weigh(tb testing.TB, a *app, on *scale, cases []openCase) (rows, size int) 
 		c.Rev++
 	}
 	return on.rows / benchWeighed, on.bytes / benchWeighed
+}
+
+// replied is what the bot answers to the first of two clicks at its door, an approval
+// and its undoing.
+func replied(tb testing.TB, a *app, clicks [2][]byte) string {
+	tb.Helper()
+	if err := a.startOutside(tb.Context()); err != nil {
+		tb.Fatal(err)
+	}
+	var out [len(clicks)]*httptest.ResponseRecorder
+	for i, click := range clicks {
+		req, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(click)))
+		if err != nil {
+			tb.Fatal(err)
+		}
+		out[i] = httptest.NewRecorder()
+		a.outside[0].Routes().ServeHTTP(out[i], req.WithContext(tb.Context()))
+		if out[i].Code != http.StatusOK {
+			tb.Fatalf("the bot answers %d to a click", out[i].Code)
+		}
+	}
+	return out[0].Body.String()
 }
 
 // scale is an engine that weighs what goes through it.
@@ -216,7 +238,7 @@ func (s *scale) Update(ctx context.Context, fn func(store.Tx) error) error {
 
 // house is the bot itself: the program as `make build` makes it, serving a store
 // that was filled before, in mode http.
-func house(tb testing.TB, slack server) (brief, server) {
+func house(tb testing.TB, k *clicker) (brief, server) {
 	tb.Helper()
 	dir := tb.TempDir()
 	program, path := filepath.Join(dir, "closeloop"), filepath.Join(dir, "closeloop.yaml")
@@ -225,8 +247,7 @@ func house(tb testing.TB, slack server) (brief, server) {
 	if out, err := build.CombinedOutput(); err != nil {
 		tb.Fatalf("%v\n%s", err, out)
 	}
-	settings := fmt.Sprintf("addr: 127.0.0.1:0\nslack: {mode: http, team: %s, signing_secret: %s, bot_token: xoxb-bench, api_url: \"http://%s/api/\"}\nlog: {level: error}\n",
-		benchTeam, benchSecret, slack.addr)
+	settings := "addr: 127.0.0.1:0\n" + fmt.Sprintf(k.front.settings, k.api) + "\nlog: {level: error}\n"
 	key := makeKey(filepath.Join(dir, "closeloop.key"))
 	if err := errors.Join(key, os.WriteFile(path, []byte(settings), 0o600)); err != nil {
 		tb.Fatal(err)
@@ -235,7 +256,7 @@ func house(tb testing.TB, slack server) (brief, server) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	g := fill(tb, cfg)
+	g := fill(tb, cfg, k)
 	ours := server{name: nameOurs, head: filepath.Join(dir, "data", badger.HeadFile), path: "/metrics", count: decisions}
 	return g, launch(tb, ours, exec.CommandContext(tb.Context(), program, "serve", "--config", path))
 }

@@ -23,7 +23,6 @@ import (
 const (
 	nameEmpty = "empty Go handler"
 	nameBare  = "bare Go handler"
-	nameBolt  = "Bolt + SQLite"
 	nameOurs  = "Closeloop"
 )
 
@@ -83,10 +82,10 @@ func launch(tb testing.TB, s server, cmd *exec.Cmd) server {
 }
 
 // child is a server that this test binary is itself.
-func child(tb testing.TB, what, dir string) *exec.Cmd {
+func child(tb testing.TB, what string, f front, dir string) *exec.Cmd {
 	tb.Helper()
 	cmd := exec.CommandContext(tb.Context(), os.Args[0], "-test.run", "^TestBenchChild$")
-	cmd.Env = append(os.Environ(), benchEnv+"="+what+"|"+dir)
+	cmd.Env = append(os.Environ(), benchEnv+"="+what+"|"+f.name+"|"+dir)
 	return cmd
 }
 
@@ -104,28 +103,28 @@ func folder(tb testing.TB, g brief) string {
 	return dir
 }
 
-func emptyHandler(tb testing.TB) server {
+func emptyHandler(tb testing.TB, f front) server {
 	tb.Helper()
-	return launch(tb, server{name: nameEmpty}, child(tb, "empty", ""))
+	return launch(tb, server{name: nameEmpty}, child(tb, "empty", f, ""))
 }
 
-func bareHandler(tb testing.TB, g brief) server {
+func bareHandler(tb testing.TB, f front, g brief) server {
 	tb.Helper()
 	dir := folder(tb, g)
-	return launch(tb, server{name: nameBare, head: filepath.Join(dir, "data", badger.HeadFile), path: "/count", count: number}, child(tb, "bare", dir))
+	return launch(tb, server{name: nameBare, head: filepath.Join(dir, "data", badger.HeadFile), path: "/count", count: number}, child(tb, "bare", f, dir))
 }
 
-// boltServer is the peer, where Node and its packages are.
-func boltServer(tb testing.TB, g brief) (server, bool) {
+// peerServer is what others make a bot of, where Node and its packages are.
+func peerServer(tb testing.TB, f front, g brief) (server, bool) {
 	tb.Helper()
 	node, err := exec.LookPath("node")
 	packages, _ := filepath.Abs(filepath.Join("..", ".tools", "npm", "bench-peers"))
 	if _, missing := os.Stat(filepath.Join(packages, ".installed")); err != nil || missing != nil {
 		return server{}, false
 	}
-	cmd := exec.CommandContext(tb.Context(), node, filepath.Join("testdata", "bench", "bolt.js"), packages, folder(tb, g))
+	cmd := exec.CommandContext(tb.Context(), node, filepath.Join("testdata", "bench", f.peer.script), packages, folder(tb, g))
 	cmd.Env = append(os.Environ(), "NODE_ENV=production")
-	return launch(tb, server{name: nameBolt, path: "/count", count: number, flush: flushesSQLite}, cmd), true
+	return launch(tb, server{name: f.peer.name, path: "/count", count: number, flush: flushesSQLite}, cmd), true
 }
 
 // number is a count that is told as such.

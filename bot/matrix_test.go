@@ -244,7 +244,8 @@ func rights() []right {
 		{"person/back", "of another", itsAll, ""},
 		{"person/back", "of who left", "", ""},
 		{"person/show", "own", staff, ""},
-		{"person/show", "of another", "", ""},
+		{"person/show", "of another", itsAll, ""},
+		{"person/show", "of who left", "", ""},
 		{"person/again", "own", "admin", ""}, // what has no case is the admins'
 		{"pile/show", "many", "manager", ""},
 		{"pile/work", "many", "manager", ""},

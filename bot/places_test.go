@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"closeloop/bot/chat"
 	"closeloop/bot/fakeslack"
 )
 
@@ -39,6 +40,18 @@ func TestPlaces(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestPlatformsAreAsTheyAre: delivery gets a platform with all that it can do: Slack is
+// asked what stands there before a card whose outcome is unknown is posted again.
+func TestPlatformsAreAsTheyAre(t *testing.T) {
+	t.Parallel()
+	r := inSlackBy(t, "http")
+	for _, p := range r.app.platforms() {
+		if _, finds := p.(chat.Finder); !finds {
+			t.Errorf("%s cannot be asked for a message", p.Name())
+		}
 	}
 }
 

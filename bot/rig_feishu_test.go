@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"testing"
 	"time"
 
 	"closeloop/bot/chat"
@@ -28,13 +29,18 @@ func feishuUser(person string) string { return "ou_" + strings.ReplaceAll(person
 // joinFeishu configures a bot that has not started for a tenant, whose patience is
 // not what stories are about.
 func (r *rig) joinFeishu(t *fakefeishu.Tenant, mode string) {
-	r.cfg.Feishu = FeishuConfig{
-		Mode: mode, AppID: fakefeishu.App, AppSecret: fakefeishu.AppSecret, EncryptKey: fakefeishu.EncryptKey,
-		VerificationToken: fakefeishu.VerificationToken, BaseURL: t.URL(),
-	}
+	r.cfg.Feishu = inTenant(t.URL(), mode)
 	r.goOut()
 	t.Within(calm)
 	r.hands = &feishuHands{r: r, t: t, shown: map[string]fakefeishu.Seen{}}
+}
+
+// inTenant is the configuration of a bot in a tenant.
+func inTenant(address, mode string) FeishuConfig {
+	return FeishuConfig{
+		Mode: mode, AppID: fakefeishu.App, AppSecret: fakefeishu.AppSecret, EncryptKey: fakefeishu.EncryptKey,
+		VerificationToken: fakefeishu.VerificationToken, BaseURL: address,
+	}
 }
 
 // reach tells the tenant where the bot listens now, or waits for the long connection.
@@ -55,18 +61,24 @@ const everybody = "oc_everybody"
 // staff gives everybody of a company an account, there and in the file.
 func (s *feishuHands) staff(company []byte) []byte {
 	s.r.t.Helper()
+	return admitted(s.r.t, s.t, company)
+}
+
+// admitted is a company all of whose people are in a tenant.
+func admitted(t *testing.T, w *fakefeishu.Tenant, company []byte) []byte {
+	t.Helper()
 	members := []string{fakefeishu.Bot}
-	out := enrolled(s.r.t, company, feishu.Platform, func(p resident) string {
+	out := enrolled(t, company, feishu.Platform, func(p resident) string {
 		id := feishuUser(p.id)
-		if _, there := s.t.User(id); !there {
+		if _, there := w.User(id); !there {
 			locale := map[string]string{"en": "en_us"}[p.locale]
-			s.t.AddUser(fakefeishu.User{OpenID: id, Name: p.name, Email: p.email, Locale: locale, Zone: p.zone})
+			w.AddUser(fakefeishu.User{OpenID: id, Name: p.name, Email: p.email, Locale: locale, Zone: p.zone})
 		}
 		members = append(members, id)
 		return id
 	})
-	if _, there := s.t.Chat(everybody); !there {
-		s.t.AddChat(fakefeishu.Chat{ID: everybody, Name: "everybody", Members: members})
+	if _, there := w.Chat(everybody); !there {
+		w.AddChat(fakefeishu.Chat{ID: everybody, Name: "everybody", Members: members})
 	}
 	return out
 }
@@ -162,17 +174,22 @@ func (s *feishuHands) pressed(who string, on fakefeishu.Seen, c fakefeishu.Contr
 	s.quiet()
 }
 
-// breathe lets a second pass where Feishu would have the bot wait with its next
-// message to somebody: people are not faster.
-func (s *feishuHands) breathe(who string) {
-	posts := 0
+// breathe lets time pass where the bot may not send somebody so many messages more at
+// once, until it may send as many as ever: people are not faster, and what it says
+// after a click would wait for a clock that stands still.
+func (s *feishuHands) breathe(who string, free time.Duration) {
+	const atOnce, each = 3, time.Second / 2
+	var owed time.Duration
+	var last time.Time
 	for _, m := range s.t.Inbox(feishuUser(who)) {
-		if m.From == fakefeishu.Bot && m.At.After(s.r.machine.Now().Add(-time.Second)) {
-			posts++
+		if m.From != fakefeishu.Bot {
+			continue
 		}
+		owed = max(0, owed-m.At.Sub(last))
+		owed, last = min(owed+each, atOnce*each), m.At
 	}
-	if posts > 2 {
-		s.r.machine.Add(time.Second)
+	if left := owed - s.r.machine.Now().Sub(last); left > (atOnce-free)*each {
+		s.r.machine.Add(left)
 	}
 }
 
@@ -204,7 +221,7 @@ func (s *feishuHands) closed(who string, on fakefeishu.Seen) {
 func (s *feishuHands) press(who, ref, action string, values map[string]any) answer {
 	s.r.t.Helper()
 	s.quiet()
-	s.breathe(who)
+	s.breathe(who, 1)
 	before := s.now(who)
 	seen, c := s.control(who, ref, action)
 	s.pressed(who, seen, c)
@@ -312,7 +329,7 @@ func (s *feishuHands) since(who, ref string, before seenBefore, out *answer) {
 func (s *feishuHands) say(who, text, place string) answer {
 	s.r.t.Helper()
 	s.quiet()
-	s.breathe(who)
+	s.breathe(who, 3)
 	before := s.now(who)
 	p := s.person(who)
 	var a fakefeishu.Answer
@@ -363,7 +380,7 @@ func (s *feishuHands) form(who string, m message, action string) []field {
 func (s *feishuHands) drop(who, name string, content []byte) answer {
 	s.r.t.Helper()
 	s.quiet()
-	s.breathe(who)
+	s.breathe(who, 3)
 	before := s.now(who)
 	out := s.told(who, name, before, s.person(who).DropFile(name, content))
 	for _, m := range s.inbox(who) { // its card has no mark where it has no button

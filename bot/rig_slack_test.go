@@ -31,13 +31,18 @@ func slackUser(person string) string {
 // joinSlack configures a bot that has not started for a workspace, whose patience
 // is not what stories are about.
 func (r *rig) joinSlack(w *fakeslack.Workspace, mode string) {
-	r.cfg.Slack = SlackConfig{
-		Mode: mode, SigningSecret: fakeslack.SigningSecret, BotToken: fakeslack.BotToken,
-		AppToken: fakeslack.AppToken, APIURL: w.APIURL(),
-	}
+	r.cfg.Slack = inSpace(w.APIURL(), mode)
 	r.goOut()
 	w.Within(calm)
 	r.hands = &slackHands{r: r, w: w, shown: map[string]fakeslack.Seen{}}
+}
+
+// inSpace is the configuration of a bot in a workspace.
+func inSpace(address, mode string) SlackConfig {
+	return SlackConfig{
+		Mode: mode, SigningSecret: fakeslack.SigningSecret, BotToken: fakeslack.BotToken,
+		AppToken: fakeslack.AppToken, APIURL: address,
+	}
 }
 
 // reach tells the workspace where the bot listens now, and waits for the socket.

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"closeloop/bot/chat"
-	"closeloop/bot/slack"
 	"closeloop/store"
 )
 
@@ -28,7 +27,7 @@ func verb(zh, pinyin, en string) map[string]string {
 // way, and each sees the card that is theirs; typing decides and sends nothing.
 func TestEverythingTyped(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.HTTP, func(t *testing.T, r *rig) {
+	beside(t, overHTTP, func(t *testing.T, r *rig) {
 		c := chinese()
 		id := r.arrive(c.candidate)
 		for _, text := range append(ways(verb("报告", "baogao", "report"), "李明"), "报告 "+id, "report 8642", "report lm", "report ming") {
@@ -89,7 +88,7 @@ func TestEverythingTyped(t *testing.T) {
 // slip in it is asked back.
 func TestTypedInEnglish(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.Socket, func(t *testing.T, r *rig) {
+	beside(t, overALine, func(t *testing.T, r *rig) {
 		c := english()
 		c.candidate.name = "José Daniel Reyes"
 		id := r.sent(c)
@@ -111,7 +110,7 @@ func TestTypedInEnglish(t *testing.T) {
 // them apart, and a slip is asked back; a number is exact.
 func TestSeveralHits(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.Socket, func(t *testing.T, r *rig) {
+	beside(t, overALine, func(t *testing.T, r *rig) {
 		c := chinese()
 		first := r.sent(c)
 		other := c
@@ -141,7 +140,7 @@ func TestSeveralHits(t *testing.T) {
 // reads, byte for byte, what they read for a name that nobody has.
 func TestNobodysBusiness(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.HTTP, func(t *testing.T, r *rig) {
+	beside(t, overHTTP, func(t *testing.T, r *rig) {
 		c := chinese()
 		id := r.sent(c)
 		for who, sentence := range map[string]string{"mgr-ana": notFoundEN, "lead-kay": notFoundEN, "hr-eve": notFoundEN, "iv-mo": notFoundZH, "tr-xu": notFoundZH, "it-luo": notFoundZH} {
@@ -167,7 +166,7 @@ func TestNobodysBusiness(t *testing.T) {
 // on the first day everything that waits for that person is planned anew.
 func TestLeaveIsEntered(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.Socket, func(t *testing.T, r *rig) {
+	beside(t, overALine, func(t *testing.T, r *rig) {
 		c := chinese()
 		id := r.sent(c)
 		own := r.say(c.manager, "我的", "dm").Replies[0]
@@ -207,7 +206,7 @@ func TestLeaveIsEntered(t *testing.T) {
 // get none.
 func TestWhoLeftIsTold(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.HTTP, func(t *testing.T, r *rig) {
+	beside(t, overHTTP, func(t *testing.T, r *rig) {
 		c := chinese()
 		ids := map[string]string{}
 		for key, name := range map[string]string{"a": "李明", "b": "王珊", "c": "陈可"} {
@@ -255,7 +254,7 @@ func TestWhoLeftIsTold(t *testing.T) {
 // no manager, and goes out when it is tried again.
 func TestJobsAreTriedAgain(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.Socket, func(t *testing.T, r *rig) {
+	beside(t, overALine, func(t *testing.T, r *rig) {
 		c := chinese()
 		r.see(r.say(c.hr, "任务", "dm").said(), "没有等着发的")
 		id := r.sent(c)

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"closeloop/bot/slack"
 	"closeloop/flows/hiring"
 	"closeloop/store"
 )
@@ -39,7 +38,7 @@ func (r *rig) five(c cast) (ids []string) {
 // the same day, which heals as the duties are done.
 func TestFiveOverdueInADay(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.HTTP, func(t *testing.T, r *rig) {
+	beside(t, overHTTP, func(t *testing.T, r *rig) {
 		c := chinese()
 		ids := r.five(c)
 		r.until(monday(t).Add(48*time.Hour - time.Minute))
@@ -77,7 +76,7 @@ func TestFiveOverdueInADay(t *testing.T) {
 // it is not kept, those above hear which time it was.
 func TestPromiseStory(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.Socket, func(t *testing.T, r *rig) {
+	beside(t, overALine, func(t *testing.T, r *rig) {
 		c := chinese()
 		id := r.sent(c)
 		r.until(monday(t).Add(24 * time.Hour))
@@ -101,7 +100,7 @@ func TestPromiseStory(t *testing.T) {
 // to somebody else, who hears at once.
 func TestTheLeadPresses(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.HTTP, func(t *testing.T, r *rig) {
+	beside(t, overHTTP, func(t *testing.T, r *rig) {
 		c := chinese()
 		id := r.sent(c)
 		r.until(monday(t).Add(48 * time.Hour))
@@ -124,7 +123,7 @@ func TestTheLeadPresses(t *testing.T) {
 // TestDeputyHears: while the manager is on leave the deputy has the duty.
 func TestDeputyHears(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.Socket, func(t *testing.T, r *rig) {
+	beside(t, overALine, func(t *testing.T, r *rig) {
 		c := chinese()
 		id := r.sent(c)
 		people := store.Collection[hiring.Person]{Name: "person", Schema: 1}

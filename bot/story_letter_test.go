@@ -12,7 +12,6 @@ import (
 
 	"github.com/emersion/go-smtp"
 
-	"closeloop/bot/slack"
 	"closeloop/bot/web"
 )
 
@@ -82,7 +81,7 @@ func arrives(t *testing.T, raw string) (head mail.Header, subject, text string) 
 // and the loop closes in another way.
 func TestLetterInDepth(t *testing.T) {
 	t.Parallel()
-	mailedBeside(t, slack.HTTP, func(t *testing.T, r *rig, office *postOffice) {
+	mailedBeside(t, overHTTP, func(t *testing.T, r *rig, office *postOffice) {
 		id, c := r.rejected(chinese())
 
 		// A sentence that may not be said comes back at its field; nothing changes.
@@ -176,7 +175,7 @@ func TestLetterInDepth(t *testing.T) {
 // is another letter: a late report on the first does not count for it.
 func TestLetterSentAnew(t *testing.T) {
 	t.Parallel()
-	mailedBeside(t, slack.Socket, func(t *testing.T, r *rig, office *postOffice) {
+	mailedBeside(t, overALine, func(t *testing.T, r *rig, office *postOffice) {
 		id, c := r.rejected(english())
 		r.click(c.hr, "letter/"+id+"/send", nil)
 		r.advance("11m")
@@ -207,7 +206,7 @@ func TestLetterSentAnew(t *testing.T) {
 // TestLetterDiscarded: a draft that HR lets go of leaves the duty where it is.
 func TestLetterDiscarded(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.HTTP, func(t *testing.T, r *rig) {
+	beside(t, overHTTP, func(t *testing.T, r *rig) {
 		id, c := r.rejected(english())
 		card, action := r.offered(c.hr, "letter/"+id+"/discard")
 		if silent := r.press(c.hr, card.ID, action, nil); silent.Status != 422 || silent.Errors["why"] == "" {

@@ -129,7 +129,7 @@ func TestSecondClick(t *testing.T) {
 // word, not even that the case is there.
 func TestWrongPerson(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.HTTP, func(t *testing.T, r *rig) {
+	beside(t, overHTTP, func(t *testing.T, r *rig) {
 		c := chinese()
 		id := r.sent(c)
 		card, approve := r.offered(c.manager, "decision/"+id+"/approve")
@@ -196,7 +196,7 @@ func TestGroup(t *testing.T) {
 // cards too, in the console at once and in Slack when they change next.
 func TestLanguage(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.Socket, func(t *testing.T, r *rig) {
+	beside(t, overALine, func(t *testing.T, r *rig) {
 		c := chinese()
 		id := r.sent(c)
 		r.see(r.say(c.manager, "lang en", "dm").said(), "English")

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"closeloop/bot/chat"
-	"closeloop/bot/slack"
 )
 
 // inReview is what the story of a review says, in the language of its reader.
@@ -143,7 +142,7 @@ func failing(company []byte) []byte {
 // minutes, rejected again; the letter leaves, and no manager ever hears of it.
 func TestRejectInReview(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.HTTP, func(t *testing.T, r *rig) {
+	beside(t, overHTTP, func(t *testing.T, r *rig) {
 		r.employ(failing(testCompany(t)))
 		li := liMing()
 		material := li.interview(r.machine.Now())

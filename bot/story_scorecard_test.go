@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"closeloop/bot/chat"
-	"closeloop/bot/slack"
 	"closeloop/bot/web"
 )
 
@@ -245,7 +244,7 @@ func (r *rig) spoken(who string, reply chat.Reply, err error) []string {
 // cards that were posted before, and opens it again when it is blind no more.
 func TestBlindFromNowOn(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.HTTP, func(t *testing.T, r *rig) {
+	beside(t, overHTTP, func(t *testing.T, r *rig) {
 		c := chinese()
 		id := r.sent(c)
 		for _, blind := range []bool{false, true, false} {
@@ -269,7 +268,7 @@ func TestBlindFromNowOn(t *testing.T) {
 // too; it opens with the sheet, and the next report in it is closed again.
 func TestBlindStack(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.Socket, func(t *testing.T, r *rig) {
+	beside(t, overALine, func(t *testing.T, r *rig) {
 		c := english()
 		r.employ(blindCompany(t))
 		for i := range 6 {

@@ -98,10 +98,30 @@ func inEveryWay(t *testing.T, story func(r *rig, c cast, next func())) {
 	}
 }
 
-// besideSlack tells a story of one language in the console and in Slack.
-func besideSlack(t *testing.T, mode string, story func(t *testing.T, r *rig)) {
+// A way is how a platform's events reach the bot: they come to its door, or over a
+// line that it holds open.
+type way string
+
+const (
+	overHTTP  way = "over HTTP"
+	overALine way = "over a line"
+)
+
+// places are the console, and either platform over one way.
+func (w way) places() map[string]stage {
+	out := map[string]stage{
+		"in the console": {}, "in Slack " + string(w): {slack: slack.HTTP}, "in Feishu " + string(w): {feishu: feishu.HTTP},
+	}
+	if w == overALine {
+		out["in Slack "+string(w)], out["in Feishu "+string(w)] = stage{slack: slack.Socket}, stage{feishu: feishu.WebSocket}
+	}
+	return out
+}
+
+// beside tells a story of one language in the console and in each platform.
+func beside(t *testing.T, over way, story func(t *testing.T, r *rig)) {
 	t.Helper()
-	for where, s := range map[string]stage{"in the console": {}, "in Slack, " + mode: {slack: mode}} {
+	for where, s := range over.places() {
 		t.Run(where, func(t *testing.T) {
 			t.Parallel()
 			story(t, s.start(t))
@@ -227,7 +247,7 @@ func TestReject(t *testing.T) {
 // waits for the outbox minute.
 func TestLetterWaitsAMinute(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.Socket, func(t *testing.T, r *rig) {
+	beside(t, overALine, func(t *testing.T, r *rig) {
 		id, c := r.rejected(chinese())
 		r.advance("1h")
 		r.click(c.hr, "letter/"+id+"/send", nil)

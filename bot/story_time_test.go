@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"closeloop/bot/slack"
 )
 
 // sent brings a case to its manager.
@@ -128,7 +126,7 @@ func TestGoldenDates(t *testing.T) {
 // was said before says that it is over.
 func TestDecisionEndsNags(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.Socket, func(t *testing.T, r *rig) {
+	beside(t, overALine, func(t *testing.T, r *rig) {
 		c := chinese()
 		id := r.sent(c)
 		r.advance("25h")
@@ -159,7 +157,7 @@ func TestDecisionEndsNags(t *testing.T) {
 // one duty are one message, which names both.
 func TestDowntime(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.HTTP, func(t *testing.T, r *rig) {
+	beside(t, overHTTP, func(t *testing.T, r *rig) {
 		c := chinese()
 		r.sent(c)
 		r.down(73 * time.Hour)
@@ -190,7 +188,7 @@ func TestDowntime(t *testing.T) {
 // TestHold: a case on hold comes back on its date and asks again.
 func TestHold(t *testing.T) {
 	t.Parallel()
-	besideSlack(t, slack.Socket, func(t *testing.T, r *rig) {
+	beside(t, overALine, func(t *testing.T, r *rig) {
 		c := chinese()
 		id := r.sent(c)
 		card, action := r.offered(c.manager, "decision/"+id+"/hold")

@@ -79,7 +79,7 @@ func (a *app) fetch(ctx context.Context, u upload.Upload) ([]byte, error) {
 		return nil, fmt.Errorf("read a dropped file: %w", err)
 	}
 	if len(raw) > chat.MaxFile {
-		return nil, &chat.SendError{Gone: true, Code: upload.WhyGone, Err: errors.New("the file is larger than it was said to be")}
+		return nil, &chat.SendError{Gone: true, Code: upload.WhyLarge, Err: errors.New("the file is larger than the bot reads")}
 	}
 	return raw, nil
 }

@@ -178,7 +178,7 @@ func actor(s *hiring.Snapshot, from chat.Account) flows.Actor {
 func (a *app) platforms() []chat.Platform {
 	all := []chat.Platform{a.console}
 	for _, o := range a.outside {
-		all = append(all, o)
+		all = append(all, o.wired) // itself: what it can do beyond the contract is seen on it alone
 	}
 	return all
 }

@@ -208,35 +208,38 @@ func (w *writer) refresh() error {
 }
 
 // inline says whether the answer to a click carries a copy's card: it is the one
-// that was clicked, and the answer is the record's own card for who clicked.
+// that was clicked, and the answer is the record's own card for its reader.
 func (w *writer) inline(c store.Copy) bool {
-	return w.t.answers(c) && !w.t.ev.Kept && w.t.reply.Card == nil && w.t.env.Actor.Person != ""
+	return w.t.answers(c) && !w.t.ev.Kept && w.t.reply.Card == nil
 }
 
 func (w *writer) queue(c *store.Copy) error {
 	c.Queued = true
-	id := "show/" + w.flow + "/" + w.t.head.Body.ID + "/" + c.Key
-	return w.put(jobShow, id, w.t.env.Now, task{Action: w.act("show"), Copy: c.Key, Place: placeOf(*c)})
+	id, body := showing(w.flow, w.t.head.Body.ID, *c)
+	return w.put(jobShow, id, w.t.env.Now, body)
+}
+
+// showing is the job that brings a copy up to date; there is one for each.
+func showing(flow, record string, c store.Copy) (id string, body task) {
+	a := chat.Action{Flow: flow, Record: record, Verb: "show"}
+	return "show/" + flow + "/" + record + "/" + c.Key, task{Action: a, Copy: c.Key, Place: placeOf(c)}
 }
 
 // audit appends the turn to the record's chain. Every turn that changes
-// something has its line.
-func (w *writer) audit(before hiring.Case, body []byte, rev uint64) error {
-	head, err := json.Marshal(w.t.head.Body)
-	if err != nil {
-		return fmt.Errorf("write audit entry: %w", err)
-	}
+// something has its line, with the digest of what it came to.
+func (w *writer) audit(before hiring.Case, state []byte, rev uint64) error {
 	record := "case/" + w.t.head.Body.ID
 	if w.root == w.part {
 		record = w.flow + "/" + w.t.head.Body.ID
 	}
 	e := store.Entry{
 		Record: record, At: w.t.env.Now, Actor: w.t.env.Actor.Name, Door: w.t.env.Actor.Door,
-		Flow: w.flow, Verb: w.t.ev.Action.Verb, Event: w.t.ev.ID, Rev: rev, Body: digest(head, body),
+		Flow: w.flow, Verb: w.t.ev.Action.Verb, Event: w.t.ev.ID, Rev: rev, Body: state,
 	}
 	if after := w.t.head.Body.Status; after != before.Status {
 		e.From, e.To = string(before.Status), string(after)
 	}
+	var err error
 	w.root.Chain, err = w.t.tx.Audit(w.root.Chain, e)
 	return err
 }

@@ -33,6 +33,7 @@ type house struct {
 	events   atomic.Int64
 	cfg      flows.Config
 	spoil    func(hiring.Case) hiring.Case // what a broken planner would do; nil: nothing
+	moved    atomic.Bool                   // everybody has other accounts than before
 }
 
 type clock struct {
@@ -208,6 +209,9 @@ func openHouse(t testing.TB, o badger.Options, c *clock) *house {
 			return flows.Actor{Person: a.User, Name: a.User, Door: a.Platform}
 		},
 		Places: func(_ *hiring.Snapshot, p string) []chat.Place {
+			if h.moved.Load() {
+				p = "new-" + p
+			}
 			return []chat.Place{{Platform: "wall", ID: p, Private: true}}
 		},
 		Inline: func(string) bool { return true },

@@ -80,15 +80,21 @@ func slips(t *testing.T) (h *house, ref string) {
 	flows.Add(h.Runner, slipFlow())
 	h.pressed("first", "", "show2")
 	h.drain()
-	for _, p := range h.platform.posts {
-		if p.Place.ID == "mgr" {
-			ref = h.platform.refs[p.Key]
-		}
-	}
-	if ref == "" || len(h.platform.posts) != 2 {
+	if ref = h.standing("mgr"); ref == "" || len(h.platform.posts) != 2 {
 		t.Fatalf("posts %+v", h.platform.posts)
 	}
 	return h, ref
+}
+
+// standing is the message of somebody's copy.
+func (h *house) standing(who string) (ref string) {
+	h.t.Helper()
+	for _, p := range h.platform.posts {
+		if p.Place.ID == who {
+			ref = h.platform.refs[p.Key]
+		}
+	}
+	return ref
 }
 
 // edited are the words that delivery wrote on a message.
@@ -169,6 +175,75 @@ func TestAfterTheAnswer(t *testing.T) {
 	h.drain()
 	if got := h.edited(ref); len(got) != 1 || got[0] != "third" {
 		t.Errorf("from elsewhere: %q", got)
+	}
+}
+
+// TestSomebodyElsesMessage: who acts on a message that stands with another person gets
+// no card with the answer, which that person would read; the message does not count as
+// up to date.
+func TestSomebodyElsesMessage(t *testing.T) {
+	t.Parallel()
+	h, _ := slips(t)
+	hers := h.standing("hr")
+	if reply := h.pressed("second", hers, "write"); reply.Card != nil || reply.Own {
+		t.Errorf("HR reads the manager's card: %+v", reply)
+	}
+	h.drain()
+	if got := h.edited(hers); len(got) != 1 || got[0] != "second" {
+		t.Errorf("HR's message: %q", got)
+	}
+}
+
+// TestALostAnswerIsDelivered: a card that went with an answer which did not arrive is
+// brought by delivery, once, as it is then; of a message that no record keeps there is
+// nothing to bring.
+func TestALostAnswerIsDelivered(t *testing.T) {
+	t.Parallel()
+	h, ref := slips(t)
+	h.pressed("second", ref, "write")
+	for range 2 {
+		if kept, err := h.Redraw(t.Context(), chat.Action{Flow: "slip", Record: "mgr"}, ref); err != nil || !kept {
+			t.Fatalf("%v, %v", kept, err)
+		}
+	}
+	h.drain()
+	if got := h.edited(ref); len(got) != 1 || got[0] != "second" {
+		t.Errorf("delivery wrote %q", got)
+	}
+	for name, c := range map[string]struct{ flow, record, message string }{
+		"another message": {"slip", "mgr", "m-else"}, "no message": {"slip", "mgr", ""},
+		"another record": {"slip", "hr", ref}, "no flow": {"none", "mgr", ref},
+	} {
+		if kept, err := h.Redraw(t.Context(), chat.Action{Flow: c.flow, Record: c.record}, c.message); err != nil || kept {
+			t.Errorf("%s: %v, %v", name, kept, err)
+		}
+	}
+	h.drain()
+	if got := h.edited(ref); len(got) != 1 {
+		t.Errorf("and then %q", got)
+	}
+}
+
+// TestAPlaceThatIsNobodysGetsNothing: a message stands where an account was somebody's.
+// When it is theirs no longer, nothing of the record goes there, neither an edit nor
+// what was still to be posted; when it is theirs again, that message is brought up to
+// date, and no second one.
+func TestAPlaceThatIsNobodysGetsNothing(t *testing.T) {
+	t.Parallel()
+	h, ref := slips(t)
+	h.pressed("second", "", "write")
+	h.moved.Store(true)
+	h.drain()
+	h.pressed("third", "", "write")
+	h.drain()
+	if got := h.edited(ref); len(got) > 0 || len(h.platform.posts) != 2 {
+		t.Errorf("wrote %q there, %d posts", got, len(h.platform.posts))
+	}
+	h.moved.Store(false)
+	h.pressed("fourth", "", "write")
+	h.drain()
+	if got := h.edited(ref); len(got) != 1 || got[0] != "fourth" || len(h.platform.posts) != 2 {
+		t.Errorf("wrote %q there, %d posts", got, len(h.platform.posts))
 	}
 }
 

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"slices"
 
 	"closeloop/bot/chat"
 	"closeloop/store"
@@ -19,6 +21,7 @@ type Parcel struct {
 	// Revision that the card shows, for Posted.
 	Revision uint64
 	copied   store.Copy
+	away     bool // its reader is reached there no longer
 }
 
 // Parcel renders a network job from current state, for its reader.
@@ -63,7 +66,7 @@ func (p *Parcel) card(t *turn, f anyFlow, body task) error {
 		}
 		return false
 	})
-	if err != nil || !found {
+	if p.away = found && !t.reaches(p.copied); err != nil || !found || p.away {
 		return err
 	}
 	t.env = t.env.For(p.copied.To)
@@ -78,6 +81,12 @@ func (p *Parcel) card(t *turn, f anyFlow, body task) error {
 		Key: idempotency(body, p.copied),
 	}
 	return nil
+}
+
+// reaches says whether a copy stands where its reader can be reached: an account that
+// is theirs no longer may be somebody else's now, or was never rightly theirs.
+func (t *turn) reaches(c store.Copy) bool {
+	return slices.ContainsFunc(t.r.cfg.Places(t.env.Company, c.To), func(p chat.Place) bool { return p.Key() == c.Place })
 }
 
 // idempotency is the same for every try to post one copy, and fits the
@@ -97,6 +106,10 @@ func (r *Runner) Posted(ctx context.Context, j store.Job, p Parcel, ref string) 
 		}
 		behind := false
 		err := r.eachCopy(tx, j, func(c *store.Copy, rev uint64) {
+			if p.away { // what stands there stands as it is
+				c.Queued = false
+				return
+			}
 			if c.Ref == "" || c.Ref != ref {
 				c.At = r.cfg.Now()
 			}
@@ -113,6 +126,47 @@ func (r *Runner) Posted(ctx context.Context, j store.Job, p Parcel, ref string) 
 	})
 	r.land(j)
 	return err
+}
+
+// Redraw has delivery bring the card of a message whose answer was lost, though it
+// counted as shown. Not kept: no record keeps that message.
+func (r *Runner) Redraw(ctx context.Context, record chat.Action, message string) (kept bool, err error) {
+	if _, ok := r.flows[record.Flow]; !ok || message == "" {
+		return false, nil
+	}
+	err = r.cfg.Store.Update(ctx, func(tx *store.Txn) (err error) {
+		kept, err = r.redraw(tx, record, func(c store.Copy) bool { return c.Ref == message })
+		return err
+	})
+	if err == nil && kept {
+		r.ring()
+	}
+	return kept, err
+}
+
+// redraw queues those copies of a record that are meant, unless delivery is on its way
+// to them.
+func (r *Runner) redraw(tx *store.Txn, record chat.Action, meant func(store.Copy) bool) (found bool, err error) {
+	t := &turn{r: r, tx: tx, ev: chat.Event{Action: record}}
+	var due []store.Copy
+	err = r.flows[record.Flow].copies(t, func(env *store.Envelope) (save bool) {
+		for i := range env.Copies {
+			c := &env.Copies[i]
+			if !meant(*c) {
+				continue
+			}
+			if found = true; !c.Queued {
+				c.Shown, c.Queued, save = 0, true, true
+				due = append(due, *c)
+			}
+		}
+		return save
+	})
+	for _, c := range due {
+		id, body := showing(record.Flow, record.Record, c)
+		err = errors.Join(err, putJob(tx, store.Job{ID: id, Kind: jobShow, Due: r.cfg.Now(), Planned: r.cfg.Now()}, body))
+	}
+	return found, err
 }
 
 // RecordOf is the record a job is for, for lists of what waits.

@@ -106,6 +106,9 @@ func (f typed[P]) answer(t *turn, part store.Record[P]) error {
 		return nil
 	}
 	copied, own := t.clicked(part.Copies)
+	if own && copied.To != t.env.Actor.Person && t.r.cfg.Inline(t.ev.Place.Platform) {
+		return nil // it stands before somebody else, who would read this one's card
+	}
 	t.env.Rev = part.Rev
 	card := f.View(t.env, t.head.Body, part.Body, copied.Kind)
 	if len(card.Blocks) > 0 {
@@ -125,15 +128,16 @@ func (t *turn) clicked(copies []store.Copy) (c store.Copy, found bool) {
 	return c, false
 }
 
-// answers says whether a copy was clicked where the answer can carry its card.
+// answers says whether a copy was clicked by its reader, where the answer can carry
+// its card.
 func (t *turn) answers(c store.Copy) bool {
-	return c.Ref != "" && c.Ref == t.ev.Message && t.r.cfg.Inline(t.ev.Place.Platform)
+	return c.Ref != "" && c.Ref == t.ev.Message && c.To == t.env.Actor.Person && t.r.cfg.Inline(t.ev.Place.Platform)
 }
 
 // recall answers what is told a second time, whose first answer may be lost: it is
 // not done again, and nobody else draws the card on the message that was clicked.
 func (f typed[P]) recall(t *turn, part store.Record[P]) error {
-	if c, found := t.clicked(part.Copies); !found || !t.answers(c) || c.To != t.env.Actor.Person {
+	if c, found := t.clicked(part.Copies); !found || !t.answers(c) {
 		return nil
 	}
 	return f.answer(t, part)

@@ -14,19 +14,27 @@ import (
 // commit stores what a step wants: part, head with its planned duty, jobs and
 // audit, or nothing at all where nothing changed.
 func (f typed[P]) commit(t *turn, part store.Record[P], done Turn[P]) error {
-	was, now, err := both(part.Body, done.Part)
-	if err != nil {
-		return fmt.Errorf("encode %s part: %w", f.Name, err)
-	}
 	t.reply.Notice, t.reply.Card = done.Notice, done.Card
 	before := t.head.Body
 	after, planned := done.Head, []Effect(nil)
+	var err error
 	if !f.Alone {
 		if after, planned, err = t.plan(before, done.Head); err != nil {
 			return err
 		}
 	}
-	changed := !bytes.Equal(was, now) || after != before
+	now, err := json.Marshal(done.Part)
+	if err != nil {
+		return fmt.Errorf("encode %s part: %w", f.Name, err)
+	}
+	changed := after != before
+	if !changed {
+		was, err := json.Marshal(part.Body)
+		if err != nil {
+			return fmt.Errorf("encode %s part: %w", f.Name, err)
+		}
+		changed = !bytes.Equal(was, now)
+	}
 	if !changed && len(done.Effects) == 0 && len(planned) == 0 {
 		if done.Card != nil {
 			return nil
@@ -71,16 +79,20 @@ func (f typed[P]) save(t *turn, part store.Record[P], d draft) error {
 	if err := w.refresh(); err != nil {
 		return err
 	}
-	if err := w.audit(d.before, d.body, part.Rev); err != nil {
+	head, err := json.Marshal(t.head.Body)
+	if err != nil {
+		return fmt.Errorf("encode head: %w", err)
+	}
+	if err := w.audit(d.before, digest(head, d.body), part.Rev); err != nil {
 		return err
 	}
 	if !f.Alone {
 		t.head.Rev++
-		if err := Cases().Put(t.tx, t.head.Body.ID, t.head); err != nil {
+		if err := Cases().PutEncoded(t.tx, t.head.Body.ID, t.head, head); err != nil {
 			return err
 		}
 	}
-	if err := f.parts.Put(t.tx, t.head.Body.ID, part); err != nil {
+	if err := f.parts.PutEncoded(t.tx, t.head.Body.ID, part, d.body); err != nil {
 		return err
 	}
 	t.wrote = true
@@ -96,12 +108,4 @@ func (f typed[P]) save(t *turn, part store.Record[P], d draft) error {
 		return nil // its card comes by delivery, which has just been told
 	}
 	return f.answer(t, part)
-}
-
-func both(a, b any) (was, now []byte, err error) {
-	if was, err = json.Marshal(a); err != nil {
-		return nil, nil, err
-	}
-	now, err = json.Marshal(b)
-	return was, now, err
 }

@@ -8,8 +8,9 @@ import (
 	"closeloop/store"
 )
 
-// Resume finishes the batches that a crash interrupted and forgets those that
-// were never ready. Call it once at start, before doors open.
+// Resume finishes the batches that a crash interrupted, forgets those that were
+// never ready, and shows again what may not have been seen. Call it once at start,
+// before doors open.
 func (r *Runner) Resume(ctx context.Context) error {
 	var open []Batch
 	err := r.cfg.Store.View(ctx, func(tx *store.Txn) error {
@@ -28,7 +29,10 @@ func (r *Runner) Resume(ctx context.Context) error {
 			err = r.sweep(ctx, b)
 		}
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return r.reshow(ctx)
 }
 
 // Unfinished counts the batches that are running or were interrupted.

@@ -34,14 +34,15 @@ type Speaker struct {
 	matcher language.Matcher
 }
 
-// tongue is one language: its messages, and those without arguments said in
-// advance, so that most labels of a card cost one look-up.
+// tongue is one language: its messages, those without arguments said in advance,
+// and the frames of most others, so that a card costs no template to be run.
 type tongue struct {
 	tag       language.Tag
 	localizer *i18n.Localizer
 	parser    template.Parser
 	messages  map[string]*i18n.Message
 	plain     map[string]string
+	frames    map[string]frame
 }
 
 // New reads the embedded message files. An error names the file.
@@ -78,6 +79,7 @@ func newTongue(bundle *i18n.Bundle, tag language.Tag) *tongue {
 		parser:    &template.TextParser{Option: "missingkey=error"},
 		messages:  map[string]*i18n.Message{},
 		plain:     map[string]string{},
+		frames:    map[string]frame{},
 	}
 }
 
@@ -104,6 +106,8 @@ func (s *Speaker) load(bundle *i18n.Bundle, name string, change func(string) str
 		t.messages[m.ID] = m
 		if m.One == "" && m.Other != "" && !strings.Contains(m.Other, "{{") {
 			t.plain[m.ID] = m.Other
+		} else if f, ok := newFrame(m); ok {
+			t.frames[m.ID] = f
 		}
 	}
 	if err := bundle.AddMessages(file.Tag, file.Messages...); err != nil {

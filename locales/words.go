@@ -59,6 +59,11 @@ func (v voice) say(text chat.Text) (string, error) {
 		}
 		args[name] = words
 	}
+	if f, ok := v.frames[text.Key]; ok {
+		if words, ok := f.fill(args); ok {
+			return words, faults
+		}
+	}
 	words, err := v.localizer.Localize(&i18n.LocalizeConfig{
 		MessageID:      text.Key,
 		TemplateData:   args,

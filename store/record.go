@@ -92,10 +92,19 @@ func (c Collection[T]) Raw(t *Txn, id string) (body []byte, found bool, err erro
 
 // Put writes a record as it is; the caller raises Rev. Index entries follow.
 func (c Collection[T]) Put(t *Txn, id string, r Record[T]) error {
+	body, err := json.Marshal(r.Body)
+	if err != nil {
+		return fmt.Errorf("write %s/%s: %w", c.Name, id, err)
+	}
+	return c.PutEncoded(t, id, r, body)
+}
+
+// PutEncoded is Put for whoever has the body's JSON at hand.
+func (c Collection[T]) PutEncoded(t *Txn, id string, r Record[T], body []byte) error {
 	if err := c.reindex(t, id, &r); err != nil {
 		return err
 	}
-	raw, err := c.encode(t, id, r)
+	raw, err := c.encode(t, id, r.Envelope, body)
 	if err != nil {
 		return fmt.Errorf("write %s/%s: %w", c.Name, id, err)
 	}
@@ -189,17 +198,13 @@ func (t *Txn) List(index, value string) ([]string, error) {
 }
 
 // A stored value: schema byte, length of the envelope, envelope, body.
-func (c Collection[T]) encode(t *Txn, id string, r Record[T]) ([]byte, error) {
-	head, err := json.Marshal(r.Envelope)
+func (c Collection[T]) encode(t *Txn, id string, env Envelope, body []byte) ([]byte, error) {
+	head, err := json.Marshal(env)
 	if err != nil {
 		return nil, err
 	}
-	body, err := json.Marshal(r.Body)
-	if err != nil {
-		return nil, err
-	}
-	if r.Subject != "" {
-		if body, err = t.seal(r.Subject, c.Name+"/"+id, body); err != nil {
+	if env.Subject != "" {
+		if body, err = t.seal(env.Subject, c.Name+"/"+id, body); err != nil {
 			return nil, err
 		}
 	}

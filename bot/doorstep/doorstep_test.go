@@ -162,7 +162,7 @@ func TestFacesAreMetOnceInAWhile(t *testing.T) {
 	}
 	now := time.Date(2026, 11, 26, 2, 0, 0, 0, time.UTC)
 	meet := func(ours bool) {
-		for _, e := range f.Meet(Greeting{User: "u", Event: "e", Ours: ours, Meet: tell("meet"), Arrive: func(ctx context.Context, user string) error { return tell("arrive of " + user)(ctx) }}, now) {
+		for _, e := range f.Meet(Greeting{User: "u", Event: "e", Ours: func() bool { return ours }, Meet: tell("meet"), Arrive: func(ctx context.Context, user string) error { return tell("arrive of " + user)(ctx) }}, now) {
 			if err := e.Do(t.Context()); !errors.Is(err, fault) || e.Event != "e" {
 				t.Errorf("%s: %v", e.What, err)
 			}
@@ -182,7 +182,7 @@ func TestFacesAreMetOnceInAWhile(t *testing.T) {
 		t.Errorf("told %s", got)
 	}
 	for _, ours := range []bool{true, false} {
-		if out := f.Meet(Greeting{User: "v", Ours: ours}, now); out != nil {
+		if out := f.Meet(Greeting{User: "v", Ours: func() bool { return ours }}, now); out != nil {
 			t.Errorf("nobody wants to know: %v", out)
 		}
 	}

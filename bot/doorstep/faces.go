@@ -52,7 +52,7 @@ func (f *Faces) Forget(who string) {
 // Greeting is what the house hears of an account that comes.
 type Greeting struct {
 	User, Event string
-	Ours        bool                                         // it is a person's of the company
+	Ours        func() bool                                  // it is a person's of the company; asked only of whom is not known
 	Meet        func(context.Context) error                  // of a stranger; nil: nobody wants to know
 	Arrive      func(ctx context.Context, user string) error // of a person; nil: as above
 }
@@ -60,12 +60,18 @@ type Greeting struct {
 // Meet tells the house who came: an account that is nobody's yet, or a person.
 // It says so once in a while; what the house makes of it, it makes once.
 func (f *Faces) Meet(g Greeting, now time.Time) []Errand {
-	what, tell := "meet", g.Meet
-	if g.Ours {
-		what, tell = "arrive", func(ctx context.Context) error { return g.Arrive(ctx, g.User) }
+	if f.Recent("arrive "+g.User, now) {
+		return nil
 	}
-	who, deaf := what+" "+g.User, g.Ours && g.Arrive == nil || !g.Ours && g.Meet == nil
-	if deaf || f.Recent("arrive "+g.User, now) || !f.First(who, now) {
+	what, tell := "meet", g.Meet
+	if g.Ours() {
+		what, tell = "arrive", nil
+		if g.Arrive != nil {
+			tell = func(ctx context.Context) error { return g.Arrive(ctx, g.User) }
+		}
+	}
+	who := what + " " + g.User
+	if tell == nil || !f.First(who, now) {
 		return nil
 	}
 	return []Errand{{What: what, Event: g.Event, Do: func(ctx context.Context) error {

@@ -11,8 +11,12 @@ import (
 // FilePatience is how long a file may take to come.
 const FilePatience = 2 * time.Minute
 
-// WhyGone is what the house calls a file that is there no longer.
-const WhyGone = "gone"
+// WhyGone and WhyLarge are what the house calls a file that is there no longer, and
+// one that is larger than the bot reads.
+const (
+	WhyGone  = "gone"
+	WhyLarge = "large"
+)
 
 // Fetched is a file on its way in, of which no more is read than the house takes.
 // Closing it ends the way.

@@ -132,7 +132,7 @@ func (p *Person) reader(m Message) *reader {
 		zone = time.UTC
 	}
 	locale := strings.ReplaceAll(strings.ToLower(u.Locale), "-", "_")
-	return &reader{called: p.t.called, locale: locale, zone: zone, typed: p.typed(m), marks: newMarkup()}
+	return &reader{called: p.t.called, locale: locale, zone: zone, typed: p.typed(m), marks: p.t.marks}
 }
 
 // typed is what stands in the fields of a card that was not replaced since.

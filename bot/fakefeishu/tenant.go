@@ -67,6 +67,7 @@ type Tenant struct {
 	uuids    map[string]uuid
 	serial   int
 	house    house
+	marks    markup
 	menu     []string // the keys of the bot's menu; nil: whichever a test presses
 	trouble
 	pace
@@ -94,7 +95,7 @@ func Open(tb testing.TB, o Options) *Tenant {
 		opts: o, closed: make(chan struct{}), changed: make(chan struct{}),
 		scopes: slices.Clone(o.Scopes), users: map[string]*User{}, chats: map[string]*Chat{},
 		p2p: map[string]string{}, refs: map[string]*Message{}, files: map[string]*File{}, uuids: map[string]uuid{},
-		trouble: newTrouble(), pace: newPace(), inbound: newInbound(), lines: newLines(),
+		marks: newMarkup(), trouble: newTrouble(), pace: newPace(), inbound: newInbound(), lines: newLines(),
 	}
 	if o.New {
 		t.begin()

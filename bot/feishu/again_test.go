@@ -1,7 +1,6 @@
 package feishu
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -26,7 +25,7 @@ func TestWhatWasNotStoredIsToldAgain(t *testing.T) {
 				t.Errorf("%d %q", a.Status, a.Body)
 			}
 			r := e.w.Sent()[0]
-			if answer, err := e.Hear(context.Background(), e.line(zhao, "om_2", "help").Body()); answer != nil || err == nil {
+			if answer, err := e.frame(e.line(zhao, "om_2", "help").Body()); answer != nil || err == nil {
 				t.Errorf("over the long connection: %s, %v", answer, err)
 			}
 			e.quiet()
@@ -56,6 +55,31 @@ func TestWhatWasNotStoredIsToldAgain(t *testing.T) {
 				t.Errorf("heard %+v", heard)
 			}
 		})
+	}
+}
+
+// TestARepeatShowsNoOldCard: what is told again after the card has moved on is answered
+// with the card as it is, or with none where it is not theirs to see any more: delivery
+// has brought that one, and would not bring it again.
+func TestARepeatShowsNoOldCard(t *testing.T) {
+	t.Parallel()
+	e := enter(t)
+	seen := e.deliver(zhao, deed("decision.summary", "C-1", 7))
+	e.house.at("approve", chat.Reply{Card: new(deed("decision.summary", "C-1", 8)), Notice: chat.T("problem.values")}, nil)
+	r := e.clicking(zhao, seen.Ref, anAct())
+	first := string(e.w.Send(r).Body)
+	e.house.at("show", card(deed("decision.summary", "C-1", 9)), nil)
+	moved := strings.NewReplacer("C-1 at 8", "C-1 at 9", "@8", "@9", "%408", "%409").Replace(first)
+	if again := string(e.w.Send(r).Body); again != moved {
+		t.Errorf("first %s, then %s", first, again)
+	}
+	e.house.at("show", chat.Reply{}, chat.Refuse(chat.Missing, chat.T("problem.notfound")))
+	if again := string(e.w.Send(r).Body); strings.Contains(again, `"card"`) || !strings.Contains(again, e.words(zhao, chat.T("problem.values"))) {
+		t.Errorf("who may see it no more reads %s", again)
+	}
+	e.quiet()
+	if n := len(e.house.heard()); n != 1 {
+		t.Errorf("done %d times", n)
 	}
 }
 
@@ -112,14 +136,14 @@ func TestAPanicCostsOneAnswer(t *testing.T) {
 	t.Parallel()
 	e := enter(t)
 	e.house.scene("", func(chat.Event) (chat.Reply, error) { panic("李明") })
-	if _, err := e.Hear(t.Context(), e.line(zhao, "om_1", "help").Body()); err == nil || e.Counts()["panic"] != 1 {
+	if _, err := e.frame(e.line(zhao, "om_1", "help").Body()); err == nil || e.Counts()["panic"] != 1 {
 		t.Errorf("%v, counted %v", err, e.Counts())
 	}
 	if a := e.w.Send(e.line(zhao, "om_1", "help")); a.Err != nil || a.Status != http.StatusInternalServerError {
 		t.Errorf("over HTTP: %d, %v", a.Status, a.Err)
 	}
 	e.house.at("", chat.Reply{Notice: chat.T("problem.stale")}, nil)
-	if _, err := e.Hear(t.Context(), e.line(zhao, "om_1", "help").Body()); err != nil {
+	if _, err := e.frame(e.line(zhao, "om_1", "help").Body()); err != nil {
 		t.Error(err)
 	}
 	e.quiet()

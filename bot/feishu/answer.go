@@ -128,8 +128,7 @@ type toast struct {
 
 // toast is a sentence in passing: of somebody nobody knows, not even the language is
 // known.
-func (f *Feishu) toast(user, kind string, t chat.Text) toast {
-	r := f.cfg.Reader(user)
+func (f *Feishu) toast(r chat.Reader, kind string, t chat.Text) toast {
 	out := toast{Type: kind, Content: f.cfg.Speaker.Words(r, t)}
 	if r.Person == "" {
 		in := func(locale string) string {
@@ -145,23 +144,32 @@ type reaction struct {
 	kind   string    // of the toast
 	notice chat.Text // its words; none: no toast
 	card   *drawn    // in the place of the message that was clicked; nil: it stays
+	open   bool      // a form stands open on it
 	after  []errand
+	reader *chat.Reader // who reads it, as the card was drawn; nil: nobody has asked
 }
 
 // react is the answer to a click: the toast, and the card as it is now. Where that
-// does not arrive the message is edited, and the words are posted: nobody else will.
+// does not arrive the message is mended, and the words are posted.
 func (f *Feishu) react(at seat, r reaction) outcome {
 	out := outcome{after: r.after}
 	if r.card != nil && at.message != "" {
-		card := *r.card
-		out.instead = append(out.instead, at.errand("edit", func(ctx context.Context) error { return f.replace(ctx, at, card) }))
+		out.instead = append(out.instead, f.mend(at, r))
+		if at.mark.kept && !r.open {
+			said := reaction{kind: r.kind, notice: r.notice}
+			out.anew = func(ctx context.Context) outcome { return f.anew(ctx, at, said) }
+		}
 	}
 	body := []byte("{")
 	if !r.notice.Empty() {
-		t := f.toast(at.user, r.kind, r.notice)
+		if r.reader == nil {
+			reader := f.cfg.Reader(at.user)
+			r.reader = &reader
+		}
+		t := f.toast(*r.reader, r.kind, r.notice)
 		if utf8.RuneCountInString(t.Content) > maxToast {
 			out.after = append(out.after, f.say(at, r.notice))
-			t = f.toast(at.user, r.kind, chat.T("feishu.below"))
+			t = f.toast(*r.reader, r.kind, chat.T("feishu.below"))
 		} else {
 			out.instead = append(out.instead, f.say(at, r.notice))
 		}
@@ -178,9 +186,38 @@ func (f *Feishu) react(at seat, r reaction) outcome {
 	return out
 }
 
-// replace edits the message that was clicked; where it takes no more, the card comes
-// anew.
+// anew is the answer to a repeat: the same words, and the card as it is now.
+func (f *Feishu) anew(ctx context.Context, at seat, r reaction) outcome {
+	c, found, err := f.behind(ctx, at)
+	if f.after.Faulty(at.event, err); found {
+		d := f.pen(at.user).card(c, at.mark.kept, nil)
+		r.card = &d
+	}
+	out := f.react(at, r)
+	out.after = nil
+	return out
+}
+
+// mend is the errand that brings the card of an answer that did not arrive. Delivery
+// keeps most messages: what it has on its way there must not be overtaken, and in an
+// outage it does not forget. A form that stands open is the door's alone.
+func (f *Feishu) mend(at seat, r reaction) errand {
+	return at.errand("edit", func(ctx context.Context) error {
+		flow, ok := at.mark.flow()
+		if ok && at.mark.kept && !r.open && f.cfg.Redraw != nil {
+			kept, err := f.cfg.Redraw(ctx, chat.Action{Flow: flow, Record: at.mark.record}, at.message)
+			if kept || err != nil {
+				return err
+			}
+		}
+		return f.replace(ctx, at, *r.card)
+	})
+}
+
+// replace edits the message that was clicked, and delivery waits as for an answer; where
+// the message takes no more, the card comes anew.
 func (f *Feishu) replace(ctx context.Context, at seat, d drawn) error {
+	defer f.underway.begin(at.message, f.cfg.Now)()
 	err := f.edit(ctx, at.message, d)
 	if doorstep.Spent(err) {
 		_, err = f.post(ctx, at.user, at.key("edit"), d)

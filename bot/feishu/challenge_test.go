@@ -58,7 +58,7 @@ func TestTheTenantIsLearned(t *testing.T) {
 	if a := e.w.Send(e.line(zhao, "om_2", "help").With(other)); a.Status != http.StatusUnauthorized {
 		t.Errorf("another tenant's: %d", a.Status)
 	}
-	if answer, err := e.Hear(t.Context(), e.line(zhao, "om_3", "help").With(other).Body()); answer != nil || err != nil || e.Counts()["refused.tenant"] != 2 {
+	if answer, err := e.frame(e.line(zhao, "om_3", "help").With(other).Body()); answer != nil || err != nil || e.Counts()["refused.tenant"] != 2 {
 		t.Errorf("over the long connection: %s, %v", answer, err)
 	}
 	if got := e.house.heard(); len(got) != 1 {

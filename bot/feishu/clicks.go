@@ -2,7 +2,6 @@ package feishu
 
 import (
 	"context"
-	"strings"
 
 	"closeloop/bot/chat"
 )
@@ -75,8 +74,9 @@ func (f *Feishu) came(at seat, a chat.Action, reply chat.Reply, err error) react
 	r := reaction{kind: kindOf(a, reply.Card, err), notice: reply.Notice}
 	switch {
 	case at.shows(reply):
-		d := f.pen(at.user).card(*reply.Card, at.mark.kept, nil)
-		r.card = &d
+		p := f.pen(at.user)
+		d := p.card(*reply.Card, at.mark.kept, nil)
+		r.card, r.reader = &d, &p.reader
 	case reply.Card != nil && reply.Notice.Empty():
 		r.after = []errand{f.newCard(at, *reply.Card)}
 	}
@@ -99,8 +99,8 @@ func kindOf(a chat.Action, c *chat.Card, err error) string {
 // behind is the card that was clicked as it is now, for who clicked. Not found: that
 // card is an answer, which no record shows, or has become another one.
 func (f *Feishu) behind(ctx context.Context, at seat) (c chat.Card, found bool, err error) {
-	flow, _, ok := strings.Cut(at.mark.kind, ".")
-	if !ok || at.mark.record == "" {
+	flow, ok := at.mark.flow()
+	if !ok {
 		return c, false, nil
 	}
 	ev := at.click(chat.Action{Flow: flow, Record: at.mark.record, Verb: "show"}, chat.Values{})

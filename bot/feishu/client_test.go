@@ -149,7 +149,7 @@ func TestAnAppIsBorn(t *testing.T) {
 	}
 	o.w.MuteBot(false)
 	event := o.w.Event(fakefeishu.MessageRecalled, map[string]any{})
-	if _, err := o.Hear(t.Context(), event.Body()); err != nil || !o.Started() || o.Ready() != nil {
+	if err := o.Hear(t.Context(), event.Body(), func([]byte) error { return nil }); err != nil || !o.Started() || o.Ready() != nil {
 		t.Errorf("%v, ready: %v", err, o.Ready())
 	}
 }

@@ -23,12 +23,13 @@ func (f *Feishu) Routes() http.Handler {
 
 // door is what the way in remembers; ready opens it.
 type door struct {
-	seal    seal
-	events  doorstep.Repeats[outcome] // what was told, by the event and by the message
-	clicks  doorstep.Repeats[outcome] // with their answers, which are large
-	after   doorstep.After
-	faces   doorstep.Faces
-	failing doorstep.Faces // what could not be done when it was first told
+	seal     seal
+	events   doorstep.Repeats[outcome] // what was told, by the event and by the message
+	clicks   doorstep.Repeats[outcome] // with their answers, which are large
+	underway underway
+	after    doorstep.After
+	faces    doorstep.Faces
+	failing  doorstep.Faces // what could not be done when it was first told
 }
 
 // mostClicks is how many clicks are remembered with what was answered.
@@ -50,11 +51,18 @@ type outcome struct {
 	after   []errand
 	// instead is what is done where the answer comes too late, or not at all.
 	instead []errand
+	// anew answers a repeat where the same answer may be an old one; repeat says that
+	// it is one.
+	anew   func(context.Context) outcome
+	repeat bool
 }
 
 // repeated is what a repeat is told: the same, and what follows is done once.
 func repeated(out outcome) (outcome, bool) {
-	return outcome{verdict: out.verdict, why: out.why, body: out.body}, out.verdict == doorstep.Heard
+	if out.anew != nil {
+		out.body = nil // it is large
+	}
+	return outcome{verdict: out.verdict, why: out.why, body: out.body, anew: out.anew, repeat: true}, out.verdict == doorstep.Heard
 }
 
 // inTime is what Feishu surely still hears: after three seconds it shows a fault of
@@ -75,9 +83,17 @@ func (f *Feishu) route(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), turnTime)
 	defer cancel()
+	defer f.underway.begin(t.Event.Context.OpenMessageID, f.cfg.Now)()
 	out := f.safely(ctx, t)
 	start := f.after.Promise(out.after)
-	if f.answer(w, out) && r.Context().Err() == nil && f.intime(came) || len(out.instead) == 0 {
+	taken := f.answer(w, out) && r.Context().Err() == nil && f.intime(came)
+	f.follow(out, taken, start)
+}
+
+// follow begins what is done after an answer; where Feishu has not taken it in time,
+// also what is done in its place.
+func (f *Feishu) follow(out outcome, taken bool, start func(first ...errand)) {
+	if taken || len(out.instead) == 0 {
 		start()
 		return
 	}
@@ -117,31 +133,30 @@ func (f *Feishu) answer(w http.ResponseWriter, out outcome) bool {
 }
 
 // Hear takes what came over a long connection, which Feishu has sent for sure: clear
-// JSON of schema 2.0. answer is the answer of a card callback, nil if there is none.
-// An error has Feishu tell it again.
-func (f *Feishu) Hear(ctx context.Context, payload []byte) (answer []byte, err error) {
+// JSON of schema 2.0. It is heard when answer is called, with the answer of a card
+// callback or nil; an error of answer says that Feishu has not taken it in time. An
+// error of Hear, which has not answered then, has Feishu tell it again.
+func (f *Feishu) Hear(ctx context.Context, payload []byte, answer func([]byte) error) error {
 	came := f.cfg.Now()
 	t := told{proven: true}
 	if err := doorstep.Decode(payload, &t.envelope); err != nil {
 		f.puzzled("frame")
-		return nil, nil
+		_ = answer(nil) // told again it would be the same
+		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), turnTime)
 	defer cancel()
+	defer f.underway.begin(t.Event.Context.OpenMessageID, f.cfg.Now)()
 	out := f.safely(ctx, t)
-	if len(out.instead) > 0 && !f.intime(came) {
-		f.count("answer.late")
-		out.after = append(out.instead, out.after...)
-	}
-	f.after.Promise(out.after)()
 	switch out.verdict {
 	case doorstep.Again:
-		return nil, errAgain
+		return errAgain
 	case doorstep.Refused:
-		f.count("refused." + out.why) // told again it would be the same
-		return nil, nil
+		f.count("refused." + out.why) // as above
 	}
-	return out.body, nil
+	start := f.after.Promise(out.after)
+	f.follow(out, answer(out.body) == nil && f.intime(came), start)
+	return nil
 }
 
 // safely hears one thing. What falls is told again.

@@ -26,6 +26,7 @@ type filling struct {
 	action chat.Action // as it will be sent
 	form   chat.Form
 	typed  chat.Values          // nil: what the form itself starts with
+	picked map[string]string    // by field: the instants among it as their pickers showed them
 	faults map[string]chat.Text // by field, shown in place
 	wrong  chat.Text            // one sentence above the fields
 	alone  bool                 // there is no card around it: cancelling leaves a closed line

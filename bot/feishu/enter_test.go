@@ -194,8 +194,23 @@ func (e *entrance) clicking(user, message string, p press) fakefeishu.Request {
 	})
 }
 
+// sending is a form that is sent, whatever stands in it, as it is told.
+func (e *entrance) sending(user, message string, p press, form map[string]any) fakefeishu.Request {
+	return e.w.Event(fakefeishu.CardAction, map[string]any{
+		"operator": map[string]any{"open_id": user, "tenant_key": fakefeishu.TenantKey},
+		"action":   map[string]any{"tag": "button", "value": p.value(), "form_value": form},
+		"context":  map[string]any{"open_message_id": message, "open_chat_id": e.w.P2P(user)},
+	})
+}
+
 func anAct() press {
 	return press{do: doAct, action: "decision/C-1/approve@7", mark: mark{true, "decision.summary", "C-1"}}
+}
+
+// frame is what came over a long connection that takes every answer.
+func (e *entrance) frame(payload []byte) (answer []byte, err error) {
+	err = e.Hear(context.Background(), payload, func(words []byte) error { answer = words; return nil })
+	return answer, err
 }
 
 // tear has a body come over a connection that breaks before the answer.

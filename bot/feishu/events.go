@@ -26,7 +26,11 @@ func (f *Feishu) hear(ctx context.Context, t told) outcome {
 	f.awake(ctx)
 	id := eventID(t.Header.EventID)
 	if t.Header.EventType == cardAction {
-		return f.clicks.Once(ctx, id, func() outcome { return f.click(ctx, t.Event, id) })
+		out := f.clicks.Once(ctx, id, func() outcome { return f.click(ctx, t.Event, id) })
+		if out.repeat && out.anew != nil {
+			return out.anew(ctx)
+		}
+		return out
 	}
 	return f.events.Once(ctx, id, func() outcome { return f.happened(ctx, t, id) })
 }

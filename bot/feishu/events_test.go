@@ -61,7 +61,7 @@ func TestTheSameOverTheLongConnection(t *testing.T) {
 			return strings.TrimSuffix(answer, "{}"), status == http.StatusOK
 		},
 		line: func(r fakefeishu.Request) (string, bool) {
-			answer, err := line.Hear(t.Context(), r.Body())
+			answer, err := line.frame(r.Body())
 			return string(answer), err == nil
 		},
 	}
@@ -102,7 +102,7 @@ func TestTheSameOverTheLongConnection(t *testing.T) {
 		"no JSON": []byte("{"), "nothing": nil, "another app's": line.line(zhao, "om_3", "help").With(map[string]any{"app_id": "cli_other"}).Body(),
 		"an old callback": []byte(`{"action":{"value":{"do":"act"}},"open_id":"ou_zhao"}`), "no id": line.line(zhao, "om_3", "help").With(map[string]any{"event_id": ""}).Body(),
 	} {
-		if answer, err := line.Hear(t.Context(), payload); answer != nil || err != nil {
+		if answer, err := line.frame(payload); answer != nil || err != nil {
 			t.Errorf("%s: %s, %v: told again it would be the same", name, answer, err)
 		}
 	}

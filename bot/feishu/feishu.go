@@ -32,7 +32,7 @@ const (
 )
 
 // Config is what package bot fills in. All of it is needed but EncryptKey and
-// VerificationToken (in mode WebSocket), Tenant and Log.
+// VerificationToken (in mode WebSocket), Tenant, Redraw and Log.
 type Config struct {
 	Mode              string
 	Tenant            string // the tenant's key; empty: learned at the first start
@@ -59,6 +59,9 @@ type Config struct {
 	// Make makes the file that a card of a person has attached, by what its
 	// attachment says.
 	Make func(ctx context.Context, person, what string) (f Made, found bool, err error)
+	// Redraw has delivery bring the card of a record to a message whose answer was
+	// lost; false: no record keeps that message. Nil: none does.
+	Redraw func(ctx context.Context, record chat.Action, message string) (kept bool, err error)
 	// Keep remembers a word of this platform over restarts: the tenant.
 	Keep Keep
 	// Now is the machine's own clock, which nobody moves.

@@ -1,6 +1,7 @@
 package feishu
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -81,7 +82,7 @@ func (s *sheet) inputs(f chat.Field, room share) (in []element, note said) {
 	case chat.FieldDateTime:
 		e := datePicker{Tag: "picker_datetime", Name: name + between + ofTime, Required: f.Required, Width: "fill"}
 		if at, err := time.Parse(houseTime, first); err == nil && at.Year() > 2000 {
-			e.DateTime = at.Format(initialAt)
+			e.DateTime = cmp.Or(s.open.picked[f.Name], at.Format(initialAt))
 		}
 		return []element{e}, note
 	case chat.FieldCheckbox:

@@ -97,6 +97,9 @@ func (f *Feishu) Fetch(ctx context.Context, file chat.File) (io.ReadCloser, erro
 		var e *chat.SendError
 		if errors.As(err, &e) && e.Gone {
 			e.Code = doorstep.WhyGone
+			if code := codeOf(err); code == 234006 || code == 234037 {
+				e.Code = doorstep.WhyLarge
+			}
 		}
 		return nil, err
 	}

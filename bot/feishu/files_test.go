@@ -129,8 +129,13 @@ func TestADroppedFile(t *testing.T) {
 			t.Errorf("%q: %+v", id, e)
 		}
 	}
-	o.w.Fail("resource", fakefeishu.Fault{Status: 500})
+	o.w.Fail("resource", fakefeishu.Fault{Status: 400, Code: 234037})
 	_, err := o.Fetch(t.Context(), f)
+	if e := sendError(t, err); e == nil || !e.Gone || e.Code != doorstep.WhyLarge {
+		t.Errorf("larger than Feishu gives: %+v", e)
+	}
+	o.w.Fail("resource", fakefeishu.Fault{Status: 500})
+	_, err = o.Fetch(t.Context(), f)
 	if e := sendError(t, err); e == nil || e.Gone {
 		t.Errorf("for now: %+v", e)
 	}

@@ -31,7 +31,7 @@ func (f *Feishu) openForm(ctx context.Context, at seat, a chat.Action, form chat
 			open.action.Revision = b.Action.Revision // what is shown is what is decided
 		}
 		d := f.formPen(at.user).card(c, at.mark.kept, &open)
-		return f.react(at, reaction{card: &d})
+		return f.react(at, reaction{card: &d, open: true})
 	}
 	open.alone = true
 	return f.react(at, reaction{
@@ -70,6 +70,9 @@ func (f *Feishu) line(at seat, t chat.Text) reaction {
 // sendForm is somebody sending a form. What no field can mean is told in its place
 // before the house hears of it.
 func (f *Feishu) sendForm(ctx context.Context, at seat, a chat.Action, form map[string]any) outcome {
+	if !fillable(form) {
+		return f.strange(at)
+	}
 	values, wrong := f.formPen(at.user).valuesOf(form)
 	if values == nil {
 		values = chat.Values{}
@@ -83,7 +86,7 @@ func (f *Feishu) sendForm(ctx context.Context, at seat, a chat.Action, form map[
 	if err == nil && len(wrong) > 0 {
 		reply.Errors = wrong
 	}
-	open := filling{action: a, typed: values, faults: reply.Errors, alone: at.alone()}
+	open := filling{action: a, typed: values, picked: picked(form), faults: reply.Errors, alone: at.alone()}
 	if err != nil {
 		problem := chat.AsProblem(err)
 		if open.faults = problem.Fields; len(open.faults) == 0 {
@@ -156,7 +159,7 @@ func (f *Feishu) sendBack(ctx context.Context, at seat, no refusal) outcome {
 		d = p.card(c, at.mark.kept, nil)
 	}
 	if found {
-		r.card = &d
+		r.card, r.open = &d, form != nil
 	}
 	if form == nil {
 		r.kind, r.after = kindOf(open.action, nil, no.err), f.quote(at, open.typed)

@@ -169,3 +169,35 @@ func TestWhatWasTypedIsNotLost(t *testing.T) {
 		t.Errorf("toasts %+v", toasts)
 	}
 }
+
+// TestAnInstantStandsAsItWasPicked: whoever is in another zone than the company's file
+// says sees their own clock, also on a form that comes back: sent once more, it is the
+// same instant.
+func TestAnInstantStandsAsItWasPicked(t *testing.T) {
+	t.Parallel()
+	e := enter(t)
+	e.w.AddUser(fakefeishu.User{OpenID: zhao, Name: "赵敏", Locale: "zh_cn", Zone: "Europe/Berlin"}) // on a journey
+	form := &chat.Form{Title: chat.L("When"), Submit: chat.L("Hand in"), Fields: []chat.Field{
+		{Name: "at", Label: chat.L("At"), Type: chat.FieldDateTime, Required: true}, {Name: "note", Label: chat.L("A note"), Type: chat.FieldText},
+	}}
+	now := deed("decision.summary", "C-1", 7)
+	e.house.at("show", card(now), nil)
+	e.house.scene("reject", func(ev chat.Event) (chat.Reply, error) {
+		reply := chat.Reply{Wanted: form}
+		if ev.Values != nil {
+			reply.Errors = map[string]chat.Text{"note": chat.L("say more")}
+		}
+		return reply, nil
+	})
+	seen, p := e.deliver(zhao, now), e.w.Person(zhao)
+	p.Click(seen, "No")
+	for i, values := range []map[string]any{{"At": "2026-11-30 09:00"}, {}} {
+		e.house.heard()
+		if a := p.Submit(e.again(zhao, seen), values); !a.OK() || len(p.Trouble()) > 0 {
+			t.Fatalf("%s %v", a.Body, p.Trouble())
+		}
+		if sent := e.house.heard(); len(sent) != 1 || sent[0].Values.Get("at") != "2026-11-30T16:00" {
+			t.Errorf("sent %d times: heard %+v", i+1, sent)
+		}
+	}
+}

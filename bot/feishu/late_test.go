@@ -1,8 +1,10 @@
 package feishu
 
 import (
+	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -59,7 +61,7 @@ func TestALateAnswerIsMended(t *testing.T) {
 			})
 			r := e.clicking(zhao, seen.Ref, anAct())
 			if over {
-				if _, err := e.Hear(t.Context(), r.Body()); err != nil {
+				if _, err := e.frame(r.Body()); err != nil {
 					t.Error(err)
 				}
 			} else {
@@ -83,6 +85,53 @@ func TestALateAnswerIsMended(t *testing.T) {
 type torn struct{ http.ResponseWriter }
 
 func (torn) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
+
+// TestAnAnswerOverALineThatIsGoneIsMended: what came over the long connection cannot be
+// answered over another one.
+func TestAnAnswerOverALineThatIsGoneIsMended(t *testing.T) {
+	t.Parallel()
+	e := enter(t)
+	seen := e.deliver(zhao, deed("decision.summary", "C-1", 7))
+	e.house.at("approve", card(deed("decision.summary", "C-1", 8)), nil)
+	gone := func([]byte) error { return errors.New("the connection is gone") }
+	if err := e.Hear(t.Context(), e.clicking(zhao, seen.Ref, anAct()).Body(), gone); err != nil {
+		t.Error(err)
+	}
+	e.quiet()
+	if now := e.again(zhao, seen); now.Title != "C-1 at 8" || !now.Edited || e.Counts()["answer.late"] != 1 {
+		t.Errorf("shows %q, counted %v", now.Title, e.Counts())
+	}
+}
+
+// TestALostCardIsBroughtByDelivery: where delivery keeps the message it brings the card,
+// as it is then and behind whatever is on its way: the door does not edit beside it.
+func TestALostCardIsBroughtByDelivery(t *testing.T) {
+	t.Parallel()
+	type ask struct {
+		record  chat.Action
+		message string
+	}
+	for name, kept := range map[string]bool{"that keeps it": true, "that knows no such message": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var asked []ask
+			e := enter(t, func(c *Config) {
+				c.Redraw = func(_ context.Context, record chat.Action, message string) (bool, error) {
+					asked = append(asked, ask{record, message}) // errands come one after the other
+					return kept, nil
+				}
+			})
+			seen := e.deliver(zhao, deed("decision.summary", "C-1", 7))
+			e.house.at("approve", card(deed("decision.summary", "C-1", 8)), nil)
+			e.tear(string(fakefeishu.Sealed(fakefeishu.EncryptKey, e.clicking(zhao, seen.Ref, anAct()).Body())))
+			e.quiet()
+			want := []ask{{chat.Action{Flow: "decision", Record: "C-1"}, seen.Ref}}
+			if now := e.again(zhao, seen); !slices.EqualFunc(asked, want, func(a, b ask) bool { return a.record.String() == b.record.String() && a.message == b.message }) || now.Edited == kept {
+				t.Errorf("asked %+v, the door edited: %v", asked, now.Edited)
+			}
+		})
+	}
+}
 
 // TestAnAnswerThatIsNotTakenIsMended: the same where the line is cut.
 func TestAnAnswerThatIsNotTakenIsMended(t *testing.T) {

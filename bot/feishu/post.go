@@ -87,10 +87,14 @@ func (f *Feishu) renew(ctx context.Context, id, key string, d drawn) error {
 	return err
 }
 
-// Edit replaces the message Ref. It may be repeated, and brings no files.
+// Edit replaces the message Ref. It may be repeated, and brings no files. It waits for
+// an answer that is on its way there: whichever came last would stay.
 func (f *Feishu) Edit(ctx context.Context, d chat.Delivery) error {
 	if err := f.admit(); err != nil {
 		return err
+	}
+	if wait := f.underway.wait(d.Ref, f.cfg.Now()); wait > 0 {
+		return overtaking(wait)
 	}
 	return f.change(ctx, d.Key, d.Ref, f.draw(d))
 }

@@ -52,7 +52,7 @@ func (f *Feishu) formPen(user string) pen {
 // meet tells the house who came. Who a stranger is by the tenant's directory is
 // asked then, after the answer.
 func (f *Feishu) meet(user, event string) []errand {
-	g := doorstep.Greeting{User: user, Event: event, Ours: f.cfg.Reader(user).Person != "", Arrive: f.cfg.Arrive}
+	g := doorstep.Greeting{User: user, Event: event, Ours: func() bool { return f.cfg.Reader(user).Person != "" }, Arrive: f.cfg.Arrive}
 	if f.cfg.Meet != nil {
 		g.Meet = func(ctx context.Context) error { return f.introduced(ctx, user) }
 	}

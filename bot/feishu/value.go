@@ -1,6 +1,9 @@
 package feishu
 
-import "net/url"
+import (
+	"net/url"
+	"strings"
+)
 
 // What a button can ask for.
 const (
@@ -14,6 +17,12 @@ const (
 type mark struct {
 	kept         bool // delivery keeps the message up to date
 	kind, record string
+}
+
+// flow is the flow of whose record the card is; not ok: it shows none.
+func (m mark) flow() (flow string, ok bool) {
+	flow, _, ok = strings.Cut(m.kind, ".")
+	return flow, ok && m.record != ""
 }
 
 // press is what a button, an option of a menu or a form's submit says: ids only,

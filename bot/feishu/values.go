@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"closeloop/bot/chat"
 )
@@ -17,6 +18,26 @@ const (
 	initialAt  = "2006-01-02 15:04"
 	houseTime  = "2006-01-02T15:04"
 )
+
+// fillable says whether a form can have come from a card of ours: in no more inputs than
+// a card has, and in none more than it takes, whatever Feishu counts as a character.
+// Nobody loses words by it, and nobody keeps the bot busy with a request made up.
+func fillable(form map[string]any) bool {
+	const longest = maxInput * utf8.UTFMax
+	for _, value := range form {
+		size := 0
+		switch value := value.(type) {
+		case string:
+			size = len(value)
+		case []any:
+			size = len(value) * longest / maxElements
+		}
+		if size > longest {
+			return false
+		}
+	}
+	return len(form) <= maxElements
+}
 
 // valuesOf are the values of a form as Feishu sends them (form_value), by field,
 // as the house takes them: parts of a long text joined, instants in the reader's
@@ -105,6 +126,20 @@ func (p pen) moment(picked string) string {
 		return at.Format(houseTime)
 	}
 	return picked
+}
+
+// picked are the instants of a form as its pickers showed them, by field: in the zone of
+// whoever picked, who may travel. So they stand there again when the form comes back.
+func picked(form map[string]any) map[string]string {
+	out := map[string]string{}
+	for name, value := range form {
+		field, instant := strings.CutSuffix(strings.TrimPrefix(name, aField), between+ofTime)
+		words, _ := value.(string)
+		if at, err := time.Parse(pickedTime, words); err == nil && instant {
+			out[field] = at.Format(initialAt)
+		}
+	}
+	return out
 }
 
 func (p pen) zone() *time.Location {

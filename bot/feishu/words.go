@@ -3,6 +3,7 @@ package feishu
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"closeloop/bot/chat"
 	"closeloop/bot/doorstep"
@@ -137,7 +138,7 @@ func literal(words string) string {
 		switch {
 		case strings.ContainsRune("&<>*_`[]\\~$@", r),
 			r == ':' && !(inside && digit(runes[i-1]) && digit(runes[i+1])), // a time of day is none
-			r == '.' && inside && letter(runes[i-1]) && letter(runes[i+1]):  // nor is a number an address
+			r == '.' && inside && sticks(runes[i-1], runes[i+1]):            // nor is a number an address
 			b.WriteString("&#" + strconv.Itoa(int(r)) + ";")
 		default:
 			b.WriteRune(r)
@@ -148,4 +149,9 @@ func literal(words string) string {
 
 func digit(r rune) bool { return r >= '0' && r <= '9' }
 
-func letter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
+// sticks says whether what stands around a full stop may be an address with it: names
+// of hosts have letters of every script.
+func sticks(a, b rune) bool {
+	part := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+	return part(a) && part(b) && !(digit(a) && digit(b))
+}

@@ -20,6 +20,7 @@ func TestLiteral(t *testing.T) {
 		"<font color='red'>":                    "&#60;font color='red'&#62;",
 		"&lt; R&D \\*":                          "&#38;lt; R&#38;D &#92;&#42;",
 		":OK: www.example.com x@example.com":    "&#58;OK&#58; www&#46;example&#46;com x&#64;example&#46;com",
+		"163.com 星河.cn a.中国 t.co/1 No.7 Dr. Li": "163&#46;com 星河&#46;cn a&#46;中国 t&#46;co/1 No&#46;7 Dr. Li",
 		"10:12 be-2026.3 C++ #1 1.5 (a/b) 10: ": "10:12 be-2026.3 C++ #1 1.5 (a/b) 10&#58; ",
 		"José 李明：你好 محمد 👩‍💻":                   "José 李明：你好 محمد 👩‍💻",
 	} {

@@ -59,7 +59,7 @@ func (s *Slack) Fetch(ctx context.Context, f chat.File) (io.ReadCloser, error) {
 	case file.IsExternal || !s.ours(address):
 		return nil, &chat.SendError{Gone: true, Code: doorstep.WhyGone, Err: errors.New("the file does not stand in slack")}
 	case file.Size > chat.MaxFile:
-		return nil, &chat.SendError{Gone: true, Code: doorstep.WhyGone, Err: errors.New("the file is larger than the bot reads")}
+		return nil, &chat.SendError{Gone: true, Code: doorstep.WhyLarge, Err: errors.New("the file is larger than the bot reads")}
 	}
 	ctx, cancel := context.WithTimeout(ctx, doorstep.FilePatience)
 	body, err := s.download(ctx, address)

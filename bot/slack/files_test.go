@@ -104,7 +104,11 @@ func TestADroppedFile(t *testing.T) {
 	}
 	gone := func(name string, err error) {
 		t.Helper()
-		if e := sendError(t, err); e == nil || !e.Gone || e.Code != doorstep.WhyGone {
+		code := doorstep.WhyGone
+		if name == "too large" {
+			code = doorstep.WhyLarge
+		}
+		if e := sendError(t, err); e == nil || !e.Gone || e.Code != code {
 			t.Errorf("%s: %+v", name, e)
 		}
 	}

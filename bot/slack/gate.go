@@ -62,7 +62,7 @@ func (s *Slack) meet(m member, event string) []errand {
 	if m.barred {
 		return nil
 	}
-	g := doorstep.Greeting{User: m.user, Event: event, Ours: s.cfg.Reader(m.user).Person != "", Arrive: s.cfg.Arrive}
+	g := doorstep.Greeting{User: m.user, Event: event, Ours: func() bool { return s.cfg.Reader(m.user).Person != "" }, Arrive: s.cfg.Arrive}
 	if s.cfg.Meet != nil {
 		g.Meet = func(ctx context.Context) error {
 			return s.cfg.Meet(ctx, Stranger{User: m.user, Name: m.name, Email: m.email})

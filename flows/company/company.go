@@ -27,13 +27,14 @@ func locales() []string { return []string{"zh-CN", "en"} }
 
 // Person is the flow "person", one record for each person. Its verbs: put,
 // begins, left and link (the bot's own; Values "platform", "user"); lang (Values "locale", by the person); leave
-// (Values "from", "to") and back, by the person, HR or an admin. Questions: me
+// (Values "from", "to"), back and show, by the person, HR or an admin. Questions: me
 // and people.
 func Person() flows.Flow[hiring.Person] {
 	return flows.Flow[hiring.Person]{
 		Name: "person", Alone: true, Shared: true, View: view,
 		Verbs: map[string]flows.Verb[hiring.Person]{
 			"put":    {Step: putPerson},
+			"show":   {May: keepsLeave, Step: look},
 			"lang":   {May: herself, Form: ownLanguage, Step: chooseLanguage},
 			"leave":  {May: keepsLeave, Form: leaveForm, Step: enterLeave},
 			"back":   {May: keepsLeave, Step: endLeave},

@@ -22,6 +22,11 @@ func keepsLeave(env flows.Env, head hiring.Case, part hiring.Person) bool {
 	return part.Active && (herself(env, head, part) || staffs(env, env.Actor.Person))
 }
 
+// look changes nothing: who keeps an entry sees it again, as after entering leave.
+func look(_ flows.Env, head hiring.Case, part hiring.Person, _ chat.Event) (flows.Turn[hiring.Person], error) {
+	return flows.Turn[hiring.Person]{Head: head, Part: part}, nil
+}
+
 // staffs says whether a person looks after everybody's entries.
 func staffs(env flows.Env, person string) bool {
 	p, ok := env.Company.Person(person)

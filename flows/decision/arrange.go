@@ -27,7 +27,7 @@ func arrange(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card {
 			card.Blocks = append(card.Blocks, chat.Note(chat.T("decision.arrange.place", "Place", part.Note)))
 		}
 	}
-	_, sheets := scoring(env, head)
+	_, sheets := scoring(env, head, nil) // whether the AI was right is not asked here
 	row := chat.Block{Kind: chat.KindButtons, Links: append([]chat.Button{fullReport(head)}, sheets...)}
 	if mayArrange(env, head, part) {
 		card.Preview = chat.T("decision.arrange.preview")

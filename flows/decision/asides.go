@@ -72,7 +72,7 @@ func returned(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card {
 	if !head.Duty.Due.IsZero() {
 		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("decision.returned.due", "Due", head.Duty.Due)))
 	}
-	card.Blocks = append(card.Blocks, offers(env, head, part))
+	card.Blocks = append(card.Blocks, offers(env, head, part, reportOf(env, head)))
 	return card
 }
 
@@ -94,7 +94,7 @@ func objection(env flows.Env, head hiring.Case, part hiring.Decision, number str
 	}
 	if part.Verdict == "" || !o.Of.Equal(part.At) {
 		if part.Open && o.Undid {
-			card.Blocks = append(card.Blocks, offers(env, head, part))
+			card.Blocks = append(card.Blocks, offers(env, head, part, reportOf(env, head)))
 			return card
 		}
 		return over(card)

@@ -13,6 +13,15 @@ func veiled(env flows.Env, head hiring.Case) bool {
 	return env.Company.Veiled(env.Reader.Person, head, written)
 }
 
+// reportOf is the AI's report of a case; nil: there is none.
+func reportOf(env flows.Env, head hiring.Case) *hiring.Report {
+	report, found := flows.Find[hiring.Report](env, "report", head.ID)
+	if !found {
+		return nil
+	}
+	return &report
+}
+
 // lines is the report in the middle of the card, as far as the reader may see
 // it.
 func lines(env flows.Env, head hiring.Case, report hiring.Report) []chat.Block {
@@ -32,13 +41,13 @@ func redraw(_ flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (
 
 // scoring are the ways to the scorecard: rare things of the card, or quiet
 // links where the AI's view is closed and for who does not decide.
-func scoring(env flows.Env, head hiring.Case) (more, links []chat.Button) {
+func scoring(env flows.Env, head hiring.Case, report *hiring.Report) (more, links []chat.Button) {
 	open := chat.Action{Flow: "scorecard", Record: head.ID, Verb: "show"}
 	if !env.Company.Decides(env.Reader.Person, head) || veiled(env, head) {
 		return nil, []chat.Button{{Label: chat.T("decision.scorecard.link"), Action: open}}
 	}
 	more = []chat.Button{{Label: chat.T("decision.scorecard"), Action: open}}
-	if judges(env, head) {
+	if judges(env, head, report) {
 		more = append(more, chat.Button{Label: chat.T("decision.judge"), Action: judge(head)})
 	}
 	return more, nil
@@ -46,9 +55,9 @@ func scoring(env flows.Env, head hiring.Case) (more, links []chat.Button) {
 
 // looking are the quiet links of a card that is over: to the scorecards, and to
 // the question whether the AI was right.
-func looking(env flows.Env, head hiring.Case) []chat.Button {
+func looking(env flows.Env, head hiring.Case, report *hiring.Report) []chat.Button {
 	links := []chat.Button{{Label: chat.T("decision.scorecard.link"), Action: chat.Action{Flow: "scorecard", Record: head.ID, Verb: "show"}}}
-	if judges(env, head) {
+	if judges(env, head, report) {
 		links = append(links, chat.Button{Label: chat.T("decision.judge.link"), Action: judge(head)})
 	}
 	return links
@@ -56,9 +65,8 @@ func looking(env flows.Env, head hiring.Case) []chat.Button {
 
 // judges says whether the reader may say if the AI was right, which takes that
 // it has said something.
-func judges(env flows.Env, head hiring.Case) bool {
-	report, _ := flows.Find[hiring.Report](env, "report", head.ID)
-	return len(report.Scores) > 0 && env.Company.Decides(env.Reader.Person, head) && !veiled(env, head)
+func judges(env flows.Env, head hiring.Case, report *hiring.Report) bool {
+	return report != nil && len(report.Scores) > 0 && env.Company.Decides(env.Reader.Person, head) && !veiled(env, head)
 }
 
 func judge(head hiring.Case) chat.Action {

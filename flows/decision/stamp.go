@@ -10,7 +10,8 @@ import (
 
 // decided is the end of a card that is over: who decided what and when. The
 // reasons are for HR and for who gave them, the undo for the latter only.
-func decided(env flows.Env, head hiring.Case, part hiring.Decision, card chat.Card) chat.Card {
+func decided(env flows.Env, head hiring.Case, part hiring.Decision, d drawn) chat.Card {
+	card := d.card
 	if part.Verdict == "" {
 		return card
 	}
@@ -28,7 +29,7 @@ func decided(env flows.Env, head hiring.Case, part hiring.Decision, card chat.Ca
 	if undoable(env, head, part) {
 		card.Blocks = append(card.Blocks, chat.Note(chat.T("decision.undo.until", "At", clock(part.UndoUntil))))
 	}
-	if b := afterwards(env, head, part); len(b.Row)+len(b.Links) > 0 {
+	if b := afterwards(env, head, part, d.report); len(b.Row)+len(b.Links) > 0 {
 		card.Blocks = append(card.Blocks, b)
 	}
 	return card
@@ -41,12 +42,12 @@ func undoable(env flows.Env, head hiring.Case, part hiring.Decision) bool {
 
 // afterwards is what can still be done about a decision. To object is a quiet
 // link: whoever agrees has nothing to press.
-func afterwards(env flows.Env, head hiring.Case, part hiring.Decision) chat.Block {
+func afterwards(env flows.Env, head hiring.Case, part hiring.Decision, report *hiring.Report) chat.Block {
 	b := chat.Block{Kind: chat.KindButtons}
 	if undoable(env, head, part) {
 		b.Row = append(b.Row, button(env, head, "undo", nil))
 	} else {
-		b.Links = looking(env, head)
+		b.Links = looking(env, head, report)
 	}
 	if mayReopen(env, head, part) {
 		b.Row = append(b.Row, button(env, head, "reopen", reopenForm(env, head, part)))

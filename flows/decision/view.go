@@ -66,26 +66,27 @@ func gone(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card {
 func summarize(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card {
 	card := page(env, head, kindSummary, "report.full.preview")
 	card.Tone = chat.Waiting
-	report, found := flows.Find[hiring.Report](env, "report", head.ID)
+	report := reportOf(env, head)
 	shown := []chat.Block{chat.Paragraph(chat.T("decision.report.none"))}
-	if found {
-		card.Blocks = append(card.Blocks, chat.Paragraph(summary.Lead(report, head, env.Reader, env.Now)))
-		shown = lines(env, head, report)
+	if report != nil {
+		card.Blocks = append(card.Blocks, chat.Paragraph(summary.Lead(*report, head, env.Reader, env.Now)))
+		shown = lines(env, head, *report)
 	}
 	if part.Open {
-		return asking(env, head, part, drawn{card, shown})
+		return asking(env, head, part, drawn{card, shown, report})
 	}
-	if found && seesReasons(env, head, part) {
+	if report != nil && seesReasons(env, head, part) {
 		shown = outline(shown, part)
 	}
 	card.Blocks = append(card.Blocks, spaced(shown)...)
-	return decided(env, head, part, card)
+	return decided(env, head, part, drawn{card: card, report: report})
 }
 
-// drawn is a card and the lines of the report that belong on it.
+// drawn is a card, the lines of the report that belong on it, and that report.
 type drawn struct {
-	card  chat.Card
-	lines []chat.Block
+	card   chat.Card
+	lines  []chat.Block
+	report *hiring.Report // nil: there is none
 }
 
 // page is an empty card of a case.
@@ -115,7 +116,7 @@ func asking(env flows.Env, head hiring.Case, part hiring.Decision, d drawn) chat
 	}
 	card.Blocks = append(card.Blocks, story...)
 	if !mayDecide(env, head, part) {
-		card.Blocks = append(card.Blocks, chat.Note(waits(env, head)), offers(env, head, part))
+		card.Blocks = append(card.Blocks, chat.Note(waits(env, head)), offers(env, head, part, d.report))
 		return card
 	}
 	card.Preview = chat.T("decision.preview") // a list of chats shows it as long as the card stands
@@ -126,17 +127,17 @@ func asking(env flows.Env, head hiring.Case, part hiring.Decision, d drawn) chat
 		card.Blocks = append(card.Blocks, chat.Note(chat.T("decision.also", "Waits", waits(env, head))))
 	default:
 		card.Tag = chat.T("decision.tag.yours")
-		card.Blocks = append(card.Blocks, yours(env, head)...)
+		card.Blocks = append(card.Blocks, yours(env, head, d.report)...)
 	}
-	card.Blocks = append(card.Blocks, offers(env, head, part))
+	card.Blocks = append(card.Blocks, offers(env, head, part, d.report))
 	return card
 }
 
 // yours says whose estimate it is and until when the reader decides.
-func yours(env flows.Env, head hiring.Case) []chat.Block {
+func yours(env flows.Env, head hiring.Case, report *hiring.Report) []chat.Block {
 	var out []chat.Block
-	if report, ok := flows.Find[hiring.Report](env, "report", head.ID); ok && !veiled(env, head) {
-		out = append(out, chat.Note(summary.Estimate(report)))
+	if report != nil && !veiled(env, head) {
+		out = append(out, chat.Note(summary.Estimate(*report)))
 	}
 	if !head.Duty.Due.IsZero() {
 		out = append(out, chat.Paragraph(chat.T("decision.due", "Due", head.Duty.Due)))
@@ -145,8 +146,8 @@ func yours(env flows.Env, head hiring.Case) []chat.Block {
 }
 
 // offers are the buttons under a card that waits, for whoever reads it.
-func offers(env flows.Env, head hiring.Case, part hiring.Decision) chat.Block {
-	sheets, links := scoring(env, head)
+func offers(env flows.Env, head hiring.Case, part hiring.Decision, report *hiring.Report) chat.Block {
+	sheets, links := scoring(env, head, report)
 	b := chat.Block{Kind: chat.KindButtons, Links: append([]chat.Button{fullReport(head)}, links...)}
 	if mayDecide(env, head, part) {
 		b.Row = []chat.Button{

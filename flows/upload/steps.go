@@ -40,8 +40,11 @@ func drop(env flows.Env, head hiring.Case, part Upload, ev chat.Event) (flows.Tu
 // answered reads what slow work came to.
 func answered(ev chat.Event) (Finding, error) {
 	if ev.Values.Get("outcome") != flows.OutcomeDone {
-		if ev.Values.Get("code") == WhyTired {
+		switch ev.Values.Get("code") {
+		case WhyTired:
 			return Finding{Why: WhyTired}, nil
+		case WhyLarge: // its platform had not said so
+			return Finding{Why: WhySays, Says: chat.T("upload.large", "Limit", chat.MaxFile>>20)}, nil
 		}
 		return Finding{Why: WhyGone}, nil // whatever a platform calls it
 	}

@@ -71,6 +71,7 @@ type Finding struct {
 // The words of Why that the flow itself asks about or sets.
 const (
 	WhyGone   = "gone"   // the file is there no longer
+	WhyLarge  = "large"  // the file is larger than it may be
 	WhyTired  = "tired"  // the slow work failed again and again
 	WhyDenied = "denied" // a company file, dropped by who may not
 	WhyFaulty = "faulty" // a company file with faults

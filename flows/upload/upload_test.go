@@ -122,6 +122,7 @@ func TestAnswers(t *testing.T) {
 		"good rows":          {"looked", by("hr-lin", upload.Looking, upload.Finding{}), found(t, rows), upload.Offered, ""},
 		"no good row":        {"looked", by("hr-lin", upload.Looking, upload.Finding{}), found(t, bad), upload.Failed, ""},
 		"gone":               {"looked", by("hr-lin", upload.Looking, upload.Finding{}), failed("gone"), upload.Failed, "gone"},
+		"too large":          {"looked", by("hr-lin", upload.Looking, upload.Finding{}), failed("large"), upload.Failed, "says"},
 		"some other word":    {"looked", by("hr-lin", upload.Looking, upload.Finding{}), failed("file_deleted"), upload.Failed, "gone"},
 		"no word":            {"looked", by("hr-lin", upload.Looking, upload.Finding{}), failed(""), upload.Failed, "gone"},
 		"company, admin":     {"looked", by("adm-wei", upload.Looking, upload.Finding{}), found(t, file), upload.Offered, ""},

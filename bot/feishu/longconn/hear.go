@@ -12,7 +12,11 @@ import (
 	larkws "github.com/larksuite/oapi-sdk-go/v3/ws"
 )
 
-var errPanic = errors.New("hear what Feishu tells: panicked")
+var (
+	errPanic  = errors.New("hear what Feishu tells: panicked")
+	errSilent = errors.New("hear what Feishu tells: nobody answered")
+	errLate   = errors.New("answer Feishu: too late for a click")
+)
 
 // told is one thing that Feishu told, and the connection that waits for its
 // acknowledgement.
@@ -46,33 +50,52 @@ func (l *listener) work(ctx context.Context) {
 	}
 }
 
-// hear hears a thing and then acknowledges it: 200 with the answer, or 500, so
-// that it is told again.
+// hear hears a thing, which acknowledges it with 200 and the answer, or else with
+// 500, so that it is told again.
 func (l *listener) hear(ctx context.Context, t told) {
 	ctx, cancel := context.WithTimeout(ctx, hearTime)
 	defer cancel()
-	ack := larkws.NewResponseByCode(http.StatusOK)
-	answer, err := l.unharmed(ctx, t.payload)
+	answered := false
+	err := l.unharmed(func() error {
+		return l.cfg.Hear(ctx, t.payload, func(answer []byte) error {
+			answered = true
+			return l.answer(t, http.StatusOK, answer)
+		})
+	})
+	if err == nil && !answered {
+		err = errSilent
+	}
 	if err != nil {
 		l.cfg.Log.Error("feishu: not heard, to be told again", "why", err)
-		ack = larkws.NewResponseByCode(http.StatusInternalServerError)
-	} else {
-		ack.Data = answer
 	}
-	if err := t.acknowledge(ack); err != nil {
-		l.cfg.Log.Warn("feishu: not acknowledged, to be told again", "why", err)
+	if err != nil && !answered {
+		_ = l.answer(t, http.StatusInternalServerError, nil) // it is in the log
 	}
 }
 
-// unharmed calls Hear; a panic of one thing harms no other.
-func (l *listener) unharmed(ctx context.Context, payload []byte) (answer []byte, err error) {
+// answer acknowledges a thing; an error: Feishu has not got it, or too late for an
+// answer.
+func (l *listener) answer(t told, code int, answer []byte) error {
+	ack := larkws.NewResponseByCode(code)
+	ack.Data = answer
+	err := t.acknowledge(ack)
+	if err != nil {
+		l.cfg.Log.Warn("feishu: not acknowledged, to be told again", "why", err)
+	} else if time.Since(t.at) > inTime {
+		err = errLate
+	}
+	return err
+}
+
+// unharmed hears a thing; a panic of one thing harms no other.
+func (l *listener) unharmed(hear func() error) (err error) {
 	defer func() {
 		if recover() != nil { // what it panicked with may be people's words
 			l.cfg.Log.Error("feishu: panicked", "stack", string(debug.Stack()))
-			answer, err = nil, errPanic
+			err = errPanic
 		}
 	}()
-	return l.cfg.Hear(ctx, payload)
+	return hear()
 }
 
 // acknowledge sends the frame back with an answer, over the connection by which it came.

@@ -19,9 +19,10 @@ import (
 )
 
 const (
-	workers    = 32               // turns at once; the store gathers them into one commit
-	waiting    = 1024             // what may wait for a worker; more is left for Feishu to tell again
-	hearTime   = 10 * time.Second // for one thing, also when the connection is told to end
+	workers    = 32                      // turns at once; the store gathers them into one commit
+	waiting    = 1024                    // what may wait for a worker; more is left for Feishu to tell again
+	hearTime   = 10 * time.Second        // for one thing, also when the connection is told to end
+	inTime     = 2500 * time.Millisecond // since it came: Feishu waits three seconds for what answers a click
 	writeTime  = 10 * time.Second
 	dialTime   = 15 * time.Second
 	maxMessage = 1 << 20
@@ -32,10 +33,12 @@ const (
 type Config struct {
 	AppID, AppSecret string
 	BaseURL          string // Feishu's or Lark's, or a server of this machine
-	// Hear takes one thing that Feishu tells, as clear JSON; answer is what goes
-	// back with the acknowledgement, nil for nothing. An error has it told again.
-	// It is called from many goroutines, and in no order.
-	Hear func(ctx context.Context, payload []byte) (answer []byte, err error)
+	// Hear takes one thing that Feishu tells, as clear JSON, and calls answer once
+	// with what goes back with the acknowledgement, nil for nothing; answer's error
+	// says that Feishu has not got it, or too late. An error of Hear, which has not
+	// called answer then, has it told again. Hear is called from many goroutines, and
+	// in no order.
+	Hear func(ctx context.Context, payload []byte, answer func([]byte) error) error
 	// Up hears whether the connection stands (nil), or why it does not.
 	Up func(error)
 	// Quiet is how long a connection may say nothing before it counts as dead; 0: two of Feishu's pings and a little.

@@ -79,6 +79,35 @@ func TestWhatIsNotHeardIsToldAgain(t *testing.T) {
 	}
 }
 
+// TestWhoAnswersIsToldWhatGotLost: that the connection is gone by then, and that Feishu
+// does not wait for it any more.
+func TestWhoAnswersIsToldWhatGotLost(t *testing.T) {
+	t.Parallel()
+	w, e := fakefeishu.Open(t, fakefeishu.Options{}), newEar()
+	begun, gone := make(chan struct{}), make(chan struct{})
+	e.answer = func(context.Context, string, []byte) ([]byte, error) { close(begun); <-gone; return nil, nil }
+	plugIn(t, w, e)
+	go w.Send(event(w, fakefeishu.CardAction))
+	<-begun
+	w.Cut()
+	e.until(t, func() bool { return len(e.states) > 1 })
+	close(gone)
+	e.until(t, func() bool { return e.lost == 1 })
+
+	l := &listener{cfg: e.config(w), client: newClient(), dialer: newDialer(), wishes: usual()}
+	n, err := l.open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer n.close()
+	if err := l.answer(told{line: n, at: time.Now()}, http.StatusOK, nil); err != nil {
+		t.Error(err)
+	}
+	if err := l.answer(told{line: n, at: time.Now().Add(-inTime)}, http.StatusOK, nil); !errors.Is(err, errLate) {
+		t.Errorf("late: %v", err)
+	}
+}
+
 // TestParts: what comes in several frames, in any order, is put together; several
 // at once are not mixed up.
 func TestParts(t *testing.T) {

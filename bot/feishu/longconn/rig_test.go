@@ -20,12 +20,24 @@ type ear struct {
 	mu     sync.Mutex
 	heard  []string // the event_ids, in the order in which they were taken
 	states []string
+	lost   int // answers that Feishu has not got, or too late
 	log    bytes.Buffer
 	answer func(ctx context.Context, kind string, payload []byte) ([]byte, error)
 	wake   chan struct{}
 }
 
-func (e *ear) hear(ctx context.Context, payload []byte) ([]byte, error) {
+func (e *ear) hear(ctx context.Context, payload []byte, answer func([]byte) error) error {
+	words, err := e.heed(ctx, payload)
+	if err != nil {
+		return err
+	}
+	if err = answer(words); err != nil {
+		e.note(func() { e.lost++ })
+	}
+	return nil
+}
+
+func (e *ear) heed(ctx context.Context, payload []byte) ([]byte, error) {
 	var told struct {
 		Header struct {
 			ID   string `json:"event_id"`

@@ -8,17 +8,14 @@ import (
 	"strings"
 	"time"
 
-	"closeloop/bot/chat"
-	"closeloop/bot/fakeslack"
-	"closeloop/bot/slack"
 	"closeloop/flows/hiring"
 	"closeloop/flows/letter"
 	"closeloop/store"
 )
 
-// check opens the wreck as a start does, and looks at what Slack and the mail
+// check opens the wreck as a start does, and looks at what the platform and the mail
 // server have got.
-func (s *slackCrashes) check() survey {
+func (s *townCrashes) check() survey {
 	seen, err := inspect(s.t.Context(), s.dir, s.options())
 	if err != nil {
 		s.fault("start: %v", err)
@@ -32,7 +29,7 @@ func (s *slackCrashes) check() survey {
 }
 
 // clicks looks in the store for every click that was answered.
-func (s *slackCrashes) clicks(seen survey) {
+func (s *townCrashes) clicks(seen survey) {
 	for _, c := range s.ledger.clicked {
 		report, decision := seen.reports[c.record].Body, seen.decisions[c.record].Body
 		draft := s.draft(seen, c.record)
@@ -54,7 +51,7 @@ func (s *slackCrashes) clicks(seen survey) {
 	}
 }
 
-func (s *slackCrashes) draft(seen survey, record string) (d letter.Draft) {
+func (s *townCrashes) draft(seen survey, record string) (d letter.Draft) {
 	if raw := seen.letters[record].Body; raw != nil {
 		if err := json.Unmarshal(raw, &d); err != nil {
 			s.fault("letter of %s: %v", record, err)
@@ -63,22 +60,11 @@ func (s *slackCrashes) draft(seen survey, record string) (d letter.Draft) {
 	return d
 }
 
-// cards are the messages by which the bot finds its cards again.
-func (s *slackCrashes) cards() (out []fakeslack.Message) {
-	for _, m := range s.space.All() {
-		if m.Metadata != nil {
-			out = append(out, m)
-		}
-	}
-	return out
-}
-
 // twice looks for what people got twice.
-func (s *slackCrashes) twice() {
-	keys := map[string]int{}
-	for _, m := range s.cards() {
-		if keys[string(m.Metadata)]++; keys[string(m.Metadata)] > 1 {
-			s.fault("twice: card %s in %s: %.60q", m.Metadata, m.Channel, m.Text)
+func (s *townCrashes) twice() {
+	for key, n := range s.cards() {
+		if n > 1 {
+			s.fault("twice: card %s stands there %d times", key, n)
 		}
 	}
 	letters := map[string]int{}
@@ -98,10 +84,9 @@ func (s *slackCrashes) twice() {
 
 // settle starts the bot a last time, lets it say all that it has to say, and
 // looks at every screen.
-func (s *slackCrashes) settle() {
+func (s *townCrashes) settle() {
 	ctx := context.WithoutCancel(s.t.Context())
-	c := slackChild{Dir: s.dir, Mode: slack.HTTP, API: s.space.APIURL(), Mail: s.office.addr}
-	a, err := open(ctx, c.config(), s.options())
+	a, err := open(ctx, s.victim().config(), s.options())
 	if err != nil {
 		s.fault("start: %v", err)
 		return
@@ -115,7 +100,10 @@ func (s *slackCrashes) settle() {
 		s.ahead.Add(int64(max(next.Sub(s.now()), time.Millisecond)))
 	}
 	if err == nil {
-		err = a.slack.Close(ctx)
+		err = a.outside[0].Close(ctx)
+	}
+	if err == nil {
+		s.copies(a)
 	}
 	if err == nil {
 		err = a.delivery.Close(ctx)
@@ -128,56 +116,55 @@ func (s *slackCrashes) settle() {
 	}
 	seen := s.check()
 	s.screens(seen)
-	s.copies(seen)
 	s.letters(seen)
 }
 
 // screens: no card offers what was done.
-func (s *slackCrashes) screens(seen survey) {
+func (s *townCrashes) screens(seen survey) {
 	for _, who := range pressers() {
-		for _, m := range s.space.Person(slackUser(who)).Screen() {
-			for _, c := range m.Actions {
-				action, err := chat.ParseAction(strings.TrimPrefix(c.Value, "form:"))
-				if err != nil || !strings.Contains(c.BlockID, "~k~") {
-					continue
-				}
-				decision := seen.decisions[action.Record].Body
-				over := map[string]bool{
-					"report/send":      !seen.reports[action.Record].Body.Sent.IsZero(),
-					"decision/approve": decision.Verdict != "" && !decision.Open,
-					"decision/reject":  decision.Verdict != "" && !decision.Open,
-					"letter/send":      s.draft(seen, action.Record).State == letter.Sent,
-				}
-				if over[action.Flow+"/"+action.Verb] {
-					s.fault("stale: %s still has %s", who, c.Value)
-				}
+		for _, m := range s.moves(who) {
+			decision := seen.decisions[m.action.Record].Body
+			over := map[string]bool{
+				"report/send":      !seen.reports[m.action.Record].Body.Sent.IsZero(),
+				"decision/approve": decision.Verdict != "" && !decision.Open,
+				"decision/reject":  decision.Verdict != "" && !decision.Open,
+				"letter/send":      s.draft(seen, m.action.Record).State == letter.Sent,
+			}
+			if m.kept && over[m.kind()] {
+				s.fault("stale: %s still has %s", who, m.value)
 			}
 		}
 	}
 }
 
-// copies: every copy of a card stands in Slack, in its latest revision.
-func (s *slackCrashes) copies(seen survey) {
-	parts := map[string]store.Envelope{}
+// copied is a copy of a record's card.
+type copied struct {
+	flow, record string
+	rev          uint64
+	store.Copy
+}
+
+// copies: every copy of a card stands in the town, in its latest revision.
+func (s *townCrashes) copies(a *app) {
+	var seen survey
+	if err := a.store.View(s.t.Context(), seen.read); err != nil {
+		s.fault("read: %v", err)
+		return
+	}
 	for id := range seen.heads {
 		for flow, env := range map[string]store.Envelope{
 			"report": seen.reports[id].Envelope, "decision": seen.decisions[id].Envelope, "letter": seen.letters[id].Envelope,
 		} {
-			parts[flow+"/"+id] = env
-		}
-	}
-	for name, env := range parts {
-		for _, c := range env.Copies {
-			place, _, _ := strings.Cut(c.Place, ":")
-			if place != slack.Platform || c.Ref == "" {
-				continue
-			}
-			channel, ts, _ := strings.Cut(c.Ref, "/")
-			if _, stands := s.space.Message(channel, ts); !stands {
-				s.fault("missing: the copy %s of %s is at %q", c.Key, name, c.Ref)
-			}
-			if c.Queued || c.Shown < env.Rev {
-				s.fault("stale: the copy %s of %s shows %d of %d", c.Key, name, c.Shown, env.Rev)
+			for _, c := range env.Copies {
+				place, _, _ := strings.Cut(c.Place, ":")
+				if place != s.town.name() || c.Ref == "" {
+					continue
+				}
+				if c.Queued || c.Shown < env.Rev {
+					s.fault("stale: the copy %s of %s/%s shows %d of %d", c.Key, flow, id, c.Shown, env.Rev)
+				} else if wrong := s.wrong(a, copied{flow, id, env.Rev, c}); wrong != "" {
+					s.fault("the copy %s of %s/%s: %s", c.Key, flow, id, wrong)
+				}
 			}
 		}
 	}
@@ -185,7 +172,7 @@ func (s *slackCrashes) copies(seen survey) {
 
 // letters: one that may have left is with a person, and each that is said to
 // have left has.
-func (s *slackCrashes) letters(seen survey) {
+func (s *townCrashes) letters(seen survey) {
 	left := strings.Join(s.office.letters(), "\n")
 	for id := range seen.letters {
 		d := s.draft(seen, id)

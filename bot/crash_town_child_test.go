@@ -12,48 +12,50 @@ import (
 	"testing"
 	"time"
 
-	"closeloop/bot/fakeslack"
+	"closeloop/bot/feishu"
 	"closeloop/store"
 )
 
-// crashSlackEnv holds what a victim in Slack must know, for the child only.
-const crashSlackEnv = "CLOSELOOP_CRASH_SLACK_CHILD"
+// townEnv holds what a victim in a town must know, for the child only.
+const townEnv = "CLOSELOOP_CRASH_TOWN_CHILD"
 
-type slackChild struct {
-	Dir, Mode string
-	API, Mail string
-	Ahead     time.Duration // of its machine's clock
-	Commit    int           // around this one of its commits it kills itself; 0: it does not
-	Before    bool          // before that is stored, not after
+type townChild struct {
+	Dir, Mail      string
+	Platform, Mode string
+	API            string        // where the town listens
+	Ahead          time.Duration // of its machine's clock
+	Commit         int           // around this one of its commits it kills itself; 0: it does not
+	Before         bool          // before that is stored, not after
 }
 
-func (c slackChild) env(t *testing.T) string {
+func (c townChild) env(t *testing.T) string {
 	t.Helper()
 	raw, err := json.Marshal(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return crashSlackEnv + "=" + string(raw)
+	return townEnv + "=" + string(raw)
 }
 
-func (c slackChild) config() Config {
+func (c townChild) config() Config {
 	cfg := crashConfig(c.Dir)
 	cfg.Mail = MailConfig{SMTP: c.Mail, TLS: "none", From: "Farhill HR <hr@farhill.example>"}
-	cfg.Slack = SlackConfig{
-		Mode: c.Mode, SigningSecret: fakeslack.SigningSecret, BotToken: fakeslack.BotToken,
-		AppToken: fakeslack.AppToken, APIURL: c.API,
+	if c.Platform == feishu.Platform {
+		cfg.Feishu = inTenant(c.API, c.Mode)
+	} else {
+		cfg.Slack = inSpace(c.API, c.Mode)
 	}
 	return cfg
 }
 
-// TestCrashSlackChild is the victim in Slack: the whole bot, serving until it is
+// TestCrashTownChild is the victim in a town: the whole bot, serving until it is
 // killed. Without its parent it has nothing to do.
-func TestCrashSlackChild(t *testing.T) {
-	raw, ok := os.LookupEnv(crashSlackEnv)
+func TestCrashTownChild(t *testing.T) {
+	raw, ok := os.LookupEnv(townEnv)
 	if !ok {
 		return
 	}
-	var c slackChild
+	var c townChild
 	if err := json.Unmarshal([]byte(raw), &c); err != nil {
 		t.Fatal(err)
 	}
