@@ -46,6 +46,10 @@ func sampled(t *testing.T, lang string) gotten {
 			t.Errorf("%s in words: %q, %v", one.Name, text, err)
 		}
 		out.kinds[one.Card.Kind] = true
+		row := slices.ContainsFunc(one.Card.Blocks, func(b chat.Block) bool { return len(b.Row) > 0 })
+		if says := one.Card.Preview.Key; slices.Contains(urges(), says) && !row {
+			t.Errorf("%s: a list of chats says %s of a card on which nothing is left to do", one.Name, says)
+		}
 	}
 	return out
 }
@@ -85,6 +89,12 @@ func TestSamples(t *testing.T) {
 			}
 		})
 	}
+}
+
+// urges are previews that say that something waits for their reader. A list of chats
+// shows them as long as the card stands, whatever became of it.
+func urges() []string {
+	return []string{"decision.preview", "decision.arrange.preview", "report.draft.preview", "letter.preview", "link.preview", "intake.assign.preview"}
 }
 
 // again plays everything once more: the same is drawn.

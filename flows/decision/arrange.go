@@ -8,7 +8,7 @@ import (
 
 // arrange is HR's card after an approval: what is next and until when.
 func arrange(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card {
-	card := page(env, head, kindArrange, "decision.arrange.preview")
+	card := page(env, head, kindArrange, "report.full.preview")
 	if part.Verdict != hiring.Approved {
 		card.Blocks = []chat.Block{chat.Paragraph(chat.T("decision.arrange.undone"))}
 		return card
@@ -30,6 +30,7 @@ func arrange(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card {
 	_, sheets := scoring(env, head, nil) // whether the AI was right is not asked here
 	row := chat.Block{Kind: chat.KindButtons, Links: append([]chat.Button{fullReport(head)}, sheets...)}
 	if mayArrange(env, head, part) {
+		card.Preview = chat.T("decision.arrange.preview")
 		row.Row = []chat.Button{button(env, head, "arranged", arrangedForm(env, head, part))}
 		row.Row[0].Style = chat.Primary
 	}

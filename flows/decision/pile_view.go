@@ -152,7 +152,7 @@ func (s stack) finished(env flows.Env) chat.Card {
 func pointer(env flows.Env, head hiring.Case) chat.Card {
 	open := chat.Button{Label: chat.T("pile.single"), Action: chat.Action{Flow: Name, Record: head.ID, Verb: "show"}}
 	return chat.Card{
-		Kind: "decision.stacked", Record: head.ID, Title: title(env, head), Tone: chat.Neutral, Preview: chat.T("decision.preview"), Heals: true,
+		Kind: "decision.stacked", Record: head.ID, Title: title(env, head), Tone: chat.Neutral, Preview: chat.T("report.full.preview"), Heals: true,
 		Blocks: []chat.Block{
 			chat.Paragraph(chat.T("pile.joined", "Position", env.Title(head.Position))),
 			{Kind: chat.KindButtons, Links: []chat.Button{open}},

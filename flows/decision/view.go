@@ -64,7 +64,7 @@ func gone(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card {
 
 // summarize is the deciders' card, whoever reads it and wherever it stands.
 func summarize(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card {
-	card := page(env, head, kindSummary, "decision.preview")
+	card := page(env, head, kindSummary, "report.full.preview")
 	card.Tone = chat.Waiting
 	report := reportOf(env, head)
 	shown := []chat.Block{chat.Paragraph(chat.T("decision.report.none"))}
@@ -119,6 +119,7 @@ func asking(env flows.Env, head hiring.Case, part hiring.Decision, d drawn) chat
 		card.Blocks = append(card.Blocks, chat.Note(waits(env, head)), offers(env, head, part, d.report))
 		return card
 	}
+	card.Preview = chat.T("decision.preview") // a list of chats shows it as long as the card stands
 	switch {
 	case head.Returned:
 		card.Blocks = append(card.Blocks, chat.Note(chat.T("decision.also.returned")))

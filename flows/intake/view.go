@@ -31,7 +31,7 @@ func unassigned(env flows.Env, head hiring.Case, part Part) chat.Card {
 		Blocks:  []chat.Block{chat.Paragraph(chat.T("intake.assign.asked", "Position", part.PositionName))},
 	}
 	if pos, ok := env.Company.Position(head.Position); ok {
-		card.Tone = chat.Good
+		card.Tone, card.Preview = chat.Good, chat.T("intake.assign.preview.done")
 		card.Title = chat.T("intake.title", "Name", nameOf(env, head), "Position", env.Title(pos.ID))
 		done := chat.T("intake.assign.taken", "Position", env.Title(pos.ID))
 		if part.AssignedBy != "" {

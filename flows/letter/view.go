@@ -40,12 +40,13 @@ func (k *desk) view(env flows.Env, head hiring.Case, d Draft, _ string) chat.Car
 	case Failed, Held, Returned:
 		card.Preview, card.Blocks = chat.T("letter.preview.failed"), k.troubled(env, head, d)
 	case Sent:
-		card.Blocks = sent(env, head, d)
+		card.Preview, card.Blocks = chat.T("letter.preview.done"), sent(env, head, d)
 	case Told:
-		card.Blocks = toldLines(env, d)
+		card.Preview, card.Blocks = chat.T("letter.preview.done"), toldLines(env, d)
 	case Discarded:
 		card.Blocks = letGo(env, head, d)
 	case Dropped:
+		card.Preview = chat.T("letter.preview.done")
 		card.Blocks = []chat.Block{chat.Paragraph(chat.T("letter.dropped"))}
 	}
 	card.Blocks = second(env, head, card.Blocks)

@@ -17,7 +17,7 @@ func view(env flows.Env, head hiring.Case, part Meeting, _ string) chat.Card {
 	}
 	c := chat.Card{
 		Kind: "link.ask", Record: head.ID, Revision: env.Rev, Tone: chat.Neutral,
-		Title: chat.T("link.title", "Person", env.Company.Name(part.Person)), Preview: chat.T("link.preview"),
+		Title: chat.T("link.title", "Person", env.Company.Name(part.Person)), Preview: chat.T("link.preview.done"),
 		Blocks: []chat.Block{chat.Paragraph(came(env, part))},
 	}
 	switch {
@@ -26,7 +26,7 @@ func view(env flows.Env, head hiring.Case, part Meeting, _ string) chat.Card {
 	case !open(env.Company, part):
 		c.Blocks = append(c.Blocks, chat.Paragraph(chat.T("link.over", "Person", env.Company.Name(part.Person))))
 	default:
-		c.Tone, c.Tag = chat.Waiting, chat.T("link.tag")
+		c.Tone, c.Tag, c.Preview = chat.Waiting, chat.T("link.tag"), chat.T("link.preview")
 		c.Blocks = append(c.Blocks, chat.Note(chat.T("link.check", "Person", env.Company.Name(part.Person))), buttons(env, part, head.ID))
 	}
 	if part.Answer == no {

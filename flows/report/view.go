@@ -53,10 +53,10 @@ func (w writer) draftCard(env flows.Env, head hiring.Case, part hiring.Report) c
 	row := chat.Block{Kind: chat.KindButtons, Links: links(head, part)}
 	switch {
 	case !part.Sent.IsZero():
-		c.Tone, c.Tag = chat.Neutral, chat.T("report.sent.tag")
+		c.Tone, c.Tag, c.Preview = chat.Neutral, chat.T("report.sent.tag"), chat.T("report.full.preview")
 		c.Blocks = append(c.Blocks, chat.Paragraph(sentence(env, head, part)))
 	case head.Status != hiring.ReportDraft:
-		c.Tone, c.Tag = chat.Neutral, chat.T("status."+string(head.Status))
+		c.Tone, c.Tag, c.Preview = chat.Neutral, chat.T("status."+string(head.Status)), chat.T("report.full.preview")
 		ends, undo := ended(env, head)
 		c.Blocks, row.Row = append(c.Blocks, ends...), undo
 	default:
