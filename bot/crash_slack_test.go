@@ -51,7 +51,7 @@ func (s slackTown) changed() <-chan struct{}                  { return s.w.Chang
 func (s slackTown) fail(call string, f backstage.Fault)       { s.w.Fail(call, f) }
 func (s slackTown) heal(call string)                          { s.w.Heal(call) }
 func (slackTown) posting() string                             { return "chat.postMessage" }
-func (s slackTown) looks() int { return len(s.w.Calls("conversations.history")) }
+func (s slackTown) looks() int                                { return len(s.w.Calls("conversations.history")) }
 
 func (s slackTown) arrives(who string) { s.w.Person(slackUser(who)).CloseModal() }
 
