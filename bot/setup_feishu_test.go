@@ -207,10 +207,6 @@ func TestSetUpInFeishu(t *testing.T) {
 				}
 			}
 			w.checks(exitDone, "✓", "✓", "✓", "✓", "✓", "✓")
-			for _, m := range bai.Screen() {
-				t.Logf("---- %s %s [%s]\n%s", m.From, m.Kind, m.Preview, m.Words)
-			}
-			t.Log(bai.Toasts())
 			if trouble := bai.Trouble(); len(trouble) != 1 { // who came before the version
 				t.Errorf("%q", trouble)
 			}
