@@ -162,7 +162,7 @@ func TestTwoAtOnce(t *testing.T) {
 	for _, who := range []*Person{p, q} {
 		go func() { done <- who.Click(s, "Approve") }()
 	}
-	if !(<-done).OK() || !(<-done).OK() || len(a.all()) != 2 {
+	if one, other := <-done, <-done; !one.OK() || !other.OK() || len(a.all()) != 2 {
 		t.Errorf("%v %v", p.Trouble(), q.Trouble())
 	}
 	if !slices.Equal(p.Toasts(), []Toast{{"info", p.ID()}}) || !slices.Equal(q.Toasts(), []Toast{{"info", q.ID()}}) {
