@@ -190,18 +190,22 @@ func TestACutSocketIsOpenedAnew(t *testing.T) {
 			e.w.Until(t, func() bool { return e.Counts()["socket.connected"] > before && e.w.Sockets() == 1 })
 			<-answered
 			e.w.Until(t, func() bool { return len(e.w.Retry()) == 0 })
-			e.quiet()
-			if a := e.w.Person(zhao).Command("/cl help", "C0RD"); !a.OK() {
-				t.Errorf("doorstep.Afterwards: %v", a.Err)
-			}
-			words, answers := e.words(zhao, chat.T("problem.stale")), 0
-			for _, m := range e.w.Person(zhao).Screen() {
-				if m.Words == words && !m.Ephemeral {
-					answers++
+			words := e.words(zhao, chat.T("problem.stale"))
+			answers := func() (n int) {
+				for _, m := range e.w.Person(zhao).Screen() {
+					if m.Words == words && !m.Ephemeral {
+						n++
+					}
 				}
+				return n
 			}
-			if answers != 1 {
-				t.Errorf("answered %d times", answers)
+			e.w.Until(t, func() bool { return answers() > 0 })
+			if a := e.w.Person(zhao).Command("/cl help", "C0RD"); !a.OK() {
+				t.Errorf("afterwards: %v", a.Err)
+			}
+			e.quiet()
+			if n := answers(); n != 1 {
+				t.Errorf("answered %d times", n)
 			}
 		})
 	}
