@@ -30,8 +30,8 @@ with the permissions, events, callbacks and menu entries to paste.`,
 			return s.printManifest(o)
 		},
 	}
-	c.Flags().StringVar(&o.mode, "mode", "", "how the platform reaches the bot: `http|socket|websocket` (default as configured)")
-	c.Flags().StringVar(&o.lang, "lang", "", "the language of the app's own words: `zh-CN|en` (default as configured)")
+	c.Flags().StringVar(&o.mode, "mode", "", "how it is reached: `http|socket|websocket`; else as configured")
+	c.Flags().StringVar(&o.lang, "lang", "", "of its words: `zh-CN|en`; else as configured")
 	return c
 }
 
