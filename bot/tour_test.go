@@ -260,6 +260,9 @@ func (t *tour) change(test *testing.T, id string, how func(*hiring.Case)) {
 // or one; knows no other; says so when it cannot print; makes nothing on disk.
 func TestTourCommand(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) { // four plays, one after the other
+		return
+	}
 	d := newDeskFolder(t)
 	if got := d.want(exitDone, nil, "", "tour").out; got != printed(t, "en")+printed(t, "zh-CN") {
 		t.Error("both languages are not one after the other, the configured one first")

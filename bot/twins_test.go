@@ -158,7 +158,7 @@ func pressIn(both twins, h hands, who, verb string) {
 func TestTwinRaces(t *testing.T) {
 	t.Parallel()
 	const inOne = 5
-	for range races / inOne {
+	for range races / inOne / 2 {
 		r, both := besides(t, slack.HTTP, feishu.HTTP)
 		c := chinese()
 		for n := range inOne {
