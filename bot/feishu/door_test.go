@@ -19,6 +19,7 @@ func TestWhoIsNotFeishuIsRefusedTheSame(t *testing.T) {
 	e := enter(t)
 	const key = fakefeishu.EncryptKey
 	for name, r := range map[string]fakefeishu.Request{"an event": e.line(zhao, "om_1", "help"), "a click": e.clicking(zhao, "om_2", anAct())} {
+		oldest := map[string]time.Duration{"an event": oldest, "a click": doorstep.MaxSkew}[name]
 		plain := string(r.Body())
 		body := string(fakefeishu.Sealed(key, r.Body()))
 		_, want := e.knock(http.MethodPost, http.Header{}, "")

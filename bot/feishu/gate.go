@@ -16,7 +16,7 @@ import (
 // oldest is how long ago a request may have been signed. Feishu tells again after
 // 15 s, 5 min, 1 h and 6 h, and should sign each telling anew; an hour forgives
 // one that does not, and a request that is played back within it finds what it
-// did by its id.
+// did by its id. A click is never told again, and must be of now.
 const oldest = time.Hour
 
 // told is one thing that Feishu surely tells.
@@ -54,8 +54,12 @@ func (f *Feishu) verified(w http.ResponseWriter, r *http.Request) (t told, why s
 	}
 	t.proven = signed.by != nil
 	t.envelope, why = f.opened(raw)
-	if why == "" && !t.proven && t.Type != urlVerification {
+	switch {
+	case why != "":
+	case !t.proven && t.Type != urlVerification:
 		why = "signature"
+	case t.Header.EventType == cardAction && signed.age > doorstep.MaxSkew:
+		why = "time"
 	}
 	return t, why
 }
@@ -64,6 +68,7 @@ func (f *Feishu) verified(w http.ResponseWriter, r *http.Request) (t told, why s
 type signed struct {
 	stamp, nonce string
 	by           []byte // nil: it does not say
+	age          time.Duration
 }
 
 // claims are what a request says of itself, each once; why: it is not in Feishu's
@@ -88,7 +93,7 @@ func (f *Feishu) claims(h http.Header) (s signed, why string) {
 	if err != nil {
 		return s, "signature"
 	}
-	return signed{stamps[0], nonces[0], sum}, ""
+	return signed{stamps[0], nonces[0], sum, age}, ""
 }
 
 // opened is what stands in an encrypted body, where the token in it is ours. Clear
