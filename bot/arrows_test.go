@@ -30,6 +30,9 @@ func rooms() []room {
 		{"bot/doorstep", chat},       // what the doors of platforms have alike
 		{"bot/console", chat},
 		{"bot/mail", chat},
+		{"bot/fonts", nil},
+		{"bot/certificate", []string{"bot/fonts"}},
+		{"bot/picture", []string{"bot/chat", "bot/fonts"}},
 		{"bot/sample", []string{"flows/hiring"}},
 		{"bot/web", []string{"bot/chat", "flows/hiring"}},
 		{"flows", []string{"bot/chat", "flows/hiring", "store"}},
