@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/needs"
 	"closeloop/store"
 )
 
@@ -140,6 +141,9 @@ func TestSeveralHits(t *testing.T) {
 // reads, byte for byte, what they read for a name that nobody has.
 func TestNobodysBusiness(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) { // hundreds of lines: the other stories ask about races
+		return
+	}
 	beside(t, overHTTP, func(t *testing.T, r *rig) {
 		c := chinese()
 		id := r.sent(c)

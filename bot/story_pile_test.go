@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"closeloop/bot/needs"
 )
 
 // TestEighteenReportsAreOneMessage: many reports at once reach each manager as
@@ -12,6 +14,9 @@ import (
 // over, a restart changes nothing, and in the end it says what became of them.
 func TestEighteenReportsAreOneMessage(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) { // a long story: the short ones ask about races
+		return
+	}
 	inEveryWay(t, func(r *rig, c cast, next func()) {
 		for i := range 18 {
 			one := c.candidate
