@@ -81,13 +81,13 @@ func TestCheck(t *testing.T) {
 		change map[string]any
 		want   string
 	}{
-		"whole":        {nil, "be/P6/上海/2026-07-01 CNY  25000-30000-35000 x14 2026-07-01.."},
-		"by alias":     {map[string]any{"position": " go后端 "}, "be/P6/上海/2026-07-01 CNY  25000-30000-35000 x14 2026-07-01.."},
-		"numbers":      {map[string]any{"min": 25000, "mid": json.Number("30000.50"), "max": 35000.25, "months": 13}, "be/P6/上海/2026-07-01 CNY  25000-30000.5-35000.25 x13 2026-07-01.."},
-		"little":       {map[string]any{"level": nil, "city": nil, "currency": nil, "months": nil, "mid": nil, "max": "35001", "valid_from": nil}, "be///2026-11-26 CNY  25000-30000.5-35001 x12 2026-11-26.. currency,months,mid,valid_from"},
-		"cents":        {map[string]any{"min": "25000.005"}, "be/P6/上海/2026-07-01 CNY  25000.01-30000-35000 x14 2026-07-01.. rounded"},
-		"in words":     {map[string]any{"currency": "人民币", "months": "14薪", "valid_from": "2026年7月1日", "valid_to": "20270630"}, "be/P6/上海/2026-07-01 CNY  25000-30000-35000 x14 2026-07-01..2027-06-30"},
-		"rmb, slashes": {map[string]any{"currency": "rmb", "valid_from": "2026/7/1", "valid_to": "2026.12.31", "months": "１４.５"}, "be/P6/上海/2026-07-01 CNY  25000-30000-35000 x14.5 2026-07-01..2026-12-31"},
+		"whole":                   {nil, "be/P6/上海/2026-07-01 CNY  25000-30000-35000 x14 2026-07-01.."},
+		"by alias":                {map[string]any{"position": " go后端 "}, "be/P6/上海/2026-07-01 CNY  25000-30000-35000 x14 2026-07-01.."},
+		"numbers":                 {map[string]any{"min": 25000, "mid": json.Number("30000.50"), "max": 35000.25, "months": 13}, "be/P6/上海/2026-07-01 CNY  25000-30000.5-35000.25 x13 2026-07-01.."},
+		"little":                  {map[string]any{"level": nil, "city": nil, "currency": nil, "months": nil, "mid": nil, "max": "35001", "valid_from": nil}, "be///2026-11-26 CNY  25000-30000.5-35001 x12 2026-11-26.. currency,months,mid,valid_from"},
+		"cents":                   {map[string]any{"min": "25000.005"}, "be/P6/上海/2026-07-01 CNY  25000.01-30000-35000 x14 2026-07-01.. rounded"},
+		"in words":                {map[string]any{"currency": "人民币", "months": "14薪", "valid_from": "2026年7月1日", "valid_to": "20270630"}, "be/P6/上海/2026-07-01 CNY  25000-30000-35000 x14 2026-07-01..2027-06-30"},
+		"rmb, slashes":            {map[string]any{"currency": "rmb", "valid_from": "2026/7/1", "valid_to": "2026.12.31", "months": "１４.５"}, "be/P6/上海/2026-07-01 CNY  25000-30000-35000 x14.5 2026-07-01..2026-12-31"},
 		"a day as Excel keeps it": {map[string]any{"valid_from": 46204}, "be/P6/上海/2026-07-01 CNY  25000-30000-35000 x14 2026-07-01.."},
 		"one amount":              {map[string]any{"min": "8000", "mid": nil, "max": "8000"}, "be/P6/上海/2026-07-01 CNY  8000-8000-8000 x14 2026-07-01.. mid"},
 
