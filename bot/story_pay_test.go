@@ -81,7 +81,7 @@ func TestImportPay(t *testing.T) {
 			t.Errorf("nothing to take back, yet\n%s", again.out)
 		}
 		later := undoID(t, d.want(exitDone, []string{"1 accepted"}, `{"position":"be","level":"p6","city":"上海市","currency":"RMB","months":14,"min":27000,"max":"37K","valid_from":"2027-01-01"}`, "import", "pay", "-").out)
-		got := d.want(exitPartial, []string{"1 positions are again what they were", ": da", "a later import has changed them since: be"}, "", "import", "pay", "--undo", first)
+		got := d.want(exitPartial, []string{"again as before", "(positions: 1): da", "a later import has changed them since: be"}, "", "import", "pay", "--undo", first)
 		if strings.Contains(got.out+got.errs, "35") {
 			t.Errorf("amounts are said:\n%s%s", got.out, got.errs)
 		}
