@@ -49,7 +49,11 @@ func (w *wanted) flags(c *cobra.Command) {
 func (s *shell) importPay() *cobra.Command {
 	w, undo := wanted{what: "pay"}, ""
 	c := &cobra.Command{
-		Use: "pay FILE", Short: "Imports pay ranges (CSV, XLSX, JSON; - reads standard input), or takes an import back", Args: cobra.MaximumNArgs(1),
+		Use: "pay FILE", Short: "Imports pay ranges (CSV, XLSX, JSON), or takes an import back", Args: cobra.MaximumNArgs(1),
+		Long: `Imports what positions pay, by level and city (CSV, XLSX, JSON; - reads
+standard input). Every row is checked first. The report says what was taken
+where a row says nothing, and how the import is taken back.`,
+		Example: "  closeloop import pay pay.xlsx --dry-run\n  closeloop import pay pay.xlsx --partial --bad-rows mend.csv",
 		RunE: func(c *cobra.Command, args []string) error {
 			ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
