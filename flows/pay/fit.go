@@ -19,6 +19,7 @@ const mostRanges = 500
 func Fit(table hiring.PayTable, id string, lines []*Line) {
 	stood := before(table, id)
 	spell(stood, lines)
+	stay(stood, lines)
 	for again := true; again; { // a refused row leaves what it would have replaced
 		again = refuseMeeting(stood, lines)
 	}
@@ -66,6 +67,31 @@ func spell(stood []hiring.PayRange, lines []*Line) {
 	for _, l := range lines {
 		learn(l.Range)
 		l.Range.Level, l.Range.City = levels[plain(l.Range.Level)], cities[plainCity(l.Range.City)]
+	}
+}
+
+// stay lets what holds already go on: a row that names no first day, and says
+// what holds on the day of its import, begins nothing new. So the same file
+// changes nothing on the next day either.
+func stay(stood []hiring.PayRange, lines []*Line) {
+	rows := map[[3]string]int{}
+	begins := func(r hiring.PayRange) [3]string { return [3]string{r.Level, r.City, r.From} }
+	for _, l := range lines {
+		rows[begins(l.Range)]++
+	}
+	for _, l := range lines {
+		at := slices.Index(l.Assumed, AssumedFrom)
+		if at < 0 || rows[begins(l.Range)] > 1 { // of two, nobody knows which is meant
+			continue
+		}
+		for _, r := range (hiring.PayTable{Ranges: stood}).On(l.Range.From) {
+			as := l.Range
+			as.From = r.From
+			if same(as, r) {
+				l.Range, l.Assumed = as, slices.Delete(slices.Clone(l.Assumed), at, at+1)
+				break
+			}
+		}
 	}
 }
 

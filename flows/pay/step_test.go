@@ -81,6 +81,18 @@ func TestFit(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, got, c.want)
 		}
 	}
+	next := &Line{Range: ranges(t, "p6/上海 2026-08-02.. 1K")[0], Assumed: []string{AssumedMid, AssumedFrom}}
+	more := &Line{Range: ranges(t, "P6/北京 2026-08-02.. 2K")[0], Assumed: []string{AssumedFrom}}
+	Fit(hiring.PayTable{Ranges: ranges(t, "P6/上海 2026-01-01.. 1K, P6/北京 2026-01-01.. 1K")}, "new", []*Line{next, more})
+	if next.State != Unchanged || next.Range.From != "2026-01-01" || !slices.Equal(next.Assumed, []string{AssumedMid}) || more.State != Accepted || more.Range.From != "2026-08-02" {
+		t.Errorf("without a first day: %+v, %+v", next, more)
+	}
+	same, other := *next, *more
+	same.Range, same.Assumed, other.Range = ranges(t, "P6/上海 2026-08-02.. 1K")[0], []string{AssumedFrom}, ranges(t, "P6/上海 2026-08-02.. 2K")[0]
+	Fit(hiring.PayTable{Ranges: ranges(t, "P6/上海 2026-01-01.. 1K")}, "new", []*Line{&same, &other})
+	if same.State != Refused || other.State != Refused {
+		t.Errorf("two for one day: %+v, %+v", same, other)
+	}
 	many := make([]*Line, mostRanges+2)
 	for i := range many {
 		many[i] = &Line{Row: i + 1, Range: hiring.PayRange{Level: fmt.Sprint(i), From: "2026-01-01"}}
