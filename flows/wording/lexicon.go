@@ -9,9 +9,10 @@ import (
 
 // lexicon finds the words of all concepts in one walk over a text.
 //
-// A word is written as it is read in a plain text, with three signs: (a|b)
-// stands for each of its choices, (a|b)? for none as well, # for a number, and * for any ending of an
-// English word.
+// A word is written as it is read in a plain text, with a few signs: (a|b)
+// stands for each of its choices, (a|b)? for none as well, # for a number, @ for
+// one that can be the age of somebody who works, * for any ending of an English
+// word, and $ says that nothing follows in the clause.
 type lexicon struct {
 	nodes  []node         // the first is the root
 	ends   []end          // the first is none
@@ -59,7 +60,7 @@ func (x *lexicon) add(concept int, word string) error {
 		return err
 	}
 	for _, w := range words {
-		if strings.Trim(w, "* ") == "" {
+		if strings.Trim(w, "*$ ") == "" {
 			return fmt.Errorf("%w: word %q", errRules, word)
 		}
 		at := 0
@@ -69,6 +70,10 @@ func (x *lexicon) add(concept int, word string) error {
 				r = anyEnding
 			case '#':
 				r = aNumber
+			case '@':
+				r = anAge
+			case '$':
+				r = aClose
 			}
 			at = x.child(at, r)
 		}
@@ -189,13 +194,23 @@ func (x *lexicon) walk(at int, text string, h hit, hits []hit) []hit {
 			hits = x.walk(next, text, hit{0, h.start, h.end + n}, hits)
 		}
 	}
+	if next := x.next(at, anAge); next != 0 {
+		if n := x.age(text[h.end:]); n > 0 {
+			hits = x.walk(next, text, hit{0, h.start, h.end + n}, hits)
+		}
+	}
+	if next := x.next(at, aClose); next != 0 && closed(text[h.end:]) {
+		hits = x.walk(next, text, h, hits)
+	}
 	return hits
 }
 
-// The signs * and # as they stand in the tree, where no text can meet them.
+// The signs *, #, @ and $ as they stand in the tree, where no text can meet them.
 const (
 	anyEnding = -1
 	aNumber   = -2
+	anAge     = -3
+	aClose    = -4
 )
 
 func wordEnd(text string) int { return len(text) - len(strings.TrimLeftFunc(text, letter)) }
@@ -216,4 +231,34 @@ func (x *lexicon) digits(text string) int {
 		end = len(text)
 	}
 	return len(strings.TrimRight(text[:end], "."))
+}
+
+// age is the length of the number that a text begins with if somebody who works
+// can be so old: 18 to 69, 三十五, 四十几.
+func (x *lexicon) age(text string) int {
+	n := x.digits(text)
+	if number := text[:n]; n == 2 && "18" <= number && number <= "69" {
+		if rest, more := strings.CutPrefix(text[n:], ","); more && x.digits(rest) > 0 {
+			return 0 // 35,000
+		}
+		return n
+	}
+	tens, ones, ok := strings.Cut(text[:n], "十")
+	if ok && utf8.RuneCountInString(tens) == 1 && strings.Contains("二三四五六", tens) &&
+		(ones == "" || utf8.RuneCountInString(ones) == 1 && strings.Contains("一二三四五六七八九几", ones)) {
+		return n
+	}
+	return 0
+}
+
+// closed says whether a clause ends where a text begins: there is a mark, and
+// not one inside a number.
+func closed(text string) bool {
+	text = strings.TrimPrefix(text, " ")
+	r, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return true
+	}
+	after, _ := utf8.DecodeRuneInString(text[size:])
+	return strings.ContainsRune("\n.,;:!?()。、", r) && !unicode.IsDigit(after)
 }
