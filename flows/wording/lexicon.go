@@ -22,12 +22,13 @@ type lexicon struct {
 	trait  []bool         // set aside when they describe a thing
 	simple map[rune]rune  // traditional character to simplified
 
-	numerals string // the characters of numbers
-	links    string // the characters between a Chinese word and the noun it describes
+	numerals string          // the characters of numbers
+	ages     map[string]bool // the numbers that can be the age of somebody who works
+	links    string          // the characters between a Chinese word and the noun it describes
 }
 
 func newLexicon() *lexicon {
-	return &lexicon{nodes: make([]node, 1), ends: make([]end, 1), first: map[rune]int{}, number: map[string]int{}, simple: map[rune]rune{}}
+	return &lexicon{nodes: make([]node, 1), ends: make([]end, 1), first: map[rune]int{}, number: map[string]int{}, simple: map[rune]rune{}, ages: map[string]bool{}}
 }
 
 // node is a place in the tree of all words: its character and the numbers of
@@ -218,47 +219,4 @@ func wordEnd(text string) int { return len(text) - len(strings.TrimLeftFunc(text
 // letter says whether a character is part of a word that blanks set apart.
 func letter(r rune) bool {
 	return r != utf8.RuneError && !isHan(r) && (unicode.IsLetter(r) || unicode.IsDigit(r))
-}
-
-// longest is how long a number may be, in bytes: that is eight in Chinese.
-const longest = 24
-
-// digits is the length of the number that a text begins with.
-func (x *lexicon) digits(text string) int {
-	text = text[:min(len(text), longest)]
-	end := strings.IndexFunc(text, func(r rune) bool { return !strings.ContainsRune(x.numerals, r) })
-	if end < 0 {
-		end = len(text)
-	}
-	return len(strings.TrimRight(text[:end], "."))
-}
-
-// age is the length of the number that a text begins with if somebody who works
-// can be so old: 18 to 69, 三十五, 四十几.
-func (x *lexicon) age(text string) int {
-	n := x.digits(text)
-	if number := text[:n]; n == 2 && "18" <= number && number <= "69" {
-		if rest, more := strings.CutPrefix(text[n:], ","); more && x.digits(rest) > 0 {
-			return 0 // 35,000
-		}
-		return n
-	}
-	tens, ones, ok := strings.Cut(text[:n], "十")
-	if ok && utf8.RuneCountInString(tens) == 1 && strings.Contains("二三四五六", tens) &&
-		(ones == "" || utf8.RuneCountInString(ones) == 1 && strings.Contains("一二三四五六七八九几", ones)) {
-		return n
-	}
-	return 0
-}
-
-// closed says whether a clause ends where a text begins: there is a mark, and
-// not one inside a number.
-func closed(text string) bool {
-	text = strings.TrimPrefix(text, " ")
-	r, size := utf8.DecodeRuneInString(text)
-	if size == 0 {
-		return true
-	}
-	after, _ := utf8.DecodeRuneInString(text[size:])
-	return strings.ContainsRune("\n.,;:!?()。、", r) && !unicode.IsDigit(after)
 }

@@ -14,7 +14,7 @@ func TestDamagedRules(t *testing.T) {
 	for name, raw := range map[string]string{
 		"no toml": "[word", "unknown key": "[words]\na = [\"b\"]", "open bracket": "[word]\na = [\"b(c\"]",
 		"closed bracket": "[word]\na = [\"b)c\"]", "empty word": "[word]\na = [\"\"]", "any word": "[word]\na = [\"*\"]", "any end": "[word]\na = [\"$\"]",
-		"half a pair": "traditional = [\"x\"]", "too many choices": "[word]\na = [\"" + strings.Repeat("(a|b|c)", 9) + "\"]",
+		"age without end": "ages = [\"(a\"]", "half a pair": "traditional = [\"x\"]", "too many choices": "[word]\na = [\"" + strings.Repeat("(a|b|c)", 9) + "\"]",
 	} {
 		if err := newLexicon().read(raw); err == nil {
 			t.Errorf("%s: accepted", name)
@@ -70,12 +70,12 @@ func TestExpand(t *testing.T) {
 func TestSigns(t *testing.T) {
 	t.Parallel()
 	x := newLexicon()
-	if err := x.read("numerals = \"0123456789.一二三四五六七八九十百两零几\"\n[word]\nage = [\"over @\", \"过@\"]\nend = [\"over #$\", \"过#$\"]"); err != nil {
+	if err := x.read("numerals = \"0123456789.四五七十百三几\"\nages = [\"(35|四十(五|几)?)\"]\n[word]\nage = [\"over @\", \"过@\"]\nend = [\"over #$\", \"过#$\"]"); err != nil {
 		t.Fatal(err)
 	}
 	for text, want := range map[string]string{
 		"over 35": "age end", "over 35 stores": "age", "over 35, please": "age end", "over 35.": "age end", "over 35 (or so)": "age end",
-		"over 35.5": "end", "over 35,000": "", "over 35 %": "age", "over 17": "end", "over 70": "end", "over 035": "end", "over ten": "",
+		"over 35.5": "end", "over 35,000": "", "over 35 %": "age", "over 70": "end", "over 035": "end", "over ten": "",
 		"过四十": "age end", "过四十五": "age end", "过四十几。": "age end", "过四十个": "age", "过七十": "end", "过四百": "end", "过三": "end", "过35": "age end",
 	} {
 		got := map[string]bool{}
