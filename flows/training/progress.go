@@ -1,0 +1,4 @@
+package training
+
+// Drawn is how many questions a quiz has.
+const Drawn = 10
