@@ -22,25 +22,26 @@ func TestContentReadingCharts(t *testing.T) {
 	t.Parallel()
 	says := regexp.MustCompile(`n = (\d+)`)
 	checked := 0
-	for id, chart := range readingCharts(t) {
-		if strings.ContainsAny(chart.Labels[0]["en"][:1], "0123456789") {
-			next, _ := bin(t, chart.Labels[0])
-			for _, label := range chart.Labels {
-				low, high := bin(t, label)
-				if low != next {
-					t.Errorf("%s: %q does not follow the bin before it", id, label["en"])
-				}
-				next = high + 1
+	for id, chart := range chartsOf(reading(t)) {
+		if !strings.ContainsAny(chart.Labels[0]["en"][:1], "0123456789") {
+			continue // no bins: groups, rules or dimensions
+		}
+		next, _ := bin(t, chart.Labels[0])
+		for _, label := range chart.Labels {
+			low, high := bin(t, label)
+			if low != next {
+				t.Errorf("%s: %q does not follow the bin before it", id, label["en"])
 			}
-			for i, series := range chart.Series {
-				for _, locale := range []string{"zh-CN", "en"} {
-					n := says.FindStringSubmatch(series.Name[locale] + " " + chart.Title[locale])
-					if n == nil || n[1] != strconv.Itoa(people(chart, i, 1000)) {
-						t.Errorf("%s: series %d holds %d people, the words say %q", id, i, people(chart, i, 1000), n)
-					}
+			next = high + 1
+		}
+		for i, series := range chart.Series {
+			for _, locale := range []string{"zh-CN", "en"} {
+				n := says.FindStringSubmatch(series.Name[locale] + " " + chart.Title[locale])
+				if n == nil || n[1] != strconv.Itoa(people(chart, i, 1000)) {
+					t.Errorf("%s: series %d holds %d people, the words say %q", id, i, people(chart, i, 1000), n)
 				}
-				checked++
 			}
+			checked++
 		}
 	}
 	if checked < 10 {
@@ -52,6 +53,8 @@ func TestContentReadingCharts(t *testing.T) {
 // follow from the chart.
 func TestContentReadingFigures(t *testing.T) {
 	t.Parallel()
+	track := reading(t)
+	charts := chartsOf(track)
 	for id, figures := range map[string]func(training.Chart) []string{
 		"rd-share":      func(c training.Chart) []string { return []string{share(c, 0, 70)} },
 		"rd-median-bin": func(c training.Chart) []string { return []string{median(c, 0)} },
@@ -74,9 +77,9 @@ func TestContentReadingFigures(t *testing.T) {
 			return []string{median(c, 0), strconv.Itoa(people(c, 0, 60)), strconv.Itoa(people(c, 0, 70))}
 		},
 	} {
-		for _, figure := range figures(readingCharts(t)[id]) {
+		for _, figure := range figures(charts[id]) {
 			for _, locale := range []string{"zh-CN", "en"} {
-				if said := readingAnswer(t, id, locale); !strings.Contains(said, figure) {
+				if said := answerOf(t, track, id, locale); !strings.Contains(said, figure) {
 					t.Errorf("%s, %s: the chart says %s, the answer: %s", id, locale, figure, said)
 				}
 			}
@@ -88,17 +91,19 @@ func TestContentReadingFigures(t *testing.T) {
 // lowest, and those dimensions get a hint that have over 60 % under the bar.
 func TestContentReadingOrder(t *testing.T) {
 	t.Parallel()
-	late := readingCharts(t)["rd-order-late"]
+	track := reading(t)
+	charts := chartsOf(track)
+	late := charts["rd-order-late"]
 	due, over := late.Series[0].Values, late.Series[1].Values
 	places := []int{0, 1, 2, 3}
 	slices.SortFunc(places, func(a, b int) int { return cmp.Compare(over[b]/due[b], over[a]/due[a]) })
-	for i, option := range readingQuestion(t, "rd-order-late").Options {
+	for i, option := range questionOf(t, track, "rd-order-late").Options {
 		if rule := late.Labels[places[i]]["en"]; !strings.HasPrefix(option.Text["en"], rule) || !strings.HasPrefix(option.Text["zh-CN"], rule) {
 			t.Errorf("place %d: %s, the chart says %s", i+1, option.Text["en"], rule)
 		}
 	}
-	under := readingCharts(t)["rd-hint"].Series[0].Values
-	for i, option := range readingQuestion(t, "rd-hint").Options {
+	under := charts["rd-hint"].Series[0].Values
+	for i, option := range questionOf(t, track, "rd-hint").Options {
 		if option.Right != (under[i] > 0.6*40) {
 			t.Errorf("%s: %v of 40", option.Text["en"], under[i])
 		}
@@ -138,6 +143,7 @@ func TestContentReadingPay(t *testing.T) {
 // such a gap is by chance.
 func TestContentReadingGroups(t *testing.T) {
 	t.Parallel()
+	track := reading(t)
 	for _, g := range []struct {
 		id         string
 		a, n, b, m int
@@ -153,7 +159,7 @@ func TestContentReadingGroups(t *testing.T) {
 			t.Errorf("%s: ratio %s, p %s; taught are %s and %s", g.id, ratio, p, g.ratio, g.p)
 		}
 		for _, locale := range []string{"zh-CN", "en"} {
-			said := readingQuestion(t, g.id).Ask[locale] + readingAnswer(t, g.id, locale)
+			said := questionOf(t, track, g.id).Ask[locale] + answerOf(t, track, g.id, locale)
 			if !strings.Contains(said, ratio) || !strings.Contains(said, p) {
 				t.Errorf("%s, %s: %s and %s are not in %s", g.id, locale, ratio, p, said)
 			}
@@ -252,10 +258,8 @@ func reading(t *testing.T) training.Track {
 	return tracks[i]
 }
 
-func readingCharts(t *testing.T) map[string]training.Chart {
-	t.Helper()
+func chartsOf(track training.Track) map[string]training.Chart {
 	out := map[string]training.Chart{}
-	track := reading(t)
 	for _, q := range track.Questions {
 		if q.Chart != nil {
 			out[q.ID] = *q.Chart
@@ -269,9 +273,8 @@ func readingCharts(t *testing.T) map[string]training.Chart {
 	return out
 }
 
-func readingQuestion(t *testing.T, id string) training.Question {
+func questionOf(t *testing.T, track training.Track, id string) training.Question {
 	t.Helper()
-	track := reading(t)
 	i := slices.IndexFunc(track.Questions, func(q training.Question) bool { return q.ID == id })
 	if i < 0 {
 		t.Fatalf("no question %s", id)
@@ -279,12 +282,12 @@ func readingQuestion(t *testing.T, id string) training.Question {
 	return track.Questions[i]
 }
 
-// readingAnswer is what an item says once it was answered: of a question the
+// answerOf is what an item says once it was answered: of a question the
 // right options and why, of a drill what comes of each reply.
-func readingAnswer(t *testing.T, id, locale string) string {
+func answerOf(t *testing.T, track training.Track, id, locale string) string {
 	t.Helper()
 	var out []string
-	for _, d := range reading(t).Drills {
+	for _, d := range track.Drills {
 		if d.ID == id {
 			for _, r := range d.Options {
 				out = append(out, r.Why[locale])
@@ -292,7 +295,7 @@ func readingAnswer(t *testing.T, id, locale string) string {
 			return strings.Join(out, "\n")
 		}
 	}
-	q := readingQuestion(t, id)
+	q := questionOf(t, track, id)
 	for _, o := range q.Options {
 		if o.Right {
 			out = append(out, o.Text[locale])
