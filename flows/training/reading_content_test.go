@@ -165,6 +165,9 @@ func TestContentReadingGroups(t *testing.T) {
 			}
 		}
 	}
+	if p := fmt.Sprintf("p≈%.2f", fisher(16, 20, 10, 20)); !strings.Contains(answerOf(t, track, "rd-bank", "zh-CN"), p) {
+		t.Errorf("rd-bank: %s", p)
+	}
 }
 
 // TestContentReadingKappa: agreement beyond chance in the two tables taught.
