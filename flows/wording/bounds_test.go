@@ -46,7 +46,7 @@ func TestLinear(t *testing.T) {
 		l.Reason(text)
 		return time.Since(start)
 	}
-	for _, piece := range []string{"不合适。", "比其他候选人年轻", "you too old ", "race condition old "} {
+	for _, piece := range []string{"不合适。", "比其他候选人年轻", "you too old ", "race condition old ", "someone was chosen ", "under 35, people ", "你排第二"} {
 		text := strings.Repeat(piece, 72_000/len(piece))
 		plain := strings.Repeat("a plain word ", len(text)/13)
 		var times, most float64 = 0, 60

@@ -39,7 +39,7 @@ type frame struct {
 type rule struct {
 	Key    string
 	Warns  bool     // it had better not be said
-	Trait  bool     // protected: not in a note either
+	Trait  bool     // about the person: protected, or a feeling read into them; not in a note either
 	Empty  bool     // only where nothing else is said
 	Frames []string // see readFrame
 }

@@ -9,9 +9,10 @@ import (
 
 // lexicon finds the words of all concepts in one walk over a text.
 //
-// A word is written as it is read in a plain text, with three signs: (a|b)
-// stands for each of its choices, (a|b)? for none as well, # for a number, and * for any ending of an
-// English word.
+// A word is written as it is read in a plain text, with a few signs: (a|b)
+// stands for each of its choices, (a|b)? for none as well, # for a number, @ for
+// one that can be the age of somebody who works, * for any ending of an English
+// word, and $ says that nothing follows in the clause.
 type lexicon struct {
 	nodes  []node         // the first is the root
 	ends   []end          // the first is none
@@ -21,12 +22,13 @@ type lexicon struct {
 	trait  []bool         // set aside when they describe a thing
 	simple map[rune]rune  // traditional character to simplified
 
-	numerals string // the characters of numbers
-	links    string // the characters between a Chinese word and the noun it describes
+	numerals string          // the characters of numbers
+	ages     map[string]bool // the numbers that can be the age of somebody who works
+	links    string          // the characters between a Chinese word and the noun it describes
 }
 
 func newLexicon() *lexicon {
-	return &lexicon{nodes: make([]node, 1), ends: make([]end, 1), first: map[rune]int{}, number: map[string]int{}, simple: map[rune]rune{}}
+	return &lexicon{nodes: make([]node, 1), ends: make([]end, 1), first: map[rune]int{}, number: map[string]int{}, simple: map[rune]rune{}, ages: map[string]bool{}}
 }
 
 // node is a place in the tree of all words: its character and the numbers of
@@ -59,7 +61,7 @@ func (x *lexicon) add(concept int, word string) error {
 		return err
 	}
 	for _, w := range words {
-		if strings.Trim(w, "* ") == "" {
+		if strings.Trim(w, "*$ ") == "" {
 			return fmt.Errorf("%w: word %q", errRules, word)
 		}
 		at := 0
@@ -69,6 +71,10 @@ func (x *lexicon) add(concept int, word string) error {
 				r = anyEnding
 			case '#':
 				r = aNumber
+			case '@':
+				r = anAge
+			case '$':
+				r = aClose
 			}
 			at = x.child(at, r)
 		}
@@ -189,13 +195,23 @@ func (x *lexicon) walk(at int, text string, h hit, hits []hit) []hit {
 			hits = x.walk(next, text, hit{0, h.start, h.end + n}, hits)
 		}
 	}
+	if next := x.next(at, anAge); next != 0 {
+		if n := x.age(text[h.end:]); n > 0 {
+			hits = x.walk(next, text, hit{0, h.start, h.end + n}, hits)
+		}
+	}
+	if next := x.next(at, aClose); next != 0 && closed(text[h.end:]) {
+		hits = x.walk(next, text, h, hits)
+	}
 	return hits
 }
 
-// The signs * and # as they stand in the tree, where no text can meet them.
+// The signs *, #, @ and $ as they stand in the tree, where no text can meet them.
 const (
 	anyEnding = -1
 	aNumber   = -2
+	anAge     = -3
+	aClose    = -4
 )
 
 func wordEnd(text string) int { return len(text) - len(strings.TrimLeftFunc(text, letter)) }
@@ -203,17 +219,4 @@ func wordEnd(text string) int { return len(text) - len(strings.TrimLeftFunc(text
 // letter says whether a character is part of a word that blanks set apart.
 func letter(r rune) bool {
 	return r != utf8.RuneError && !isHan(r) && (unicode.IsLetter(r) || unicode.IsDigit(r))
-}
-
-// longest is how long a number may be, in bytes: that is eight in Chinese.
-const longest = 24
-
-// digits is the length of the number that a text begins with.
-func (x *lexicon) digits(text string) int {
-	text = text[:min(len(text), longest)]
-	end := strings.IndexFunc(text, func(r rune) bool { return !strings.ContainsRune(x.numerals, r) })
-	if end < 0 {
-		end = len(text)
-	}
-	return len(strings.TrimRight(text[:end], "."))
 }

@@ -16,12 +16,19 @@ type bad struct{ Rule, Text string }
 
 type good struct{ Near, Text string }
 
-// samples are the texts of one language: those the rules were made with, and
-// those that were written before (heldout).
+// samples are the texts of one language: those the rules were made with, those
+// that were written before (heldout), and what people in a hurry write: to a
+// candidate and, where they think that nobody reads it, for HR.
 type samples struct {
 	bad, heldBad []bad
 	good         []good
 	heldGood     []string
+	hurried      hurried
+}
+
+type hurried struct {
+	Bad, Note   []bad
+	Good, Clean []string
 }
 
 func read(t *testing.T, name string, file any) {
@@ -46,7 +53,9 @@ func samplesIn(t *testing.T, language string) samples {
 	read(t, "bad."+language, &b)
 	read(t, "good."+language, &g)
 	read(t, "heldout."+language, &h)
-	return samples{b.Bad, h.Bad, g.Good, h.Good}
+	var q hurried
+	read(t, "hurried."+language, &q)
+	return samples{b.Bad, h.Bad, g.Good, h.Good, q}
 }
 
 func linter(t testing.TB) *Linter {
@@ -83,7 +92,7 @@ func TestBad(t *testing.T) {
 	for _, language := range languages() {
 		all := samplesIn(t, language)
 		count, caught, para := map[string]int{}, map[string]int{}, map[string]int{}
-		for _, s := range slices.Concat(all.bad, all.heldBad) {
+		for _, s := range slices.Concat(all.bad, all.heldBad, all.hurried.Bad) {
 			found := l.Reason(s.Text)
 			count[s.Rule]++
 			if !l.listed(s.Rule, s.Text) {
@@ -127,7 +136,7 @@ func TestGood(t *testing.T) {
 			near[s.Near]++
 			texts = append(texts, s.Text)
 		}
-		for _, text := range slices.Concat(texts, all.heldGood) {
+		for _, text := range slices.Concat(texts, all.heldGood, all.hurried.Good) {
 			if found := l.Reason(text); len(found) > 0 {
 				t.Errorf("false alarm in %q: %v", text, found)
 			}
@@ -137,7 +146,7 @@ func TestGood(t *testing.T) {
 				t.Errorf("%s: no near miss in %s", rule, language)
 			}
 		}
-		t.Logf("%s: %d good samples, %v", language, len(texts)+len(all.heldGood), near)
+		t.Logf("%s: %d good samples, %v", language, len(texts)+len(all.heldGood)+len(all.hurried.Good), near)
 		if len(texts) < 60 || len(all.heldGood) != 25 {
 			t.Errorf("%s: %d good samples, %d held out", language, len(texts), len(all.heldGood))
 		}
@@ -172,7 +181,8 @@ func TestLetters(t *testing.T) {
 	}
 }
 
-// TestNote promises that a note for HR is judged for protected traits only.
+// TestNote promises that a note for HR is judged for protected traits and for
+// feelings read into people, and for nothing else.
 func TestNote(t *testing.T) {
 	t.Parallel()
 	l := linter(t)
@@ -186,6 +196,22 @@ func TestNote(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	for _, language := range languages() {
+		all := samplesIn(t, language).hurried
+		for _, s := range all.Note {
+			if found := l.Note(s.Text); !slices.ContainsFunc(found, func(f Finding) bool { return f.Rule == s.Rule }) {
+				t.Errorf("%s: missed in the note %q: found %v", s.Rule, s.Text, found)
+			}
+		}
+		for _, text := range slices.Concat(all.Clean, all.Good) {
+			if found := l.Note(text); len(found) > 0 {
+				t.Errorf("false alarm in the note %q: %v", text, found)
+			}
+		}
+		if len(all.Bad) < 60 || len(all.Note) < 40 || len(all.Good) < 60 || len(all.Clean) < 15 {
+			t.Errorf("%s: %d, %d, %d and %d samples of people in a hurry", language, len(all.Bad), len(all.Note), len(all.Good), len(all.Clean))
 		}
 	}
 }

@@ -49,9 +49,9 @@ func New() (*Linter, error) {
 // so a frame holds in either and in a mix.
 func (x *lexicon) read(raw string) error {
 	var file struct {
-		Traditional     []string
-		Numerals, Links string
-		Trait, Word     map[string][]string
+		Traditional, Ages []string
+		Numerals, Links   string
+		Trait, Word       map[string][]string
 	}
 	meta, err := toml.Decode(raw, &file)
 	if err != nil {
@@ -61,6 +61,9 @@ func (x *lexicon) read(raw string) error {
 		return fmt.Errorf("%w: unknown key %s", errRules, extra[0])
 	}
 	x.numerals, x.links = x.numerals+file.Numerals, x.links+file.Links
+	if err := x.addAges(file.Ages); err != nil {
+		return err
+	}
 	for _, pair := range file.Traditional {
 		r := []rune(pair)
 		if len(r) != 2 {

@@ -32,7 +32,7 @@ func (l *Linter) Reason(text string) []Finding {
 	return l.judge(l.scan(text), func(*rule) bool { return true })
 }
 
-// Note judges a note for HR: protected traits only.
+// Note judges a note for HR: protected traits, and feelings read into people.
 func (l *Linter) Note(text string) []Finding {
 	return l.judge(l.scan(text), func(r *rule) bool { return r.Trait })
 }
