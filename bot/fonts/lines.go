@@ -3,6 +3,7 @@ package fonts
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Lines breaks a text so that no line is wider than wide, as measure says. Words
@@ -45,7 +46,7 @@ func pieces(text string) []string {
 
 // joins says whether a character goes on with the word of a piece.
 func joins(piece string, r rune) bool {
-	last := []rune(piece)[len([]rune(piece))-1]
+	last, _ := utf8.DecodeLastRuneInString(piece)
 	return last != ' ' && !wide(last) && !wide(r)
 }
 
@@ -72,6 +73,6 @@ func cut(piece string, wide float64, measure func(string) float64) []string {
 }
 
 const (
-	closing = "，。、；：？！”’）》】」』…,.;:?!)]}%"
+	closing = "·，。、；：？！”’）》】」』…,.;:?!)]}%"
 	opening = "“‘（《【「『([{"
 )

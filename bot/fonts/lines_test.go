@@ -23,6 +23,7 @@ func TestLines(t *testing.T) {
 		{"他说“可以”吗", 3, "他说|“可|以”吗"},
 		{"用 Go 写", 4, "用 Go|写"},
 		{"Wolfeschlegel x", 5, "Wolfe|schle|gel x"},
+		{"ab · cd · ef", 4, "ab ·|cd ·|ef"},
 		{"a\n\nb", 5, "a||b"},
 		{"25–35K/月", 7, "25–35K/|月"},
 	} {
