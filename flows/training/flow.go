@@ -26,7 +26,8 @@ type turn = flows.Turn[Trainee]
 //
 // The person's own verbs: open, choose, card, quiz, answer, next, later, repeat,
 // repeats, drill, say, start, bring, ahead, look, leave. Whoever
-// keeps the company has team. The bot's own: reported (the sandbox's answer),
+// keeps the company has team. The bot's own: glance (after each of the trainee's
+// turns in the sandbox: look which goals are met), reported (the sandbox's answer),
 // mistake, due, ping. Each click says by its Args where it was offered, so that
 // the second one finds it done.
 func Flow(cfg Config) flows.Flow[Trainee] {
@@ -46,9 +47,10 @@ func Flow(cfg Config) flows.Flow[Trainee] {
 		"start":    {May: own, Step: s.start},
 		"bring":    {May: own, Form: s.bringForm, Step: s.bring},
 		"ahead":    {May: own, Step: s.ahead},
-		"look":     {May: ownOrBot, Step: s.look},
+		"look":     {May: own, Step: s.look},
 		"leave":    {May: own, Step: s.leave},
 		"team":     {May: keeps, Step: s.showTeam},
+		"glance":   {Step: s.glance},
 		"reported": {Step: s.reported},
 		"mistake":  {Step: s.mistake},
 		"due":      {Step: s.due},
@@ -70,10 +72,6 @@ func active(env flows.Env) bool {
 
 func own(env flows.Env, head hiring.Case, _ Trainee) bool {
 	return active(env) && head.ID == env.Actor.Person
-}
-
-func ownOrBot(env flows.Env, head hiring.Case, part Trainee) bool {
-	return env.Actor.Person == "" && env.Actor.Door == "bot" || own(env, head, part)
 }
 
 func keeps(env flows.Env, head hiring.Case, part Trainee) bool {

@@ -16,7 +16,7 @@ const screenKind = "training.course"
 
 // view is the card where the trainee is; of the kind "drill-N" the practice N.
 func (s school) view(env flows.Env, head hiring.Case, part Trainee, kind string) chat.Card {
-	if env.Reader.Person != head.ID {
+	if p, ok := env.Company.Person(head.ID); !ok || !p.Active || env.Reader.Person != head.ID {
 		return chat.Card{}
 	}
 	v := page{school: s, env: env, head: head, part: part}
