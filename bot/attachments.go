@@ -12,6 +12,7 @@ import (
 	"closeloop/flows/company"
 	"closeloop/flows/firstday"
 	"closeloop/flows/intake"
+	"closeloop/flows/training"
 	"closeloop/flows/upload"
 )
 
@@ -20,6 +21,9 @@ import (
 func (a *app) make(ctx context.Context, person, what string) (console.Made, bool, error) {
 	if id, ok := strings.CutPrefix(what, upload.RefusedList); ok {
 		return a.refusedList(ctx, person, id)
+	}
+	if code, ok := strings.CutPrefix(what, training.Paper); ok {
+		return a.certificate(ctx, person, code)
 	}
 	switch what {
 	case firstday.Template:

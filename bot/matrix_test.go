@@ -238,6 +238,8 @@ func rights() []right {
 		{"upload/again", "file offered", "admin", ""},
 		{"ask train", "own", staff, ""},
 		{"ask team", "own", "admin", ""},
+		{"ask cert", "own", staff, ""},
+		{"ask verify", "own", staff, ""},
 		{"training/show", "own", staff, ""},
 		{"training/show", "of another", "", ""}, // what somebody answered is theirs alone
 		{"training/open", "own", staff, ""},

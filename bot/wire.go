@@ -159,11 +159,12 @@ func (a *app) wireFlows(words *wording.Linter) error {
 
 // wireTraining adds the training and what belongs to it.
 func (a *app) wireTraining() error {
-	tracks, err := training.Tracks()
-	if err != nil {
+	var err error
+	if a.school.Tracks, err = training.Tracks(); err != nil {
 		return err
 	}
-	flows.Add(a.runner, training.Flow(training.Config{Tracks: tracks}))
+	a.school.Lacks = lacks(a.font)
+	flows.Add(a.runner, training.Flow(a.school))
 	flows.Add(a.runner, training.RecallFlow())
 	flows.Add(a.runner, training.OwnFlow())
 	return nil

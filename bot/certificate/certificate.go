@@ -79,9 +79,12 @@ func Draw(w io.Writer, font *fonts.Font, words Words) error {
 
 // composed joins letters with their accents: the font has them as one.
 func (w Words) composed() Words {
-	w.Name, w.Company = norm.NFC.String(w.Name), norm.NFC.String(w.Company)
+	w.Name, w.Company = Composed(w.Name), Composed(w.Company)
 	return w
 }
+
+// Composed is a text as it is drawn: letters joined with their accents.
+func Composed(text string) string { return norm.NFC.String(text) }
 
 func (w Words) all() []string {
 	all := append([]string{w.Heading, w.Company, w.Before, w.Name, w.After, w.Scan}, w.Tracks...)

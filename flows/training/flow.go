@@ -14,6 +14,9 @@ type Config struct {
 	Tracks []Track // the built-in ones: all of them together make the certificate
 	// Sign makes the code of a certificate. Nil: there are none.
 	Sign func(person string, at time.Time) string
+	// Lacks are the characters of a name that no certificate can show. Nil: all
+	// can be shown.
+	Lacks func(name string) string
 }
 
 // school is the flow's knowledge: pure, and the same for every turn.
@@ -22,7 +25,8 @@ type school struct{ Config }
 type turn = flows.Turn[Trainee]
 
 // Flow is the flow "training": one record for each person, named after the
-// person. Questions: train, with a track or none, and team.
+// person. Questions: train, with a track or none; team; cert, one's own; verify, with
+// a code.
 //
 // The person's own verbs: open, choose, card, quiz, answer, next, later, repeat,
 // repeats, drill, say, start, bring, ahead, look, leave. Whoever
@@ -59,8 +63,10 @@ func Flow(cfg Config) flows.Flow[Trainee] {
 	return flows.Flow[Trainee]{
 		Name: Name, Alone: true, Implicit: true, Verbs: verbs, View: s.view,
 		Questions: map[string]flows.Question{
-			"train": {May: active, Answer: s.train},
-			"team":  {May: func(env flows.Env) bool { return env.Company.Keeps(env.Actor.Person) }, Answer: s.team},
+			"train":  {May: active, Answer: s.train},
+			"cert":   {May: active, Answer: s.cert},
+			"verify": {May: active, Answer: s.verify},
+			"team":   {May: func(env flows.Env) bool { return env.Company.Keeps(env.Actor.Person) }, Answer: s.team},
 		},
 	}
 }
