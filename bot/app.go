@@ -55,6 +55,7 @@ type app struct {
 	feishu   *feishu.Feishu
 	reader   *intake.Reader
 	font     *fonts.Font
+	album    *album
 	school   training.Config // what is taught, and how its certificates are signed
 	names    *names
 	gauges   *gauges

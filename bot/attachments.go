@@ -25,6 +25,9 @@ func (a *app) make(ctx context.Context, person, what string) (console.Made, bool
 	if code, ok := strings.CutPrefix(what, training.Paper); ok {
 		return a.certificate(ctx, person, code)
 	}
+	if name, ok := strings.CutPrefix(what, pictured); ok {
+		return a.picture(ctx, person, name)
+	}
 	switch what {
 	case firstday.Template:
 		return a.companySheet(ctx, person)

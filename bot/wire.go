@@ -163,7 +163,7 @@ func (a *app) wireTraining() error {
 	if a.school.Tracks, err = training.Tracks(); err != nil {
 		return err
 	}
-	a.school.Lacks = lacks(a.font)
+	a.school.Lacks, a.album = lacks(a.font), newAlbum(a.font, a.speaker)
 	flows.Add(a.runner, training.Flow(a.school))
 	flows.Add(a.runner, training.RecallFlow())
 	flows.Add(a.runner, training.OwnFlow())

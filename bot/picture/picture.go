@@ -22,7 +22,8 @@ const (
 	padding = 14.0 // within it
 	left    = ground + padding + 2
 	right   = across - ground - padding
-	indent  = 25.0 // of what stands below a mark
+	indent  = 25.0  // of what stands below a mark
+	screen  = 880.0 // of a longer card the beginning is shown, as a phone does
 )
 
 // Painter draws cards and charts. It may be used by many at once.
@@ -51,6 +52,9 @@ func (p *Painter) Card(c chat.Card, r chat.Reader) ([]byte, error) {
 	}
 	s.y += padding
 	s.first(s.box(span{ground, across - ground}, ground, s.y-ground, c.Tone))
+	if s.y > screen {
+		return s.png(screen)
+	}
 	return s.png(s.y + ground)
 }
 
@@ -87,7 +91,17 @@ func (s *sheet) words(t chat.Text) string {
 	if t.Empty() {
 		return ""
 	}
-	return s.speaker.Words(s.reader, t)
+	words := s.speaker.Words(s.reader, t)
+	if !strings.HasPrefix(s.reader.Locale, "zh") {
+		words = narrow().Replace(words)
+	}
+	return words
+}
+
+// narrow writes signs that are as wide as a Chinese character in the font as they
+// are typed: between letters they would tear words apart.
+func narrow() *strings.Replacer {
+	return strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”", `"`, "…", "...")
 }
 
 // span is from where to where something reaches across the picture.

@@ -1,12 +1,10 @@
 package training
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 	"closeloop/locales/cardtest"
@@ -97,7 +95,7 @@ func TestCert(t *testing.T) {
 		reply, err := questions[c.ask].Answer(office(c.by, nil), c.args)
 		got := reply.Notice.Key
 		if reply.Card != nil {
-			if got = "card"; slices.Equal(reply.Card.Files, []chat.Attachment{{Name: "certificate.pdf", Make: "certificate/" + paperCode}}) {
+			if got = "card"; len(reply.Card.Files) == 1 && reply.Card.Files[0].Make == "certificate/"+paperCode {
 				got = "card with PDF"
 			}
 		}

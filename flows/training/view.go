@@ -246,7 +246,7 @@ func (v page) lesson(t Track) chat.Card {
 	}
 	c.Blocks = append(c.Blocks, chat.Note(in(l.Source)))
 	if l.Picture != "" {
-		c.Files = []chat.Attachment{{Name: "card.png", Make: "picture/" + l.Picture}}
+		c.Files = []chat.Attachment{{Name: "card.png", Make: "picture/" + l.Picture, Alt: chat.T("picture.card", "Title", in(l.Title))}}
 	}
 	b := chat.Block{Kind: chat.KindButtons}
 	if i+1 < len(t.Cards) {
