@@ -63,6 +63,9 @@ func (v page) day() string { return today(v.env, v.head.ID) }
 // home is all tracks, and the one thing to go on with.
 func (v page) home() chat.Card {
 	c := v.card(screenKind, chat.T("training.title"))
+	if len(v.part.Tracks) == 0 {
+		c.Blocks = append(c.Blocks, chat.Paragraph(chat.T("training.intro")))
+	}
 	all := v.tracks(v.env)
 	var facts []chat.Fact
 	for _, t := range all[:min(len(all), 6)] {
