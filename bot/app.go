@@ -14,12 +14,14 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/bot/console"
 	"closeloop/bot/feishu"
+	"closeloop/bot/fonts"
 	"closeloop/bot/slack"
 	"closeloop/bot/web"
 	"closeloop/commands"
 	"closeloop/flows"
 	"closeloop/flows/delivery"
 	"closeloop/flows/intake"
+	"closeloop/flows/training"
 	"closeloop/flows/wording"
 	"closeloop/locales"
 	"closeloop/store"
@@ -52,6 +54,9 @@ type app struct {
 	slack    *slack.Slack // among them; nil: not configured
 	feishu   *feishu.Feishu
 	reader   *intake.Reader
+	font     *fonts.Font
+	album    *album
+	school   training.Config // what is taught, and how its certificates are signed
 	names    *names
 	gauges   *gauges
 	fatal    chan error      // an unknown outcome: the process must end
@@ -92,7 +97,7 @@ func newApp(cfg Config, o options) *app {
 	if o.machine == nil {
 		o.machine = time.Now
 	}
-	return &app{cfg: cfg, log: newLog(cfg.Log, o.log), clock: newClock(o.machine), fatal: make(chan error, 1), leaving: context.Background()}
+	return &app{cfg: cfg, log: newLog(cfg.Log, o.log), clock: newClock(o.machine), font: fonts.New(), fatal: make(chan error, 1), leaving: context.Background()}
 }
 
 // openStore opens engine and keys. The key check comes before anything is
@@ -135,6 +140,9 @@ func (a *app) openKeys(ctx context.Context, o options) error {
 	}
 	ring, err := store.NewKeyring(roots...)
 	if err != nil {
+		return err
+	}
+	if a.school.Sign, err = signer(roots[0]); err != nil {
 		return err
 	}
 	var engine store.Engine = a.engine

@@ -14,6 +14,7 @@ import (
 	"closeloop/flows/firstday"
 	"closeloop/flows/intake"
 	"closeloop/flows/pay"
+	"closeloop/flows/training"
 	"closeloop/flows/upload"
 )
 
@@ -22,6 +23,12 @@ import (
 func (a *app) make(ctx context.Context, person, what string) (console.Made, bool, error) {
 	if id, ok := strings.CutPrefix(what, upload.RefusedList); ok {
 		return a.refusedList(ctx, person, id)
+	}
+	if code, ok := strings.CutPrefix(what, training.Paper); ok {
+		return a.certificate(ctx, person, code)
+	}
+	if name, ok := strings.CutPrefix(what, pictured); ok {
+		return a.picture(ctx, person, name)
 	}
 	switch what {
 	case firstday.Template:

@@ -67,6 +67,7 @@ neither needs an account or a configuration.`,
 	importing := &cobra.Command{Use: "import", Short: "Brings a file in, with a report per row"}
 	importing.AddCommand(
 		s.importCompany(),
+		s.importTraining(),
 		s.importInterviews(),
 		s.importPay(),
 	)

@@ -37,6 +37,7 @@ type paper struct {
 func errands() map[string]func(context.Context, *app, paper) (int, error) {
 	return map[string]func(context.Context, *app, paper) (int, error){
 		"import company":    importCompanyErrand,
+		"import training":   importTrainingErrand,
 		"import interviews": importInterviewsErrand,
 		"import pay":        importPayErrand,
 		"undo pay":          undoPayErrand,

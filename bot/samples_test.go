@@ -71,6 +71,7 @@ func TestSamples(t *testing.T) {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
 			got := sampled(t, lang)
+			hung(t, lang, got.studio)
 			for _, kind := range kinds {
 				if !got.has(kind) {
 					t.Errorf("no sample of the card %s", kind)

@@ -33,6 +33,7 @@ import (
 	"closeloop/flows/report"
 	"closeloop/flows/rubric"
 	"closeloop/flows/scorecard"
+	"closeloop/flows/training"
 	"closeloop/flows/upload"
 	"closeloop/flows/welcome"
 	"closeloop/flows/wording"
@@ -156,6 +157,19 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, pay.Imports())
 	flows.Add(a.runner, calendars.Allowances())
 	flows.Add(a.runner, calendars.Digests())
+	return a.wireTraining()
+}
+
+// wireTraining adds the training and what belongs to it.
+func (a *app) wireTraining() error {
+	var err error
+	if a.school.Tracks, err = training.Tracks(); err != nil {
+		return err
+	}
+	a.school.Lacks, a.album = lacks(a.font), newAlbum(a.font, a.speaker)
+	flows.Add(a.runner, training.Flow(a.school))
+	flows.Add(a.runner, training.RecallFlow())
+	flows.Add(a.runner, training.OwnFlow())
 	return nil
 }
 

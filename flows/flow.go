@@ -77,6 +77,9 @@ type Turn[P any] struct {
 	Notice  chat.Text
 	Card    *chat.Card // answers the actor with this card instead of the record's own
 	Effects []Effect
+	// Wrong refuses values of the form, by field, as a *chat.Problem does, and
+	// yet lets the effects happen.
+	Wrong map[string]chat.Text
 }
 
 // Effect is plain data: one of Show, Say, Fold, Later, Cancel, Keep, Call, Tell.

@@ -94,6 +94,10 @@ func (f typed[P]) run(t *turn) error {
 	if err := f.commit(t, part, done); err != nil {
 		return err
 	}
+	if len(done.Wrong) > 0 && verb.Form != nil {
+		form := verb.Form(t.env, before, part.Body)
+		t.reply = chat.Reply{Errors: done.Wrong, Wanted: &form}
+	}
 	if t.ev.Action.Verb == "again" {
 		t.reply.Card, t.reply.Own = nil, false // it was asked for from a list, not from the record's card
 	}

@@ -35,4 +35,7 @@ type Fetcher interface {
 type Attachment struct {
 	Name string `json:"name"` // as it is saved: "company.xlsx"
 	Make string `json:"make"`
+	// Alt says what a picture shows, for who does not see it. Empty: a file's name
+	// says enough.
+	Alt Text `json:"alt,omitzero"`
 }

@@ -64,7 +64,14 @@ type drawing struct {
 	Tag      string  `json:"tag"`
 	Blocks   []block `json:"blocks"`
 
-	Files []chat.Attachment `json:"files,omitempty"`
+	Files []brought `json:"files,omitempty"`
+}
+
+// brought is a file that comes with a card.
+type brought struct {
+	Name string `json:"name"`
+	Make string `json:"make"`
+	Alt  string `json:"alt,omitempty"` // of a picture, which is shown in its place
 }
 
 type block struct {
@@ -132,7 +139,10 @@ func (c *Console) draw(m Message, p Person) shown {
 }
 
 func (b brush) card(card chat.Card, actions *[]action) *drawing {
-	d := &drawing{Kind: card.Kind, Record: card.Record, Revision: card.Revision, Tag: b.words(card.Tag), Blocks: []block{}, Files: card.Files}
+	d := &drawing{Kind: card.Kind, Record: card.Record, Revision: card.Revision, Tag: b.words(card.Tag), Blocks: []block{}}
+	for _, f := range card.Files {
+		d.Files = append(d.Files, brought{f.Name, f.Make, b.words(f.Alt)})
+	}
 	for _, from := range card.Blocks {
 		out := block{Kind: from.Kind, Text: b.words(from.Text), Mark: from.Mark, Fold: from.Fold}
 		if from.Chart != nil {

@@ -118,6 +118,7 @@ const (
 	apiReply    = "reply"
 	apiPatch    = "patch"
 	apiFile     = "file"
+	apiImage    = "image"
 	apiResource = "resource"
 	apiUser     = "user"
 	apiLookUp   = "batch_get_id"

@@ -38,15 +38,17 @@ func (f *Feishu) bring(ctx context.Context, to string, d chat.Delivery) error {
 	})
 }
 
-// give uploads a file and sends it to a user.
+// give uploads a file and sends it to a user: a picture as one, that is seen at
+// once, anything else to be opened.
 func (f *Feishu) give(ctx context.Context, to, key string, m Made) error {
+	is := matter{kind: larkim.MsgTypeFile, key: key}
+	name, api, upload := "file_key", apiFile, f.uploadFile
+	if strings.HasPrefix(m.Type, "image/") {
+		is.kind, name, api, upload = larkim.MsgTypeImage, "image_key", apiImage, f.uploadImage
+	}
 	file := ""
-	err := f.do(ctx, call{api: apiFile, key: key}, func(ctx context.Context, token string) error {
-		body := larkim.NewCreateFileReqBodyBuilder().FileType(fileType(m.Name)).FileName(m.Name).File(bytes.NewReader(m.Body)).Build()
-		resp, err := f.im.File.Create(ctx, larkim.NewCreateFileReqBuilder().Body(body).Build(), larkcore.WithTenantAccessToken(token))
-		if err == nil && resp.Success() && resp.Data != nil {
-			file = larkcore.StringValue(resp.Data.FileKey)
-		}
+	err := f.do(ctx, call{api: api, key: key}, func(ctx context.Context, token string) (err error) {
+		file, err = upload(ctx, token, m)
 		return err
 	})
 	if err != nil {
@@ -55,12 +57,31 @@ func (f *Feishu) give(ctx context.Context, to, key string, m Made) error {
 	if file == "" {
 		return errors.New("file: an answer without a file")
 	}
-	body, err := json.Marshal(map[string]string{"file_key": file})
+	body, err := json.Marshal(map[string]string{name: file})
 	if err != nil {
 		return err
 	}
-	_, err = f.one(ctx, call{api: apiCreate, place: to, key: key}, f.create(to), matter{kind: larkim.MsgTypeFile, body: string(body), key: key})
+	is.body = string(body)
+	_, err = f.one(ctx, call{api: apiCreate, place: to, key: key}, f.create(to), is)
 	return err
+}
+
+func (f *Feishu) uploadFile(ctx context.Context, token string, m Made) (string, error) {
+	body := larkim.NewCreateFileReqBodyBuilder().FileType(fileType(m.Name)).FileName(m.Name).File(bytes.NewReader(m.Body)).Build()
+	resp, err := f.im.File.Create(ctx, larkim.NewCreateFileReqBuilder().Body(body).Build(), larkcore.WithTenantAccessToken(token))
+	if err != nil || !resp.Success() || resp.Data == nil {
+		return "", err
+	}
+	return larkcore.StringValue(resp.Data.FileKey), nil
+}
+
+func (f *Feishu) uploadImage(ctx context.Context, token string, m Made) (string, error) {
+	body := larkim.NewCreateImageReqBodyBuilder().ImageType("message").Image(bytes.NewReader(m.Body)).Build()
+	resp, err := f.im.Image.Create(ctx, larkim.NewCreateImageReqBuilder().Body(body).Build(), larkcore.WithTenantAccessToken(token))
+	if err != nil || !resp.Success() || resp.Data == nil {
+		return "", err
+	}
+	return larkcore.StringValue(resp.Data.ImageKey), nil
 }
 
 // fileType is what Feishu calls a file of this name.

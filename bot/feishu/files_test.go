@@ -1,8 +1,11 @@
 package feishu
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"image"
+	"image/png"
 	"io"
 	"strings"
 	"testing"
@@ -40,6 +43,34 @@ func TestACardsFile(t *testing.T) {
 	}
 	key := strings.TrimSuffix(strings.TrimPrefix(string(inbox[0].Content), `{"file_key":"`), `"}`)
 	if f, _ := o.w.File(key); string(f.Body) != "mgr-zhao template/company" || f.Name != "company.xlsx" || f.Type != "xls" {
+		t.Errorf("%+v", f)
+	}
+}
+
+// TestACardsPicture comes as a picture, not as a file to be opened, once.
+func TestACardsPicture(t *testing.T) {
+	t.Parallel()
+	var small bytes.Buffer
+	if err := png.Encode(&small, image.NewGray(image.Rect(0, 0, 2, 2))); err != nil {
+		t.Fatal(err)
+	}
+	o := started(t, func(_ *fakefeishu.Options, c *Config) {
+		c.Make = func(context.Context, string, string) (Made, bool, error) {
+			return Made{Name: "card.png", Type: "image/png", Body: small.Bytes()}, true, nil
+		}
+	})
+	o.w.Fail("image", fakefeishu.Fault{Body: `{"code":0,"data":{}}`})
+	for range 2 {
+		if _, e := o.send(t, withFile("cl-1")); e != nil {
+			o.watch.Add(time.Minute)
+		}
+	}
+	inbox := o.w.Inbox(zhao)
+	if len(inbox) != 2 || inbox[0].Kind != "image" || inbox[1].Kind != "interactive" || len(o.w.Calls("file")) != 0 {
+		t.Fatalf("there stands %+v", inbox)
+	}
+	key := strings.TrimSuffix(strings.TrimPrefix(string(inbox[0].Content), `{"image_key":"`), `"}`)
+	if f, _ := o.w.File(key); !f.Image || !bytes.Equal(f.Body, small.Bytes()) {
 		t.Errorf("%+v", f)
 	}
 }

@@ -22,6 +22,24 @@ func Node(t testing.TB) string {
 	return program(t, "Node.js", "node", "nodejs")
 }
 
+// PDFText returns the path of a program that reads the words of a PDF.
+func PDFText(t testing.TB) string {
+	t.Helper()
+	return program(t, "poppler's pdftotext", "pdftotext")
+}
+
+// PDFPictures returns the path of a program that makes pictures of a PDF's pages.
+func PDFPictures(t testing.TB) string {
+	t.Helper()
+	return program(t, "poppler's pdftoppm", "pdftoppm")
+}
+
+// Scanner returns the path of a program that reads the QR codes in a picture.
+func Scanner(t testing.TB) string {
+	t.Helper()
+	return program(t, "zbar's reader of QR codes", "zbarimg")
+}
+
 // Axe returns the path of axe-core's script, which .ci/install fetches.
 func Axe(t testing.TB) string {
 	t.Helper()

@@ -39,6 +39,9 @@ func TestMissing(t *testing.T) {
 		for what, ask := range map[string]func(testing.TB) string{
 			"Chromium":        Browser,
 			"Node.js":         Node,
+			"pdftotext":       PDFText,
+			"pdftoppm":        PDFPictures,
+			"QR codes":        Scanner,
 			"axe-core":        Axe,
 			"Slack's clients": SlackClients,
 			"Feishu's client": FeishuClients,

@@ -26,15 +26,33 @@ func (s *Slack) bring(ctx context.Context, channel string, d chat.Delivery) erro
 			s.cfg.Log.Warn("a file of a card is not there", "make", a.Make)
 			return nil
 		}
-		return s.upload(ctx, channel, d.Key+a.Make, m)
+		return s.upload(ctx, channel, d.Key+a.Make, s.described(d.Reader, a, m))
 	})
 }
 
-// upload puts a file into a channel.
-func (s *Slack) upload(ctx context.Context, channel, key string, m Made) error {
+// mostAlt is how many characters Slack takes to describe a picture.
+const mostAlt = 1000
+
+// brought is a file with what it shows, for who does not see it.
+type brought struct {
+	Made
+	alt string
+}
+
+func (s *Slack) described(r chat.Reader, a chat.Attachment, m Made) brought {
+	b := brought{m, m.Name}
+	if !a.Alt.Empty() {
+		words := []rune(s.cfg.Speaker.Words(r, a.Alt))
+		b.alt = string(words[:min(len(words), mostAlt)])
+	}
+	return b
+}
+
+// upload puts a file into a channel. Slack shows a picture as one.
+func (s *Slack) upload(ctx context.Context, channel, key string, m brought) error {
 	return s.do(ctx, call{method: "files.getUploadURLExternal", key: key}, func(ctx context.Context) error {
 		_, err := s.api.UploadFileContext(ctx, api.UploadFileParameters{
-			Reader: bytes.NewReader(m.Body), FileSize: len(m.Body), Filename: m.Name, Title: m.Name, AltTxt: m.Name, Channel: channel,
+			Reader: bytes.NewReader(m.Body), FileSize: len(m.Body), Filename: m.Name, Title: m.Name, AltTxt: m.alt, Channel: channel,
 		})
 		return err
 	})

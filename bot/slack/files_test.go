@@ -47,6 +47,21 @@ func TestACardsFile(t *testing.T) {
 	}
 }
 
+// TestAPictureIsDescribed for who does not see it, in the reader's words.
+func TestAPictureIsDescribed(t *testing.T) {
+	t.Parallel()
+	o := started(t)
+	d := withFile("cl-1")
+	d.Card.Files[0].Alt = chat.L("A card with " + strings.Repeat("x", 2000))
+	if _, e := o.post(t, d); e != nil {
+		t.Fatal(e)
+	}
+	f, _ := o.w.File(o.w.Inbox(amy)[0].Files[0])
+	if !strings.HasPrefix(f.AltText, "A card with x") || len(f.AltText) != 1000 {
+		t.Errorf("%q", f.AltText)
+	}
+}
+
 // TestAFileThatFails holds the card up: nothing is lost.
 func TestAFileThatFails(t *testing.T) {
 	t.Parallel()

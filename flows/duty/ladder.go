@@ -62,11 +62,24 @@ func (c Calendars) climb(name string, r rung) step {
 		}
 		n := Notice{Kind: says, To: r.to(env, head), At: env.Now, Planned: planned, Duty: head.Duty}
 		turn := c.tells(env, flows.Turn[Ladder]{Head: head, Part: part}, n, verb)
+		turn.Effects = append(turn.Effects, lesson(env, n)...)
 		if relieved {
 			turn.Effects = append(turn.Effects, tell(head.ID, "settle", nil))
 		}
 		return turn, nil
 	}
+}
+
+// lesson lets somebody who is in training know that a duty came late: the next
+// quiz asks about it. It names neither case nor candidate.
+func lesson(env flows.Env, n Notice) []flows.Effect {
+	if _, learns := flows.Find[struct{}](env, "training", n.To); n.Kind != overdue || !learns {
+		return nil
+	}
+	return []flows.Effect{flows.Tell{
+		Action: chat.Action{Flow: "training", Record: n.To, Verb: "mistake"},
+		Values: chat.Values{"kind": {"late:" + string(n.Duty.Kind)}},
+	}}
 }
 
 // tells has a notice said now, or after the receiver's office opens; not to

@@ -9,6 +9,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/wording"
 )
 
 // What an edited letter may hold, and how many earlier versions are kept.
@@ -53,15 +54,21 @@ func (k *desk) edit(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (tu
 	before := d
 	d.Subject, d.Body = chat.OneLine(ev.Values.Get("subject")), paragraphs(ev.Values.Get("body"))
 	faults := map[string]chat.Text{}
+	var hits []wording.Finding
 	if d.Subject == "" {
 		faults["subject"] = chat.T("letter.edit.empty")
 	} else if bad := blocking(k.subjectFindings(env, head, d)); len(bad) > 0 {
+		hits = append(hits, bad...)
 		faults["subject"] = chat.T("letter.edit.wrong", "Faults", sayings(bad, inLine))
 	}
 	if d.Body == "" {
 		faults["body"] = chat.T("letter.edit.empty")
 	} else if bad := blocking(k.bodyFindings(env, head, d)); len(bad) > 0 {
+		hits = append(hits, bad...)
 		faults["body"] = chat.T("letter.edit.wrong", "Faults", sayings(bad, inLine))
+	}
+	if told := lessons(env, hits); len(faults) > 0 && len(told) > 0 {
+		return turn{Head: head, Part: before, Wrong: faults, Effects: told}, nil
 	}
 	if len(faults) > 0 {
 		return turn{}, &chat.Problem{Kind: chat.Invalid, Sentence: chat.T("problem.values"), Fields: faults}
@@ -72,6 +79,26 @@ func (k *desk) edit(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (tu
 	d.Past = before.versions()
 	d.Edits, d.EditedBy, d.EditedAt, d.Number = d.Edits+1, env.Actor.Person, env.Now, d.Number+1
 	return turn{Head: head, Part: d, Notice: chat.T("letter.done.edited")}, nil
+}
+
+// lessons let somebody who is in training know which rules the linter found
+// broken in what was written: the next quiz asks about them. They name neither
+// case nor candidate nor words.
+func lessons(env flows.Env, hits []wording.Finding) (out []flows.Effect) {
+	if _, learns := flows.Find[struct{}](env, "training", env.Actor.Person); !learns {
+		return nil
+	}
+	seen := map[string]bool{}
+	for _, f := range hits {
+		if !seen[f.Rule] {
+			seen[f.Rule] = true
+			out = append(out, flows.Tell{
+				Action: chat.Action{Flow: "training", Record: env.Actor.Person, Verb: "mistake"},
+				Values: chat.Values{"kind": {f.Rule}},
+			})
+		}
+	}
+	return out
 }
 
 // paragraphs is text of several lines as it goes into a mail: one kind of line

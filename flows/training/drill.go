@@ -180,16 +180,20 @@ func (s school) ahead(env flows.Env, head hiring.Case, part Trainee, ev chat.Eve
 	return s.wish(env, head, part.busy(env), Wish{Do: wishAhead})
 }
 
-// look asks which goals are met: the trainee, or the bot after each turn in the
-// sandbox.
+// look asks which goals are met.
 func (s school) look(env flows.Env, head hiring.Case, part Trainee, ev chat.Event) (turn, error) {
 	if err := inDrill(part, ev); err != nil {
-		if env.Actor.Person == "" {
-			return turn{Head: head, Part: part}, nil
-		}
 		return turn{}, err
 	}
 	return s.wish(env, head, part.busy(env), Wish{Do: wishLook})
+}
+
+// glance is look for the bot, after each turn of the trainee in the sandbox.
+func (s school) glance(env flows.Env, head hiring.Case, part Trainee, ev chat.Event) (turn, error) {
+	if inDrill(part, ev) != nil {
+		return turn{Head: head, Part: part}, nil
+	}
+	return s.look(env, head, part, ev)
 }
 
 // leave ends a practice before its goals are met.

@@ -213,6 +213,9 @@ func (v page) controls(t Track, d Drill) chat.Block {
 }
 
 func (s school) bringForm(_ flows.Env, _ hiring.Case, part Trainee) chat.Form {
+	if len(part.Heard.Sources) == 0 {
+		return chat.Form{}
+	}
 	return bringFormOf(part.Heard.Sources)
 }
 

@@ -14,6 +14,9 @@ type Config struct {
 	Tracks []Track // the built-in ones: all of them together make the certificate
 	// Sign makes the code of a certificate. Nil: there are none.
 	Sign func(person string, at time.Time) string
+	// Lacks are the characters of a name that no certificate can show. Nil: all
+	// can be shown.
+	Lacks func(name string) string
 }
 
 // school is the flow's knowledge: pure, and the same for every turn.
@@ -22,11 +25,13 @@ type school struct{ Config }
 type turn = flows.Turn[Trainee]
 
 // Flow is the flow "training": one record for each person, named after the
-// person. Questions: train, with a track or none, and team.
+// person. Questions: train, with a track or none; team; cert, one's own; verify, with
+// a code.
 //
 // The person's own verbs: open, choose, card, quiz, answer, next, later, repeat,
 // repeats, drill, say, start, bring, ahead, look, leave. Whoever
-// keeps the company has team. The bot's own: reported (the sandbox's answer),
+// keeps the company has team. The bot's own: glance (after each of the trainee's
+// turns in the sandbox: look which goals are met), reported (the sandbox's answer),
 // mistake, due, ping. Each click says by its Args where it was offered, so that
 // the second one finds it done.
 func Flow(cfg Config) flows.Flow[Trainee] {
@@ -46,9 +51,10 @@ func Flow(cfg Config) flows.Flow[Trainee] {
 		"start":    {May: own, Step: s.start},
 		"bring":    {May: own, Form: s.bringForm, Step: s.bring},
 		"ahead":    {May: own, Step: s.ahead},
-		"look":     {May: ownOrBot, Step: s.look},
+		"look":     {May: own, Step: s.look},
 		"leave":    {May: own, Step: s.leave},
 		"team":     {May: keeps, Step: s.showTeam},
+		"glance":   {Step: s.glance},
 		"reported": {Step: s.reported},
 		"mistake":  {Step: s.mistake},
 		"due":      {Step: s.due},
@@ -57,8 +63,10 @@ func Flow(cfg Config) flows.Flow[Trainee] {
 	return flows.Flow[Trainee]{
 		Name: Name, Alone: true, Implicit: true, Verbs: verbs, View: s.view,
 		Questions: map[string]flows.Question{
-			"train": {May: active, Answer: s.train},
-			"team":  {May: func(env flows.Env) bool { return env.Company.Keeps(env.Actor.Person) }, Answer: s.team},
+			"train":  {May: active, Answer: s.train},
+			"cert":   {May: active, Answer: s.cert},
+			"verify": {May: active, Answer: s.verify},
+			"team":   {May: func(env flows.Env) bool { return env.Company.Keeps(env.Actor.Person) }, Answer: s.team},
 		},
 	}
 }
@@ -70,10 +78,6 @@ func active(env flows.Env) bool {
 
 func own(env flows.Env, head hiring.Case, _ Trainee) bool {
 	return active(env) && head.ID == env.Actor.Person
-}
-
-func ownOrBot(env flows.Env, head hiring.Case, part Trainee) bool {
-	return env.Actor.Person == "" && env.Actor.Door == "bot" || own(env, head, part)
 }
 
 func keeps(env flows.Env, head hiring.Case, part Trainee) bool {

@@ -50,7 +50,7 @@ func (v page) quiz(track string) chat.Card {
 		))
 		return c
 	}
-	label := "training.button.next"
+	label := "training.button.question"
 	if i == len(items)-1 {
 		label = "training.button.result"
 	}

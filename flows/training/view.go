@@ -16,7 +16,7 @@ const screenKind = "training.course"
 
 // view is the card where the trainee is; of the kind "drill-N" the practice N.
 func (s school) view(env flows.Env, head hiring.Case, part Trainee, kind string) chat.Card {
-	if env.Reader.Person != head.ID {
+	if p, ok := env.Company.Person(head.ID); !ok || !p.Active || env.Reader.Person != head.ID {
 		return chat.Card{}
 	}
 	v := page{school: s, env: env, head: head, part: part}
@@ -63,6 +63,9 @@ func (v page) day() string { return today(v.env, v.head.ID) }
 // home is all tracks, and the one thing to go on with.
 func (v page) home() chat.Card {
 	c := v.card(screenKind, chat.T("training.title"))
+	if len(v.part.Tracks) == 0 {
+		c.Blocks = append(c.Blocks, chat.Paragraph(chat.T("training.intro")))
+	}
 	all := v.tracks(v.env)
 	var facts []chat.Fact
 	for _, t := range all[:min(len(all), 6)] {
@@ -246,7 +249,7 @@ func (v page) lesson(t Track) chat.Card {
 	}
 	c.Blocks = append(c.Blocks, chat.Note(in(l.Source)))
 	if l.Picture != "" {
-		c.Files = []chat.Attachment{{Name: "card.png", Make: "picture/" + l.Picture}}
+		c.Files = []chat.Attachment{{Name: "card.png", Make: "picture/" + l.Picture, Alt: chat.T("picture.card", "Title", in(l.Title))}}
 	}
 	b := chat.Block{Kind: chat.KindButtons}
 	if i+1 < len(t.Cards) {

@@ -49,7 +49,7 @@ func arrive(env flows.Env, head hiring.Case, part Arrival, _ chat.Event) (flows.
 // role is the one that a person is welcomed in: HR's work first, then deciding,
 // else whatever she is asked for.
 func role(p hiring.Person) string {
-	for _, r := range []hiring.Role{hiring.HR, hiring.Admin, hiring.Manager, hiring.Lead} {
+	for _, r := range []hiring.Role{hiring.HR, hiring.Admin, hiring.Manager, hiring.Lead, hiring.Trainee} {
 		if p.Has(r) {
 			return string(r)
 		}
@@ -77,8 +77,11 @@ func view(env flows.Env, head hiring.Case, _ Arrival, _ string) chat.Card {
 	for _, thing := range things(as) {
 		c.Blocks = append(c.Blocks, chat.Paragraph(chat.T("welcome.type."+thing)))
 	}
-	c.Blocks = append(c.Blocks, chat.Buttons(
-		chat.Button{Label: chat.T("welcome.button.open"), Style: chat.Primary, Action: chat.Action{Flow: "allowance", Record: head.ID, Verb: "loop"}},
+	first := chat.Button{Label: chat.T("welcome.button.open"), Style: chat.Primary, Action: chat.Action{Flow: "allowance", Record: head.ID, Verb: "loop"}}
+	if as == string(hiring.Trainee) {
+		first.Label, first.Action = chat.T("welcome.button.train"), chat.Action{Flow: "training", Record: head.ID, Verb: "open"}
+	}
+	c.Blocks = append(c.Blocks, chat.Buttons(first,
 		chat.Button{Label: chat.T("welcome.button.me"), Action: chat.Action{Flow: "person", Record: head.ID, Verb: "show"}},
 	))
 	return c
@@ -93,6 +96,9 @@ func things(as string) []string {
 		return []string{"setup", "jobs", "help"}
 	case string(hiring.Manager), string(hiring.Lead):
 		return []string{"loop", "status", "help"}
+	}
+	if as == string(hiring.Trainee) {
+		return []string{"train", "lang", "help"}
 	}
 	return []string{"me", "lang", "help"}
 }

@@ -22,6 +22,7 @@ func as(person string) flows.Env {
 	people := []hiring.Person{
 		one("hr", "林晓", hiring.HR), one("both", "白桦", hiring.Admin, hiring.HR), one("adm", "秦岚", hiring.Admin),
 		one("mgr", "赵磊", hiring.Manager), one("lead", "孙倩", hiring.Lead), one("iv", "莫云"), one("it", "罗军", hiring.IT),
+		{ID: "tr", Name: "徐曼", Roles: []hiring.Role{hiring.Trainee}, Active: true},
 		{ID: "old", Name: "旧人", Roles: []hiring.Role{hiring.HR}},
 	}
 	s := hiring.NewSnapshot(1, hiring.Company{Locale: "zh-CN", Timezone: "Asia/Shanghai"}, people, nil)
@@ -54,7 +55,7 @@ func TestArrive(t *testing.T) {
 
 func TestCards(t *testing.T) {
 	t.Parallel()
-	for person, name := range map[string]string{"hr": "hr", "adm": "admin", "mgr": "manager", "lead": "lead", "iv": "interviewer"} {
+	for person, name := range map[string]string{"hr": "hr", "adm": "admin", "mgr": "manager", "lead": "lead", "iv": "interviewer", "tr": "trainee"} {
 		cardtest.Golden(t, name, welcome.Flow().View(as(person), hiring.Case{ID: person}, welcome.Arrival{}, "first"))
 		for _, other := range []string{"both", "old", ""} {
 			if c := welcome.Flow().View(as(other), hiring.Case{ID: person}, welcome.Arrival{}, "first"); len(c.Blocks) > 0 {

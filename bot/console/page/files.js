@@ -70,8 +70,12 @@ export function filing(column) {
   };
 }
 
-// attachments are links to the files that a card brings.
+// attachments are links to the files that a card brings; a picture is shown.
 export function attachments(message, person) {
-  return (message.card.files ?? []).map((f) => h("p", { class: "attached" },
-    h("a", { href: `/console/api/files/${f.make.split("/").map(encodeURIComponent).join("/")}?${new URLSearchParams({ as: person })}`, download: f.name }, f.name)));
+  return (message.card.files ?? []).map((f) => {
+    const from = `/console/api/files/${f.make.split("/").map(encodeURIComponent).join("/")}?${new URLSearchParams({ as: person })}`;
+    return f.alt ?
+      h("p", { class: "attached" }, h("img", { src: from, alt: f.alt, loading: "lazy" })) :
+      h("p", { class: "attached" }, h("a", { href: from, download: f.name }, f.name));
+  });
 }
