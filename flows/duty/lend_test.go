@@ -1,0 +1,54 @@
+package duty
+
+import (
+	"testing"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+)
+
+// TestLend: the day's one reminder goes to whoever asks first, in working hours;
+// the next one waits for the next working day, and who left is not reminded.
+func TestLend(t *testing.T) {
+	t.Parallel()
+	cals, err := LoadCalendars()
+	if err != nil {
+		t.Fatal(err)
+	}
+	people := []hiring.Person{{ID: "tr", Active: true}, {ID: "old"}, {ID: "away", Active: true, Leave: []hiring.Leave{{From: "2026-11-24", To: "2026-11-26"}}}}
+	s := hiring.NewSnapshot(1, hiring.Company{Timezone: "Asia/Shanghai", Calendar: "CN"}, people, nil)
+	shanghai := func(day, hour int) time.Time { return time.Date(2026, 11, day, hour-8, 0, 0, 0, time.UTC) }
+	ev := chat.Event{Values: chat.Values{"flow": {"training"}, "verb": {"ping"}}}
+	for name, c := range map[string]struct {
+		person string
+		at     time.Time
+		sent   int
+		verb   string // of what is told; none: nobody is reminded
+		when   time.Time
+	}{
+		"at work":  {"tr", shanghai(24, 10), 0, "training/tr/ping", time.Time{}},
+		"at night": {"tr", shanghai(24, 8), 0, "allowance/tr/lend", time.Date(2026, 11, 24, 1, 30, 0, 0, time.UTC)},
+		"had one":  {"tr", shanghai(27, 10), 1, "allowance/tr/lend", time.Date(2026, 11, 30, 1, 30, 0, 0, time.UTC)},
+		"on leave": {"away", shanghai(24, 10), 0, "allowance/away/lend", time.Date(2026, 11, 27, 1, 30, 0, 0, time.UTC)},
+		"left":     {"old", shanghai(24, 10), 0, "", time.Time{}},
+	} {
+		part := Allowance{Day: c.at.Add(8 * time.Hour).Format(time.DateOnly), Sent: map[string]int{nag: c.sent}}
+		turn, err := cals.lend(flows.NewEnv(c.at, "", s, flows.Known{}), hiring.Case{ID: c.person}, part, ev)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, when := "", time.Time{}
+		for _, e := range turn.Effects {
+			tell := e.(flows.Tell)
+			got, when = tell.Action.String(), tell.At
+		}
+		if got != c.verb || !when.Equal(c.when) {
+			t.Errorf("%s: %s at %s", name, got, when)
+		}
+		if lent := turn.Part.Sent[nag] > c.sent; lent != (c.verb == "training/tr/ping") {
+			t.Errorf("%s: counted %v", name, turn.Part.Sent)
+		}
+	}
+}
