@@ -32,6 +32,7 @@ import (
 	"closeloop/flows/report"
 	"closeloop/flows/rubric"
 	"closeloop/flows/scorecard"
+	"closeloop/flows/training"
 	"closeloop/flows/upload"
 	"closeloop/flows/welcome"
 	"closeloop/flows/wording"
@@ -153,6 +154,18 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, export.Flow())
 	flows.Add(a.runner, calendars.Allowances())
 	flows.Add(a.runner, calendars.Digests())
+	return a.wireTraining()
+}
+
+// wireTraining adds the training and what belongs to it.
+func (a *app) wireTraining() error {
+	tracks, err := training.Tracks()
+	if err != nil {
+		return err
+	}
+	flows.Add(a.runner, training.Flow(training.Config{Tracks: tracks}))
+	flows.Add(a.runner, training.RecallFlow())
+	flows.Add(a.runner, training.OwnFlow())
 	return nil
 }
 

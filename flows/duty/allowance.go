@@ -61,6 +61,7 @@ func (c Calendars) Allowances() flows.Flow[Allowance] {
 		View: func(flows.Env, hiring.Case, Allowance, string) chat.Card { return chat.Card{} },
 		Verbs: map[string]flows.Verb[Allowance]{
 			"ask":  {Step: c.allow},
+			"lend": {Step: c.lend},
 			"post": {Step: c.post},
 			"heal": {Step: heal},
 			"loop": {May: own, Step: openLoop},
@@ -123,6 +124,32 @@ func (c Calendars) allow(env flows.Env, head hiring.Case, part Allowance, ev cha
 	turn.Part.Lines = append(slices.Clone(part.Lines), line)
 	at := part.leaves(env.Now, w, n)
 	turn.Part, turn.Effects = turn.Part.sooner(at)
+	return turn, nil
+}
+
+// lend gives the day's one reminder to another flow, which says by Values "flow"
+// and "verb" what is to hear that it may speak now: in working hours, on no day
+// of leave, and on the first day that has none yet. Nobody who left is reminded.
+func (c Calendars) lend(env flows.Env, head hiring.Case, part Allowance, ev chat.Event) (flows.Turn[Allowance], error) {
+	turn := flows.Turn[Allowance]{Head: head, Part: part}
+	if p, ok := env.Company.Person(head.ID); !ok || !p.Active {
+		return turn, nil
+	}
+	w := c.window(env.Company, hiring.Case{}, head.ID)
+	open, day := w.Next(env.Now), dayOf(w, env.Now)
+	if !open.After(env.Now) && part.on(day).Sent[nag] > 0 {
+		open = w.Next(midnight(w, env.Now).AddDate(0, 0, 1))
+	}
+	if open.After(env.Now) {
+		turn.Effects = []flows.Effect{tellAllowance(head.ID, "lend", ev.Values, open)}
+		return turn, nil
+	}
+	turn.Part = part.on(day)
+	turn.Part.Sent[nag]++
+	turn.Effects = []flows.Effect{flows.Tell{
+		Action: chat.Action{Flow: ev.Values.Get("flow"), Record: head.ID, Verb: ev.Values.Get("verb")},
+		Values: chat.Values{"day": {day}},
+	}}
 	return turn, nil
 }
 

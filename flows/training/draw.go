@@ -1,0 +1,134 @@
+package training
+
+import (
+	"cmp"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"closeloop/flows"
+)
+
+// lot is a number that is the same for the same words, and else looks like
+// chance: steps know none.
+func lot(words ...string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(strings.Join(words, "\x00"))) // a hash takes everything
+	n := h.Sum64()                                      // its high bits hardly move for words that end alike: they are mixed
+	n ^= n >> 33
+	n *= 0xff51afd7ed558ccd
+	return n ^ n>>33
+}
+
+// draw chooses the questions of a quiz: first those about the trainee's own
+// mistakes, then repetitions that are due, then what was never asked, then the
+// rest; what the quiz before asked comes last.
+func draw(t Track, part Trainee, person, day string) []Asked {
+	at := part.Tracks[t.ID]
+	var last []string
+	if at.Quiz != nil {
+		for _, a := range at.Quiz.Items {
+			last = append(last, a.ID)
+		}
+	}
+	rank := func(q Question) int {
+		item, seen := part.Items[q.ID]
+		again := slices.Contains(last, q.ID)
+		switch {
+		case !again && slices.ContainsFunc(q.About, func(m string) bool { return slices.Contains(part.Mistakes, m) }):
+			return 0
+		case item.isDue(day):
+			return 1
+		case !seen:
+			return 2
+		case !again:
+			return 3
+		}
+		return 4
+	}
+	all := slices.Clone(t.Questions)
+	no := strconv.Itoa(at.Tries + 1)
+	slices.SortStableFunc(all, func(a, b Question) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(lot(person, no, a.ID), lot(person, no, b.ID)))
+	})
+	all = all[:min(Drawn, len(all))]
+	slices.SortStableFunc(all, func(a, b Question) int { // so that the order tells nothing of the rank
+		return cmp.Compare(lot(person, no, "order", a.ID), lot(person, no, "order", b.ID))
+	})
+	return asked(all)
+}
+
+func asked(all []Question) []Asked {
+	out := make([]Asked, len(all))
+	for i, q := range all {
+		out[i].ID = q.ID
+	}
+	return out
+}
+
+// dueOnes are the repetitions that are due, over all tracks.
+func (s school) dueOnes(env flows.Env, part Trainee, day string) (out []Question) {
+	for _, t := range s.tracks(env) {
+		for _, q := range t.Questions {
+			if part.Items[q.ID].isDue(day) {
+				out = append(out, q)
+			}
+		}
+	}
+	return out
+}
+
+// shuffled are the places of a question's options as this trainee sees them in
+// this quiz. A question of order never begins as its answer.
+func shuffled(q Question, person string, no int) []int {
+	out := make([]int, len(q.Options))
+	for i := range out {
+		out[i] = i
+	}
+	key := func(i int) uint64 { return lot(person, strconv.Itoa(no), q.ID, strconv.Itoa(i)) }
+	slices.SortStableFunc(out, func(a, b int) int { return cmp.Compare(key(a), key(b)) })
+	if q.Kind == Order && slices.IsSorted(out) && len(out) > 1 {
+		out = append(out[1:], out[0])
+	}
+	return out
+}
+
+// The boxes: in how many days a question comes again, by its box.
+func days(box int) int { return []int{0, 1, 2, 4, 7, 15}[min(max(box, 0), 5)] }
+
+func (i Item) isDue(day string) bool { return i.Due != "" && i.Due <= day }
+
+// answered is the memory of a question after an answer. What was known too early
+// moves no box; what was known in the last one rests.
+func (i Item) answered(first, right bool, day string) Item {
+	switch {
+	case first && right:
+		i = Item{First: true, Box: 2}
+	case first:
+		i = Item{Box: 1}
+	case !right:
+		i.Box = 1
+	case !i.isDue(day):
+		return i
+	case i.Box >= 5:
+		i.Box = 0
+	default:
+		i.Box++
+	}
+	i.Due = ""
+	if i.Box > 0 {
+		i.Due = plus(day, days(i.Box))
+	}
+	return i
+}
+
+// plus is a date some days on.
+func plus(day string, n int) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return t.AddDate(0, 0, n).Format(time.DateOnly)
+}

@@ -1,0 +1,55 @@
+package training
+
+import (
+	"slices"
+
+	json "github.com/go-json-experiment/json/v1"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+)
+
+// Courses is the flow of the company's own courses, and OwnID its one record.
+const (
+	Courses = "course"
+	OwnID   = "all"
+)
+
+// mostOwn is how many courses of its own a company keeps.
+const mostOwn = 12
+
+// Own are the company's own courses. One with the id of a built-in track is
+// taught in its place.
+type Own struct {
+	Tracks []Track `json:"tracks,omitempty"`
+}
+
+// OwnFlow is the flow "course". Its verbs are the bot's own: put (Data: a Track
+// that Read found without fault).
+func OwnFlow() flows.Flow[Own] {
+	return flows.Flow[Own]{
+		Name: Courses, Alone: true, Implicit: true,
+		View:  func(flows.Env, hiring.Case, Own, string) chat.Card { return chat.Card{} },
+		Verbs: map[string]flows.Verb[Own]{"put": {Step: put}},
+	}
+}
+
+func put(_ flows.Env, head hiring.Case, part Own, ev chat.Event) (flows.Turn[Own], error) {
+	t := flows.Turn[Own]{Head: head, Part: part}
+	var track Track
+	if err := json.Unmarshal(ev.Data, &track); err != nil {
+		return t, err
+	}
+	t.Part.Tracks = slices.Clone(part.Tracks)
+	i := slices.IndexFunc(part.Tracks, func(o Track) bool { return o.ID == track.ID })
+	switch {
+	case i >= 0:
+		t.Part.Tracks[i] = track
+	case len(part.Tracks) == mostOwn:
+		return t, refuse("training.own.many", "Most", mostOwn)
+	default:
+		t.Part.Tracks = append(t.Part.Tracks, track)
+	}
+	return t, nil
+}
