@@ -14,9 +14,9 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/bot/console"
 	"closeloop/flows"
-	"closeloop/flows/hiring"
 	"closeloop/flows/training"
 	"closeloop/locales/cardtest"
+	"closeloop/store"
 )
 
 // drillroom is the bot without its doors: people act on its desk, and see what
@@ -43,6 +43,7 @@ func newDrillroom(t *testing.T, change ...func(*options)) *drillroom {
 	if _, err := d.app.importCompany(t.Context(), testCompany(t), companyOrder{From: chat.Account{Platform: "cli", User: "test"}, ID: "company"}); err != nil {
 		t.Fatal(err)
 	}
+	teach(t, d.app)
 	t.Cleanup(func() {
 		if err := d.app.close(); err != nil {
 			t.Errorf("close: %v", err)
@@ -57,7 +58,6 @@ func (d *drillroom) open() {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	flows.Add(a.runner, traineeFlow())
 	d.app = a
 }
 
@@ -234,15 +234,27 @@ func (m *mailbox) sent() []chat.Letter {
 	return slices.Clone(m.all)
 }
 
+// start begins a practice.
+func (d *drillroom) start(who, scene string) {
+	d.t.Helper()
+	d.wish(who, "start", nil, "track", "practice", "id", scene)
+}
+
+// bring imports a source.
+func (d *drillroom) bring(who, source string) {
+	d.t.Helper()
+	d.wish(who, "bring", chat.Values{"source": {source}})
+}
+
 // wish asks the trainee's own record for something.
-func (d *drillroom) wish(who, verb string, args ...string) {
+func (d *drillroom) wish(who, verb string, values chat.Values, args ...string) {
 	d.t.Helper()
 	a := chat.Action{Flow: training.Name, Record: who, Verb: verb, Args: map[string]string{}}
 	for i := 0; i+1 < len(args); i += 2 {
 		a.Args[args[i]] = args[i+1]
 	}
-	if _, err := d.act(who, a, nil); err != nil {
-		d.t.Fatalf("%s wishes %s: %v", who, verb, err)
+	if reply, err := d.act(who, a, values); err != nil || len(reply.Errors) > 0 {
+		d.t.Fatalf("%s wishes %s: %+v %v", who, verb, reply, err)
 	}
 }
 
@@ -265,47 +277,55 @@ func (d *drillroom) met(who string, want ...string) {
 	}
 }
 
-// traineeFlow is as much of the training as a sandbox knows.
-func traineeFlow() flows.Flow[drilling] {
-	type turn = flows.Turn[drilling]
-	own := func(env flows.Env, head hiring.Case, _ drilling) bool { return env.Actor.Person == head.ID }
-	ask := func(do string) func(flows.Env, hiring.Case, drilling, chat.Event) (turn, error) {
-		return func(env flows.Env, head hiring.Case, part drilling, ev chat.Event) (turn, error) {
-			x := training.Drilling{}
-			if part.Drill != nil {
-				x = *part.Drill
-			}
-			if do == "open" {
-				x = training.Drilling{Track: "t", Drill: ev.Action.Args["scene"], Scene: ev.Action.Args["scene"], No: x.No + 1, Wish: x.Wish}
-			}
-			if x.Done || x.Scene == "" {
-				return turn{Head: head, Part: part}, nil
-			}
-			x.Last, x.Done = env.Now, do == "close"
-			x.Wish = training.Wish{No: x.Wish.No + 1, Do: do, Bring: ev.Action.Args["source"]}
-			part.Drill = &x
-			return turn{Head: head, Part: part, Effects: []flows.Effect{flows.Call{Name: training.Sandbox, At: env.Now, Answer: "reported"}}}, nil
+// exercises is a course of the company's own with a drill for every scene.
+func exercises() training.Track {
+	words := func(w string) training.Words { return training.Words{"zh-CN": w, "en": w} }
+	t := training.Track{ID: "practice", Title: words("practice"), About: words("practice"), Rules: 1}
+	for _, scene := range []string{"first-report", "by-phone", "rude-letter"} {
+		d := training.Drill{ID: scene, Kind: training.Practice, Title: words(scene), Task: words(scene), Source: words(scene), Scene: scene}
+		for _, g := range goals(scene) {
+			d.Goals = append(d.Goals, training.Goal{Is: g.name, Text: words(g.name)})
+		}
+		t.Drills = append(t.Drills, d)
+	}
+	return t
+}
+
+// teach gives the company that course.
+func teach(t *testing.T, a *app) {
+	t.Helper()
+	raw, err := json.Marshal(exercises())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = a.runner.Import(t.Context(), flows.Batch{
+		ID: "course", From: chat.Account{Platform: "bot"}, Action: chat.Action{Flow: training.Courses, Verb: "put"},
+		Rows: []flows.Row{{Record: training.OwnID, Lane: "course", Data: raw}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// over wants the practice to have left nothing: its cards say so, and its tenant is
+// empty.
+func (d *drillroom) over(who string) {
+	d.t.Helper()
+	seen := 0
+	for _, m := range d.inbox(who) {
+		if _, _, ok := inner(m.Card.Record); !ok {
+			continue
+		}
+		if seen++; m.Card.Title.Key != "drill.over.title" {
+			d.t.Errorf("a card of a practice that is over still stands: %+v", m.Card)
 		}
 	}
-	reported := func(_ flows.Env, head hiring.Case, part drilling, ev chat.Event) (turn, error) {
-		var r training.Report
-		if err := json.Unmarshal(ev.Data, &r); err != nil {
-			return turn{}, err
-		}
-		x := *part.Drill
-		if part.Heard = r; r.No == x.Wish.No && !x.Done {
-			x.Met = r.Met
-		}
-		part.Drill = &x
-		return turn{Head: head, Part: part}, nil
+	if seen == 0 {
+		d.t.Error("there was no card of a practice")
 	}
-	either := func(env flows.Env, head hiring.Case, part drilling) bool {
-		return env.Actor.Door == "bot" || own(env, head, part)
+	if left, err := store.Tenants(d.t.Context(), d.app.base, drills); err != nil || slices.Contains(left, tenantOf(who)) {
+		d.t.Errorf("something is left of it: %v %v", left, err)
 	}
-	return flows.Flow[drilling]{Name: training.Name, Alone: true, Implicit: true, Verbs: map[string]flows.Verb[drilling]{
-		"start": {May: own, Step: ask("open")}, "bring": {May: own, Step: ask("bring")}, "ahead": {May: own, Step: ask("ahead")},
-		"look": {May: either, Step: ask("look")}, "leave": {May: own, Step: ask("close")}, "reported": {Step: reported},
-	}}
 }
 
 // later lets time pass on the machine.

@@ -12,24 +12,19 @@ import (
 func TestFirstReport(t *testing.T) {
 	t.Parallel()
 	d := newDrillroom(t)
-	d.wish("hr-lin", "start", "scene", "first-report")
+	d.start("hr-lin", "first-report")
 	d.met("hr-lin")
 	for _, source := range []string{"board", "old"} {
-		d.wish("hr-lin", "bring", "source", source)
+		d.bring("hr-lin", source)
 		d.met("hr-lin")
 	}
-	d.wish("hr-lin", "bring", "source", "hina")
+	d.bring("hr-lin", "hina")
 	d.met("hr-lin", "imported")
 	d.press("hr-lin", "report/weigh", "陈雨桐", chat.Values{"weight_logic": {"30"}, "weight_communication": {"20"}, "weight_industry": {"30"}, "weight_teamwork": {"20"}})
 	d.met("hr-lin", "imported", "weighed")
 	d.press("hr-lin", "report/send", "陈雨桐", nil)
 	d.met("hr-lin", "imported", "weighed", "sent")
-	d.wish("hr-lin", "leave")
-	for _, m := range d.inbox("hr-lin") {
-		if m.Card.Title.Key != "drill.over.title" {
-			t.Errorf("a card of a practice that is over still stands: %+v", m.Card)
-		}
-	}
+	d.over("hr-lin")
 }
 
 // TestByPhone: the manager's yes is recorded for the right one of two, and the
@@ -37,7 +32,7 @@ func TestFirstReport(t *testing.T) {
 func TestByPhone(t *testing.T) {
 	t.Parallel()
 	d := newDrillroom(t)
-	d.wish("hr-lin", "start", "scene", "by-phone")
+	d.start("hr-lin", "by-phone")
 	d.met("hr-lin")
 	reply, err := d.says("hr-lin", "/status 李若溪")
 	words := d.words("hr-lin", reply, err)
@@ -57,7 +52,7 @@ func TestByPhone(t *testing.T) {
 func TestByPhoneForTheOther(t *testing.T) {
 	t.Parallel()
 	d := newDrillroom(t)
-	d.wish("hr-lin", "start", "scene", "by-phone")
+	d.start("hr-lin", "by-phone")
 	yes := chat.Values{"who": {"practice-analyst"}, "decision": {"approve"}, "how": {"phone"}, "told_at": {"2026-11-23T10:20"}}
 	d.pressOn("hr-lin", "/decide C-1002", "decision/record", yes)
 	d.met("hr-lin")
@@ -72,7 +67,7 @@ func TestRudeLetter(t *testing.T) {
 	t.Parallel()
 	post := &mailbox{}
 	d := newDrillroom(t, func(o *options) { o.courier = post })
-	d.wish("hr-lin", "start", "scene", "rude-letter")
+	d.start("hr-lin", "rude-letter")
 	d.met("hr-lin")
 	screen := d.screen("hr-lin")
 	for _, want := range []string{"和另外两位候选人相比", "54 分", "38 岁"} {
@@ -90,11 +85,6 @@ func TestRudeLetter(t *testing.T) {
 	d.press("hr-lin", "letter/edit", "周子衡", chat.Values{"subject": {d.form("hr-lin", "letter/edit", "subject")}, "body": {strings.Join(kept, "")}})
 	d.met("hr-lin", "passes")
 	d.press("hr-lin", "letter/send", "周子衡", nil)
-	d.met("hr-lin", "passes", "confirmed")
-	d.wish("hr-lin", "ahead")
-	if screen := d.screen("hr-lin"); !strings.Contains(screen, "已发出") {
-		t.Errorf("the letter has not left the sandbox's outbox:\n%s", screen)
-	}
 	d.met("hr-lin", "passes", "confirmed")
 	if len(post.sent()) > 0 {
 		t.Errorf("a practice wrote to somebody: %v", post.sent())

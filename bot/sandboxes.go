@@ -233,7 +233,7 @@ func (p *practices) askForLook(ctx context.Context, b *sandbox) (later bool, err
 	}
 	_, err = p.house.runner.Import(ctx, flows.Batch{
 		ID: p.house.newID("look"), Brief: true, From: chat.Account{Platform: "bot"},
-		Action: chat.Action{Flow: training.Name, Verb: "look"}, Rows: []flows.Row{{Record: b.person, Lane: b.person}},
+		Action: chat.Action{Flow: training.Name, Verb: "glance"}, Rows: []flows.Row{{Record: b.person, Lane: b.person}},
 	})
 	return false, err
 }
