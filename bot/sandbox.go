@@ -173,6 +173,13 @@ func (b *sandbox) fresh(last time.Time) bool {
 	return b.house.clock.Now().Sub(last) < freshFor
 }
 
+// since says whether the trainee was here after a time.
+func (b *sandbox) since(at time.Time) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.used.After(at)
+}
+
 // actor finds who acts: the trainee as the house knows the account, somebody made
 // up when the scene plays them, or the bot.
 func (b *sandbox) actor(from chat.Account) flows.Actor {

@@ -212,7 +212,8 @@ func (p *practices) nudge() {
 }
 
 // askForLook has the record of a trainee look at the goals, unless it knows already
-// which are met and that its trainee is at it. A wish that has no answer yet must
+// which are met and that its trainee is at it; what falls due by itself is nobody's
+// doing. A wish that has no answer yet must
 // not be overtaken: later then.
 func (p *practices) askForLook(ctx context.Context, b *sandbox) (later bool, err error) {
 	r, err := p.record(ctx, b.person)
@@ -227,8 +228,7 @@ func (p *practices) askForLook(ctx context.Context, b *sandbox) (later bool, err
 		return false, err
 	}
 	known := slices.Sorted(slices.Values(r.Drill.Met))
-	recent := p.house.clock.Now().Sub(r.Drill.Last) < freshFor/8
-	if slices.Equal(known, slices.Sorted(slices.Values(met))) && recent {
+	if slices.Equal(known, slices.Sorted(slices.Values(met))) && !b.since(r.Drill.Last.Add(freshFor/8)) {
 		return false, nil
 	}
 	_, err = p.house.runner.Import(ctx, flows.Batch{
