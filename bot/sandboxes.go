@@ -299,7 +299,14 @@ func (p *practices) forget(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if ok && !d.Done && p.house.clock.Now().Sub(d.Last) < keepPractice {
+		idle := p.house.clock.Now().Sub(d.Last)
+		if ok && !d.Done && idle < keepPractice {
+			if idle < freshFor { // what the last process left on its way goes on
+				_, leave, err := p.enterQuietly(ctx, person)
+				if leave(); err != nil {
+					return err
+				}
+			}
 			continue
 		}
 		if err := p.empty(ctx, person); err != nil {
