@@ -38,6 +38,7 @@ func (m *mover) Advance(ctx context.Context, to time.Time) error {
 	if err := m.set(ctx, to); err != nil {
 		return err
 	}
+	m.app.practices.settle(ctx)
 	_, err := m.app.runner.Drain(ctx)
 	return err
 }
@@ -54,6 +55,7 @@ func (m *mover) set(ctx context.Context, at time.Time) error {
 	})
 	if err == nil {
 		m.app.clock.Move(offset)
+		m.app.practices.nudge()
 	}
 	return err
 }

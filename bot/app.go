@@ -39,30 +39,35 @@ const (
 // runs it until the context ends, close releases it. Tests start this same
 // struct.
 type app struct {
-	cfg      Config
-	log      *slog.Logger
-	clock    *clock
-	engine   *badger.Engine
-	store    *store.Store
-	speaker  *locales.Speaker
-	runner   *flows.Runner
-	delivery *delivery.Delivery
-	desk     chat.Handler
-	book     *commands.Catalogue
-	console  *console.Console
-	outside  []outside    // the platforms that are configured
-	slack    *slack.Slack // among them; nil: not configured
-	feishu   *feishu.Feishu
-	reader   *intake.Reader
-	font     *fonts.Font
-	album    *album
-	school   training.Config // what is taught, and how its certificates are signed
-	names    *names
-	gauges   *gauges
-	fatal    chan error      // an unknown outcome: the process must end
-	leaving  context.Context // ends when serving ends: long errands stop then
-	unused   bool            // nothing was ever stored here
-	filling  bool            // the sample is on its way in: its turns are not news
+	cfg       Config
+	log       *slog.Logger
+	clock     *clock
+	engine    *badger.Engine
+	base      store.Engine // what stores stand on: the engine, or what a test put before it
+	keys      *store.Keyring
+	store     *store.Store
+	speaker   *locales.Speaker
+	runner    *flows.Runner
+	delivery  *delivery.Delivery
+	desk      chat.Handler
+	book      *commands.Catalogue
+	console   *console.Console
+	outside   []outside    // the platforms that are configured
+	slack     *slack.Slack // among them; nil: not configured
+	feishu    *feishu.Feishu
+	reader    *intake.Reader
+	font      *fonts.Font
+	album     *album
+	school    training.Config // what is taught, and how its certificates are signed
+	names     *names
+	gauges    *gauges
+	words     *wording.Linter
+	practices *practices      // everybody's sandbox
+	box       *sandbox        // of which this app is the inside; nil: it is the house
+	fatal     chan error      // an unknown outcome: the process must end
+	leaving   context.Context // ends when serving ends: long errands stop then
+	unused    bool            // nothing was ever stored here
+	filling   bool            // the sample is on its way in: its turns are not news
 }
 
 // options are what a caller may change about an app; the zero value is the
@@ -149,7 +154,7 @@ func (a *app) openKeys(ctx context.Context, o options) error {
 	if o.engine != nil {
 		engine = o.engine(engine)
 	}
-	a.store = store.New(engine, tenant, ring)
+	a.base, a.keys, a.store = engine, ring, store.New(engine, tenant, ring)
 	err = a.store.Update(ctx, (*store.Txn).CheckKey)
 	if errors.Is(err, store.ErrWrongKey) {
 		return fmt.Errorf("open store: the root key does not fit it; put the key file back that it was made with: %w", err)
@@ -223,6 +228,7 @@ func (a *app) serve(ctx context.Context, ready func(net.Addr)) error {
 	_ = admin.server.Close() // whoever does not take what was asked for must not hold the store open
 	stop()
 	work.Wait()
+	a.partFrom(a.practices.close(down))
 	a.partFrom(a.delivery.Close(down))
 	return err
 }
@@ -250,8 +256,13 @@ func until(ctx context.Context, wait func()) error {
 	}
 }
 
-// close releases the store.
-func (a *app) close() error { return a.store.Close() }
+// close releases the store, and the sandboxes that stand on it.
+func (a *app) close() error {
+	down, cancel := context.WithTimeout(context.Background(), underWay)
+	defer cancel()
+	a.partFrom(a.practices.close(down))
+	return a.store.Close()
+}
 
 // loop handles what falls due: it sleeps until the next job, a ring of the
 // bell or a move of the clock.
@@ -282,5 +293,9 @@ func (a *app) wireDesk() error {
 		return err
 	}
 	a.desk, a.book = desk, desk.Catalogue()
+	if a.box == nil {
+		a.practices = newPractices(a)
+		a.desk = realms{app: a, desk: desk}
+	}
 	return nil
 }

@@ -21,6 +21,9 @@ import (
 // make makes the file that a card of a person has attached. What is asked for
 // is never trusted: the right is read anew.
 func (a *app) make(ctx context.Context, person, what string) (console.Made, bool, error) {
+	if inside, ok := strings.CutPrefix(what, madeInside(person)); ok && a.practices != nil {
+		return a.practices.make(ctx, person, inside)
+	}
 	if id, ok := strings.CutPrefix(what, upload.RefusedList); ok {
 		return a.refusedList(ctx, person, id)
 	}

@@ -64,20 +64,7 @@ neither needs an account or a configuration.`,
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(flagFault)
 	root.PersistentFlags().StringVar(&s.config, "config", "", "configuration `FILE` (default ./closeloop.yaml if there is one)")
-	importing := &cobra.Command{Use: "import", Short: "Brings a file in, with a report per row"}
-	importing.AddCommand(
-		s.importCompany(),
-		s.importTraining(),
-		s.importInterviews(),
-		s.importPay(),
-	)
-	exporting := &cobra.Command{Use: "export", Short: "Writes data out, without sealed numbers"}
-	exporting.AddCommand(
-		s.exporting("interviews", "Exports interviews as they can be imported again, with names and contacts"),
-		s.exporting("cases", "Exports cases: who stands where, and who has to do what"),
-		s.exporting("pay", "Exports pay ranges as they can be imported again, past and future ones too"),
-		s.exporting("audit", "Exports the audit: who did what, in ids"),
-	)
+	importing, exporting := s.imports(), s.exports()
 	audit := &cobra.Command{Use: "audit", Short: "Checks who did what"}
 	audit.AddCommand(s.auditVerify())
 	key := &cobra.Command{Use: "key", Short: "Handles root keys"}
@@ -111,6 +98,29 @@ neither needs an account or a configuration.`,
 	}
 	completes(root)
 	return root
+}
+
+// imports and exports bring files in and write them out.
+func (s *shell) imports() *cobra.Command {
+	c := &cobra.Command{Use: "import", Short: "Brings a file in, with a report per row"}
+	c.AddCommand(
+		s.importCompany(),
+		s.importTraining(),
+		s.importInterviews(),
+		s.importPay(),
+	)
+	return c
+}
+
+func (s *shell) exports() *cobra.Command {
+	c := &cobra.Command{Use: "export", Short: "Writes data out, without sealed numbers"}
+	c.AddCommand(
+		s.exporting("interviews", "Exports interviews as they can be imported again, with names and contacts"),
+		s.exporting("cases", "Exports cases: who stands where, and who has to do what"),
+		s.exporting("pay", "Exports pay ranges as they can be imported again, past and future ones too"),
+		s.exporting("audit", "Exports the audit: who did what, in ids"),
+	)
+	return c
 }
 
 func (s *shell) needsSubcommand(c *cobra.Command, _ []string) error {

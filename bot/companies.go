@@ -130,9 +130,9 @@ func companyRows(file company.File, old *hiring.Snapshot, diff company.Diff) ([]
 	var rows []flows.Row
 	var failed error
 	put := func(flow, id string, v any) {
-		raw, err := json.Marshal(v)
+		row, err := companyRow(flow, id, v)
 		failed = errors.Join(failed, err)
-		rows = append(rows, flows.Row{Flow: flow, Record: id, Lane: flow + id, Values: chat.Values{"json": {string(raw)}}})
+		rows = append(rows, row)
 	}
 	put("company", company.Record, file.Company)
 	for _, p := range file.People {
@@ -152,6 +152,12 @@ func companyRows(file company.File, old *hiring.Snapshot, diff company.Diff) ([]
 		put("position", id, p)
 	}
 	return rows, failed
+}
+
+// companyRow is the turn that writes one entry of the company.
+func companyRow(flow, id string, v any) (flows.Row, error) {
+	raw, err := json.Marshal(v)
+	return flows.Row{Flow: flow, Record: id, Lane: flow + id, Values: chat.Values{"json": {string(raw)}}}, err
 }
 
 // moveDuties gives every open case whose owner left or lost the role a new one,

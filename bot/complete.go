@@ -13,6 +13,9 @@ import (
 // complete lists how a person may go on with a typed line: the catalogue's
 // verbs, and for a verb about a candidate those whom its answer would find.
 func (a *app) complete(ctx context.Context, person, line string) ([]console.Hint, error) {
+	if hints, ok, err := a.practices.complete(ctx, person, line); ok || err != nil {
+		return hints, err
+	}
 	company, err := a.runner.Company(ctx)
 	if err != nil {
 		return nil, err

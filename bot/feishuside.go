@@ -18,7 +18,7 @@ func (a *app) newFeishu() error {
 	cfg.Handler, cfg.Speaker, cfg.Reader = a.desk, a.speaker, a.readerOn(feishu.Platform)
 	cfg.Colleagues, cfg.Unlinked, cfg.Make = colleagues[feishu.Colleague](a), a.unlinked, makes[feishu.Made](a)
 	cfg.Meet, cfg.Arrive = a.meetInFeishu, a.arriveOn(feishu.Platform)
-	cfg.Redraw = a.runner.Redraw
+	cfg.Redraw = a.practices.redraw
 	cfg.Keep, cfg.Now, cfg.Log = words{a.store}, a.clock.machine, a.log
 	f, err := feishu.New(cfg)
 	if err != nil {

@@ -157,6 +157,9 @@ func (a *app) emptyStore(ctx context.Context) error {
 		}
 	}
 	a.names.forget()
+	if err := a.practices.forget(ctx); err != nil { // whose trainees are gone
+		return err
+	}
 	if err := a.runner.Reread(ctx); err != nil {
 		return err
 	}

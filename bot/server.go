@@ -67,6 +67,7 @@ const settleTime = 5 * time.Second
 func (a *app) settle(ctx context.Context, most time.Duration) error {
 	done := make(chan error, 1)
 	go func() {
+		a.practices.settle(ctx)
 		_, err := a.runner.Drain(ctx)
 		done <- err
 	}()

@@ -42,7 +42,10 @@ func (a *app) keepUp(ctx context.Context) error {
 	if err := a.runner.Sweep(ctx, now.Add(-keepAnswers)); err != nil {
 		return err
 	}
-	return a.forgetAnswers(ctx, a.clock.machine().Add(-keepAnswers))
+	if err := a.forgetAnswers(ctx, a.clock.machine().Add(-keepAnswers)); err != nil {
+		return err
+	}
+	return a.practices.forget(ctx)
 }
 
 func (a *app) forgetAnswers(ctx context.Context, before time.Time) error {

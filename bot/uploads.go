@@ -17,16 +17,21 @@ import (
 	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
 	"closeloop/flows/sheet"
+	"closeloop/flows/training"
 	"closeloop/flows/upload"
 )
 
 // works is the slow work that flows call for, by name.
 func (a *app) works() map[string]flows.Work {
-	return map[string]flows.Work{
+	works := map[string]flows.Work{
 		upload.Look:   a.uploads(a.lookAt),
 		upload.Import: a.uploads(a.bringIn),
 		upload.Undo:   a.undoing,
 	}
+	if a.practices != nil {
+		works[training.Sandbox] = a.practices.work
+	}
+	return works
 }
 
 // dropped is a file that somebody dropped, with what is in it.

@@ -121,13 +121,13 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	if err != nil {
 		return err
 	}
-	a.names = newNames()
+	a.words, a.names = words, newNames()
 	// The console's answer carries the new card too, but its copy still goes
 	// through delivery: a crash in between must not leave an old card standing.
 	// Feishu's copy must not be edited beside its own answer.
 	inline := func(platform string) bool { return platform == feishu.Platform }
 	a.runner = flows.NewRunner(flows.Config{
-		Store: a.store, Now: a.clock.Now, Plan: duty.Plan(calendars), Actor: actor,
+		Store: a.store, Now: a.clock.Now, Plan: duty.Plan(calendars), Actor: a.actor,
 		Places: a.places, Inline: inline, Watch: a.watch, Log: a.log,
 		Indoors: func(platform string) bool { return platform == console.Platform },
 	})
@@ -191,6 +191,14 @@ func actor(s *hiring.Snapshot, from chat.Account) flows.Actor {
 	return flows.Actor{Person: p.ID, Name: p.ID, Door: from.Platform}
 }
 
+// actor finds who is behind an account; in a sandbox nobody is but its trainee.
+func (a *app) actor(s *hiring.Snapshot, from chat.Account) flows.Actor {
+	if a.box != nil {
+		return a.box.actor(from)
+	}
+	return actor(s, from)
+}
+
 // platforms are those that carry cards.
 func (a *app) platforms() []chat.Platform {
 	all := []chat.Platform{a.console}
@@ -204,6 +212,9 @@ func (a *app) platforms() []chat.Platform {
 // linked, and in the console while it is on. Who left is reached nowhere but
 // there.
 func (a *app) places(s *hiring.Snapshot, person string) []chat.Place {
+	if a.box != nil {
+		return a.box.places(person)
+	}
 	var out []chat.Place
 	p, _ := s.Person(person)
 	for _, o := range a.outside {
@@ -223,11 +234,15 @@ func (a *app) whoIs(from chat.Account) (hiring.Person, bool) {
 	if err != nil {
 		return hiring.Person{}, false
 	}
-	return s.Person(actor(s, from).Person)
+	return s.Person(a.actor(s, from).Person)
 }
 
 // watch logs and counts every turn: ids and words of the house only.
 func (a *app) watch(o flows.Outcome) {
+	if a.box != nil {
+		a.box.watch(o)
+		return
+	}
 	a.gauges.turn(o)
 	level := slog.LevelInfo
 	if o.Result == "same" || a.filling {

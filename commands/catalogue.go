@@ -36,6 +36,9 @@ type Entry struct {
 	Words   map[string]string `toml:"words"`    // other ways to write a value
 	// Strangers: also an account that belongs to nobody may type it.
 	Strangers bool `toml:"strangers"`
+	// Own: it is about oneself or one's training, and means the same in the middle
+	// of a practice.
+	Own bool `toml:"own"`
 }
 
 // Usage is the key of the message that shows how it is typed and what it does.
@@ -115,6 +118,12 @@ func (c *Catalogue) Find(name string) (Entry, bool) {
 		return Entry{}, false
 	}
 	return c.entries[i], true
+}
+
+// Own says whether a typed line is about oneself or one's training.
+func (c *Catalogue) Own(line string) bool {
+	e, _, ok := c.read(Parse(bounded(line)))
+	return ok && e.Own
 }
 
 // read finds the verb of a line and what follows it: one word or two, or a

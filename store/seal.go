@@ -58,6 +58,12 @@ func NewKeyring(roots ...[]byte) (*Keyring, error) {
 	return k, nil
 }
 
+// Fresh is a keyring of the same root keys that knows no subject yet: what
+// another tenant's store learns must not mix with what this one's does.
+func (k *Keyring) Fresh() *Keyring {
+	return &Keyring{roots: k.roots, subjects: map[string]*subtle.AESGCM{}, leaving: map[string]int{}}
+}
+
 // unwrap opens a wrapped key with whichever root key fits.
 func (k *Keyring) unwrap(wrapped, place []byte) (*subtle.AESGCM, error) {
 	for _, root := range k.roots {

@@ -16,6 +16,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tink-crypto/tink-go/v2/aead/subtle"
@@ -138,6 +139,56 @@ func (t *Txn) Leap(by uint64) error {
 		}
 	}
 	return nil
+}
+
+// Wipe deletes up to limit pairs of the tenant, whatever they are, and says how
+// many. Call it until it says 0; nobody may be using the tenant meanwhile.
+func (t *Txn) Wipe(limit int) (int, error) {
+	var keys [][]byte
+	all := Prefix(t.key())
+	all.Limit = limit
+	for pair, err := range t.Scan(all) {
+		if err != nil {
+			return 0, err
+		}
+		keys = append(keys, bytes.Clone(pair.Key))
+	}
+	for _, key := range keys {
+		if err := t.Delete(key); err != nil {
+			return 0, err
+		}
+	}
+	return len(keys), nil
+}
+
+// Tenants lists those of an engine's tenants that are called under/…, in order.
+func Tenants(ctx context.Context, e Engine, under string) ([]string, error) {
+	var out []string
+	err := e.View(ctx, func(tx Tx) error {
+		out = nil
+		rest := Prefix([]byte(under + "/"))
+		rest.Limit = 1
+		for {
+			name, found, err := firstTenant(tx, rest, under)
+			if err != nil || !found {
+				return err
+			}
+			out = append(out, name)
+			rest.From = Prefix([]byte(name + "/")).To
+		}
+	})
+	return out, err
+}
+
+func firstTenant(tx Tx, r Range, under string) (name string, found bool, err error) {
+	for pair, err := range tx.Scan(r) {
+		if err != nil {
+			return "", false, err
+		}
+		rest, _, _ := strings.Cut(string(pair.Key[len(under)+1:]), "/")
+		return under + "/" + rest, true, nil
+	}
+	return "", false, nil
 }
 
 // Setting reads a small open value: an offset, a cursor, a learned id.

@@ -26,6 +26,12 @@ func (k *desk) findings(env flows.Env, head hiring.Case, d Draft) []wording.Find
 	return append(k.bodyFindings(env, head, d), k.subjectFindings(env, head, d)...)
 }
 
+// Passes says whether a letter may leave as it is: the linter finds nothing that
+// blocks it.
+func Passes(l *wording.Linter, env flows.Env, head hiring.Case, d Draft) bool {
+	return len(blocking((&desk{linter: l}).findings(env, head, d))) == 0
+}
+
 // bodyFindings judges the letter by the approved phrase; where HR built it on
 // the decider's own sentence instead, by that.
 func (k *desk) bodyFindings(env flows.Env, head hiring.Case, d Draft) []wording.Finding {

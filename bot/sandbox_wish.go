@@ -1,0 +1,262 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/calendar"
+	"closeloop/flows/hiring"
+	"closeloop/flows/training"
+	"closeloop/store"
+)
+
+// work does what a trainee's record wishes of the sandbox and says which goals are
+// met. Doing it again has the effect of once.
+func (p *practices) work(ctx context.Context, person string) ([]byte, error) {
+	d, ok, err := p.running(ctx, person)
+	if err != nil {
+		return nil, err
+	}
+	report := training.Report{No: d.Wish.No}
+	switch {
+	case !ok:
+	case d.Wish.Do == "close" || d.Done:
+		err = p.empty(ctx, person)
+	default:
+		report, err = p.grant(ctx, person, d)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(report)
+}
+
+// grant opens the sandbox, if that was not done, and does the wish in it.
+func (p *practices) grant(ctx context.Context, person string, d training.Drilling) (training.Report, error) {
+	report := training.Report{No: d.Wish.No}
+	opened, err := p.ensure(ctx, person, d)
+	if err != nil {
+		return report, err
+	}
+	b, leave, err := p.enterQuietly(ctx, person)
+	defer leave()
+	if err != nil || b == nil { // it was left meanwhile
+		return report, err
+	}
+	switch d.Wish.Do {
+	case "open":
+		report.Says = b.scene.opening()
+	case "bring":
+		report.Says, err = b.bringSource(ctx, d.Wish)
+	case "ahead":
+		err = b.ahead(ctx, d.Wish.No)
+	}
+	if opened && d.Wish.Do != "open" {
+		report.Says = chat.T("drill.anew", "Text", b.scene.opening())
+	}
+	if err == nil {
+		_, err = b.runner.Drain(ctx)
+	}
+	if err == nil {
+		report.Met, err = b.met(ctx)
+	}
+	report.Sources, report.Now = b.scene.offers(), b.clock.Now()
+	return report, err
+}
+
+// ensure makes the sandbox of a practice unless it stands; opened says that it had
+// to. One that was begun and not finished begins again.
+func (p *practices) ensure(ctx context.Context, person string, d training.Drilling) (opened bool, err error) {
+	stands, err := p.standing(ctx, person, d)
+	if err != nil || stands {
+		return false, err
+	}
+	if err := p.empty(ctx, person); err != nil {
+		return false, err
+	}
+	s := p.slot(person)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p.ctx.Err() != nil {
+		return false, p.ctx.Err()
+	}
+	b, err := p.build(ctx, person, d)
+	if err != nil {
+		return false, err
+	}
+	if err := b.seed(ctx); err != nil {
+		return false, errors.Join(fmt.Errorf("seed the scene %s: %w", d.Scene, err), b.end(ctx))
+	}
+	if err = b.start(ctx, p); err == nil {
+		err = b.settle(ctx)
+	}
+	if err != nil {
+		return false, errors.Join(err, b.end(ctx))
+	}
+	s.box = b
+	return true, nil
+}
+
+// empty ends somebody's practice: its cards say so, and its tenant holds nothing.
+func (p *practices) empty(ctx context.Context, person string) error {
+	s := p.slot(person)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b := s.box
+	if b == nil {
+		b = &sandbox{house: p.house, person: person}
+		b.app = &app{log: p.house.log, store: store.New(p.house.base, tenantOf(person), p.house.keys.Fresh())}
+	} else if err := b.end(ctx); err != nil {
+		return err
+	}
+	s.box = nil
+	if err := b.closeCards(ctx); err != nil {
+		return err
+	}
+	for n := 1; n > 0; {
+		err := b.store.Update(ctx, func(tx *store.Txn) (err error) { n, err = tx.Wipe(1000); return err })
+		if err != nil {
+			return fmt.Errorf("empty a practice: %w", err)
+		}
+	}
+	return nil
+}
+
+// seed fills a sandbox that is empty with its scene, through the doors by which
+// real things come in.
+func (b *sandbox) seed(ctx context.Context) error {
+	if err := b.set(ctx, settingAttempt, b.attempt); err != nil {
+		return err
+	}
+	outer, err := b.house.runner.Company(ctx)
+	if err != nil {
+		return err
+	}
+	who := trainee(outer, b.person)
+	company, err := b.scene.company(who)
+	if err != nil {
+		return err
+	}
+	begin := calendar.Window{Zone: outer.Zone(b.person)}.Next(b.clock.Now())
+	b.begun = begin
+	if err := b.set(ctx, settingBegun, begin.Format(time.RFC3339)); err != nil {
+		return err
+	}
+	if err := (&mover{app: b.app}).Advance(ctx, begin); err != nil {
+		return err
+	}
+	bot := chat.Account{Platform: "bot"}
+	if _, err := b.importCompany(ctx, company, companyOrder{From: bot, ID: "scene-company"}); err != nil {
+		return err
+	}
+	if _, err := b.bringRows(ctx, "scene-seed", b.scene.Seed, false); err != nil {
+		return err
+	}
+	for i, done := range b.scene.Done {
+		if err := b.play(ctx, i, done); err != nil {
+			return err
+		}
+	}
+	return b.spoil(ctx)
+}
+
+// settle lets what was seeded be some time ago. The sandbox is whole then.
+func (b *sandbox) settle(ctx context.Context) error {
+	if err := (&mover{app: b.app}).Advance(ctx, b.begun.Add(b.scene.Since)); err != nil {
+		return err
+	}
+	return b.set(ctx, settingReady, b.attempt)
+}
+
+// play is a click of somebody made up, on the card as it is then.
+func (b *sandbox) play(ctx context.Context, n int, done deed) error {
+	flow, verb, _ := strings.Cut(done.Do, "/")
+	a := chat.Action{Flow: flow, Verb: verb}
+	if _, err := b.runner.Tick(ctx); err != nil { // what the deed before caused
+		return err
+	}
+	err := b.runner.Look(ctx, func(env flows.Env) error {
+		a.Record, _ = b.caseOf(env, done.On)
+		a.Revision = env.Of(flow, a.Record).Rev
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	_, err = b.runner.Handle(ctx, chat.Event{
+		ID: fmt.Sprint("scene-", n), Kind: chat.Click, From: chat.Account{Platform: made, User: done.By},
+		Action: a, Values: done.values(),
+	})
+	if err != nil {
+		return fmt.Errorf("%s does %s: %w", done.By, done.Do, err)
+	}
+	return nil
+}
+
+// caseOf finds the case of an interview of the scene by its external id.
+func (b *sandbox) caseOf(env flows.Env, external string) (id string, ok bool) {
+	for _, status := range hiring.Statuses() {
+		for _, id := range env.List("case.status", string(status)) {
+			report, _ := flows.Find[hiring.Report](env, "report", id)
+			iv, found := flows.Find[hiring.Interview](env, "interview", report.Interview)
+			if found && iv.ExternalID == external {
+				return id, true
+			}
+		}
+	}
+	return "", false
+}
+
+// bringSource imports one of the scene's sources, as often as it is asked for.
+func (b *sandbox) bringSource(ctx context.Context, w training.Wish) (chat.Text, error) {
+	from, ok := b.scene.source(w.Bring)
+	if !ok {
+		return chat.T("drill.bring.unknown"), nil
+	}
+	t, err := b.bringRows(ctx, "bring-"+strconv.Itoa(w.No), from.Rows, from.History)
+	switch {
+	case err != nil:
+		return chat.Text{}, err
+	case t.Accepted == 0 && t.Refused > 0:
+		return chat.T("drill.bring.none", "Count", t.Refused, "Name", from.Name), nil
+	case t.Accepted == 0:
+		return chat.T("drill.bring.again", "Name", from.Name), nil
+	case from.History:
+		return chat.T("drill.bring.history", "Count", t.Accepted, "Name", from.Name), nil
+	}
+	return chat.T("drill.bring.done", "Count", t.Accepted, "Name", from.Name), nil
+}
+
+// ahead moves the clock to the next working day's opening. Where to is written
+// down first, so that a repeat goes no further.
+func (b *sandbox) ahead(ctx context.Context, no int) error {
+	s, err := b.runner.Company(ctx)
+	if err != nil {
+		return err
+	}
+	zone := s.Zone(b.person)
+	y, m, d := b.clock.Now().In(zone).Date()
+	to := calendar.Window{Zone: zone}.Next(time.Date(y, m, d+1, 0, 0, 0, 0, zone))
+	err = b.store.Update(ctx, func(tx *store.Txn) error {
+		word, err := tx.Setting(settingWish)
+		if err != nil {
+			return err
+		}
+		if before, at, ok := strings.Cut(word, " "); ok && before == strconv.Itoa(no) {
+			to, err = time.Parse(time.RFC3339, at)
+			return err
+		}
+		return tx.SetSetting(settingWish, strconv.Itoa(no)+" "+to.Format(time.RFC3339))
+	})
+	if err != nil {
+		return err
+	}
+	return (&mover{app: b.app}).Advance(ctx, to)
+}
