@@ -37,27 +37,28 @@ const (
 // runs it until the context ends, close releases it. Tests start this same
 // struct.
 type app struct {
-	cfg      Config
-	log      *slog.Logger
-	clock    *clock
-	engine   *badger.Engine
-	store    *store.Store
-	speaker  *locales.Speaker
-	runner   *flows.Runner
-	delivery *delivery.Delivery
-	desk     chat.Handler
-	book     *commands.Catalogue
-	console  *console.Console
-	outside  []outside    // the platforms that are configured
-	slack    *slack.Slack // among them; nil: not configured
-	feishu   *feishu.Feishu
-	reader   *intake.Reader
-	names    *names
-	gauges   *gauges
-	fatal    chan error      // an unknown outcome: the process must end
-	leaving  context.Context // ends when serving ends: long errands stop then
-	unused   bool            // nothing was ever stored here
-	filling  bool            // the sample is on its way in: its turns are not news
+	cfg       Config
+	log       *slog.Logger
+	clock     *clock
+	engine    *badger.Engine
+	store     *store.Store
+	speaker   *locales.Speaker
+	runner    *flows.Runner
+	delivery  *delivery.Delivery
+	desk      chat.Handler
+	book      *commands.Catalogue
+	console   *console.Console
+	outside   []outside    // the platforms that are configured
+	slack     *slack.Slack // among them; nil: not configured
+	feishu    *feishu.Feishu
+	reader    *intake.Reader
+	names     *names
+	positions *positions
+	gauges    *gauges
+	fatal     chan error      // an unknown outcome: the process must end
+	leaving   context.Context // ends when serving ends: long errands stop then
+	unused    bool            // nothing was ever stored here
+	filling   bool            // the sample is on its way in: its turns are not news
 }
 
 // options are what a caller may change about an app; the zero value is the

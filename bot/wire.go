@@ -29,6 +29,7 @@ import (
 	"closeloop/flows/jobs"
 	"closeloop/flows/letter"
 	"closeloop/flows/link"
+	"closeloop/flows/pay"
 	"closeloop/flows/report"
 	"closeloop/flows/rubric"
 	"closeloop/flows/scorecard"
@@ -151,6 +152,12 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, link.Flow())
 	flows.Add(a.runner, welcome.Flow())
 	flows.Add(a.runner, export.Flow())
+	a.positions = &positions{}
+	asked, err := pay.Ask(a.positions)
+	if err != nil {
+		return err
+	}
+	flows.Add(a.runner, asked)
 	flows.Add(a.runner, calendars.Allowances())
 	flows.Add(a.runner, calendars.Digests())
 	return nil

@@ -77,6 +77,8 @@ type Turn[P any] struct {
 	Notice  chat.Text
 	Card    *chat.Card // answers the actor with this card instead of the record's own
 	Effects []Effect
+	// Topic is what a look-up was about, for the audit alone: ids, never an answer.
+	Topic string
 }
 
 // Effect is plain data: one of Show, Say, Fold, Later, Cancel, Keep, Call, Tell.
