@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"closeloop/bot/chat"
@@ -12,6 +13,7 @@ import (
 	"closeloop/flows/company"
 	"closeloop/flows/firstday"
 	"closeloop/flows/intake"
+	"closeloop/flows/pay"
 	"closeloop/flows/upload"
 )
 
@@ -25,7 +27,9 @@ func (a *app) make(ctx context.Context, person, what string) (console.Made, bool
 	case firstday.Template:
 		return a.companySheet(ctx, person)
 	case upload.InterviewSheet:
-		return a.interviewSheet(ctx, person)
+		return a.sheetToFill(ctx, person, "interviews.xlsx", intake.Template)
+	case upload.PaySheet:
+		return a.sheetToFill(ctx, person, "pay.xlsx", pay.Template)
 	}
 	return console.Made{}, false, nil
 }
@@ -44,15 +48,15 @@ func (a *app) companySheet(ctx context.Context, person string) (console.Made, bo
 	return console.Made{Name: "company.xlsx", Type: spreadsheet, Body: out.Bytes()}, err == nil, err
 }
 
-// interviewSheet is an empty table of interviews with examples.
-func (a *app) interviewSheet(ctx context.Context, person string) (console.Made, bool, error) {
+// sheetToFill is an empty table with examples, for those who may bring it back.
+func (a *app) sheetToFill(ctx context.Context, person, name string, template func(io.Writer) error) (console.Made, bool, error) {
 	s, err := a.runner.Company(ctx)
 	if err != nil || !upload.Brings(s, person, upload.Interviews) {
 		return console.Made{}, false, err
 	}
 	var out bytes.Buffer
-	err = intake.Template(&out)
-	return console.Made{Name: "interviews.xlsx", Type: spreadsheet, Body: out.Bytes()}, err == nil, err
+	err = template(&out)
+	return console.Made{Name: name, Type: spreadsheet, Body: out.Bytes()}, err == nil, err
 }
 
 // refusedList is what was wrong in a dropped file, a line for each fault, for

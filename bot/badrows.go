@@ -79,8 +79,8 @@ func oneLine(raw []byte) []byte {
 	return bytes.ReplaceAll(bytes.ReplaceAll(raw, []byte("\n"), []byte(" ")), []byte("\r"), []byte(" "))
 }
 
-// close says what was written; a file without rows goes.
-func (b *badRows) close(say io.Writer) error {
+// close says what was written, and why it is for one's own eyes; a file without rows goes.
+func (b *badRows) close(say io.Writer, names string) error {
 	if b == nil {
 		return nil
 	}
@@ -93,7 +93,7 @@ func (b *badRows) close(say io.Writer) error {
 		return errors.Join(err, os.Remove(b.path))
 	}
 	if err == nil {
-		fmt.Fprintf(say, "Wrote %d refused rows to %s, readable by you only: it names candidates. Mend it and import it.\n", b.rows, b.path)
+		fmt.Fprintf(say, "Wrote %d refused rows to %s, readable by you only: %s. Mend it and import it.\n", b.rows, b.path, names)
 	}
 	return err
 }

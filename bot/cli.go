@@ -68,11 +68,13 @@ neither needs an account or a configuration.`,
 	importing.AddCommand(
 		s.importCompany(),
 		s.importInterviews(),
+		s.importPay(),
 	)
 	exporting := &cobra.Command{Use: "export", Short: "Writes data out, without sealed numbers"}
 	exporting.AddCommand(
 		s.exporting("interviews", "Exports interviews as they can be imported again, with names and contacts"),
 		s.exporting("cases", "Exports cases: who stands where, and who has to do what"),
+		s.exporting("pay", "Exports pay ranges as they can be imported again, past and future ones too"),
 		s.exporting("audit", "Exports the audit: who did what, in ids"),
 	)
 	audit := &cobra.Command{Use: "audit", Short: "Checks who did what"}

@@ -71,10 +71,17 @@ func (s *shell) writeOut(path, what string, export func(io.Writer) error) error 
 	if err != nil {
 		return fmt.Errorf("%w; %s was not written", errors.Join(err, os.Remove(f.Name())), path)
 	}
-	why := "it names candidates"
-	if what == "audit" {
-		why = "it says who did what"
-	}
-	fmt.Fprintf(s.err, "Wrote %s, readable by you only: %s.\n", path, why)
+	fmt.Fprintf(s.err, "Wrote %s, readable by you only: %s.\n", path, private(what))
 	return nil
+}
+
+// private says why a file is for one's own eyes.
+func private(what string) string {
+	switch what {
+	case "audit":
+		return "it says who did what"
+	case "pay":
+		return "it says what positions pay"
+	}
+	return "it names candidates"
 }

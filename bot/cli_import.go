@@ -13,8 +13,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// wanted is how a file of interviews is to be imported.
+// wanted is how a file of rows is to be imported.
 type wanted struct {
+	what                  string // interviews or pay
 	path, source, badRows string
 	dry, partial, history bool
 	json                  bool
@@ -25,18 +26,46 @@ func (s *shell) importInterviews() *cobra.Command {
 	c := &cobra.Command{
 		Use: "interviews FILE", Short: "Imports interviews (JSON, JSON Lines, CSV, XLSX; - reads standard input)", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			w.path = args[0]
+			w.what, w.path = "interviews", args[0]
 			ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
 			return s.importing(ctx, w)
 		},
 	}
+	w.flags(c)
 	c.Flags().StringVar(&w.source, "source", "", "apply the map of the source `NAME`")
+	c.Flags().BoolVar(&w.history, "history", false, "past interviews: no duty, no message")
+	return c
+}
+
+// flags are those that every import of rows has.
+func (w *wanted) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&w.dry, "dry-run", false, "check every row and store nothing")
 	c.Flags().BoolVar(&w.partial, "partial", false, "store the good rows beside bad ones")
-	c.Flags().BoolVar(&w.history, "history", false, "past interviews: no duty, no message")
 	c.Flags().StringVar(&w.badRows, "bad-rows", "", "write the refused rows, with the reason, to this new `FILE`")
 	c.Flags().BoolVar(&w.json, "json", false, "print the API's answer instead of a report")
+}
+
+func (s *shell) importPay() *cobra.Command {
+	w, undo := wanted{what: "pay"}, ""
+	c := &cobra.Command{
+		Use: "pay FILE", Short: "Imports pay ranges (CSV, XLSX, JSON; - reads standard input), or takes an import back", Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			switch {
+			case undo != "" && len(args) == 0:
+				return s.errand(ctx, errand{Name: "undo pay", Flags: map[string]string{"id": undo}}, nil, s.out)
+			case undo != "" || len(args) == 0:
+				s.code = exitUsage
+				return errors.New("import pay wants a file to bring in, or --undo with the id of an import; not both, not neither")
+			}
+			w.path = args[0]
+			return s.importing(ctx, w)
+		},
+	}
+	w.flags(c)
+	c.Flags().StringVar(&undo, "undo", "", "take the import with this `ID` back, which its report printed")
 	return c
 }
 
@@ -57,7 +86,7 @@ func (s *shell) importing(ctx context.Context, w wanted) error {
 }
 
 func (s *shell) send(ctx context.Context, in *os.File, w wanted, report *importReport) error {
-	e := errand{Name: "import interviews", Flags: map[string]string{
+	e := errand{Name: "import " + w.what, Flags: map[string]string{
 		"source": w.source, "history": strconv.FormatBool(w.history),
 		"dry": strconv.FormatBool(w.dry), "partial": strconv.FormatBool(w.partial),
 	}}
@@ -69,7 +98,7 @@ func (s *shell) send(ctx context.Context, in *os.File, w wanted, report *importR
 		return errors.Join(report.end(), s.halfway(stopped(ctx, err), report))
 	case report.rows == 0:
 		s.code = exitFailed
-		return fmt.Errorf("%s holds no interviews; nothing was stored", name(w.path))
+		return fmt.Errorf("%s holds no %s; nothing was stored", name(w.path), w.what)
 	case report.stage == checking && !w.dry:
 		return errors.Join(report.end(), errors.New("nothing was stored: mend the rows above and repeat, or keep the good ones with --partial"))
 	}

@@ -30,12 +30,14 @@ type importReport struct {
 	rows     int // reported as checked or stored so far
 	partial  bool
 	bad      *badRows
+	taken    string // of pay: by which it can be taken back
+	names    string // why a file of refused rows is for one's own eyes
 	spool    *spool // with --json
 	progress *progress
 }
 
 func (s *shell) newReport(w wanted) (*importReport, error) {
-	r := &importReport{shell: s, stage: checking, partial: w.partial}
+	r := &importReport{shell: s, stage: checking, partial: w.partial, names: private(w.what)}
 	if terminal(s.err) {
 		r.progress = &progress{shell: s, now: time.Now, last: time.Now()}
 	}
@@ -61,6 +63,8 @@ func (r *importReport) slip(one slip) error {
 		r.tally, r.stage, r.rows = tally{}, one.Stage, 0
 	case one.Note != "":
 		r.note(one.Note)
+	case one.Import != "":
+		r.taken = one.Import
 	case one.Titles != nil:
 		r.bad.head(one.Titles)
 	case one.Result != nil:
@@ -107,9 +111,12 @@ func (r *importReport) end() error {
 	r.progress.end()
 	if r.spool == nil {
 		_, err := fmt.Fprintf(r.shell.out, "%d accepted, %d unchanged, %d refused\n", r.Accepted, r.Unchanged, r.Refused)
+		if r.taken != "" {
+			_, err = fmt.Fprintf(r.shell.out, "to take it back: closeloop import pay --undo %s\n", r.taken)
+		}
 		return err
 	}
-	a := web.Answer{Accepted: r.Accepted, Unchanged: r.Unchanged, Refused: r.Refused}
+	a := web.Answer{Accepted: r.Accepted, Unchanged: r.Unchanged, Refused: r.Refused, Import: r.taken}
 	all := r.stage == storing || r.partial || r.Refused == 0
 	if !all {
 		a.Accepted, a.Unchanged = 0, 0
@@ -123,7 +130,7 @@ func (r *importReport) close() error {
 	if r.spool != nil {
 		err = r.spool.drop()
 	}
-	return errors.Join(err, r.bad.close(r.shell.err))
+	return errors.Join(err, r.bad.close(r.shell.err, r.names))
 }
 
 // spool keeps results on disk until the counts that stand before them are

@@ -38,6 +38,8 @@ func errands() map[string]func(context.Context, *app, paper) (int, error) {
 	return map[string]func(context.Context, *app, paper) (int, error){
 		"import company":    importCompanyErrand,
 		"import interviews": importInterviewsErrand,
+		"import pay":        importPayErrand,
+		"undo pay":          undoPayErrand,
 		"export":            exportErrand,
 		"audit verify":      auditVerifyErrand,
 		"init claim":        claimErrand,

@@ -39,7 +39,7 @@ type supply struct {
 	rows   func(ctx context.Context) iter.Seq2[leaving, error]
 }
 
-// exportErrand writes interviews, cases or the audit. Nothing leaves before the
+// exportErrand writes interviews, cases, pay or the audit. Nothing leaves before the
 // audit says who takes it.
 func exportErrand(ctx context.Context, a *app, e paper) (int, error) {
 	t, code, err := a.taking(ctx, e)
@@ -94,6 +94,8 @@ func (t taking) supply() (supply, error) {
 		return t.interviews()
 	case "cases":
 		return t.cases(), nil
+	case "pay":
+		return t.pay()
 	case "audit":
 		return t.audit(), nil
 	}

@@ -30,6 +30,7 @@ type result struct {
 	Case       string
 	State      intake.State
 	Faults     []intake.Fault
+	Assumed    []string // of pay: what the row left open
 	Came       came
 }
 

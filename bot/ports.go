@@ -31,11 +31,16 @@ type given struct {
 
 func answers() store.Collection[given] { return store.Collection[given]{Name: "answer", Schema: 1} }
 
-// importer is the API's way in for interviews.
+// importer is the API's way in for rows; fresh takes those that were never sent.
 type importer struct {
 	app     *app
+	fresh   func(context.Context, web.Import) (web.Answer, error)
 	mu      sync.Mutex
 	running map[string]bool
+}
+
+func (a *app) newImporter(fresh func(context.Context, web.Import) (web.Answer, error)) *importer {
+	return &importer{app: a, fresh: fresh, running: map[string]bool{}}
 }
 
 // Import answers a repeat with the first answer, and everything else after its
@@ -110,13 +115,13 @@ func (p *importer) remember(ctx context.Context, once web.Once, a web.Answer) er
 	})
 }
 
-// fresh checks every row before it writes one; without Partial one fault
-// refuses them all.
-func (p *importer) fresh(ctx context.Context, in web.Import) (web.Answer, error) {
+// freshInterviews checks every row before it writes one; without Partial one
+// fault refuses them all.
+func (a *app) freshInterviews(ctx context.Context, in web.Import) (web.Answer, error) {
 	o := order{ID: in.Once.ID, Hash: in.Once.Body, Source: in.Source, From: chat.Account{Platform: "api", User: in.Key}}
 	out := web.Answer{}
 	add := func(r result) { out.Results = append(out.Results, answered(r)) }
-	t, err := p.app.check(ctx, o, sequence(in.Rows), func(one looked) error {
+	t, err := a.check(ctx, o, sequence(in.Rows), func(one looked) error {
 		add(one.result)
 		return nil
 	})
@@ -126,20 +131,26 @@ func (p *importer) fresh(ctx context.Context, in web.Import) (web.Answer, error)
 	refused := t.Refused > 0 && !in.Partial
 	if !refused && !in.DryRun {
 		out.Results = nil
-		if t, err = p.app.importRows(ctx, o, sequence(in.Rows), add); err != nil {
+		if t, err = a.importRows(ctx, o, sequence(in.Rows), add); err != nil {
 			return out, err
 		}
 	}
+	return counted(out, t, refused), nil
+}
+
+// counted puts the counts into an answer; of a batch that was refused as a whole
+// it leaves the faulty rows only.
+func counted(out web.Answer, t tally, refused bool) web.Answer {
 	out.Accepted, out.Unchanged, out.Refused = t.Accepted, t.Unchanged, t.Refused
 	if refused {
 		out.Accepted, out.Unchanged = 0, 0
 		out.Results = slices.DeleteFunc(out.Results, func(r web.Result) bool { return r.State != string(intake.Refused) })
 	}
-	return out, nil
+	return out
 }
 
 func answered(r result) web.Result {
-	out := web.Result{Row: r.Row, ExternalID: r.ExternalID, Case: r.Case, State: string(r.State)}
+	out := web.Result{Row: r.Row, ExternalID: r.ExternalID, Case: r.Case, State: string(r.State), Assumed: r.Assumed}
 	for _, f := range r.Faults {
 		out.Faults = append(out.Faults, web.Fault{Field: f.Field, Reason: f.Reason})
 	}
@@ -255,7 +266,7 @@ func (a *app) routes(addr net.Addr) (http.Handler, error) {
 	}
 	cfg := web.Config{
 		Keys: keys, Now: a.clock.machine, Speaker: a.speaker, Cases: caseList{a},
-		Importer: &importer{app: a, running: map[string]bool{}},
+		Importer: a.newImporter(a.freshInterviews), Pay: a.newImporter(a.freshPay),
 		Rows:     intake.Rows, MaxRows: intake.MaxRows, MaxRow: intake.MaxInterview,
 		Bounces: bounces{a}, Ready: a.ready, Metrics: a.gauges.handler(), Locale: a.cfg.Locale, Zone: a.zone(), Log: a.log,
 	}

@@ -15,7 +15,7 @@ import (
 	"closeloop/flows/intake"
 )
 
-// slip is one line that the errand "import interviews" writes while it works,
+// slip is one line that the errands "import interviews" and "import pay" write while they work,
 // as JSON: how the file was read, about one row, about how far it is, or at the
 // end about all.
 type slip struct {
@@ -26,6 +26,7 @@ type slip struct {
 	Came   *came           `json:"came,omitempty"`  // a refused row, as it came
 	Seen   int             `json:"seen,omitempty"`  // rows so far
 	Stage  string          `json:"stage,omitempty"` // all of that was this; what follows is counted anew
+	Import string          `json:"import,omitempty"` // of pay that was stored: by which it can be taken back
 	Total  *tally          `json:"total,omitempty"` // the last line
 }
 
@@ -132,13 +133,7 @@ func importInterviewsErrand(ctx context.Context, a *app, e paper) (int, error) {
 	if err = errors.Join(a.told(e.Flags["locale"], err), slips.failure, slips.buffer.Flush()); err != nil {
 		return exitFailed, err
 	}
-	switch {
-	case t.Refused == 0:
-		return exitDone, nil
-	case t.Accepted+t.Unchanged > 0 && stored:
-		return exitPartial, nil
-	}
-	return exitFailed, nil
+	return exitOf(t, stored), nil
 }
 
 // slipsIn takes what the errand writes, in whatever pieces it comes.

@@ -25,6 +25,7 @@ func (a *app) works() map[string]flows.Work {
 	return map[string]flows.Work{
 		upload.Look:   a.uploads(a.lookAt),
 		upload.Import: a.uploads(a.bringIn),
+		upload.Undo:   a.undoing,
 	}
 }
 
@@ -41,11 +42,7 @@ func (d dropped) batch() string { return upload.Name + "-" + d.id }
 // uploads fetches an upload's file and does the work on it.
 func (a *app) uploads(do func(context.Context, dropped) (upload.Finding, error)) flows.Work {
 	return func(ctx context.Context, id string) ([]byte, error) {
-		d := dropped{id: id}
-		err := a.runner.Look(ctx, func(env flows.Env) error {
-			d.Upload, _ = flows.Find[upload.Upload](env, upload.Name, id)
-			return nil
-		})
+		d, err := a.dropped(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -58,6 +55,29 @@ func (a *app) uploads(do func(context.Context, dropped) (upload.Finding, error))
 		}
 		return json.Marshal(found)
 	}
+}
+
+// undoing takes an upload's import back, without its file.
+func (a *app) undoing(ctx context.Context, id string) ([]byte, error) {
+	d, err := a.dropped(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	found, err := a.takeBack(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(found)
+}
+
+// dropped finds an upload by its id.
+func (a *app) dropped(ctx context.Context, id string) (dropped, error) {
+	d := dropped{id: id}
+	err := a.runner.Look(ctx, func(env flows.Env) error {
+		d.Upload, _ = flows.Find[upload.Upload](env, upload.Name, id)
+		return nil
+	})
+	return d, err
 }
 
 // fetch reads a dropped file from the platform where it stands.
@@ -121,16 +141,37 @@ func (a *app) lookAt(ctx context.Context, d dropped) (upload.Finding, error) {
 		return upload.Finding{Why: "empty"}, nil
 	}
 	file, err := intake.Open(d.source(), now)
-	if isYAML(d.raw) || err == nil && len(file.Faults) > 0 && d.holdsCompany(file.Format, now) {
+	if isYAML(d.raw) {
 		return a.lookAtCompany(ctx, d)
 	}
 	if err != nil {
 		return says(upload.Finding{}, err)
 	}
-	if len(file.Faults) > 0 {
-		return headerFaults(file), nil
+	if len(file.Faults) == 0 && file.Format != sheet.JSON {
+		return a.interviews(ctx, d, a.checkRows)
 	}
-	return a.interviews(ctx, d, a.checkRows)
+	return a.lookAtOther(ctx, d, file)
+}
+
+// lookAtOther is lookAt for JSON, and for tables that are none of interviews.
+func (a *app) lookAtOther(ctx context.Context, d dropped, file *intake.File) (upload.Finding, error) {
+	if f, ok := d.asPay(file.Format, true); ok {
+		return a.lookAtPay(ctx, d, f)
+	}
+	if file.Format == sheet.JSON {
+		return a.interviews(ctx, d, a.checkRows)
+	}
+	now, err := a.runner.Company(ctx)
+	if err != nil {
+		return upload.Finding{}, err
+	}
+	if d.holdsCompany(file.Format, now) {
+		return a.lookAtCompany(ctx, d)
+	}
+	if f, ok := d.asPay(file.Format, false); ok {
+		return a.lookAtPay(ctx, d, f)
+	}
+	return headerFaults(upload.Finding{Kind: upload.Interviews}, file.Faults), nil
 }
 
 // checkRows is check for whoever wants to hear of every row.
@@ -148,19 +189,13 @@ func says(found upload.Finding, err error) (upload.Finding, error) {
 	return found, nil
 }
 
-// headerFaults is a table that nothing of ours fits.
-func headerFaults(file *intake.File) upload.Finding {
-	found := upload.Finding{Kind: upload.Interviews, Why: upload.WhyHeader}
-	for _, f := range file.Faults {
-		found.Faults = append(found.Faults, upload.Fault{Sheet: f.Sheet, Row: f.Line, Field: f.Column, Why: f.Why})
-	}
-	return found
-}
-
 // bringIn imports a file: each row once, however often it is called.
 func (a *app) bringIn(ctx context.Context, d dropped) (upload.Finding, error) {
-	if d.Found.Kind == upload.Company {
+	switch d.Found.Kind {
+	case upload.Company:
 		return a.bringCompany(ctx, d)
+	case upload.Pay:
+		return a.bringPayIn(ctx, d)
 	}
 	return a.interviews(ctx, d, a.importRows)
 }

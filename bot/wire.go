@@ -158,6 +158,8 @@ func (a *app) wireFlows(words *wording.Linter) error {
 		return err
 	}
 	flows.Add(a.runner, asked)
+	flows.Add(a.runner, pay.Flow())
+	flows.Add(a.runner, pay.Imports())
 	flows.Add(a.runner, calendars.Allowances())
 	flows.Add(a.runner, calendars.Digests())
 	return nil

@@ -75,6 +75,8 @@ func (d *Door) route(w http.ResponseWriter, c call) *fault {
 	switch {
 	case c.URL.Path == "/api/v1/interviews" && c.key.can(MayInterviews):
 		return only(w, c, http.MethodPost, d.interviews)
+	case c.URL.Path == "/api/v1/pay" && d.cfg.Pay != nil && c.key.can(MayPay):
+		return only(w, c, http.MethodPost, d.pay)
 	case c.URL.Path == "/api/v1/bounces" && d.cfg.Bounces != nil && c.key.can(MayBounces):
 		return only(w, c, http.MethodPost, d.bounces)
 	case c.URL.Path == "/api/v1/cases" && c.key.can(MayCases, MayPersonal):

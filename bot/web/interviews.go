@@ -16,7 +16,7 @@ import (
 	"closeloop/bot/chat"
 )
 
-// Importer brings interviews in. Its promise: what the answer says is
+// Importer brings rows in, interviews or pay. Its promise: what the answer says is
 // committed, and the same Once gets the first answer again, whatever that was,
 // for 72 h after a restart too.
 type Importer interface {
@@ -26,9 +26,9 @@ type Importer interface {
 	Import(context.Context, Import) (Answer, error)
 }
 
-// Import is one request to bring interviews in.
+// Import is one request to bring rows in.
 type Import struct {
-	Source  string // whose map applies; may be ""
+	Source  string // of interviews: whose map applies; may be ""
 	Key     string // name of the API key
 	Rows    []json.RawMessage
 	Partial bool // keep the good rows of a batch with bad ones
@@ -48,6 +48,7 @@ type Answer struct {
 	Accepted  int // updated and unassigned count, too
 	Unchanged int
 	Refused   int
+	Import    string // of pay: by which it can be taken back; empty where nothing was stored
 	Results   []Result
 }
 
@@ -58,6 +59,7 @@ type Result struct {
 	ExternalID string
 	Case       string
 	State      string
+	Assumed    []string // of pay: what the row left open
 	Faults     []Fault
 }
 
@@ -71,22 +73,24 @@ type answerBody struct {
 	Accepted  int          `json:"accepted"`
 	Unchanged int          `json:"unchanged"`
 	Refused   int          `json:"refused"`
+	Import    string       `json:"import,omitempty"`
 	Results   []ResultBody `json:"results"`
 }
 
 // ResultBody is a result as JSON writes it.
 type ResultBody struct {
-	Row        int    `json:"row"`
-	ExternalID string `json:"external_id"`
-	Case       string `json:"case,omitempty"`
-	State      string `json:"state"`
-	Reason     string `json:"reason,omitempty"`
+	Row        int      `json:"row"`
+	ExternalID string   `json:"external_id"`
+	Case       string   `json:"case,omitempty"`
+	State      string   `json:"state"`
+	Assumed    []string `json:"assumed,omitempty"`
+	Reason     string   `json:"reason,omitempty"`
 }
 
 // Body is the answer as JSON writes it, in a reader's language: the API's and
 // the command line's.
 func (a Answer) Body(s chat.Speaker, r chat.Reader) any {
-	out := answerBody{Accepted: a.Accepted, Unchanged: a.Unchanged, Refused: a.Refused, Results: []ResultBody{}}
+	out := answerBody{Accepted: a.Accepted, Unchanged: a.Unchanged, Refused: a.Refused, Import: a.Import, Results: []ResultBody{}}
 	for _, res := range a.Results {
 		out.Results = append(out.Results, res.Body(s, r))
 	}
@@ -103,7 +107,7 @@ func (res Result) Body(s chat.Speaker, r chat.Reader) ResultBody {
 		}
 		why = append(why, s.Words(r, text))
 	}
-	return ResultBody{Row: res.Row, ExternalID: res.ExternalID, Case: res.Case, State: res.State, Reason: strings.Join(why, "; ")}
+	return ResultBody{Row: res.Row, ExternalID: res.ExternalID, Case: res.Case, State: res.State, Assumed: res.Assumed, Reason: strings.Join(why, "; ")}
 }
 
 // WriteAnswer writes what Body makes of an answer, its results one by one, for
@@ -111,7 +115,7 @@ func (res Result) Body(s chat.Speaker, r chat.Reader) ResultBody {
 func WriteAnswer(w io.Writer, counts Answer, results iter.Seq2[ResultBody, error]) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	frame, err := json.Marshal(answerBody{Accepted: counts.Accepted, Unchanged: counts.Unchanged, Refused: counts.Refused, Results: []ResultBody{}})
+	frame, err := json.Marshal(answerBody{Accepted: counts.Accepted, Unchanged: counts.Unchanged, Refused: counts.Refused, Import: counts.Import, Results: []ResultBody{}})
 	if err != nil {
 		return err
 	}
@@ -149,11 +153,21 @@ func (a Answer) Status(partial bool) int {
 }
 
 func (d *Door) interviews(w http.ResponseWriter, c call) *fault {
-	in, f := d.importOf(c)
+	return d.bring(w, c, d.cfg.Importer, "source", "partial", "dry_run")
+}
+
+func (d *Door) pay(w http.ResponseWriter, c call) *fault {
+	return d.bring(w, c, d.cfg.Pay, "partial", "dry_run")
+}
+
+// bring reads rows and has an importer take them; known are the parameters of
+// the query.
+func (d *Door) bring(w http.ResponseWriter, c call, to Importer, known ...string) *fault {
+	in, f := d.importOf(c, known)
 	if f != nil {
 		return f
 	}
-	got, err := d.cfg.Importer.Import(c.Context(), in)
+	got, err := to.Import(c.Context(), in)
 	if err != nil {
 		f := faultOf(err)
 		return &f
@@ -164,7 +178,7 @@ func (d *Door) interviews(w http.ResponseWriter, c call) *fault {
 }
 
 // importOf reads a request into what the importer takes.
-func (d *Door) importOf(c call) (Import, *fault) {
+func (d *Door) importOf(c call, known []string) (Import, *fault) {
 	in := Import{Key: c.key.name, Reader: c.reader}
 	refuse := func(f fault) (Import, *fault) { return in, &f }
 	kind, params, err := mime.ParseMediaType(c.Header.Get("Content-Type"))
@@ -175,7 +189,7 @@ func (d *Door) importOf(c call) (Import, *fault) {
 	if !printable(c.claim.once) {
 		return refuse(badRequest(chat.T("web.idempotency.form")))
 	}
-	q, err := asked(c, "source", "partial", "dry_run")
+	q, err := asked(c, known...)
 	if err != nil {
 		return refuse(badRequest(chat.T("web.query", "Name", err.Error())))
 	}

@@ -49,7 +49,7 @@ type Key struct {
 	May        []Right
 }
 
-// Config is what the door is made of. All fields but Bounces, Ready, Metrics, Home,
+// Config is what the door is made of. All fields but Pay, Bounces, Ready, Metrics, Home,
 // Locale, Zone and Log are needed.
 type Config struct {
 	Keys     []Key
@@ -59,9 +59,10 @@ type Config struct {
 	Cases    Cases
 	// Rows splits a body into rows; its error is a *chat.Problem.
 	Rows    func(body []byte) ([]json.RawMessage, error)
-	MaxRows int // interviews in one request
-	MaxRow  int // bytes of one interview
+	MaxRows int // in one request
+	MaxRow  int // bytes of one
 
+	Pay     Importer                    // nil: no /api/v1/pay
 	Bounces Bounces                     // nil: no /api/v1/bounces
 	Ready   func(context.Context) error // nil: always ready
 	Metrics http.Handler                // nil: no /metrics

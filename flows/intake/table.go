@@ -80,7 +80,7 @@ func Open(src sheet.Source, company *hiring.Snapshot) (*File, error) {
 		}
 	}
 	f.Faults, f.LeftOut = best.Faults(), best.Header.Unknown
-	if f.Titles, err = titles(best); err != nil {
+	if f.Titles, err = best.Titles(); err != nil {
 		return nil, err
 	}
 	row, err := newTableRow(best.Header, book, company)
@@ -104,16 +104,6 @@ func Open(src sheet.Source, company *hiring.Snapshot) (*File, error) {
 		}
 	}
 	return f, nil
-}
-
-// titles are the cells of a table's header.
-func titles(t sheet.Table) ([]string, error) {
-	for row, err := range t.Tab.Rows() {
-		if err != nil || row.Line >= t.Header.Line {
-			return row.Cells, err
-		}
-	}
-	return nil, nil
 }
 
 func documents(book *sheet.Book) iter.Seq2[Entry, error] {

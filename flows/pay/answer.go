@@ -2,7 +2,6 @@ package pay
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -18,20 +17,13 @@ import (
 // month × 14".
 func RangeWords(r hiring.PayRange) chat.Text { return summary.PayRange(r) }
 
-func number(n int) string { return strconv.Itoa(n) }
-
-func read(word string) int {
-	n, _ := strconv.Atoi(word)
-	return n
-}
-
 // How much of words of a table or a person stands on a card.
 const (
-	mostPart = 40
-	mostEcho = 20
+	mostShown = 40
+	mostEcho  = 20
 )
 
-func short(words string, most int) string {
+func brief(words string, most int) string {
 	if r := []rune(chat.OneLine(words)); len(r) > most {
 		return string(r[:most]) + "…"
 	}
@@ -48,7 +40,7 @@ func (a *asker) answer(env flows.Env, q question, f finding) turn {
 	case len(f.near) > 0:
 		card = a.nearCard(env, q, f)
 	case f.position == "":
-		return turn{Notice: chat.T("payask.unknown", "Words", short(strings.Join(q.words, " "), mostEcho))}
+		return turn{Notice: chat.T("payask.unknown", "Words", brief(strings.Join(q.words, " "), mostEcho))}
 	case len(f.table) == 0:
 		return turn{Notice: a.untabled(env, f.position)}
 	case len(f.ranges) == 1 && f.strange == "":
@@ -64,7 +56,7 @@ func (a *asker) answer(env flows.Env, q question, f finding) turn {
 // untabled: there is no range today, and from when there is one.
 func (a *asker) untabled(env flows.Env, position string) chat.Text {
 	first := ""
-	for _, r := range table(env, position).Ranges {
+	for _, r := range tableOf(env, position).Ranges {
 		if r.From > today(env) && (first == "" || r.From < first) {
 			first = r.From
 		}
@@ -126,7 +118,7 @@ func (a *asker) rangeCard(env flows.Env, q question, f finding) chat.Card {
 
 // parts are what is paid besides, as the table says it.
 func parts(r hiring.PayRange) []chat.Block {
-	bonus, benefits := short(r.Bonus, mostPart), short(r.Benefits, mostPart)
+	bonus, benefits := brief(r.Bonus, mostShown), brief(r.Benefits, mostShown)
 	switch {
 	case bonus != "" && benefits != "":
 		return []chat.Block{chat.Paragraph(chat.T("payask.parts", "Bonus", bonus, "Benefits", benefits))}
@@ -141,7 +133,7 @@ func parts(r hiring.PayRange) []chat.Block {
 // valid is since when a range holds, and when another follows.
 func (a *asker) valid(env flows.Env, position string, r hiring.PayRange) chat.Text {
 	next := ""
-	for _, other := range table(env, position).Ranges {
+	for _, other := range tableOf(env, position).Ranges {
 		if other.Level == r.Level && other.City == r.City && other.From > today(env) && (next == "" || other.From < next) {
 			next = other.From
 		}
@@ -177,14 +169,14 @@ func (a *asker) tried(env flows.Env, q question, position string, r hiring.PayRa
 		return []chat.Block{chat.Divider(), chat.Paragraph(chat.T("payask.sum.in", args...))}
 	case pay.GreaterThan(r.Max):
 		args = append(args, "By", summary.PayFigure(pay.Sub(r.Max), r.Currency))
-		return []chat.Block{chat.Divider(), chat.Paragraph(chat.T("payask.sum.above", args...)), chat.Paragraph(needs(env, position))}
+		return []chat.Block{chat.Divider(), chat.Paragraph(chat.T("payask.sum.above", args...)), chat.Paragraph(agreed(env, position))}
 	}
 	args = append(args, "By", summary.PayFigure(r.Min.Sub(pay), r.Currency))
-	return []chat.Block{chat.Divider(), chat.Paragraph(chat.T("payask.sum.below", args...)), chat.Paragraph(needs(env, position))}
+	return []chat.Block{chat.Divider(), chat.Paragraph(chat.T("payask.sum.below", args...)), chat.Paragraph(agreed(env, position))}
 }
 
-// needs is who has to agree to pay outside of a range.
-func needs(env flows.Env, position string) chat.Text {
+// agreed is who has to agree to pay outside of a range.
+func agreed(env flows.Env, position string) chat.Text {
 	pos, _ := env.Company.Position(position)
 	head := env.Company.Name(env.Company.Head())
 	if lead, ok := env.Company.Person(pos.Lead); ok && lead.Active && pos.Lead != env.Company.Head() {

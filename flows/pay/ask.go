@@ -11,11 +11,8 @@ import (
 )
 
 // Asking is the flow of questions about pay, and the collection of its records:
-// one for each person who asked. tables are the records of what positions pay.
-const (
-	Asking = "payask"
-	tables = "pay"
-)
+// one for each person who asked.
+const Asking = "payask"
 
 // Asked is what is kept of a person's questions: enough to see that somebody
 // reads the whole table, never an answer. Which they were is in the audit.

@@ -19,8 +19,8 @@ type plainly struct{}
 func (plainly) Find(c *hiring.Snapshot, words string) []Match { return NewIndex(c).Find(words) }
 func (plainly) Near(c *hiring.Snapshot, words string) []Match { return NewIndex(c).Near(words) }
 
-// company has an HR person for all but one position, which is another's.
-func company(change func([]hiring.Position) []hiring.Position) *hiring.Snapshot {
+// house is a company with an HR person for all but one position, which is another's.
+func house(change func([]hiring.Position) []hiring.Position) *hiring.Snapshot {
 	person := func(id, name, locale string, roles ...hiring.Role) hiring.Person {
 		return hiring.Person{ID: id, Name: name, Roles: roles, Locale: locale, Timezone: "Asia/Shanghai", Active: true}
 	}
@@ -98,7 +98,7 @@ func newDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &desk{t: t, flow: flow, company: company(nil), now: time.Date(2026, 11, 26, 2, 0, 0, 0, time.UTC)}
+	return &desk{t: t, flow: flow, company: house(nil), now: time.Date(2026, 11, 26, 2, 0, 0, 0, time.UTC)}
 }
 
 func (d *desk) env(who string) flows.Env { return flows.NewEnv(d.now, who, d.company, known()) }

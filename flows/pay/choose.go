@@ -22,7 +22,7 @@ func (a *asker) listCard(env flows.Env, q question, f finding) chat.Card {
 	shown := f.ranges
 	card := chat.Card{Kind: "payask.levels", Title: a.title(env, f.position, f.level, f.city)}
 	if f.strange != "" {
-		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("payask.levels.strange", "Words", short(f.strange, mostEcho))))
+		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("payask.levels.strange", "Words", brief(f.strange, mostEcho))))
 	}
 	if len(shown) == 0 {
 		shown, card.Title = f.table, a.title(env, f.position, "", "")
@@ -76,7 +76,7 @@ func (a *asker) severalCard(env flows.Env, q question, f finding) chat.Card {
 // nearCard offers what may have been meant.
 func (a *asker) nearCard(env flows.Env, q question, f finding) chat.Card {
 	card := a.whichCard(env, f.near)
-	card.Title = chat.T("payask.near.title", "Words", short(strings.Join(q.words, " "), mostEcho))
+	card.Title = chat.T("payask.near.title", "Words", brief(strings.Join(q.words, " "), mostEcho))
 	return card
 }
 
@@ -139,7 +139,7 @@ func sumForm() chat.Form {
 		Title: chat.T("payask.sum.title"), Submit: chat.T("payask.form.submit"),
 		Fields: []chat.Field{{
 			Name: "amount", Label: chat.T("payask.sum.label"), Hint: chat.T("payask.sum.hint"),
-			Type: chat.FieldText, Required: true, Max: mostPart,
+			Type: chat.FieldText, Required: true, Max: mostShown,
 		}},
 	}
 }
@@ -157,7 +157,7 @@ func (a *asker) otherForm(env flows.Env) chat.Form {
 	args := env.Asked.Args
 	var ranges []hiring.PayRange
 	if env.Company.SeesPay(env.Actor.Person, args["position"]) {
-		ranges = table(env, args["position"]).On(today(env))
+		ranges = tableOf(env, args["position"]).On(today(env))
 	}
 	return a.formOf(ranges, hiring.PayRange{Level: args["level"], City: args["city"]})
 }
@@ -216,7 +216,7 @@ func (a *asker) usage(env flows.Env) chat.Card {
 			continue
 		}
 		looked++
-		if len(table(env, p.ID).On(today(env))) > 0 {
+		if len(tableOf(env, p.ID).On(today(env))) > 0 {
 			mine = append(mine, env.Title(p.ID))
 		}
 	}

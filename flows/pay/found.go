@@ -37,8 +37,8 @@ const (
 // today is the day where the company is.
 func today(env flows.Env) string { return env.Now.In(env.Company.Zone("")).Format(time.DateOnly) }
 
-func table(env flows.Env, position string) hiring.PayTable {
-	t, _ := flows.Find[hiring.PayTable](env, tables, position)
+func tableOf(env flows.Env, position string) hiring.PayTable {
+	t, _ := flows.Find[hiring.PayTable](env, Name, position)
 	return t
 }
 
@@ -108,7 +108,7 @@ func (a *asker) sift(env flows.Env, hits []Match, rest []string) finding {
 	for _, hit := range hits[:min(mostRead, len(hits))] {
 		level, city, odd := "", "", ""
 		if len(rest) > 0 {
-			level, city, odd = a.words.fit(table(env, hit.Position).On(today(env)), rest)
+			level, city, odd = a.words.fit(tableOf(env, hit.Position).On(today(env)), rest)
 		}
 		one := choice{hit.Position, level, city}
 		all = append(all, one)
@@ -131,7 +131,7 @@ func (a *asker) sift(env flows.Env, hits []Match, rest []string) finding {
 // narrow reads the table of the one position that is meant.
 func (a *asker) narrow(env flows.Env, c choice, strange string) finding {
 	f := finding{position: c.position, level: c.level, city: c.city, strange: strange}
-	f.table = table(env, c.position).On(today(env))
+	f.table = tableOf(env, c.position).On(today(env))
 	if strange == "" {
 		words := slices.DeleteFunc([]string{c.level, c.city}, func(s string) bool { return s == "" })
 		if level, city, strange := a.words.fit(f.table, words); strange == "" { // as this table writes them

@@ -1,6 +1,7 @@
 package pay
 
 import (
+	"strconv"
 	"time"
 
 	"closeloop/bot/chat"
@@ -67,7 +68,7 @@ func (a *asker) refused(env flows.Env, head hiring.Case, part Asked, again time.
 	t.Part.Told = day
 	t.Effects = []flows.Effect{flows.Tell{
 		Action: chat.Action{Flow: Asking, Record: env.Actor.Person + "@" + day, Verb: "told"},
-		Values: chat.Values{"person": {env.Actor.Person}, "questions": {number(len(part.Lately))}, "positions": {number(count(part.Lately))}},
+		Values: chat.Values{"person": {env.Actor.Person}, "questions": {strconv.Itoa(len(part.Lately))}, "positions": {strconv.Itoa(count(part.Lately))}},
 	}}
 	return t
 }
@@ -82,7 +83,7 @@ func roundUp(at time.Time) time.Time {
 
 // told puts the notice before the HR head.
 func told(env flows.Env, head hiring.Case, part Asked, ev chat.Event) (turn, error) {
-	n := &Notice{Person: ev.Values.Get("person"), Questions: read(ev.Values.Get("questions")), Positions: read(ev.Values.Get("positions"))}
+	n := &Notice{Person: ev.Values.Get("person"), Questions: whole(ev.Values.Get("questions")), Positions: whole(ev.Values.Get("positions"))}
 	to := env.Company.Head()
 	if to == n.Person {
 		for _, p := range env.Company.People() {
@@ -98,4 +99,9 @@ func told(env flows.Env, head hiring.Case, part Asked, ev chat.Event) (turn, err
 		t.Effects = []flows.Effect{flows.Say{To: to, Kind: noticeKind}}
 	}
 	return t, nil
+}
+
+func whole(word string) int {
+	n, _ := strconv.Atoi(word)
+	return n
 }

@@ -20,11 +20,11 @@ type question struct {
 	spread      bool // a range was typed where one amount is wanted
 }
 
-// mostTyped is how many characters of a question are read, mostWords how many
+// mostTyped is how many characters of a question are read, mostPieces how many
 // words: no position has a longer name.
 const (
 	mostTyped = 120
-	mostWords = 12
+	mostPieces = 12
 )
 
 // typed reads "<position> [level] [city] [amount]", the last three in any order.
@@ -35,7 +35,7 @@ func (v *vocabulary) typed(line string) question {
 	}
 	var q question
 	all := strings.Fields(strings.NewReplacer(`"`, " ", "“", " ", "”", " ", "「", " ", "」", " ", "，", " ", "、", " ").Replace(line))
-	for i := 0; i < len(all) && i < mostWords; i++ {
+	for i := 0; i < len(all) && i < mostPieces; i++ {
 		used := 0
 		if i > 0 { // an amount comes after the position
 			used = v.takeSum(&q, all[i:])
@@ -117,7 +117,7 @@ func (v *vocabulary) fit(ranges []hiring.PayRange, words []string) (level, city,
 		for n := len(words); n > 0 && used == 0; n-- {
 			word := strings.Join(words[:n], " ")
 			for _, r := range ranges {
-				if level == "" && r.Level != "" && plain(r.Level) == plain(word) {
+				if level == "" && r.Level != "" && bare(r.Level) == bare(word) {
 					level, used = r.Level, n
 					break
 				}

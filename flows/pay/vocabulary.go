@@ -24,7 +24,6 @@ var askWordsFile []byte
 // used by many at once.
 type vocabulary struct {
 	speller  *spelling.Speller
-	units    map[string]int64
 	currency map[string]string // how it is written → ISO 4217; "" for a sign of several
 	sum      *regexp.Regexp    // currency, number, unit, currency, a month
 	spread   *regexp.Regexp
@@ -48,7 +47,7 @@ type amount struct {
 
 func readVocabulary() (*vocabulary, error) {
 	var file struct {
-		Units      map[string]int64    `yaml:"units"`
+		Units      []string            `yaml:"units"`
 		Currencies map[string][]string `yaml:"currencies"`
 		Signs      []string            `yaml:"signs"`
 		Monthly    []string            `yaml:"monthly"`
@@ -63,7 +62,7 @@ func readVocabulary() (*vocabulary, error) {
 	if err := yaml.UnmarshalWithOptions(askWordsFile, &file, yaml.Strict()); err != nil {
 		return nil, fmt.Errorf("read the words for pay: %w", err)
 	}
-	v := &vocabulary{speller: &spelling.Speller{}, units: file.Units, currency: map[string]string{}, tail: file.City}
+	v := &vocabulary{speller: &spelling.Speller{}, currency: map[string]string{}, tail: file.City}
 	for iso, ways := range file.Currencies {
 		for _, way := range ways {
 			v.currency[fold(way)] = iso
@@ -75,11 +74,11 @@ func readVocabulary() (*vocabulary, error) {
 	for _, c := range file.Cities {
 		names := append([]string{c.Chinese, c.English}, c.Also...)
 		for i := range names {
-			names[i] = plain(names[i])
+			names[i] = bare(names[i])
 		}
 		v.cities = append(v.cities, city{hiring.Words{"zh-CN": c.Chinese, "en": c.English}, names})
 	}
-	money, units := oneOf(slices.Collect(maps.Keys(v.currency))), oneOf(slices.Collect(maps.Keys(v.units)))
+	money, units := oneOf(slices.Collect(maps.Keys(v.currency))), oneOf(file.Units)
 	number := `\d[\d,]*(?:\.\d+)?`
 	v.sum = regexp.MustCompile(`^(` + money + `)?(` + number + `)(` + units + `)?(` + money + `)?(?:` + oneOf(file.Monthly) + `)?$`)
 	end := `(?:` + money + `)?` + number + `(?:` + units + `)?`
@@ -102,7 +101,7 @@ func oneOf(words []string) string {
 func fold(word string) string { return strings.ToLower(norm.NFKC.String(strings.TrimSpace(word))) }
 
 // plain is a word without blanks and apostrophes.
-func plain(word string) string {
+func bare(word string) string {
 	return strings.NewReplacer(" ", "", "'", "", "’", "").Replace(fold(word))
 }
 
@@ -116,15 +115,9 @@ func (v *vocabulary) readSum(word string) (amount, bool) {
 	if m == nil {
 		return amount{}, false
 	}
-	sum, err := decimal.NewFromString(strings.ReplaceAll(m[2], ",", ""))
-	if err != nil {
-		return amount{}, false
-	}
-	if unit := v.units[m[3]]; unit > 0 {
-		sum = sum.Mul(decimal.NewFromInt(unit))
-	}
+	sum, ok := Amount(m[2] + m[3])
 	named := m[1] != "" || m[3] != "" || m[4] != ""
-	if !sum.IsPositive() || !named && sum.LessThan(decimal.NewFromInt(smallest)) {
+	if !ok || !sum.IsPositive() || !named && sum.LessThan(decimal.NewFromInt(smallest)) {
 		return amount{}, false
 	}
 	out := amount{sum: sum, currency: v.currency[m[1]]}
@@ -141,10 +134,10 @@ func (v *vocabulary) sameCity(table, typed string) bool {
 		typed = bare
 	}
 	table = strings.TrimSuffix(table, v.tail)
-	if plain(table) == plain(typed) {
+	if bare(table) == bare(typed) {
 		return true
 	}
-	if known, ok := v.city(table); ok && slices.Contains(known.all, plain(typed)) {
+	if known, ok := v.city(table); ok && slices.Contains(known.all, bare(typed)) {
 		return true
 	}
 	title, _ := v.speller.Title(table)
@@ -152,7 +145,7 @@ func (v *vocabulary) sameCity(table, typed string) bool {
 }
 
 func (v *vocabulary) city(name string) (city, bool) {
-	i := slices.IndexFunc(v.cities, func(c city) bool { return slices.Contains(c.all, plain(name)) })
+	i := slices.IndexFunc(v.cities, func(c city) bool { return slices.Contains(c.all, bare(name)) })
 	if i < 0 {
 		return city{}, false
 	}

@@ -82,6 +82,16 @@ func (t Table) Faults() []Fault {
 	return out
 }
 
+// Titles are the cells of the header as they stand.
+func (t Table) Titles() ([]string, error) {
+	for row, err := range t.Tab.Rows() {
+		if err != nil || row.Line >= t.Header.Line {
+			return row.Cells, err
+		}
+	}
+	return nil, nil
+}
+
 // Rows hands out the rows under the header, without those right below it that
 // only explain it.
 func (t Table) Rows() iter.Seq2[Row, error] {

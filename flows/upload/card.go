@@ -20,6 +20,9 @@ const RefusedList = "refused/"
 // to fill.
 const InterviewSheet = "template/interviews"
 
+// PaySheet is the same for a table of pay.
+const PaySheet = "template/pay"
+
 // view is the one card of an upload, for who dropped it.
 func view(env flows.Env, head hiring.Case, part Upload, _ string) chat.Card {
 	if part.By == "" || env.Reader.Person != part.By {
@@ -35,7 +38,9 @@ func view(env flows.Env, head hiring.Case, part Upload, _ string) chat.Card {
 		c.Blocks = append(before(part), chat.Note(chat.T("upload.nothing_yet")), choice(env, head.ID, part))
 	case Done:
 		c.Tone = chat.Good
-		c.Blocks = after(part)
+		c.Blocks = after(env, head.ID, part)
+	case Undone:
+		c.Blocks = back(env, head.ID, part)
 	case Failed:
 		if part.Found.Why != WhySame {
 			c.Tone = chat.Bad
@@ -52,8 +57,11 @@ func view(env flows.Env, head hiring.Case, part Upload, _ string) chat.Card {
 
 // before says what an import would do.
 func before(part Upload) []chat.Block {
-	if part.Found.Kind == Company {
+	switch part.Found.Kind {
+	case Company:
 		return change(part.Found.Change)
+	case Pay:
+		return payBefore(part)
 	}
 	r := part.Found.Rows
 	first := chat.T("upload.rows.good", "Count", r.All())
@@ -100,6 +108,9 @@ func difference(label string, d Difference) chat.Fact {
 
 func choice(env flows.Env, id string, part Upload) chat.Block {
 	label := chat.T("upload.button.company")
+	if part.Found.Kind == Pay {
+		label = payLabel(part.Found.Rows)
+	}
 	if part.Found.Kind == Interviews {
 		label = chat.T("upload.button.all", "Count", part.Found.Rows.Good())
 		if part.Found.Rows.Refused > 0 {
@@ -114,7 +125,10 @@ func choice(env flows.Env, id string, part Upload) chat.Block {
 }
 
 // after says what became of it.
-func after(part Upload) []chat.Block {
+func after(env flows.Env, id string, part Upload) []chat.Block {
+	if part.Found.Kind == Pay {
+		return payAfter(env, id, part)
+	}
 	if part.Found.Kind == Company {
 		c := part.Found.Change
 		return []chat.Block{
@@ -151,13 +165,21 @@ func why(env flows.Env, part Upload) []chat.Block {
 	f := part.Found
 	switch f.Why {
 	case "":
-		return append([]chat.Block{chat.Paragraph(chat.T("upload.rows.none", "Count", f.Rows.All()))}, append(faults(part), again())...)
+		none := chat.T("upload.rows.none", "Count", f.Rows.All())
+		if f.Kind == Pay {
+			none = chat.T("upload.pay.none", "Count", f.Rows.All())
+		}
+		return append([]chat.Block{chat.Paragraph(none)}, append(faults(part), again())...)
 	case WhyFaulty:
 		return append([]chat.Block{chat.Paragraph(chat.T("upload.company.faulty", "Count", len(f.Faults)))}, append(faults(part), again())...)
 	case WhyBroken:
 		return []chat.Block{chat.Paragraph(chat.T("upload.broken", "Count", f.Rows.All())), again()}
 	case WhyHeader:
-		return append([]chat.Block{chat.Paragraph(chat.T("upload.header"))}, append(faults(part), again())...)
+		none := chat.T("upload.header")
+		if f.Kind == Pay {
+			none = chat.T("upload.pay.header")
+		}
+		return append([]chat.Block{chat.Paragraph(none)}, append(faults(part), again())...)
 	case WhySays:
 		return []chat.Block{chat.Paragraph(f.Says), again()}
 	case WhyUsed:
@@ -184,12 +206,13 @@ func howTo(env flows.Env, _ []string) (chat.Reply, error) {
 		Blocks: []chat.Block{
 			chat.Paragraph(chat.T("upload.how.drop", "Limit", chat.MaxFile>>20)),
 			chat.Paragraph(chat.T("upload.how.interviews")),
+			chat.Paragraph(chat.T("upload.how.pay")),
 		},
 	}
 	if Brings(env.Company, env.Actor.Person, Company) {
 		c.Blocks = append(c.Blocks, chat.Paragraph(chat.T("upload.how.company")))
 	}
 	c.Blocks = append(c.Blocks, chat.Note(chat.T("upload.how.then")))
-	c.Files = []chat.Attachment{{Name: "interviews.xlsx", Make: InterviewSheet}}
+	c.Files = []chat.Attachment{{Name: "interviews.xlsx", Make: InterviewSheet}, {Name: "pay.xlsx", Make: PaySheet}}
 	return chat.Reply{Card: &c}, nil
 }

@@ -65,7 +65,7 @@ func looked(env flows.Env, head hiring.Case, part Upload, ev chat.Event) (flows.
 		found = Finding{Kind: found.Kind, Why: WhyDenied}
 	}
 	t.Part.State, t.Part.Found = Offered, found
-	if found.Why != "" || found.Kind == Interviews && found.Rows.Good() == 0 {
+	if found.Why != "" || found.Kind != Company && found.Rows.Good() == 0 {
 		t.Part.State = Failed
 	}
 	return t, nil
@@ -103,6 +103,37 @@ func discard(_ flows.Env, head hiring.Case, part Upload, _ chat.Event) (flows.Tu
 		return t, late(part)
 	}
 	t.Part.State, t.Part.Found.Faults = Discarded, nil
+	return t, nil
+}
+
+// takeBack starts to take an import of pay back; again, where a later import
+// stood in the way.
+func takeBack(env flows.Env, head hiring.Case, part Upload, _ chat.Event) (flows.Turn[Upload], error) {
+	t := flows.Turn[Upload]{Head: head, Part: part}
+	if !part.undoable() {
+		return t, late(part)
+	}
+	t.Part.State = Undoing
+	t.Effects = []flows.Effect{flows.Call{Name: Undo, At: env.Now, Answer: "undone"}}
+	return t, nil
+}
+
+func (u Upload) undoable() bool {
+	return u.State == Done && u.Found.Positions > 0 || u.State == Undone && u.Found.KeptAll > 0
+}
+
+// tookBack reads what became of it: what was found of the file stays.
+func tookBack(_ flows.Env, head hiring.Case, part Upload, ev chat.Event) (flows.Turn[Upload], error) {
+	t := flows.Turn[Upload]{Head: head, Part: part}
+	found, err := answered(ev)
+	if err != nil || part.State != Undoing {
+		return t, err
+	}
+	if found.Why != "" { // it failed again and again: what is there can still be taken back
+		t.Part.State = Done
+		return t, nil
+	}
+	t.Part.State, t.Part.Found = Undone, found
 	return t, nil
 }
 

@@ -21,6 +21,7 @@ const Name = "upload"
 const (
 	Look   = "look"   // fetch, recognise, check every row, store nothing
 	Import = "import" // store
+	Undo   = "undo"   // take an import of pay back; the file is not fetched
 )
 
 // Kind is what a file holds.
@@ -30,6 +31,7 @@ type Kind string
 const (
 	Company    Kind = "company"
 	Interviews Kind = "interviews"
+	Pay        Kind = "pay"
 )
 
 // State is how far an upload is.
@@ -43,6 +45,8 @@ const (
 	Done      State = "done"
 	Discarded State = "discarded"
 	Failed    State = "failed"
+	Undoing   State = "undoing"
+	Undone    State = "undone" // an import of pay was taken back
 )
 
 // Upload is one file on its way: where it stands, who dropped it, what the bot
@@ -62,11 +66,23 @@ type Finding struct {
 	Kind   Kind      `json:"kind,omitempty"`
 	Why    string    `json:"why,omitempty"`
 	Says   chat.Text `json:"says,omitzero"`   // with WhySays: the reader's own sentence
-	Rows   Rows      `json:"rows,omitzero"`   // interviews
+	Rows   Rows      `json:"rows,omitzero"`   // interviews or pay
 	Change Change    `json:"change,omitzero"` // company
 	Faults []Fault   `json:"faults,omitempty"`
 	Used   []string  `json:"used,omitempty"` // positions with open cases that the file leaves out
+
+	// Of pay: how many positions' tables change, and what the rows left open, by
+	// what it is, with how many rows. After it was taken back: how many positions
+	// are what they were, and which are not, as a later import changed them.
+	Positions int            `json:"positions,omitempty"`
+	Assumed   map[string]int `json:"assumed,omitempty"`
+	Back      int            `json:"back,omitempty"`
+	Kept      []string       `json:"kept,omitempty"`
+	KeptAll   int            `json:"kept_all,omitempty"`
 }
+
+// MostKept is how many positions an upload remembers that were not taken back.
+const MostKept = 20
 
 // The words of Why that the flow itself asks about or sets.
 const (
@@ -79,10 +95,11 @@ const (
 	WhyUsed   = "used"   // it leaves out positions with open cases
 	WhySame   = "same"   // it changes nothing
 	WhyHeader = "header" // a table with columns that are none of ours
+	WhyKnown  = "known"  // every range of it is there already
 	WhySays   = "says"   // what its reader says
 )
 
-// Rows counts the interviews of a file by what they become or became.
+// Rows counts the rows of a file by what they become or became.
 type Rows struct {
 	New        int `json:"new,omitempty"`
 	Updated    int `json:"updated,omitempty"`
@@ -125,8 +142,8 @@ const MostFaults = 200
 
 // Flow is the flow "upload". Verbs: drop (the event [chat.Dropped], by those
 // who may hand files in), import and discard (who dropped it), looked and
-// imported (the bot's own: answers of the slow work). The question "import"
-// says what can be dropped.
+// imported (the bot's own: answers of the slow work); undo (who dropped it, of
+// pay) and undone (the bot's own). The question "import" says what can be dropped.
 func Flow() flows.Flow[Upload] {
 	return flows.Flow[Upload]{
 		Name: Name, Alone: true, Implicit: true,
@@ -137,6 +154,8 @@ func Flow() flows.Flow[Upload] {
 			"import":   {May: mayImport, Step: start},
 			"imported": {Step: imported},
 			"discard":  {May: whose, Step: discard},
+			"undo":     {May: mayUndo, Step: takeBack},
+			"undone":   {Step: tookBack},
 		},
 		View:      view,
 		Questions: map[string]flows.Question{"import": {May: asks, Answer: howTo}},
@@ -144,7 +163,8 @@ func Flow() flows.Flow[Upload] {
 }
 
 // Brings says whether a person may import files of a kind: company files are
-// the admins' and, without one, the HR head's.
+// the admins' and, without one, the HR head's. Of pay, each row is judged by its
+// position.
 func Brings(s *hiring.Snapshot, person string, kind Kind) bool {
 	if kind == Company {
 		return s.Keeps(person)
@@ -159,6 +179,10 @@ func whose(env flows.Env, _ hiring.Case, part Upload) bool {
 
 func mayImport(env flows.Env, head hiring.Case, part Upload) bool {
 	return whose(env, head, part) && Brings(env.Company, part.By, part.Found.Kind)
+}
+
+func mayUndo(env flows.Env, head hiring.Case, part Upload) bool {
+	return part.Found.Kind == Pay && mayImport(env, head, part)
 }
 
 // mayDrop: everybody of the company may try, and is told; one's own upload
