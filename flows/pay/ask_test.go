@@ -168,7 +168,7 @@ func TestAsk(t *testing.T) {
 		"data analyst":                     {"da", "另有 1 个，按职级或城市选。"},
 		"工程师":                              {"be, fe", "有 2 个岗位，你指哪个"},
 		"工程师 P6 上海":                        {"be · P6 · 上海", "25–35K"}, // only one of them has it
-		"后瑞工程师":                            {"none", "没有“后瑞工程师”，你是不是要查"},
+		"后瑞工程师":                            {"none", "没有“后瑞工程师”，你是不是要查？"},
 		"猴端工程师":                            {"none", "后端工程师"},
 		"houduna":                          {"none", "后端工程师 · 研发（be）"},
 		"bakend engineer":                  {"none", "Backend Engineer"},

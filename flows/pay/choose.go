@@ -88,7 +88,7 @@ func (a *asker) whichCard(env flows.Env, all []choice) chat.Card {
 	for i, c := range all {
 		ids = append(ids, c.position)
 		if i < mostFacts {
-			card.Blocks = append(card.Blocks, chat.Paragraph(a.line1(env, c)))
+			card.Blocks = append(card.Blocks, chat.Paragraph(a.lineOf(env, c)))
 		}
 		if len(all) <= mostWays {
 			b := button(env, "ask", c.position, hiring.PayRange{Level: c.level, City: c.city})
@@ -108,8 +108,8 @@ func (a *asker) whichCard(env flows.Env, all []choice) chat.Card {
 	return card
 }
 
-// line1 is a position with what tells it from others of its name.
-func (a *asker) line1(env flows.Env, c choice) chat.Text {
+// lineOf is a position with what tells it from others of its name.
+func (a *asker) lineOf(env flows.Env, c choice) chat.Text {
 	pos, _ := env.Company.Position(c.position)
 	if pos.Department == "" {
 		return chat.T("payask.which.row", "Position", a.title(env, c.position, c.level, c.city), "ID", c.position)
@@ -127,7 +127,7 @@ func pickOf(env flows.Env, ids []string) chat.Form {
 	field := chat.Field{Name: "position", Label: chat.T("payask.pick.position"), Type: chat.FieldSelect, Required: true}
 	for _, id := range ids[:min(mostRead, len(ids))] {
 		if env.Company.SeesPay(env.Actor.Person, id) {
-			field.Options = append(field.Options, chat.Option{Value: id, Label: env.Title(id)})
+			field.Options = append(field.Options, chat.Option{Value: id, Label: chat.T("payask.which.row", "Position", env.Title(id), "ID", id)})
 		}
 	}
 	return chat.Form{Title: chat.T("payask.pick.title"), Submit: chat.T("payask.form.submit"), Fields: []chat.Field{field}}

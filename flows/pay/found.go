@@ -117,15 +117,18 @@ func (a *asker) sift(env flows.Env, hits []Match, rest []string) finding {
 		}
 		strange = odd
 	}
-	if len(fits) == 0 {
+	switch {
+	case len(hits) > mostRead:
+		return finding{several: all, more: len(hits) - mostRead}
+	case len(fits) == 0:
 		fits = all
-	} else {
+	default:
 		strange = ""
 	}
-	if len(fits) == 1 && len(hits) <= mostRead {
+	if len(fits) == 1 {
 		return a.narrow(env, fits[0], strange)
 	}
-	return finding{several: fits, more: max(0, len(hits)-mostRead), strange: strange}
+	return finding{several: fits, strange: strange}
 }
 
 // narrow reads the table of the one position that is meant.
