@@ -144,7 +144,7 @@ func TestUsage(t *testing.T) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	d := newDeskFolder(t)
-	for _, args := range []string{"", "serve", "import", "import company", "import interviews", "export", "export cases", "audit", "audit verify", "key", "key new", "key backup", "backup", "restore", "outbox", "outbox release", "doctor", "completion", "version"} {
+	for _, args := range []string{"", "serve", "import", "import company", "import interviews", "import pay", "export", "export cases", "export pay", "audit", "audit verify", "key", "key new", "key backup", "backup", "restore", "outbox", "outbox release", "doctor", "completion", "version"} {
 		got := d.call("", append(strings.Fields(args), "--help")...)
 		if got.code != exitDone || !strings.Contains(got.out, "--config") || got.errs != "" {
 			t.Errorf("%s --help: exit %d\n%s%s", args, got.code, got.out, got.errs)

@@ -248,7 +248,13 @@ func rights() []right {
 		{"upload/show", "file offered", "HR", ""}, // who dropped it
 		{"upload/import", "file offered", "HR", ""},
 		{"upload/discard", "file offered", "HR", ""},
+		{"upload/undo", "pay brought", "HR", ""}, // who dropped it
+		{"upload/undo", "file offered", "", ""},
 		{"upload/again", "file offered", "admin", ""},
+		{"pay/show", "be", "", ""},
+		{"pay/again", "be", "admin", ""},
+		{"payimport/show", "import of pay", "", ""},
+		{"payimport/again", "import of pay", "admin", ""},
 		{"person/lang", "own", staff, ""},
 		{"person/lang", "of another", "", ""},
 		{"person/leave", "own", staff, ""},
@@ -303,7 +309,8 @@ func own() []string {
 		"duty/remind", "duty/say", "duty/settle", "firstday/make", "firstday/plan", "hello/plan", "hello/send", "intake/plan", "intake/row", "letter/bounced", "letter/draft", "letter/drop", "letter/plan",
 		"letter/result", "link/meet", "link/plan", "nothing/show", "payask/plan", "payask/told", "person/begins", "person/left", "person/link", "person/put", "pile/add", "pile/moved", "pile/plan", "pile/promised", "position/alias",
 		"position/put", "report/build", "report/decided", "report/nothing", "report/plan", "scorecard/plan",
-		"upload/imported", "upload/looked", "upload/plan", "welcome/plan",
+		"pay/plan", "pay/row", "pay/undo", "payimport/note", "payimport/plan", "payimport/undone",
+		"upload/imported", "upload/looked", "upload/plan", "upload/undone", "welcome/plan",
 	}
 }
 
@@ -509,6 +516,14 @@ func (b *bench) record(state string, from chat.Account) string {
 		if b.cases[state] == "" {
 			b.cases[state] = b.offered()
 		}
+	case "pay brought":
+		if b.cases[state] == "" {
+			b.cases[state] = b.brought()
+		}
+	case "import of pay":
+		if b.cases[state] == "" {
+			b.cases[state] = b.paid()
+		}
 	case "taken out":
 		return b.takenOut()
 	case "digest", "reminded":
@@ -565,6 +580,40 @@ func (b *bench) offered() string {
 		b.t.Fatal(err)
 	}
 	return id
+}
+
+// brought is a file of pay that HR dropped and that was imported.
+func (b *bench) brought() string {
+	b.t.Helper()
+	id := b.offered()
+	from := chat.Account{Platform: "console", User: "hr-lin"}
+	answer := func(verb string) error {
+		found := encode(b.t, upload.Finding{Kind: upload.Pay, Rows: upload.Rows{New: 1}, Positions: 1})
+		rows := []flows.Row{{Record: id, Lane: id, Data: found, Values: chat.Values{"outcome": {flows.OutcomeDone}}}}
+		_, err := b.app.runner.Import(b.t.Context(), flows.Batch{ID: id + verb, Rows: rows, Action: chat.Action{Flow: upload.Name, Verb: verb}})
+		return err
+	}
+	_, err := b.app.desk.Handle(b.t.Context(), chat.Event{
+		ID: b.app.newID("ev"), Kind: chat.Click, From: from, Action: chat.Action{Flow: upload.Name, Record: id, Verb: "import"},
+	})
+	if err = errors.Join(err, answer("imported")); err != nil {
+		b.t.Fatal(err)
+	}
+	return id
+}
+
+// paid is an import of what a position pays.
+func (b *bench) paid() string {
+	b.t.Helper()
+	o := payOrder{ID: b.app.newID("pay"), From: chat.Account{Platform: "cli", User: "test"}}
+	plan, err := b.app.planPay(b.t.Context(), o, payDocuments([]json.RawMessage{[]byte(`{"position":"be","min":"10K","max":"20K"}`)}))
+	if err == nil {
+		err = b.app.bringPay(b.t.Context(), o, plan)
+	}
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return o.ID
 }
 
 // takenOut is one export.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,8 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/bot/sample"
 	"closeloop/flows/intake"
+	"closeloop/flows/pay"
+	"closeloop/flows/sheet"
 	"closeloop/store"
 )
 
@@ -49,7 +52,7 @@ func (a *app) wantsSample(ctx context.Context) (bool, error) {
 }
 
 // fillSample puts the made-up company into an empty store, once: people,
-// positions and twenty interviews, through the same doors as real ones.
+// positions, twenty interviews and what the positions pay, through the same doors as real ones.
 func (a *app) fillSample(ctx context.Context) error {
 	if wanted, err := a.wantsSample(ctx); err != nil || !wanted {
 		return err
@@ -76,10 +79,31 @@ func (a *app) fillSample(ctx context.Context) error {
 	if t.Refused > 0 {
 		return fmt.Errorf("fill the sample interviews: %d were refused", t.Refused)
 	}
+	if err := a.fillPay(ctx, who); err != nil {
+		return fmt.Errorf("fill the sample pay: %w", err)
+	}
 	if _, err := a.runner.Drain(ctx); err != nil {
 		return err
 	}
 	return a.markSample(ctx, sampleUntouched)
+}
+
+// fillPay puts in what the sample's positions pay.
+func (a *app) fillPay(ctx context.Context, who chat.Account) error {
+	raw := sample.Pay()
+	f, err := pay.Open(sheet.Source{In: bytes.NewReader(raw), Size: int64(len(raw))})
+	if err != nil {
+		return err
+	}
+	o := payOrder{ID: "sample-pay", Hash: "sample", From: who}
+	plan, err := a.planPay(ctx, o, payFile(f))
+	if err != nil {
+		return err
+	}
+	if t := plan.tally(); t.Refused > 0 || t.Accepted+t.Unchanged == 0 {
+		return fmt.Errorf("%d were refused", t.Refused)
+	}
+	return a.bringPay(ctx, o, plan)
 }
 
 // onlySample says whether the store holds nothing but the sample. A sample that

@@ -328,6 +328,11 @@ func peoplePlay() []scene {
 	}}}
 }
 
+// payMore is a table of pay with a good row, one that leaves much open, and some
+// that are refused.
+const payMore = "position,level,city,months,min,mid,max,valid_from\n" +
+	"be,P6,Beijing,14,26K,31K,36K,2026-11-01\nfe,P7,Shanghai,,34K,,48K,\nbe,P8,Shanghai,14,60K,,50K,2026-11-01\ncook,P1,,,5K,,6K,\n"
+
 // filesPlay: files dropped into the chat.
 func filesPlay() []scene {
 	good := func(t *tour) ([]byte, error) {
@@ -349,11 +354,16 @@ func filesPlay() []scene {
 		err := intake.Template(&out)
 		return out.Bytes(), err
 	}
+	pays := func(*tour) ([]byte, error) { return sample.Pay(), nil }
+	more := func(*tour) ([]byte, error) { return []byte(payMore), nil }
 	junk := func(*tour) ([]byte, error) { return []byte("\x00\x01\x02"), nil }
 	return []scene{{"files", "2026-11-23 09:45:00", []step{
 		drops("hr-lin", "two.json", good), does("hr-lin", "upload/import", "two.json"),
 		drops("hr-lin", "some.json", some), does("hr-lin", "upload/discard", "some.json"),
 		drops("adm-wei", "company.xlsx", filled), drops("hr-lin", "company.xlsx", filled),
 		drops("hr-lin", "interviews.xlsx", empty), drops("hr-lin", "photo.bin", junk),
+		drops("adm-wei", "pay.csv", pays), does("adm-wei", "upload/import", "pay.csv"),
+		drops("hr-lin", "more.csv", more), does("hr-lin", "upload/import", "more.csv"), browse(),
+		does("adm-wei", "upload/undo", "pay.csv"), browse(), does("hr-lin", "upload/undo", "more.csv"), browse(),
 	}}}
 }

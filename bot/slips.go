@@ -22,12 +22,12 @@ type slip struct {
 	Note   string          `json:"note,omitempty"`   // for a person, before the rows
 	Titles []string        `json:"titles,omitempty"` // of a table
 	Result *web.ResultBody `json:"result,omitempty"`
-	Line   int             `json:"line,omitempty"`  // of the row, in a table
-	Came   *came           `json:"came,omitempty"`  // a refused row, as it came
-	Seen   int             `json:"seen,omitempty"`  // rows so far
-	Stage  string          `json:"stage,omitempty"` // all of that was this; what follows is counted anew
+	Line   int             `json:"line,omitempty"`   // of the row, in a table
+	Came   *came           `json:"came,omitempty"`   // a refused row, as it came
+	Seen   int             `json:"seen,omitempty"`   // rows so far
+	Stage  string          `json:"stage,omitempty"`  // all of that was this; what follows is counted anew
 	Import string          `json:"import,omitempty"` // of pay that was stored: by which it can be taken back
-	Total  *tally          `json:"total,omitempty"` // the last line
+	Total  *tally          `json:"total,omitempty"`  // the last line
 }
 
 // slipsOut writes slips to whoever asked for an import.

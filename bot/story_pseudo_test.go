@@ -26,7 +26,7 @@ func theirs() map[string]string {
 		"what was asked and answered": "How would you split this system? " + wordsEN,
 		"the manager's own words":     "names every step of the way back",
 		"time zones by their names":   "Asia/Shanghai Asia/Singapore",
-		"names of files":              "company.xlsx interviews.xlsx",
+		"names of files":              "company.xlsx interviews.xlsx pay.xlsx",
 		"fields of the interface":     "candidate.email candidate.name external_id scores.score started_at position source",
 	}
 }

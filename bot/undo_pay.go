@@ -93,7 +93,7 @@ func undoPayErrand(ctx context.Context, a *app, e paper) (int, error) {
 			id, back.Import.Undone.In(a.zone()).Format("2006-01-02 15:04"), back.Import.UndoneBy)
 	}
 	if n := len(back.Done); n > 0 {
-		fmt.Fprintf(e.out, "%d positions are again what they were before %s: %s\n", n, id, strings.Join(back.Done, ", "))
+		fmt.Fprintf(e.out, "again as before %s (positions: %d): %s\n", id, n, few(back.Done))
 	}
 	if len(back.Kept) == 0 {
 		return exitDone, nil
@@ -102,5 +102,14 @@ func undoPayErrand(ctx context.Context, a *app, e paper) (int, error) {
 	if len(back.Done) == 0 {
 		code = exitFailed
 	}
-	return code, errors.New("not taken back, because a later import has changed them since: " + strings.Join(back.Kept, ", ") + "; take that one back first")
+	return code, errors.New("not taken back, because a later import has changed them since: " + few(back.Kept) + "; take that one back first")
+}
+
+// few names the first of many.
+func few(ids []string) string {
+	const most = 20
+	if n := len(ids) - most; n > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(ids[:most], ", "), n)
+	}
+	return strings.Join(ids, ", ")
 }

@@ -96,6 +96,9 @@ func (a *app) takeBack(ctx context.Context, d dropped) (upload.Finding, error) {
 	back, err := a.undoPay(ctx, d.payOrder())
 	found.Back, found.Kept = len(back.Done), back.Kept[:min(len(back.Kept), upload.MostKept)]
 	found.KeptAll = len(back.Kept)
+	if err == nil && back.Known && found.Back+found.KeptAll == 0 { // an earlier try did it all
+		found.Back = d.Found.Positions
+	}
 	return found, err
 }
 

@@ -36,7 +36,19 @@ type Row struct {
 	Lane   string      `json:"lane"`
 }
 
-// RowOutcome is what became of a row: the key of its notice, and its record.
+// size is about how many bytes a row stages.
+func (r Row) size() int {
+	n := len(r.Data)
+	for _, all := range r.Values {
+		for _, v := range all {
+			n += len(v)
+		}
+	}
+	return n
+}
+
+// RowOutcome is what became of a row: the key of its notice, and its record; of
+// a refused row, the record that it named.
 type RowOutcome struct {
 	State  string `json:"state"`
 	Record string `json:"record"`
@@ -128,8 +140,8 @@ func (r *Runner) stage(ctx context.Context, b Batch) (Batch, error) {
 	b.Count, b.At, b.State = len(b.Rows), r.cfg.Now(), staging
 	for from := 0; ; {
 		to, size := from, 0
-		for to < len(b.Rows) && to-from < 500 && (to == from || size+len(b.Rows[to].Data) < stagedBytes) {
-			size += len(b.Rows[to].Data)
+		for to < len(b.Rows) && to-from < 500 && (to == from || size+b.Rows[to].size() < stagedBytes) {
+			size += b.Rows[to].size()
 			to++
 		}
 		if to == len(b.Rows) {

@@ -117,7 +117,7 @@ func (r *Runner) row(ctx context.Context, b Batch, n int, row Row) (*RowOutcome,
 	if p.Kind == chat.Internal {
 		return nil, err
 	}
-	out = RowOutcome{State: "refused", Why: p.Sentence.Key}
+	out = RowOutcome{State: "refused", Record: row.Record, Why: p.Sentence.Key}
 	return &out, r.cfg.Store.Update(ctx, func(tx *store.Txn) error { return b.ran(tx, n, &out) })
 }
 

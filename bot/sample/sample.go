@@ -17,6 +17,9 @@ import (
 //go:embed company.yaml
 var company []byte
 
+//go:embed pay.csv
+var pay []byte
+
 //go:embed interviews.json
 var interviews []byte
 
@@ -32,6 +35,9 @@ const reference = "2026-01-09"
 
 // Company is the sample company, as `import company` reads it.
 func Company() []byte { return append([]byte(nil), company...) }
+
+// Pay is what its positions pay, as `import pay` reads it.
+func Pay() []byte { return append([]byte(nil), pay...) }
 
 // Latin is how those of the company whose names are Chinese write them in
 // English, by id. An error means that the embedded file is broken.

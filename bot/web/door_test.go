@@ -462,7 +462,7 @@ func TestRequestRefusals(t *testing.T) {
 		{"packed", "POST", "/api/v1/interviews", "{}", func(r *http.Request) { r.Header.Set("Content-Encoding", "gzip") }, 415, "unsupported_type", ""},
 		{"broken", "POST", "/api/v1/interviews", "{", nil, 400, "bad_request", ""},
 		{"too many rows", "POST", "/api/v1/interviews", "[{},{},{},{}]", nil, 413, "too_large", "the limit is 3"},
-		{"too big a row", "POST", "/api/v1/interviews", "[{}," + big + "]", nil, 413, "too_large", "Interview 2 is larger than 1 KiB"},
+		{"too big a row", "POST", "/api/v1/interviews", "[{}," + big + "]", nil, 413, "too_large", "Row 2 is larger than 1 KiB"},
 		{"misspelt", "POST", "/api/v1/interviews?dryrun=true", "{}", nil, 400, "bad_request", "dryrun"},
 		{"twice", "POST", "/api/v1/interviews?partial=true&partial=false", "{}", nil, 400, "bad_request", "partial"},
 		{"no truth", "POST", "/api/v1/interviews?partial=perhaps", "{}", nil, 400, "bad_request", "partial"},

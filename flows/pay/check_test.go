@@ -15,6 +15,8 @@ import (
 	"closeloop/flows/hiring"
 	"closeloop/flows/sheet"
 	"closeloop/locales/cardtest"
+
+	"github.com/xuri/excelize/v2"
 )
 
 func thursday() time.Time { return time.Date(2026, 11, 25, 17, 0, 0, 0, time.UTC) } // the 26th in Shanghai
@@ -81,13 +83,13 @@ func TestCheck(t *testing.T) {
 		change map[string]any
 		want   string
 	}{
-		"whole":        {nil, "be/P6/上海/2026-07-01 CNY  25000-30000-35000 x14 2026-07-01.."},
-		"by alias":     {map[string]any{"position": " go后端 "}, "be/P6/上海/2026-07-01 CNY  25000-30000-35000 x14 2026-07-01.."},
-		"numbers":      {map[string]any{"min": 25000, "mid": json.Number("30000.50"), "max": 35000.25, "months": 13}, "be/P6/上海/2026-07-01 CNY  25000-30000.5-35000.25 x13 2026-07-01.."},
-		"little":       {map[string]any{"level": nil, "city": nil, "currency": nil, "months": nil, "mid": nil, "max": "35001", "valid_from": nil}, "be///2026-11-26 CNY  25000-30000.5-35001 x12 2026-11-26.. currency,months,mid,valid_from"},
-		"cents":        {map[string]any{"min": "25000.005"}, "be/P6/上海/2026-07-01 CNY  25000.01-30000-35000 x14 2026-07-01.. rounded"},
-		"in words":     {map[string]any{"currency": "人民币", "months": "14薪", "valid_from": "2026年7月1日", "valid_to": "20270630"}, "be/P6/上海/2026-07-01 CNY  25000-30000-35000 x14 2026-07-01..2027-06-30"},
-		"rmb, slashes": {map[string]any{"currency": "rmb", "valid_from": "2026/7/1", "valid_to": "2026.12.31", "months": "１４.５"}, "be/P6/上海/2026-07-01 CNY  25000-30000-35000 x14.5 2026-07-01..2026-12-31"},
+		"whole":                   {nil, "be/P6/上海/2026-07-01 CNY  25000-30000-35000 x14 2026-07-01.."},
+		"by alias":                {map[string]any{"position": " go后端 "}, "be/P6/上海/2026-07-01 CNY  25000-30000-35000 x14 2026-07-01.."},
+		"numbers":                 {map[string]any{"min": 25000, "mid": json.Number("30000.50"), "max": 35000.25, "months": 13}, "be/P6/上海/2026-07-01 CNY  25000-30000.5-35000.25 x13 2026-07-01.."},
+		"little":                  {map[string]any{"level": nil, "city": nil, "currency": nil, "months": nil, "mid": nil, "max": "35001", "valid_from": nil}, "be///2026-11-26 CNY  25000-30000.5-35001 x12 2026-11-26.. currency,months,mid,valid_from"},
+		"cents":                   {map[string]any{"min": "25000.005"}, "be/P6/上海/2026-07-01 CNY  25000.01-30000-35000 x14 2026-07-01.. rounded"},
+		"in words":                {map[string]any{"currency": "人民币", "months": "14薪", "valid_from": "2026年7月1日", "valid_to": "20270630"}, "be/P6/上海/2026-07-01 CNY  25000-30000-35000 x14 2026-07-01..2027-06-30"},
+		"rmb, slashes":            {map[string]any{"currency": "rmb", "valid_from": "2026/7/1", "valid_to": "2026.12.31", "months": "１４.５"}, "be/P6/上海/2026-07-01 CNY  25000-30000-35000 x14.5 2026-07-01..2026-12-31"},
 		"a day as Excel keeps it": {map[string]any{"valid_from": 46204}, "be/P6/上海/2026-07-01 CNY  25000-30000-35000 x14 2026-07-01.."},
 		"one amount":              {map[string]any{"min": "8000", "mid": nil, "max": "8000"}, "be/P6/上海/2026-07-01 CNY  8000-8000-8000 x14 2026-07-01.. mid"},
 
@@ -123,7 +125,7 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%s: %s\nwant %s", name, got, c.want)
 		}
 	}
-	for _, raw := range []string{"", "null", "7", "[]", "{} {}", `{"min":`, "{\"level\": \"\xff\"}"} {
+	for _, raw := range []string{"", "null", "7", "[]", "{} {}", `{"min":`, "{\"level\": \"\xff\"}", `{"min": 1000, "min": 2000}`} {
 		if got := shown(r.Check(1, r.Document([]byte(raw)))); got != " json" {
 			t.Errorf("%q: %s", raw, got)
 		}
@@ -174,6 +176,40 @@ func TestTables(t *testing.T) {
 	}
 	if f, _ = table(t, []byte("岗位,月薪下限\nbe,25K\n")); len(f.Faults) != 1 || !f.Amounts {
 		t.Errorf("%+v", f.Faults)
+	}
+}
+
+// TestNumbersOfASpreadsheet: amounts, months and days as a spreadsheet keeps
+// them, in cells that are numbers, formulas and dates.
+func TestNumbersOfASpreadsheet(t *testing.T) {
+	t.Parallel()
+	x := excelize.NewFile()
+	for cell, value := range map[string]any{
+		"A1": "岗位", "B1": "薪数", "C1": "月薪下限", "D1": "月薪中位", "E1": "月薪上限", "F1": "生效", "G1": "失效",
+		"A2": "be", "B2": 13.5, "C2": 23076.923076923076, "D2": 30000.1 + 0.2, "E2": 35000,
+		"F2": time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC), "G2": time.Date(2027, 6, 30, 0, 0, 0, 0, time.UTC),
+	} {
+		if err := x.SetCellValue("Sheet1", cell, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	book, err := x.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, lines := table(t, book.Bytes())
+	if got := shown(*lines[0]); got != "be///2026-07-01 CNY  23076.92-30000.3-35000 x13.5 2026-07-01..2027-06-30 currency,rounded" {
+		t.Error(got)
+	}
+}
+
+// TestUsual: the currency of a region, which need not be a country.
+func TestUsual(t *testing.T) {
+	t.Parallel()
+	for region, want := range map[string]string{"CN": "CNY", "SG": "SGD", "US": "USD", "EU": "EUR", "DE": "EUR", "": "", "nowhere": "", "AQ": ""} {
+		if got, ok := usual(region); ok != (want != "") || ok && got != want {
+			t.Errorf("%q: %s, %v", region, got, ok)
+		}
 	}
 }
 

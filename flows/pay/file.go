@@ -1,13 +1,13 @@
 package pay
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"io"
 	"iter"
 	"slices"
-	"unicode/utf8"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"closeloop/bot/chat"
 	"closeloop/flows/sheet"
@@ -31,9 +31,9 @@ func fault(field, key string, pairs ...any) Fault {
 
 // Entry is one row as it was found, whatever the file is.
 type Entry struct {
-	Raw   json.RawMessage // of JSON
-	Line  int             // of a table: its row as the spreadsheet numbers it
-	Cells []string        // of a table
+	Raw   []byte   // of JSON
+	Line  int      // of a table: its row as the spreadsheet numbers it
+	Cells []string // of a table
 
 	fields  map[string]string // by key; what is not said is not there
 	titles  map[string]string // of a table: the header over each key
@@ -54,32 +54,35 @@ func (e Entry) title(key string) string {
 
 // Document is a row of JSON: an object with the keys of the columns. Values are
 // texts or numbers, which are read as they are written.
-func (r *Reader) Document(raw json.RawMessage) Entry {
+func (r *Reader) Document(raw []byte) Entry {
 	e := Entry{Raw: raw, fields: map[string]string{}}
-	var object map[string]any
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber()
-	err := dec.Decode(&object)
-	if _, more := dec.Token(); err != nil || !errors.Is(more, io.EOF) || object == nil || !utf8.Valid(raw) {
+	var object map[string]jsontext.Value
+	// This decoder refuses what another would choose from: two values of one key.
+	if err := json.Unmarshal(raw, &object); err != nil || object == nil {
 		e.faults = []Fault{fault("", "json")}
 		return e
 	}
 	for key, value := range object {
 		known := slices.ContainsFunc(r.columns, func(c sheet.Column) bool { return c.Key == key })
-		switch v := value.(type) {
-		case nil:
-		case string:
-			e.fields[key] = v
-		case json.Number:
-			e.fields[key] = v.String()
-		default:
-			e.faults = append(e.faults, fault(clip(key), "text"))
-		}
 		if !known { // a misspelt valid_to must not be lost without a word
 			e.faults = append(e.faults, fault(clip(key), "key"))
+			continue
+		}
+		switch value.Kind() {
+		case 'n':
+		case '"':
+			words := ""
+			if err := json.Unmarshal(value, &words); err != nil {
+				e.faults = append(e.faults, fault(key, "text"))
+			}
+			e.fields[key] = words
+		case '0':
+			e.fields[key] = string(value)
+		default:
+			e.faults = append(e.faults, fault(key, "text"))
 		}
 	}
-	slices.SortStableFunc(e.faults, func(a, b Fault) int { return bytes.Compare([]byte(a.Field), []byte(b.Field)) })
+	slices.SortStableFunc(e.faults, func(a, b Fault) int { return strings.Compare(a.Field, b.Field) })
 	return e
 }
 

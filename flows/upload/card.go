@@ -40,6 +40,9 @@ func view(env flows.Env, head hiring.Case, part Upload, _ string) chat.Card {
 		c.Tone = chat.Good
 		c.Blocks = after(env, head.ID, part)
 	case Undone:
+		if part.Found.Back == 0 { // later imports kept all of it
+			c.Tag = chat.T("upload.tag.done")
+		}
 		c.Blocks = back(env, head.ID, part)
 	case Failed:
 		if part.Found.Why != WhySame {

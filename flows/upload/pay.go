@@ -56,7 +56,7 @@ func payAfter(env flows.Env, id string, part Upload) []chat.Block {
 	}
 	out = append(out, assumed(part)...)
 	if r.Refused > 0 {
-		out = append(out, chat.Paragraph(chat.T("upload.done.refused", "Count", r.Refused)))
+		out = append(out, chat.Paragraph(chat.T("upload.pay.refused", "Count", r.Refused)))
 	}
 	return append(append(out, faults(part)...), undoButton(env, id, part)...)
 }
@@ -73,7 +73,10 @@ func undoButton(env flows.Env, id string, part Upload) []chat.Block {
 // back says what is again as it was before an import of pay, and what is not.
 func back(env flows.Env, id string, part Upload) []chat.Block {
 	f := part.Found
-	out := []chat.Block{chat.Paragraph(chat.T("upload.pay.back", "Count", f.Back))}
+	var out []chat.Block
+	if f.Back > 0 {
+		out = append(out, chat.Paragraph(chat.T("upload.pay.back", "Count", f.Back)))
+	}
 	if f.KeptAll == 0 {
 		return append(out, chat.Note(chat.T("upload.pay.again")))
 	}

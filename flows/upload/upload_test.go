@@ -130,6 +130,12 @@ func TestAnswers(t *testing.T) {
 		"looked twice":       {"looked", by("hr-lin", upload.Done, rows), found(t, bad), upload.Done, ""},
 		"imported":           {"imported", by("hr-lin", upload.Importing, rows), found(t, rows), upload.Done, ""},
 		"imported, then not": {"imported", by("hr-lin", upload.Importing, rows), failed("tired"), upload.Failed, "tired"},
+		"pay, HR":            {"looked", by("hr-lin", upload.Looking, upload.Finding{}), found(t, salaries(upload.Finding{})), upload.Offered, ""},
+		"no good pay":        {"looked", by("hr-lin", upload.Looking, upload.Finding{}), found(t, upload.Finding{Kind: upload.Pay, Rows: upload.Rows{Refused: 1}}), upload.Failed, ""},
+		"pay that is known":  {"looked", by("hr-lin", upload.Looking, upload.Finding{}), found(t, upload.Finding{Kind: upload.Pay, Why: upload.WhyKnown, Rows: upload.Rows{Unchanged: 1}}), upload.Failed, "known"},
+		"taken back":         {"undone", by("hr-lin", upload.Undoing, salaries(upload.Finding{})), found(t, salaries(upload.Finding{Back: 2})), upload.Undone, ""},
+		"taken back twice":   {"undone", by("hr-lin", upload.Undone, salaries(upload.Finding{Back: 2})), found(t, salaries(upload.Finding{})), upload.Undone, ""},
+		"not taken back":     {"undone", by("hr-lin", upload.Undoing, salaries(upload.Finding{})), failed("tired"), upload.Done, ""},
 		"imported twice":     {"imported", by("hr-lin", upload.Discarded, rows), found(t, rows), upload.Discarded, ""},
 	} {
 		turn, got := does(t, as(""), c.verb, c.part, c.ev)
@@ -163,13 +169,20 @@ func TestClicks(t *testing.T) {
 		"done":              {"hr-lin", "import", by("hr-lin", upload.Done, rows), "upload.late.done"},
 		"discarded":         {"hr-lin", "import", by("hr-lin", upload.Discarded, rows), "upload.late.discarded"},
 		"failed":            {"hr-lin", "import", by("hr-lin", upload.Failed, rows), "upload.late.failed"},
+		"take back":         {"hr-lin", "undo", by("hr-lin", upload.Done, salaries(upload.Finding{})), ""},
+		"once more":         {"hr-lin", "undo", by("hr-lin", upload.Undone, salaries(upload.Finding{KeptAll: 1})), ""},
+		"another takes":     {"adm-wei", "undo", by("hr-lin", upload.Done, salaries(upload.Finding{})), "no right"},
+		"no pay":            {"hr-lin", "undo", by("hr-lin", upload.Done, rows), "no right"},
+		"being taken":       {"hr-lin", "undo", by("hr-lin", upload.Undoing, salaries(upload.Finding{})), "upload.late.undoing"},
+		"taken":             {"hr-lin", "undo", by("hr-lin", upload.Undone, salaries(upload.Finding{})), "upload.late.undone"},
+		"not there yet":     {"hr-lin", "undo", by("hr-lin", upload.Offered, salaries(upload.Finding{})), "upload.late.offered"},
 		"discard late":      {"hr-lin", "discard", by("hr-lin", upload.Done, rows), "upload.late.done"},
 	} {
 		turn, got := does(t, as(c.who), c.verb, c.part, chat.Event{Kind: chat.Click})
 		if got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
-		if calls := len(turn.Effects); (calls > 0) != (c.want == "" && c.verb == "import") {
+		if calls := len(turn.Effects); (calls > 0) != (c.want == "" && c.verb != "discard") {
 			t.Errorf("%s: %d effects", name, calls)
 		}
 	}
@@ -181,6 +194,24 @@ func many(n int) (out []upload.Fault) {
 		out = append(out, upload.Fault{Row: 5 + i, Field: "candidate.email", Why: chat.T("intake.fault.empty")})
 	}
 	return out
+}
+
+// salaries is a finding of pay for two positions.
+func salaries(f upload.Finding) upload.Finding {
+	f.Kind, f.Positions = upload.Pay, 2
+	if f.Rows == (upload.Rows{}) {
+		f.Rows = upload.Rows{New: 6}
+	}
+	return f
+}
+
+// slips are faults of rows of pay.
+func slips() []upload.Fault {
+	return []upload.Fault{
+		{Row: 4, Field: "月薪下限", Why: chat.T("paytable.fault.order")},
+		{Row: 7, Field: "岗位", Why: chat.T("paytable.fault.position", "Value", "厨师")},
+		{Row: 9, Why: chat.T("paytable.fault.overlap", "Row", 8)},
+	}
 }
 
 // TestCards draws every state for who dropped it, and nothing for others.
@@ -199,13 +230,25 @@ func TestCards(t *testing.T) {
 		"importing":       by("adm-wei", upload.Importing, upload.Finding{Kind: upload.Interviews}),
 		"done":            by("adm-wei", upload.Done, upload.Finding{Kind: upload.Interviews, Rows: upload.Rows{New: 6, Unassigned: 1, Unchanged: 3, Refused: 2}, Faults: many(2)}),
 		"done_company":    by("adm-wei", upload.Done, upload.Finding{Kind: upload.Company, Change: change}),
-		"discarded":       by("adm-wei", upload.Discarded, upload.Finding{Kind: upload.Interviews}),
-		"no_good_row":     by("adm-wei", upload.Failed, upload.Finding{Kind: upload.Interviews, Rows: upload.Rows{Refused: 2}, Faults: many(2)}),
-		"faulty_company":  by("adm-wei", upload.Failed, upload.Finding{Kind: upload.Company, Why: upload.WhyFaulty, Faults: whole}),
-		"broken":          by("adm-wei", upload.Failed, upload.Finding{Kind: upload.Interviews, Why: upload.WhyBroken, Rows: upload.Rows{New: 3}}),
-		"used":            by("adm-wei", upload.Failed, upload.Finding{Kind: upload.Company, Why: upload.WhyUsed, Used: []string{"be"}}),
-		"gone":            by("adm-wei", upload.Failed, upload.Finding{Why: upload.WhyGone}),
-		"denied":          by("adm-wei", upload.Failed, upload.Finding{Why: upload.WhyDenied}),
+		"pay_offered":     by("adm-wei", upload.Offered, salaries(upload.Finding{})),
+		"pay_offered_some": by("adm-wei", upload.Offered, salaries(upload.Finding{
+			Rows: upload.Rows{New: 6, Updated: 1, Unchanged: 2, Refused: 3}, Assumed: map[string]int{"mid": 4, "currency": 1}, Faults: slips(),
+		})),
+		"pay_none":       by("adm-wei", upload.Failed, upload.Finding{Kind: upload.Pay, Rows: upload.Rows{Refused: 3}, Faults: slips()}),
+		"pay_known":      by("adm-wei", upload.Failed, upload.Finding{Kind: upload.Pay, Why: upload.WhyKnown}),
+		"pay_header":     by("adm-wei", upload.Failed, upload.Finding{Kind: upload.Pay, Why: upload.WhyHeader, Faults: []upload.Fault{{Row: 1, Why: chat.T("sheet.fault.missing.all", "Missing", []chat.Text{chat.L("岗位")})}}}),
+		"pay_done":       by("adm-wei", upload.Done, salaries(upload.Finding{Rows: upload.Rows{New: 6, Updated: 1, Unchanged: 2, Refused: 3}, Faults: slips()})),
+		"pay_undoing":    by("adm-wei", upload.Undoing, salaries(upload.Finding{})),
+		"pay_undone":     by("adm-wei", upload.Undone, salaries(upload.Finding{Back: 2})),
+		"pay_all_kept":   by("adm-wei", upload.Undone, salaries(upload.Finding{Kept: []string{"be"}, KeptAll: 1})),
+		"pay_kept":       by("adm-wei", upload.Undone, salaries(upload.Finding{Back: 1, Kept: []string{"be", "fe", "da", "pm"}, KeptAll: 5})),
+		"discarded":      by("adm-wei", upload.Discarded, upload.Finding{Kind: upload.Interviews}),
+		"no_good_row":    by("adm-wei", upload.Failed, upload.Finding{Kind: upload.Interviews, Rows: upload.Rows{Refused: 2}, Faults: many(2)}),
+		"faulty_company": by("adm-wei", upload.Failed, upload.Finding{Kind: upload.Company, Why: upload.WhyFaulty, Faults: whole}),
+		"broken":         by("adm-wei", upload.Failed, upload.Finding{Kind: upload.Interviews, Why: upload.WhyBroken, Rows: upload.Rows{New: 3}}),
+		"used":           by("adm-wei", upload.Failed, upload.Finding{Kind: upload.Company, Why: upload.WhyUsed, Used: []string{"be"}}),
+		"gone":           by("adm-wei", upload.Failed, upload.Finding{Why: upload.WhyGone}),
+		"denied":         by("adm-wei", upload.Failed, upload.Finding{Why: upload.WhyDenied}),
 	} {
 		card := upload.Flow().View(as("adm-wei"), hiring.Case{ID: "u-1"}, part, "offer")
 		cardtest.Golden(t, name, card)
