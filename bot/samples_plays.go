@@ -34,6 +34,7 @@ func (s *studio) plays() ([]play, error) {
 		{name: "piles", script: pilesPlay()},
 		{name: "people", script: peoplePlay()},
 		{name: "files", script: filesPlay()},
+		{name: "pay", script: payPlay()},
 	}
 	for i := range plays {
 		plays[i].stage = stage

@@ -68,7 +68,10 @@ func TestLine(t *testing.T) {
 		}
 	}
 	d := newDesk(t)
-	d.company = house(func(all []hiring.Position) []hiring.Position { all[0].PayFor = []hiring.Role{hiring.Manager}; return all })
+	d.company = house(func(all []hiring.Position) []hiring.Position {
+		all[0].PayFor = []hiring.Role{hiring.Manager}
+		return all
+	})
 	got := d.act("mgr-zhao", act("line"), nil)
 	d.see(got, "25–35K")
 	for b := range got.Card.Every {

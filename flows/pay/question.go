@@ -23,7 +23,7 @@ type question struct {
 // mostTyped is how many characters of a question are read, mostPieces how many
 // words: no position has a longer name.
 const (
-	mostTyped = 120
+	mostTyped  = 120
 	mostPieces = 12
 )
 
