@@ -60,6 +60,7 @@ type app struct {
 	album     *album
 	school    training.Config // what is taught, and how its certificates are signed
 	names     *names
+	positions *positions
 	gauges    *gauges
 	words     *wording.Linter
 	practices *practices      // everybody's sandbox

@@ -23,7 +23,7 @@ func templates() map[string]func(io.Writer) error {
 func (s *shell) template() *cobra.Command {
 	out := ""
 	c := &cobra.Command{
-		Use: "template company|pay|interviews|training", Short: "Writes a spreadsheet to fill in, with three example rows; of training a course (YAML)",
+		Use: "template company|pay|interviews|training", Short: "Writes a file to fill in: a spreadsheet with examples, a course",
 		Args: cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs), ValidArgs: []string{"company", "pay", "interviews", "training"},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if out == "" {

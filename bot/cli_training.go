@@ -22,7 +22,7 @@ func (s *shell) importTraining() *cobra.Command {
 	dry := false
 	c := &cobra.Command{
 		Use: "training FILE", Args: cobra.ExactArgs(1),
-		Short: "Imports a course of your own (YAML); it takes the place of the one with the same track id",
+		Short: "Imports a course of your own (YAML), in place of one of its track",
 		RunE: func(c *cobra.Command, args []string) error {
 			raw, err := s.whole(args[0])
 			if err != nil {

@@ -58,8 +58,9 @@ func BenchmarkImportPay(b *testing.B) {
 	_ = w.Flush()
 }
 
-// manyPositions adds n positions to the company of a house.
-func manyPositions(tb testing.TB, a *app, n int) {
+// manyPositions adds n positions to the company of a house, called as others are
+// if such are given.
+func manyPositions(tb testing.TB, a *app, n int, called ...hiring.Position) {
 	tb.Helper()
 	s, err := a.runner.Company(tb.Context())
 	if err != nil {
@@ -71,6 +72,9 @@ func manyPositions(tb testing.TB, a *app, n int) {
 		p := like
 		p.ID, p.Title, p.Aliases = fmt.Sprint("p", i), hiring.Words{"en": fmt.Sprint("Position ", i)}, nil
 		p.Dimensions, p.Reasons = nil, nil
+		if len(called) > i {
+			p.ID, p.Title, p.Aliases = called[i].ID, called[i].Title, called[i].Aliases
+		}
 		raw, err := json.Marshal(p)
 		if err != nil {
 			tb.Fatal(err)

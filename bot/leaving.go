@@ -238,7 +238,7 @@ func leavingEntry(e store.Entry) leaving {
 		cells: func() []string {
 			return []string{
 				e.At.Format(time.RFC3339Nano), e.Record, strconv.FormatUint(e.Seq, 10), e.Actor, e.Door, e.Flow, e.Verb,
-				strconv.FormatUint(e.Rev, 10), e.From, e.To, e.Event, hex.EncodeToString(e.Body), hex.EncodeToString(e.Hash),
+				strconv.FormatUint(e.Rev, 10), e.From, e.To, e.Topic, e.Event, hex.EncodeToString(e.Body), hex.EncodeToString(e.Hash),
 			}
 		},
 	}

@@ -203,6 +203,19 @@ func rights() []right {
 		{"ask why", "sent", sees, ""},
 		{"ask loop", "sent", staff, ""},
 		{"ask home", "own", staff, ""},
+		{"ask pay", "own", staff, ""}, // what is found is each one's own: see flows/pay
+		{"payask/ask", "own", staff, ""},
+		{"payask/ask", "of another", "", ""},
+		{"payask/try", "own", staff, ""},
+		{"payask/try", "of another", "", ""},
+		{"payask/other", "own", staff, ""},
+		{"payask/other", "of another", "", ""},
+		{"payask/pick", "own", staff, ""},
+		{"payask/pick", "of another", "", ""},
+		{"payask/line", "own", staff, ""},
+		{"payask/line", "of another", "", ""},
+		{"payask/show", "own", "", ""}, // an answer is nobody's to read again
+		{"payask/again", "own", "admin", ""},
 		{"desk/send", "own", itsHR + ", other HR", ""},
 		{"desk/send", "of another", "", ""},
 		{"desk/show", "own", itsHR + ", other HR", ""},
@@ -339,7 +352,7 @@ func own() []string {
 		"decision/open", "decision/plan", "decision/settle", "decision/redraw", "desk/heard", "desk/plan", "export/begin", "export/end", "export/plan", "digest/heal", "digest/out",
 		"duty/above", "duty/daily", "duty/due", "duty/escalate", "duty/missed", "duty/moved", "duty/plan", "duty/posted", "duty/promised",
 		"duty/remind", "duty/say", "duty/settle", "firstday/make", "firstday/plan", "hello/plan", "hello/send", "intake/plan", "intake/row", "letter/bounced", "letter/draft", "letter/drop", "letter/plan",
-		"letter/result", "link/meet", "link/plan", "nothing/show", "person/begins", "person/left", "person/link", "person/put", "pile/add", "pile/moved", "pile/plan", "pile/promised", "position/alias",
+		"letter/result", "link/meet", "link/plan", "nothing/show", "payask/plan", "payask/told", "person/begins", "person/left", "person/link", "person/put", "pile/add", "pile/moved", "pile/plan", "pile/promised", "position/alias",
 		"position/put", "report/build", "report/decided", "report/nothing", "report/plan", "scorecard/plan",
 		"pay/plan", "pay/row", "pay/undo", "payimport/note", "payimport/plan", "payimport/undone",
 		"upload/imported", "upload/looked", "upload/plan", "upload/undone", "welcome/plan",
@@ -492,6 +505,7 @@ func values() chat.Values {
 		"why": {"by phone first"}, "email": {"li.ming@mail.example"}, "subject": {"面试结果"}, "body": {letterWords},
 		"who": {"mgr-zhao"}, "decision": {"approve"}, "told_at": {"2026-11-23T09:40"},
 		"requirement": {"on call"}, "older": {"1"}, "newer": {"2"}, "no": {"1"}, "evidence": {"a1"}, "drafts": {"C-0@1"},
+		"amount": {"13K"}, "level": {"P6"}, "city": {"上海"},
 		"from": {"2026-12-08"}, "by": {"2026-11-25T15:00"}, "to": {"adm-bai"},
 	})
 	return out

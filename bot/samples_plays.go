@@ -35,6 +35,7 @@ func (s *studio) plays() ([]play, error) {
 		{name: "people", script: peoplePlay()},
 		{name: "files", script: filesPlay()},
 		{name: "certificates", script: certPlay()},
+		{name: "pay", script: payPlay()},
 	}
 	for i := range plays {
 		plays[i].stage = stage

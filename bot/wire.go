@@ -153,6 +153,12 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, link.Flow())
 	flows.Add(a.runner, welcome.Flow())
 	flows.Add(a.runner, export.Flow())
+	a.positions = &positions{}
+	asked, err := pay.Ask(a.positions)
+	if err != nil {
+		return err
+	}
+	flows.Add(a.runner, asked)
 	flows.Add(a.runner, pay.Flow())
 	flows.Add(a.runner, pay.Imports())
 	flows.Add(a.runner, calendars.Allowances())

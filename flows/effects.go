@@ -46,6 +46,8 @@ type writer struct {
 	part *store.Envelope
 	root *store.Envelope
 	n    int // effects so far, for ids
+
+	topic string // for the audit
 }
 
 func (w *writer) effects(all []Effect) error {
@@ -234,7 +236,7 @@ func (w *writer) audit(before hiring.Case, state []byte, rev uint64) error {
 	}
 	e := store.Entry{
 		Record: record, At: w.t.env.Now, Actor: w.t.env.Actor.Name, Door: w.t.env.Actor.Door,
-		Flow: w.flow, Verb: w.t.ev.Action.Verb, Event: w.t.ev.ID, Rev: rev, Body: state,
+		Flow: w.flow, Verb: w.t.ev.Action.Verb, Event: w.t.ev.ID, Rev: rev, Body: state, Topic: w.topic,
 	}
 	if after := w.t.head.Body.Status; after != before.Status {
 		e.From, e.To = string(before.Status), string(after)

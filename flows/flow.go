@@ -80,6 +80,8 @@ type Turn[P any] struct {
 	// Wrong refuses values of the form, by field, as a *chat.Problem does, and
 	// yet lets the effects happen.
 	Wrong map[string]chat.Text
+	// Topic is what a look-up was about, for the audit alone: ids, never an answer.
+	Topic string
 }
 
 // Effect is plain data: one of Show, Say, Fold, Later, Cancel, Keep, Call, Tell.

@@ -47,15 +47,16 @@ func (f typed[P]) commit(t *turn, part store.Record[P], done Turn[P]) error {
 	} else {
 		t.guarded = false // a repeat would find the same revision
 	}
-	return f.save(t, part, draft{done.Effects, planned, before, now})
+	return f.save(t, part, draft{done.Effects, planned, before, now, done.Topic})
 }
 
 // draft is a turn before it is written: its own effects and the planner's, the
-// head before and the part afterwards.
+// head before, the part afterwards, and what it was about.
 type draft struct {
 	own, planned []Effect
 	before       hiring.Case
 	body         []byte
+	topic        string
 }
 
 // save writes the turn. The root of a record, the head or an alone flow's
@@ -64,7 +65,7 @@ func (f typed[P]) save(t *turn, part store.Record[P], d draft) error {
 	if part.Subject == "" {
 		part.Subject = t.subject()
 	}
-	w := writer{t: t, flow: f.Name, part: &part.Envelope, root: &t.head.Envelope}
+	w := writer{t: t, flow: f.Name, part: &part.Envelope, root: &t.head.Envelope, topic: d.topic}
 	if f.Alone {
 		w.root = &part.Envelope
 	}

@@ -34,8 +34,9 @@ type Entry struct {
 	Event  string    `json:"event"`
 	Rev    uint64    `json:"rev"` // of the flow's part afterwards
 	From   string    `json:"from,omitempty"`
-	To     string    `json:"to,omitempty"` // status, when it moved
-	Body   []byte    `json:"body"`         // SHA-256 of the state afterwards
+	To     string    `json:"to,omitempty"`    // status, when it moved
+	Topic  string    `json:"topic,omitempty"` // what a look-up was about: ids
+	Body   []byte    `json:"body"`            // SHA-256 of the state afterwards
 	Prev   []byte    `json:"prev,omitempty"`
 	Hash   []byte    `json:"hash,omitempty"`
 }

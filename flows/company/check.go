@@ -180,6 +180,9 @@ func (c *check) position(at string, p hiring.Position) {
 	}
 	c.oneOf(at+".on_fail", p.OnFail, "manager", "hr")
 	c.oneOf(at+".signals", p.Signals, "show", "drop", "refuse")
+	for i, role := range p.PayFor {
+		c.oneOf(fmt.Sprintf("%s.pay_for[%d]", at, i), string(role), string(hiring.Manager), string(hiring.Lead))
+	}
 	c.unbuilt(at, p)
 }
 

@@ -131,6 +131,7 @@ func TestFaults(t *testing.T) {
 		{"title: {zh-CN: 后端工程师, en: Backend Engineer}", "title: {fr: Ingénieur}", 11, "title"},
 		{"rounds: 1", "rounds: 6", 17, "rounds"},
 		{"on_fail: manager", "on_fail: ai", 18, "choice"},
+		{"on_fail: manager", "pay_for: [manager, trainee]", 18, "choice"},
 		{`pilot: "on"`, "pilot: maybe", 19, "choice"},
 		{`pilot: "on"`, "pilot: dry", 19, "pilot"},
 		{`pilot: "on"`, "pilot: off", 19, "pilot"},

@@ -129,6 +129,10 @@ func personCells(p hiring.Person) map[string]string {
 
 func positionCells(p hiring.Position) map[string]string {
 	title, english := cells(p.Title)
+	var payFor []string
+	for _, role := range p.PayFor {
+		payFor = append(payFor, string(role))
+	}
 	mark := ""
 	if p.PassMark != 0 {
 		mark = strconv.FormatFloat(p.PassMark, 'f', -1, 64)
@@ -137,6 +141,6 @@ func positionCells(p hiring.Position) map[string]string {
 		"id": p.ID, "title": title, "title_en": english, "aliases": several(p.Aliases), "department": p.Department,
 		"hr": p.HR, "managers": several(p.Managers), "interviewers": several(p.Interviewers), "lead": p.Lead,
 		"rounds": strconv.Itoa(p.Rounds), "pass_mark": mark, "on_fail": p.OnFail, "signals": p.Signals, "region": p.Region,
-		"auto_send": yes(p.AutoSend), "blind": yes(p.Blind),
+		"auto_send": yes(p.AutoSend), "blind": yes(p.Blind), "pay_for": several(payFor),
 	}
 }

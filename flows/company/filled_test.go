@@ -18,7 +18,7 @@ people:
   - {id: mgr, name: "=1+1", roles: [manager], department: rd, email: zhao@example.com}
   - {id: old, name: 旧人, roles: [manager], email: old@example.com, active: false}
 positions:
-  - {id: be, title: {zh-CN: 后端工程师, en: Backend Engineer}, aliases: [Go后端, backend], hr: hr-lin, managers: [mgr, old], rounds: 0, pass_mark: 62.5, on_fail: hr, blind: true, signals: drop}
+  - {id: be, title: {zh-CN: 后端工程师, en: Backend Engineer}, aliases: [Go后端, backend], hr: hr-lin, managers: [mgr, old], rounds: 0, pass_mark: 62.5, on_fail: hr, blind: true, signals: drop, pay_for: [manager, lead]}
   - {id: qa, title: {en: QA}, hr: adm, manager: mgr, interviewers: [mgr, adm], auto_send: true}
 `))
 	if len(faults) > 0 {

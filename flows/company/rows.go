@@ -69,6 +69,7 @@ type positionRow struct {
 	AutoSend     bool               `yaml:"auto_send"`
 	Blind        bool               `yaml:"blind"`
 	Signals      string             `yaml:"signals"`
+	PayFor       []hiring.Role      `yaml:"pay_for"`
 	Dimensions   []hiring.Dimension `yaml:"dimensions"`
 	Reasons      []hiring.Reason    `yaml:"reasons"`
 }
@@ -115,7 +116,7 @@ func (r positionRow) position(c hiring.Company, d defaults) hiring.Position {
 		ID: r.ID, Title: r.Title, Aliases: r.Aliases, Department: r.Department, HR: r.HR, Managers: r.Managers,
 		Interviewers: r.Interviewers, Lead: r.Lead, Rounds: 1, OnFail: or(r.OnFail, "manager"), Pilot: or(r.Pilot, "on"),
 		Region: or(r.Region, c.Region), PassMark: r.PassMark, AutoSend: r.AutoSend, Blind: r.Blind,
-		Signals: r.Signals, Dimensions: r.Dimensions, Reasons: r.Reasons,
+		Signals: r.Signals, PayFor: r.PayFor, Dimensions: r.Dimensions, Reasons: r.Reasons,
 	}
 	if title := p.Title.In(c.Locale); p.ID == "" && title != "" {
 		p.ID = made("j-", title)

@@ -28,6 +28,7 @@ type tableWords struct {
 	Sheets  map[string]string   `yaml:"sheets"`
 	Roles   map[string][]string `yaml:"roles"`
 	OnFail  map[string][]string `yaml:"on_fail"`
+	PayFor  map[string][]string `yaml:"pay_for"`
 	Signals map[string][]string `yaml:"signals"`
 
 	truth sheet.Words

@@ -60,7 +60,7 @@ func TestTemplate(t *testing.T) {
 
 const (
 	peopleCSV    = "姓名,手机,E-mail (work),角色,代理人,在职,工号,Account: chat\n林晓,13800138000,lin@example.com,HR/管理员,秦悦,,hr-lin,U0LIN\n秦悦,,qin@example.com,招聘,,是,hr-qin,\n赵磊,,zhao@example.com,用人经理；业务负责人,,no,mgr-zhao,\n"
-	positionsCSV = "岗位;英文名称;负责HR;用人经理;面试官;复试轮数;AI不通过时;语气信号;先评后看;编号\n后端工程师;Backend Engineer;lin@example.com;赵磊,秦悦;13800138000;0;hr;丢弃;是;be\n"
+	positionsCSV = "岗位;英文名称;负责HR;用人经理;面试官;复试轮数;AI不通过时;语气信号;先评后看;可查薪资;编号\n后端工程师;Backend Engineer;lin@example.com;赵磊,秦悦;13800138000;0;hr;丢弃;是;用人经理、lead;be\n"
 )
 
 // TestTablesAreTheFile: two tables say what company.yaml says.
@@ -72,7 +72,7 @@ people:
   - {id: hr-qin, name: 秦悦, email: qin@example.com, roles: [hr, manager]}
   - {id: mgr-zhao, name: 赵磊, email: zhao@example.com, roles: [manager, lead], active: false}
 positions:
-  - {id: be, title: {zh-CN: 后端工程师, en: Backend Engineer}, hr: hr-lin, managers: [mgr-zhao, hr-qin], interviewers: [hr-lin], rounds: 0, on_fail: hr, signals: drop, blind: true}
+  - {id: be, title: {zh-CN: 后端工程师, en: Backend Engineer}, hr: hr-lin, managers: [mgr-zhao, hr-qin], interviewers: [hr-lin], rounds: 0, on_fail: hr, signals: drop, blind: true, pay_for: [manager, lead]}
 `
 	want, faults := Read([]byte(yaml))
 	if len(faults) > 0 {
@@ -116,7 +116,7 @@ func TestTableFaults(t *testing.T) {
 		"contact":   {[]string{"qin@example.com,", ","}, []string{"人员 People 3  company.fault.table.contact"}},
 		"rounds":    {[]string{";0;hr", ";1.5;hr"}, []string{"岗位 Positions 2 复试轮数 company.fault.table.rounds"}},
 		"number":    {[]string{";0;hr", ";many;hr"}, []string{"岗位 Positions 2 复试轮数 company.fault.table.number"}},
-		"yes":       {[]string{";是;be", ";maybe;be"}, []string{"岗位 Positions 2 先评后看 company.fault.table.yes"}},
+		"yes":       {[]string{";是;", ";maybe;"}, []string{"岗位 Positions 2 先评后看 company.fault.table.yes"}},
 		"title":     {[]string{"后端工程师;Backend Engineer", ";"}, []string{"岗位 Positions 2 岗位 company.fault.table.title"}},
 		"column":    {[]string{"岗位;英文名称;负责HR", "岗位;英文名称;谁", "姓名,手机", "姓名,姓名"}, []string{"人员 People 1 姓名 sheet.fault.twice", "岗位 Positions 1  sheet.fault.missing"}},
 		"zone":      {[]string{"姓名,手机", "姓名,时区", "13800138000,lin", "Mars/One,lin", ";13800138000;", ";;"}, []string{"人员 People 2 时区 company.fault.zone"}},

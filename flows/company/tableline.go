@@ -181,6 +181,11 @@ func (r *tableReader) position(l *tableLine) {
 		OnFail:  l.choice("on_fail", l.cell("on_fail", "on_fail"), r.words.OnFail),
 		Signals: l.choice("signals", l.cell("signals", "signals"), r.words.Signals),
 	}
+	for _, word := range l.list("pay_for", "pay_for") {
+		if key := l.choice("pay_for", word, r.words.PayFor); key != "" && !slices.Contains(row.PayFor, hiring.Role(key)) {
+			row.PayFor = append(row.PayFor, hiring.Role(key))
+		}
+	}
 	if n := l.number("rounds"); n != nil {
 		rounds := int(*n)
 		if row.Rounds = &rounds; *n != math.Trunc(*n) || math.Abs(*n) > 100 {

@@ -98,6 +98,7 @@ type Position struct {
 	AutoSend     bool        `json:"auto_send,omitempty" yaml:"auto_send"`
 	Blind        bool        `json:"blind,omitempty" yaml:"blind"`
 	Signals      string      `json:"signals,omitempty" yaml:"signals"` // "show", "drop" or "refuse"
+	PayFor       []Role      `json:"pay_for,omitempty" yaml:"pay_for"` // besides HR, whose pay ranges these may ask for: managers, leads
 	Dimensions   []Dimension `json:"dimensions,omitempty" yaml:"dimensions"`
 	Reasons      []Reason    `json:"reasons,omitempty" yaml:"reasons"`
 	Gone         bool        `json:"gone,omitempty" yaml:"-"` // no longer in the company's file; closed cases still name it

@@ -17,8 +17,12 @@ func TestPlaceInRange(t *testing.T) {
 		pay, compa, share string
 		holds             bool
 	}{
-		{"13000", "1.04", "0.6", true}, {"10000", "0.8", "0", true}, {"15000", "1.2", "1", true},
-		{"9999.99", "0.8", "0", false}, {"15000.01", "1.2", "1", false}, {"17500", "1.4", "1.5", false},
+		{"13000", "1.04", "0.6", true},
+		{"10000", "0.8", "0", true},
+		{"15000", "1.2", "1", true},
+		{"9999.99", "0.8", "0", false},
+		{"15000.01", "1.2", "1", false},
+		{"17500", "1.4", "1.5", false},
 	} {
 		pay := yuan(tc.pay)
 		share, ok := r.Penetration(pay)

@@ -85,6 +85,22 @@ func (s *Snapshot) Sees(person string, c Case) bool {
 	return c.Status != ReportDraft && c.Resume != ReportDraft && s.Decides(person, c)
 }
 
+// SeesPay says whether a person may know what a position pays: whoever does HR's
+// work on it, and of its managers and its lead those whose role the position
+// names. Who stands in for one of these does not see it.
+func (s *Snapshot) SeesPay(person, position string) bool {
+	p, ok := s.people[person]
+	pos, known := s.positions[position]
+	if !ok || !p.Active || !known || pos.Gone {
+		return false
+	}
+	if s.IsHR(person, Case{Position: position}) {
+		return true
+	}
+	named := func(role Role) bool { return p.Has(role) && slices.Contains(pos.PayFor, role) }
+	return named(Manager) && slices.Contains(pos.Managers, person) || named(Lead) && pos.Lead == person
+}
+
 // Serves says whether a person can do a role's work on a case: evaluate for a
 // manager, approve for a lead, HR's work for every other role.
 func (s *Snapshot) Serves(person string, c Case, role Role) bool {

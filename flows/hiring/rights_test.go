@@ -1,6 +1,7 @@
 package hiring
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -267,5 +268,56 @@ func TestServes(t *testing.T) {
 	}
 	if with("-lead").Serves("lead", c, Lead) {
 		t.Error("somebody who left serves")
+	}
+}
+
+// TestSeesPay: HR of the position and who stands in for HR; managers and the
+// lead where the position names them, nobody in their stead.
+func TestSeesPay(t *testing.T) {
+	t.Parallel()
+	named := func(roles ...Role) func() []Position {
+		return func() []Position {
+			all := places()
+			all[0].PayFor = roles
+			return all
+		}
+	}
+	gone := func() []Position {
+		all := places()
+		all[0].Gone = true
+		return all
+	}
+	for name, c := range map[string]struct {
+		changes   []string
+		positions func() []Position
+		sees      []string
+	}{
+		"by itself":             {nil, places, []string{"admin", "hr"}},
+		"HR on leave":           {[]string{"^hr"}, places, []string{"admin", "deputy-hr", "hr"}},
+		"HR left":               {[]string{"-hr"}, places, []string{"admin", "deputy-hr"}},
+		"managers named":        {nil, named(Manager), []string{"admin", "hr", "mgr", "mgr-2"}},
+		"a manager on leave":    {[]string{"^mgr"}, named(Manager), []string{"admin", "hr", "mgr", "mgr-2"}},
+		"a manager left":        {[]string{"-mgr", "~mgr-2"}, named(Manager), []string{"admin", "hr"}},
+		"lead named":            {nil, named(Lead), []string{"admin", "hr", "lead"}},
+		"lead on leave":         {[]string{"^lead"}, named(Lead), []string{"admin", "hr", "lead"}},
+		"others cannot be":      {nil, named(Trainee, IT), []string{"admin", "hr"}},
+		"no admin, the HR head": {[]string{"-admin"}, places, []string{"deputy-hr", "hr"}},
+		"gone":                  {nil, gone, nil},
+	} {
+		s := with(c.changes...)
+		people := s.People()
+		s = NewSnapshot(1, Company{}, people, c.positions()).At(noon())
+		var sees []string
+		for _, p := range people {
+			if s.SeesPay(p.ID, "be") {
+				sees = append(sees, p.ID)
+			}
+		}
+		if !slices.Equal(sees, c.sees) {
+			t.Errorf("%s: %q see the pay, want %q", name, sees, c.sees)
+		}
+		if s.SeesPay("admin", "no such") || s.SeesPay("ghost", "be") {
+			t.Errorf("%s: somebody sees what is not there, or nobody sees it", name)
+		}
 	}
 }

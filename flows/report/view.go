@@ -1,6 +1,8 @@
 package report
 
 import (
+	"time"
+
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
@@ -44,7 +46,7 @@ func (w writer) draftCard(env flows.Env, head hiring.Case, part hiring.Report) c
 		Kind: "report.draft", Record: head.ID, Revision: env.Rev, Tone: chat.Waiting,
 		Title: title(env, head), Tag: chat.T("report.draft.tag"), Preview: chat.T("report.draft.preview"),
 	}
-	lead := summary.Lead(part, head, env.Reader, env.Now)
+	lead := withPay(env, head, summary.Lead(part, head, env.Reader, env.Now))
 	lines := summary.Blocks(part, head)
 	if len(lines) <= roomy {
 		lines = append(append([]chat.Block{chat.Divider()}, lines...), chat.Divider())
@@ -68,6 +70,18 @@ func (w writer) draftCard(env flows.Env, head hiring.Case, part hiring.Report) c
 	}
 	c.Blocks = append(c.Blocks, row)
 	return c
+}
+
+// withPay adds the pay that the candidate expects, beside what the position pays.
+// It is HR's alone to see: no other card has it.
+func withPay(env flows.Env, head hiring.Case, lead chat.Text) chat.Text {
+	who, _ := flows.Find[hiring.Candidate](env, "candidate", head.Candidate)
+	table, _ := flows.Find[hiring.PayTable](env, "pay", head.Position)
+	today := env.Now.In(env.Company.Zone("")).Format(time.DateOnly)
+	if pay := summary.PayBeside(who.ExpectedPay, table.On(today)); !pay.Empty() {
+		return chat.T("report.draft.pay", "Lead", lead, "Pay", pay)
+	}
+	return lead
 }
 
 // links are the ways on from a draft that is over.

@@ -29,7 +29,10 @@ const (
 
 // Speller reads names and remembers how characters are read. It may be used by
 // many at once; the zero Speller is ready.
-type Speller struct{ known sync.Map } // rune → []string
+type Speller struct {
+	known sync.Map // rune → []string
+	whole sync.Map // rune → []string, the character itself among them
+}
 
 // Name is a name with all its readings.
 type Name struct {
@@ -50,6 +53,7 @@ type Words struct {
 	han      bool
 	readings [][]string // of each character, where all are Chinese
 	marks    uint64
+	mark     Mark
 }
 
 // Name reads a name.
@@ -79,7 +83,7 @@ func (s *Speller) Words(typed string) Words {
 	w := Words{pieces: cut(typed)}
 	w.flat = strings.Join(w.pieces, "")
 	w.han = slices.ContainsFunc(w.pieces, isHan)
-	w.marks = marks(w.flat)
+	w.marks, w.mark = marks(w.flat), markOf(w.flat)
 	if isHan(w.flat) && utf8.RuneCountInString(w.flat) <= most {
 		for _, r := range w.flat {
 			w.readings = append(w.readings, s.read(r))

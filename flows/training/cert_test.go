@@ -18,8 +18,10 @@ func issued() time.Time { return time.Date(2026, 11, 24, 2, 12, 0, 0, time.UTC) 
 // told.
 func office(person string, change func(*Certificate)) flows.Env {
 	s := hiring.NewSnapshot(1, hiring.Company{Locale: "zh-CN", Timezone: "Asia/Shanghai"}, []hiring.Person{
-		{ID: "adm", Name: "白桦", Roles: []hiring.Role{hiring.Admin}, Active: true}, {ID: "tr-xu", Name: "许诺", Active: true},
-		{ID: "mgr", Name: "赵磊", Active: true}, {ID: "old", Name: "旧人"},
+		{ID: "adm", Name: "白桦", Roles: []hiring.Role{hiring.Admin}, Active: true},
+		{ID: "tr-xu", Name: "许诺", Active: true},
+		{ID: "mgr", Name: "赵磊", Active: true},
+		{ID: "old", Name: "旧人"},
 	}, nil)
 	c := Certificate{
 		Code: paperCode, Person: "tr-xu", Name: "许诺", Locale: "zh-CN", At: issued(), Until: issued().AddDate(1, 0, 0),

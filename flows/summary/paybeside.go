@@ -1,0 +1,73 @@
+package summary
+
+import (
+	"strings"
+
+	"closeloop/bot/chat"
+	"closeloop/flows/hiring"
+
+	"github.com/shopspring/decimal"
+)
+
+// PayBeside is the pay that a candidate expects beside the ranges of a position:
+// the one that holds it, else how far it lies outside. It is empty where there
+// is nothing to compare: no range of that currency, no expectation of a month or
+// a year.
+func PayBeside(expected *hiring.Pay, ranges []hiring.PayRange) chat.Text {
+	if expected == nil {
+		return chat.Text{}
+	}
+	amount, err := decimal.NewFromString(expected.Amount)
+	if err != nil || !amount.IsPositive() || expected.Per != "month" && expected.Per != "year" {
+		return chat.Text{}
+	}
+	var low, high *hiring.PayRange
+	for i, r := range ranges {
+		if r.Currency != expected.Currency {
+			continue
+		}
+		if r.Holds(monthly(expected, amount, r)) {
+			return beside("report.pay.in", expected, amount, r)
+		}
+		if low == nil || r.Min.LessThan(low.Min) {
+			low = &ranges[i]
+		}
+		if high == nil || r.Max.GreaterThan(high.Max) {
+			high = &ranges[i]
+		}
+	}
+	switch {
+	case low == nil:
+		return chat.Text{}
+	case monthly(expected, amount, *high).GreaterThan(high.Max):
+		return beside("report.pay.above", expected, amount, *high)
+	case monthly(expected, amount, *low).LessThan(low.Min):
+		return beside("report.pay.below", expected, amount, *low)
+	}
+	return chat.T("report.pay.between", "Sum", PaySum(monthly(expected, amount, *low), low.Currency))
+}
+
+// monthly is what is expected a month, for as many as a range pays a year.
+func monthly(expected *hiring.Pay, amount decimal.Decimal, r hiring.PayRange) decimal.Decimal {
+	if expected.Per == "year" {
+		return amount.DivRound(r.Months, 0)
+	}
+	return amount
+}
+
+func beside(key string, expected *hiring.Pay, amount decimal.Decimal, r hiring.PayRange) chat.Text {
+	pay := monthly(expected, amount, r)
+	out := r.Min.Sub(pay)
+	if pay.GreaterThan(r.Max) {
+		out = pay.Sub(r.Max)
+	}
+	band := PayBand(r)
+	if r.Level != "" {
+		band = chat.T("report.pay.level", "Level", strings.TrimSpace(r.Level), "Band", band)
+	}
+	args := []any{"Sum", PaySum(pay, r.Currency), "Band", band}
+	if key != "report.pay.in" {
+		args = append(args, "By", PayFigure(out, r.Currency))
+	}
+	return chat.T(key, args...)
+}
