@@ -49,7 +49,7 @@ func newDesk(t testing.TB) *desk {
 	sign := func(person string, at time.Time) string { return "CODE-" + person + "-" + at.Format(time.DateOnly) }
 	return &desk{
 		t: t, track: track, now: tuesday(), known: flows.Known{},
-		flow: training.Flow(training.Config{Tracks: []training.Track{track}, Sign: sign}),
+		flow: training.Flow(training.Config{Tracks: func() []training.Track { return []training.Track{track} }, Sign: sign}),
 	}
 }
 

@@ -269,11 +269,11 @@ func (s school) later(_ flows.Env, head hiring.Case, part Trainee, _ chat.Event)
 // year, under its present rules, with all its drills; and what there is has
 // lapsed, or all was passed again since.
 func (s school) certify(env flows.Env, done *turn) {
-	if s.Sign == nil || len(s.Tracks) == 0 {
+	if s.Sign == nil {
 		return
 	}
 	rules, anew := map[string]int{}, true
-	for _, b := range s.Tracks {
+	for _, b := range s.Tracks() {
 		t, ok := s.track(env, b.ID)
 		at := done.Part.Tracks[b.ID]
 		if !ok || !at.stands(t, env.Now) || !at.drilled(t) {
