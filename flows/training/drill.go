@@ -228,6 +228,8 @@ func (s school) reported(env flows.Env, head hiring.Case, part Trainee, ev chat.
 		r = Report{No: part.Drill.Wish.No, Met: part.Drill.Met, Says: chat.T("training.drill.tired"), Now: part.Heard.Now}
 	case r.No != part.Drill.Wish.No:
 		return done, nil // of an earlier wish
+	case r.Says.Empty() && part.Drill.Wish.Do == wishLook:
+		r.Says = part.Heard.Says // what came of the wish before stays to be read
 	}
 	if len(r.Sources) == 0 {
 		r.Sources = part.Heard.Sources
