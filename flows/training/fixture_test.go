@@ -38,6 +38,7 @@ type desk struct {
 	track training.Track
 	now   time.Time
 	known flows.Known
+	firm  *hiring.Snapshot // the company, where it is another
 	part  training.Trainee
 	done  []flows.Effect // all effects so far
 	last  flows.Turn[training.Trainee]
@@ -61,7 +62,18 @@ func company() *hiring.Snapshot {
 	}, nil)
 }
 
-func (d *desk) env(person string) flows.Env { return flows.NewEnv(d.now, person, company(), d.known) }
+func (d *desk) env(person string) flows.Env {
+	if d.firm == nil {
+		d.firm = company()
+	}
+	return flows.NewEnv(d.now, person, d.firm, d.known)
+}
+
+// teaches puts a course in the place of the built-in one, as a company does.
+func (d *desk) teaches(t training.Track) {
+	d.track = t
+	d.known[training.Courses+"/"+training.OwnID] = training.Own{Tracks: []training.Track{t}}
+}
 
 // try does a verb as the trainee, with pairs of args.
 func (d *desk) try(verb string, values chat.Values, pairs ...string) error {
