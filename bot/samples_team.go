@@ -35,7 +35,7 @@ func schooled(who string, change func(*tour, *training.Trainee)) step {
 func awarded(who string) step {
 	return schooled(who, func(t *tour, part *training.Trainee) {
 		rules, now := map[string]int{}, t.clock.Now()
-		for _, track := range t.app.school.Tracks {
+		for _, track := range t.app.school.Tracks() {
 			at := part.Tracks[track.ID]
 			for _, d := range track.Drills {
 				if !slices.Contains(at.Done, d.ID) {
@@ -113,7 +113,7 @@ func crowded(lang string, n int) (company.File, error) {
 // them right the later they came.
 func learned(t *tour, part *training.Trainee, i int) {
 	part.Tracks, part.Items = map[string]training.Progress{}, map[string]training.Item{}
-	for _, track := range t.app.school.Tracks {
+	for _, track := range t.app.school.Tracks() {
 		right := 0
 		for n, q := range track.Questions[:training.Drawn] {
 			item := training.Item{First: (i+n)%10 < 2+i/4}

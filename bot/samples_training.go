@@ -132,7 +132,7 @@ func (t *tour) trainee(ctx context.Context, who string) (part training.Trainee, 
 }
 
 func (t *tour) track(id string) (training.Track, error) {
-	for _, track := range t.app.school.Tracks {
+	for _, track := range t.app.school.Tracks() {
 		if track.ID == id {
 			return track, nil
 		}
@@ -202,7 +202,7 @@ func (t *tour) answerAll(ctx context.Context, who, track string, quiz *training.
 }
 
 func (t *tour) question(id string) (training.Question, error) {
-	for _, track := range t.app.school.Tracks {
+	for _, track := range t.app.school.Tracks() {
 		for _, q := range track.Questions {
 			if q.ID == id {
 				return q, nil
@@ -231,7 +231,7 @@ func answerTo(q training.Question, right bool) chat.Values {
 // plays goes through every choice and talk, well or badly.
 func plays(who string, well bool) step {
 	return step{who + " drills", func(ctx context.Context, t *tour) error {
-		for _, track := range t.app.school.Tracks {
+		for _, track := range t.app.school.Tracks() {
 			for _, d := range track.Drills {
 				if d.Kind == training.Practice {
 					continue

@@ -170,16 +170,16 @@ func (a *app) wireFlows(words *wording.Linter) error {
 
 // wireTraining adds the training and what belongs to it.
 func (a *app) wireTraining() {
-	a.school.Tracks = sync.OnceValue(a.courses) // they take longer to read than the rest of the start
+	a.school.Tracks = sync.OnceValue(a.builtin) // they take longer to read than the rest of the start
 	a.school.Lacks, a.album = lacks(a.font), newAlbum(a.font, a.speaker)
 	flows.Add(a.runner, training.Flow(a.school))
 	flows.Add(a.runner, training.RecallFlow())
 	flows.Add(a.runner, training.OwnFlow())
 }
 
-// courses are the built-in ones. That they can be read is known since the build:
+// builtin are the courses that come with the bot. That they can be read is known since the build:
 // tests read them.
-func (a *app) courses() []training.Track {
+func (a *app) builtin() []training.Track {
 	tracks, err := training.Tracks()
 	if err != nil {
 		a.log.Error("the courses cannot be read", "cause", err)

@@ -103,7 +103,7 @@ func TestContentFits(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, track := range tracks {
-		flow := training.Flow(training.Config{Tracks: func() []training.Track { return []training.Track{track} }})
+		flow := training.Flow(training.Config{Tracks: only(track)})
 		look := func(what string, part training.Trainee) {
 			env := flows.NewEnv(tuesday(), "tr-xu", company(), flows.Known{})
 			card := flow.View(env, hiring.Case{ID: "tr-xu"}, part, "")

@@ -50,7 +50,7 @@ func newDesk(t testing.TB) *desk {
 	sign := func(person string, at time.Time) string { return "CODE-" + person + "-" + at.Format(time.DateOnly) }
 	return &desk{
 		t: t, track: track, now: tuesday(), known: flows.Known{},
-		flow: training.Flow(training.Config{Tracks: func() []training.Track { return []training.Track{track} }, Sign: sign}),
+		flow: training.Flow(training.Config{Tracks: only(track), Sign: sign}),
 	}
 }
 
@@ -200,4 +200,9 @@ func setOf(all []string) map[string]bool {
 		out[s] = true
 	}
 	return out
+}
+
+// only is a school that teaches one track.
+func only(track training.Track) func() []training.Track {
+	return func() []training.Track { return []training.Track{track} }
 }

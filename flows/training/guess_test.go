@@ -212,7 +212,7 @@ func TestGuessPlace(t *testing.T) {
 	}
 	const people = 60
 	for _, track := range tracks {
-		flow := training.Flow(training.Config{Tracks: []training.Track{track}})
+		flow := training.Flow(training.Config{Tracks: only(track)})
 		places, all := make([]int, 4), 0
 		for _, q := range track.Questions {
 			if q.Kind != training.Single || len(q.Options) != len(places) {
