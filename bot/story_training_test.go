@@ -377,4 +377,3 @@ func TestACourseInTwoChats(t *testing.T) {
 	in(both)
 	r.verify()
 }
-

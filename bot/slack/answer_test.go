@@ -54,7 +54,9 @@ func TestWhereTheBotIsNot(t *testing.T) {
 		e.quiet()
 		_ = p.Submit(map[string]any{"f~note": "card"})
 		e.quiet()
-		stands := func(s fakeslack.Seen) bool { return s.Ref == seen.Ref && strings.Contains(s.Words, "C-1 at 2") && s.Ephemeral }
+		stands := func(s fakeslack.Seen) bool {
+			return s.Ref == seen.Ref && strings.Contains(s.Words, "C-1 at 2") && s.Ephemeral
+		}
 		if !slices.ContainsFunc(p.Screen(channel), stands) {
 			t.Errorf("%s: the card stands as it was where it was asked for", name)
 		}

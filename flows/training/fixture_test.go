@@ -1,6 +1,7 @@
 package training_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"os"
@@ -40,7 +41,9 @@ type desk struct {
 	known flows.Known
 	part  training.Trainee
 	done  []flows.Effect // all effects so far
-	last  flows.Turn[training.Trainee]
+	// locale is the language that the trainee reads; "": the company's.
+	locale string
+	last   flows.Turn[training.Trainee]
 }
 
 func newDesk(t testing.TB) *desk {
@@ -61,7 +64,11 @@ func company() *hiring.Snapshot {
 	}, nil)
 }
 
-func (d *desk) env(person string) flows.Env { return flows.NewEnv(d.now, person, company(), d.known) }
+func (d *desk) env(person string) flows.Env {
+	env := flows.NewEnv(d.now, person, company(), d.known)
+	env.Reader.Locale = cmp.Or(d.locale, env.Reader.Locale)
+	return env
+}
 
 // try does a verb as the trainee, with pairs of args.
 func (d *desk) try(verb string, values chat.Values, pairs ...string) error {
