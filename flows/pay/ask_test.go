@@ -19,6 +19,7 @@ type plainly struct{}
 func (plainly) Find(c *hiring.Snapshot, words string, sees Sees) []Match {
 	return NewIndex(c).Find(words, sees)
 }
+
 func (plainly) Near(c *hiring.Snapshot, words string, sees Sees) []Match {
 	return NewIndex(c).Near(words, sees)
 }

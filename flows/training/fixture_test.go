@@ -1,6 +1,7 @@
 package training_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"os"
@@ -41,7 +42,9 @@ type desk struct {
 	firm  *hiring.Snapshot // the company, where it is another
 	part  training.Trainee
 	done  []flows.Effect // all effects so far
-	last  flows.Turn[training.Trainee]
+	// locale is the language that the trainee reads; "": the company's.
+	locale string
+	last   flows.Turn[training.Trainee]
 }
 
 func newDesk(t testing.TB) *desk {
@@ -66,7 +69,9 @@ func (d *desk) env(person string) flows.Env {
 	if d.firm == nil {
 		d.firm = company()
 	}
-	return flows.NewEnv(d.now, person, d.firm, d.known)
+	env := flows.NewEnv(d.now, person, d.firm, d.known)
+	env.Reader.Locale = cmp.Or(d.locale, env.Reader.Locale)
+	return env
 }
 
 // teaches puts a course in the place of the built-in one, as a company does.

@@ -35,10 +35,14 @@ func (p Trainee) withQuiz(track string, change func(*Quiz)) Trainee {
 // kept are the items of a quiz that still count: a course that was replaced takes
 // what it no longer has out of the quizzes under way, but no answer.
 func (s school) kept(env flows.Env, q *Quiz) []Asked {
+	all := s.tracks(env) // once: what is the company's own is read from the store
 	return slices.DeleteFunc(slices.Clone(q.Items), func(a Asked) bool {
-		_, _, known := s.question(env, a.ID)
-		return !known && !a.Answered
+		return !a.Answered && !slices.ContainsFunc(all, func(t Track) bool { return t.asks(a.ID) })
 	})
+}
+
+func (t Track) asks(id string) bool {
+	return slices.ContainsFunc(t.Questions, func(q Question) bool { return q.ID == id })
 }
 
 // now is the item that a quiz shows, and its place from 0: the answered one while
