@@ -172,7 +172,8 @@ func (a *app) wireTraining() error {
 	if a.school.Tracks, err = training.Tracks(); err != nil {
 		return err
 	}
-	a.school.Lacks, a.album = lacks(a.font), newAlbum(a.font, a.speaker)
+	a.album = newAlbum(a.font, a.speaker)
+	a.school.Lacks, a.school.Shows = lacks(a.font), a.album.words
 	flows.Add(a.runner, training.Flow(a.school))
 	flows.Add(a.runner, training.RecallFlow())
 	flows.Add(a.runner, training.OwnFlow())
