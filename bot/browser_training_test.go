@@ -190,20 +190,24 @@ func (p *pupil) drill() {
 	p.put(p.tab, "source", "hina")
 	p.room.Find("button", p.word("training.form.import")).Click()
 	name := map[string]string{"en": "Nora Whitfield", "zh-CN": "陈雨桐"}[p.lang]
-	p.tab.Until("the practice card", func() bool { p.calm(); return strings.Contains(p.tab.Words(), name) })
-	p.look("8-practice-card")
 	var mine message
 	var send, weigh string
-	for _, m := range p.about(p.hr, name) {
-		for _, b := range m.Actions {
-			switch {
-			case strings.Contains(b.Action, "/weigh"):
-				weigh, mine = b.Action, m
-			case strings.Contains(b.Action, "/send"):
-				send = b.Action
+	p.tab.Until("the practice card", func() bool {
+		p.calm()
+		for _, m := range p.about(p.hr, name) {
+			for _, b := range m.Actions {
+				switch {
+				case strings.Contains(b.Action, "/weigh"):
+					weigh, mine = b.Action, m
+				case strings.Contains(b.Action, "/send"):
+					send = b.Action
+				}
 			}
 		}
-	}
+		return weigh != "" && strings.Contains(p.tab.Words(), mine.Title)
+	})
+	p.room.Find("article", mine.Title)
+	p.look("8-practice-card")
 	p.press(p.hr, mine.ID, weigh, map[string]any{"weight_logic": "30", "weight_communication": "20", "weight_industry": "30", "weight_teamwork": "20"})
 	p.calm()
 	p.click(p.hr, verbOf(send), nil)
