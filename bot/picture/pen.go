@@ -86,9 +86,9 @@ func (p *pen) measure(text string, st style) float64 {
 }
 
 // tight minds that the font's dot is as wide as a Chinese character: the blanks
-// around one go, and dots that hide letters are stars.
+// around one go, and the bullets that hide letters are stars.
 func tight(text string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(text, " · ", "·"), "···", "***")
+	return strings.ReplaceAll(strings.ReplaceAll(text, " · ", "·"), "•••", "***")
 }
 
 // broken are the lines of a text within a width.
