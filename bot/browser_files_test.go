@@ -8,18 +8,21 @@ import (
 	"closeloop/bot/eyes"
 )
 
+// handed is a file in somebody's hand: dropped ("drop") or chosen.
+type handed struct{ how, name, who, content string }
+
 // gives puts a file into the page as a hand does: dropped on somebody's chat, or
 // chosen with its button.
-func gives(t *testing.T, tab *eyes.Window, how, content string) {
+func gives(t *testing.T, tab *eyes.Window, f handed) {
 	t.Helper()
-	words, err := json.Marshal(content)
+	words, err := json.Marshal(f.content)
 	if err != nil {
 		t.Fatal(err)
 	}
 	eyes.Ask[bool](tab, fmt.Sprintf(`(() => {
 		const files = new DataTransfer();
-		files.items.add(new File([%s], "first.jsonl"));
-		const column = [...document.querySelectorAll("section.column")].find((c) => c.clientHeight && c.getAttribute("aria-label").includes("林晓"));
+		files.items.add(new File([%s], %q));
+		const column = [...document.querySelectorAll("section.column")].find((c) => c.clientHeight && c.getAttribute("aria-label").includes(%q));
 		if (%q === "drop") {
 			column.dispatchEvent(new DragEvent("dragenter", { dataTransfer: files, cancelable: true }));
 			return column.dispatchEvent(new DragEvent("drop", { dataTransfer: files, cancelable: true }));
@@ -27,7 +30,7 @@ func gives(t *testing.T, tab *eyes.Window, how, content string) {
 		const input = column.querySelector("input[type=file]");
 		input.files = files.files;
 		return input.dispatchEvent(new Event("change"));
-	})()`, words, how))
+	})()`, words, f.name, f.who, f.how))
 }
 
 // TestBrowserFiles: on the page a file is dropped, or chosen with the button,
@@ -40,11 +43,11 @@ func TestBrowserFiles(t *testing.T) {
 	if !chat.Find("button", "文件").InView() {
 		t.Error("the button for files is not in view")
 	}
-	gives(t, tab, "drop", string(lines(t, liMing())))
+	gives(t, tab, handed{"drop", "first.jsonl", "林晓", string(lines(t, liMing()))})
 	chat.Find("button", "导入 1 场").Click()
 	chat.Find("StaticText", "新的 1 场，更新 0 场，没有变化 0 场")
 	chat.Gone("button", "导入 1 场")
-	gives(t, tab, "choose", string(lines(t, reyes(), candidate{})))
+	gives(t, tab, handed{"choose", "first.jsonl", "林晓", string(lines(t, reyes(), candidate{}))})
 	chat.Find("button", "导入可用的 1 场")
 	tab.Shot("offer")
 	chat.Find("button", "放弃").Click()

@@ -28,7 +28,7 @@ func TestBrowserPictures(t *testing.T) {
 	tab.Until("the picture is there", func() bool {
 		return eyes.Ask[float64](tab, `document.querySelector(".attached img")?.naturalWidth ?? 0`) == 720
 	})
-	if alt := eyes.Ask[string](tab, `document.querySelector(".attached img").alt`); alt != "一张真实卡片的图，配合本课：读一份报告" {
+	if alt := eyes.Ask[string](tab, `document.querySelector(".attached img").alt`); alt != "一张示例卡片的图，配合本课：读一份报告" {
 		t.Errorf("who does not see it reads %q", alt)
 	}
 	tab.Shot("picture")

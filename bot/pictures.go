@@ -14,6 +14,7 @@ import (
 	"closeloop/bot/console"
 	"closeloop/bot/fonts"
 	"closeloop/bot/picture"
+	"closeloop/locales"
 )
 
 // pictures holds the cards that lessons show, a file for each language. They are
@@ -32,12 +33,14 @@ const pictured = "picture/"
 // album draws the cards that lessons show, each once for a language.
 type album struct {
 	painter *picture.Painter
+	speaker chat.Speaker
 	mu      sync.Mutex
-	drawn   map[string][]byte // by language and name
+	drawn   map[string][]byte    // by language and name
+	said    map[string]chat.Text // by name
 }
 
 func newAlbum(font *fonts.Font, speaker chat.Speaker) *album {
-	return &album{painter: picture.New(font, speaker), drawn: map[string][]byte{}}
+	return &album{painter: picture.New(font, speaker), speaker: speaker, drawn: map[string][]byte{}, said: map[string]chat.Text{}}
 }
 
 // framed is a sample card as it is kept: what nobody sees of it is left out.
@@ -45,6 +48,10 @@ type framed struct {
 	Person string    `json:"person"`
 	Zone   string    `json:"zone"`
 	Card   chat.Card `json:"card"`
+}
+
+func (f framed) reader(lang string, zone *time.Location) chat.Reader {
+	return chat.Reader{Person: f.Person, Locale: lang, Zone: zone}
 }
 
 // hang takes from a sample what a picture shows.
@@ -99,12 +106,34 @@ func (g *album) png(lang, name string) ([]byte, bool, error) {
 	if err != nil {
 		return nil, false, fmt.Errorf("draw the card %s: %w", name, err)
 	}
-	raw, err := g.painter.Card(one.Card, chat.Reader{Person: one.Person, Locale: lang, Zone: zone})
+	raw, err := g.painter.Card(chat.T("picture.over"), one.Card, one.reader(lang, zone))
 	if err != nil {
 		return nil, false, fmt.Errorf("draw the card %s: %w", name, err)
 	}
 	g.drawn[key] = raw
 	return raw, true, nil
+}
+
+// words are what stands on the picture of a sample, in every language, for who
+// does not see it; none where none is kept.
+func (g *album) words(name string) chat.Text {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if words, ok := g.said[name]; ok {
+		return words
+	}
+	said := map[string]string{}
+	for _, lang := range []string{locales.Chinese, locales.English} {
+		all, err := collection(lang)
+		one, ok := all[name]
+		zone, wrong := time.LoadLocation(one.Zone)
+		if err != nil || !ok || wrong != nil {
+			return chat.Text{}
+		}
+		said[lang] = chat.AsText(one.Card, one.reader(lang, zone), g.speaker)
+	}
+	g.said[name] = chat.ByLocale(said)
+	return g.said[name]
 }
 
 // picture is the picture of a sample card in a person's language. It shows nobody

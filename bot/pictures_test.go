@@ -95,12 +95,18 @@ func TestPictures(t *testing.T) {
 			if err != nil || !found || len(raw) >= 100<<10 {
 				t.Errorf("%s in %s: %d bytes, %v", name, lang, len(raw), err)
 			}
+			if said := g.words(name).In[lang]; said == "" {
+				t.Errorf("who does not see %s in %s is not told what it says", name, lang)
+			}
 			if folder := os.Getenv("CLOSELOOP_LOOK"); folder != "" {
 				if err := os.WriteFile(folder+"/"+name+"."+lang+".png", raw, 0o600); err != nil {
 					t.Error(err)
 				}
 			}
 		}
+	}
+	if words := g.words("nothing"); !words.Empty() {
+		t.Errorf("words of a picture that is not kept: %v", words)
 	}
 	if _, found, err := g.png("fr", "decision.summary"); found || err != nil {
 		t.Errorf("a language that nobody speaks: %v", err)

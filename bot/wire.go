@@ -171,7 +171,8 @@ func (a *app) wireFlows(words *wording.Linter) error {
 // wireTraining adds the training and what belongs to it.
 func (a *app) wireTraining() {
 	a.school.Tracks = sync.OnceValue(a.builtin) // they take longer to read than the rest of the start
-	a.school.Lacks, a.album = lacks(a.font), newAlbum(a.font, a.speaker)
+	a.album = newAlbum(a.font, a.speaker)
+	a.school.Lacks, a.school.Shows = lacks(a.font), a.album.words
 	flows.Add(a.runner, training.Flow(a.school))
 	flows.Add(a.runner, training.RecallFlow())
 	flows.Add(a.runner, training.OwnFlow())

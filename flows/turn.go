@@ -136,7 +136,8 @@ func (t *turn) run() error {
 			return err
 		}
 	}
-	if t.ev.Once && t.wrote && !t.guarded {
+	sentBack := len(t.reply.Errors) > 0 // the form comes again, mended, under the same name
+	if t.ev.Once && t.wrote && !t.guarded && !sentBack {
 		return t.tx.Mark(t.ev.ID)
 	}
 	return nil

@@ -96,8 +96,8 @@ func (w Words) all() []string {
 
 func (p *page) draw(w Words) {
 	p.frame()
-	p.lay(spot{margin, 78}, breadth, fit{text: w.Company, tint: grey, most: 12})
-	p.lay(spot{margin, 100}, breadth, fit{text: w.Heading, tint: ink, most: 32})
+	company := p.lay(spot{margin, 78}, breadth, fit{text: w.Company, tint: grey, most: 12, least: 9, lines: 2})
+	p.lay(spot{margin, max(100, company+4)}, breadth, fit{text: w.Heading, tint: ink, most: 32})
 	p.lay(spot{margin, 180}, breadth, fit{text: w.Before, tint: grey, most: 13})
 	name := p.lay(spot{margin, 204}, breadth, fit{text: w.Name, tint: ink, most: 46, least: 26, lines: 2})
 	p.lay(spot{margin, name + 12}, breadth, fit{text: w.After, tint: grey, most: 13, lines: 2})

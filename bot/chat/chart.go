@@ -1,5 +1,7 @@
 package chat
 
+import "math"
+
 // ChartKind is how a chart is drawn.
 type ChartKind string
 
@@ -26,6 +28,27 @@ type Chart struct {
 type Series struct {
 	Name   Text      `json:"name"`
 	Values []float64 `json:"values"`
+}
+
+// End is where the axis of a chart ends, which begins at 0: the first round number
+// that no value passes.
+func (c *Chart) End() float64 {
+	most := 0.0
+	for _, row := range c.Series {
+		for _, v := range row.Values {
+			most = max(most, v)
+		}
+	}
+	if most == 0 || math.IsNaN(most) || math.IsInf(most, 0) {
+		return 1
+	}
+	step := math.Pow(10, math.Floor(math.Log10(most)))
+	for _, n := range []float64{1, 1.2, 1.5, 2, 3, 4, 5, 6, 8, 10} {
+		if n*step >= most {
+			return n * step
+		}
+	}
+	return 10 * step
 }
 
 // ChartLines is a chart as text: its title, then a line for each label with the

@@ -85,6 +85,7 @@ type block struct {
 	Row   []int          `json:"row,omitempty"`
 	More  []int          `json:"more,omitempty"`
 	Links []int          `json:"links,omitempty"`
+	Chart *graph         `json:"chart,omitempty"`
 }
 
 // brush puts texts into the words of one reader.
@@ -147,6 +148,7 @@ func (b brush) card(card chat.Card, actions *[]action) *drawing {
 		out := block{Kind: from.Kind, Text: b.words(from.Text), Mark: from.Mark, Fold: from.Fold}
 		if from.Chart != nil {
 			out.Text = strings.Join(b.list(chat.ChartLines(from.Chart)), "\n")
+			out.Chart = b.graph(from.Chart)
 		}
 		for _, f := range from.Fields {
 			out.Facts = append(out.Facts, [2]string{b.words(f.Label), b.words(f.Value)})

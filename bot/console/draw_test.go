@@ -1,6 +1,10 @@
 package console
 
 import (
+	"encoding/json"
+	"math"
+	"reflect"
+	"slices"
 	"testing"
 
 	"closeloop/bot/chat"
@@ -21,8 +25,35 @@ func TestChartAsWords(t *testing.T) {
 	if got, want := words(), "等多久\n第 46 周：后端 4 天、前端 7 天\n第 47 周：后端 2.5 天、前端 3 天"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	drawn := b.graph(&c)
+	if got, want := drawn.Bars[1], (bars{"第 47 周", []string{"2.5 天", "3 天"}, []float64{2.5 / 8, 3.0 / 8}}); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if got, want := drawn.Axis, []string{"0 天", "4 天", "8 天"}; !slices.Equal(got, want) {
+		t.Errorf("the axis says %q, want %q", got, want)
+	}
 	c.Told = true
 	if got := words(); got != "" {
 		t.Errorf("numbers that the card tells are said again: %q", got)
+	}
+}
+
+// TestBarsOfOddNumbers: what is below 0 or no number has no bar, and the page gets
+// it all the same.
+func TestBarsOfOddNumbers(t *testing.T) {
+	t.Parallel()
+	b := brush{speaker: cardtest.Speaker(t), reader: cardtest.Reader(t, "en")}
+	c := chat.Chart{
+		Labels: []chat.Text{chat.L("a"), chat.L("b"), chat.L("c"), chat.L("d")},
+		Series: []chat.Series{{Values: []float64{-3, math.NaN(), math.Inf(1)}}},
+	}
+	g := b.graph(&c)
+	for _, one := range g.Bars {
+		if one.Parts[0] != 0 {
+			t.Errorf("%s has a bar of %v", one.Label, one.Parts)
+		}
+	}
+	if _, err := json.Marshal(g); err != nil {
+		t.Error(err)
 	}
 }

@@ -12,33 +12,13 @@ import (
 func (s *sheet) chart(c *chat.Chart, in span) {
 	s.write(s.words(c.Title), style{size: 14, tint: ink, bold: true}, in)
 	s.y += 4
-	top := end(c)
+	top := c.End()
 	if c.Kind == chat.Line {
 		s.curves(c, in, top)
 	} else {
 		s.bars(c, in, top)
 	}
 	s.legend(c, in)
-}
-
-// end is where the axis ends: the first round number that no value passes.
-func end(c *chat.Chart) float64 {
-	most := 0.0
-	for _, row := range c.Series {
-		for _, v := range row.Values {
-			most = max(most, v)
-		}
-	}
-	if most == 0 {
-		return 1
-	}
-	step := math.Pow(10, math.Floor(math.Log10(most)))
-	for _, n := range []float64{1, 1.2, 1.5, 2, 3, 4, 5, 6, 8, 10} {
-		if n*step >= most {
-			return n * step
-		}
-	}
-	return 10 * step
 }
 
 // number is a value as it is written in every language of the house.

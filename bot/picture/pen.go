@@ -85,8 +85,11 @@ func (p *pen) measure(text string, st style) float64 {
 	return float64(font.MeasureString(face, strings.ReplaceAll(text, string(glass), "")))/64/scale + float64(glasses)*st.size
 }
 
-// tight leaves out the blanks around a dot: the font's own has them.
-func tight(text string) string { return strings.ReplaceAll(text, " · ", "·") }
+// tight minds that the font's dot is as wide as a Chinese character: the blanks
+// around one go, and the bullets that hide letters are stars.
+func tight(text string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(text, " · ", "·"), "•••", "***")
+}
 
 // broken are the lines of a text within a width.
 func (p *pen) broken(text string, st style, wide float64) []string {

@@ -35,25 +35,32 @@ type Painter struct {
 // New makes a painter.
 func New(font *fonts.Font, speaker chat.Speaker) *Painter { return &Painter{font, speaker} }
 
-// Card draws a card for a reader. A *fonts.Lacking error names characters that
-// cannot be drawn.
-func (p *Painter) Card(c chat.Card, r chat.Reader) ([]byte, error) {
+// Card draws a card for a reader, and above it a quiet line, if any. A
+// *fonts.Lacking error names characters that cannot be drawn.
+func (p *Painter) Card(over chat.Text, c chat.Card, r chat.Reader) ([]byte, error) {
 	s, err := p.sheet(r)
 	if err != nil {
 		return nil, err
 	}
-	s.y = ground + padding
+	s.y = ground / 2
+	s.write(s.words(over), style{size: 11.5, tint: soft}, span{ground + 2, across - ground})
+	top := max(ground, s.y+ground/4)
+	s.y = top + padding
 	s.head(c)
+	whole := screen // where a card that is too long is cut: not within a line
 	for i, b := range c.Blocks {
 		s.block(c.Blocks, i, b)
+		if s.y+4 <= screen {
+			whole = s.y + 4
+		}
 	}
 	for _, f := range c.Files {
 		s.write(s.words(chat.T("card.file", "Name", f.Name)), style{size: 13, tint: soft}, span{left, right})
 	}
 	s.y += padding
-	s.first(s.box(span{ground, across - ground}, ground, s.y-ground, c.Tone))
+	s.first(s.box(span{ground, across - ground}, top, s.y-top, c.Tone))
 	if s.y > screen {
-		return s.png(screen)
+		return s.png(whole)
 	}
 	return s.png(s.y + ground)
 }

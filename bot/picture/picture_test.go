@@ -46,7 +46,7 @@ func TestCards(t *testing.T) {
 	p, look := painter(t), os.Getenv("CLOSELOOP_LOOK")
 	for name, card := range cardtest.Samples(t, "*b*") {
 		for _, locale := range []string{locales.Chinese, locales.English} {
-			raw, err := p.Card(card, reader(locale))
+			raw, err := p.Card(chat.L("示例 Sample"), card, reader(locale))
 			var lacks *fonts.Lacking
 			if (name == "hostile" || name == "scripts") && errors.As(err, &lacks) || name == "huge" && errors.Is(err, errTall) {
 				continue
@@ -82,11 +82,11 @@ func TestLacking(t *testing.T) {
 		"table":  {Blocks: []chat.Block{{Kind: chat.KindTable, Table: &chat.Table{Head: []chat.Text{odd}}}}},
 	} {
 		var lacks *fonts.Lacking
-		if raw, err := p.Card(card, reader("en")); !errors.As(err, &lacks) || string(lacks.Runes) != "🙂" || raw != nil {
+		if raw, err := p.Card(chat.L("示例 Sample"), card, reader("en")); !errors.As(err, &lacks) || string(lacks.Runes) != "🙂" || raw != nil {
 			t.Errorf("%s: %v, %d bytes", name, err, len(raw))
 		}
 	}
-	if _, err := p.Card(chat.Card{Title: chat.L("⏳ 李明 ⏳")}, reader("en")); err != nil {
+	if _, err := p.Card(chat.Text{}, chat.Card{Title: chat.L("⏳ 李明 ⏳")}, reader("en")); err != nil {
 		t.Error(err)
 	}
 }
@@ -97,7 +97,7 @@ func TestAxis(t *testing.T) {
 	t.Parallel()
 	for most, want := range map[float64]float64{0: 1, 0.7: 0.8, 1: 1, 7: 8, 83: 100, 100: 100, 101: 120, 999: 1000, 4100: 5000} {
 		c := chat.Chart{Series: []chat.Series{{Values: []float64{most / 2, most}}}}
-		if got := end(&c); math.Abs(got-want) > 1e-9 {
+		if got := c.End(); math.Abs(got-want) > 1e-9 {
 			t.Errorf("up to %v the axis ends at %v, want %v", most, got, want)
 		}
 	}
@@ -177,7 +177,7 @@ func BenchmarkCard(b *testing.B) {
 	p := painter(b)
 	card := cardtest.Samples(b, "")["summary"]
 	for b.Loop() {
-		if _, err := p.Card(card, reader(locales.Chinese)); err != nil {
+		if _, err := p.Card(chat.L("示例 Sample"), card, reader(locales.Chinese)); err != nil {
 			b.Fatal(err)
 		}
 	}

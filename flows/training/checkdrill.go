@@ -80,16 +80,7 @@ func (c *check) choice(path string, d Drill) {
 // talk can be walked: every node is reached from the start, every way ends, and
 // one of the ends is passed.
 func (c *check) talk(path string, d Drill) {
-	reached, ends := map[string]bool{}, map[string]bool{}
-	for next := []string{start}; len(next) > 0; next = next[1:] {
-		if reached[next[0]] {
-			continue
-		}
-		reached[next[0]] = true
-		for _, r := range d.Nodes[next[0]].Replies {
-			next = append(next, r.To)
-		}
-	}
+	reached, ends := reach(d, start), map[string]bool{}
 	for _, id := range slices.Sorted(maps.Keys(d.Nodes)) {
 		at := path + ".nodes." + id
 		c.node(at, d, d.Nodes[id])
@@ -132,11 +123,18 @@ func (c *check) node(at string, d Drill, n Node) {
 
 // leadsOut says whether some way from a node ends.
 func leadsOut(d Drill, from string) bool {
-	seen := map[string]bool{}
-	for next := []string{from}; len(next) > 0; next = next[1:] {
-		if d.Nodes[next[0]].End != "" {
+	for id := range reach(d, from) {
+		if d.Nodes[id].End != "" {
 			return true
 		}
+	}
+	return false
+}
+
+// reach are the nodes that some way leads to from a node, itself included.
+func reach(d Drill, from string) map[string]bool {
+	seen := map[string]bool{}
+	for next := []string{from}; len(next) > 0; next = next[1:] {
 		if seen[next[0]] {
 			continue
 		}
@@ -145,5 +143,5 @@ func leadsOut(d Drill, from string) bool {
 			next = append(next, r.To)
 		}
 	}
-	return false
+	return seen
 }

@@ -122,7 +122,7 @@ func (s school) start(env flows.Env, head hiring.Case, part Trainee, ev chat.Eve
 		return s.wish(env, head, part, Wish{Do: wishLook})
 	}
 	part.Drills++
-	part.At = Spot{Screen: drill, Track: t.ID, ID: d.ID}
+	part.At = Spot{Screen: course, Track: t.ID} // the practice has a message of its own
 	part.Drill = &Drilling{Track: t.ID, Drill: d.ID, Scene: d.Scene, No: part.Drills, Last: env.Now}
 	part.Heard, part.Then = Report{}, nil
 	done, err := s.wish(env, head, part, Wish{Do: wishOpen})

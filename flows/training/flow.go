@@ -19,6 +19,9 @@ type Config struct {
 	// Lacks are the characters of a name that no certificate can show. Nil: all
 	// can be shown.
 	Lacks func(name string) string
+	// Shows are the words that stand on a lesson's picture, for who does not see
+	// it. Nil: nobody knows them.
+	Shows func(picture string) chat.Text
 }
 
 // school is the flow's knowledge: pure, and the same for every turn.

@@ -239,6 +239,16 @@ func (v page) homeButton() chat.Button {
 	return chat.Button{Label: chat.T("training.button.home"), Action: v.act("open")}
 }
 
+// shown says what a lesson's picture shows, word by word where that is known.
+func (v page) shown(l Lesson) chat.Text {
+	if v.Shows != nil {
+		if words := v.Shows(l.Picture); !words.Empty() {
+			return chat.T("picture.words", "Title", in(l.Title), "Words", words)
+		}
+	}
+	return chat.T("picture.card", "Title", in(l.Title))
+}
+
 // lesson is one short card, with the picture of a real one. Each is a message of
 // its own: pictures come only with new ones.
 func (v page) lesson(t Track) chat.Card {
@@ -253,7 +263,7 @@ func (v page) lesson(t Track) chat.Card {
 	}
 	c.Blocks = append(c.Blocks, chat.Note(in(l.Source)))
 	if l.Picture != "" {
-		c.Files = []chat.Attachment{{Name: "card.png", Make: "picture/" + l.Picture, Alt: chat.T("picture.card", "Title", in(l.Title))}}
+		c.Files = []chat.Attachment{{Name: "card.png", Make: "picture/" + l.Picture, Alt: v.shown(l)}}
 	}
 	b := chat.Block{Kind: chat.KindButtons}
 	if i+1 < len(t.Cards) {

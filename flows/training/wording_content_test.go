@@ -207,3 +207,41 @@ func TestContentRules(t *testing.T) {
 		}
 	}
 }
+
+// TestContentTalks: in the talk about "culture fit" what the course calls stopped is
+// stopped by the linter, and what it calls a reason is none of its business; in
+// the call, the good answers are clean.
+func TestContentTalks(t *testing.T) {
+	t.Parallel()
+	track, linter := wordingTrack(t)
+	drill := func(id string) training.Drill {
+		return track.Drills[slices.IndexFunc(track.Drills, func(d training.Drill) bool { return d.ID == id })]
+	}
+	for locale, quoted := range map[string][]string{
+		"zh-CN": {"不符合我们的文化", "气场不太合", "希望找更有活力的同事"},
+		"en":    {"not a culture fit", "the chemistry wasn't there", "we hope for somebody with more energy"},
+	} {
+		fit := drill("wo-culture-fit")
+		said := fit.Nodes["start"].Says[locale]
+		for _, node := range fit.Nodes {
+			for _, r := range node.Replies {
+				said += r.Text[locale]
+				if r.To == "agreed" && len(linter.Reason(r.Text[locale])) > 0 {
+					t.Errorf("in %s: the reason %q is stopped", locale, r.Text[locale])
+				}
+			}
+		}
+		for _, words := range quoted {
+			if !strings.Contains(said, words) || len(linter.Reason(words)) == 0 {
+				t.Errorf("in %s: %q is not said, or not stopped", locale, words)
+			}
+		}
+		for _, node := range drill("wo-why-refused").Nodes {
+			for _, r := range node.Replies {
+				if found := linter.Reason(r.Text[locale]); r.To == "reason" && len(found) > 0 {
+					t.Errorf("in %s: the good answer %q: %+v", locale, r.Text[locale], found)
+				}
+			}
+		}
+	}
+}

@@ -1,4 +1,5 @@
 // One message as an element: a card, a quiet notice, or what somebody typed.
+import { chart } from "./chart.js";
 import { fresh, h, hush } from "./dom.js";
 import { attachments } from "./files.js";
 import { confirmation, form } from "./form.js";
@@ -38,6 +39,7 @@ function card(message, ui, act) {
   const title = fresh("title");
   const el = h("article", {
     class: `card tone-${message.tone}`, "aria-labelledby": title, "aria-busy": ui.busy ? "true" : null,
+    "data-of": message.card.kind.split(".")[0],
   });
   el.append(h("header", {},
     h("h3", { id: title, tabindex: "-1" }, message.title),
@@ -54,6 +56,7 @@ function draws(block, message, ui, act) {
     case "quote": return quote(block, message, ui, act);
     case "note": return h("p", { class: "note" }, block.text);
     case "table": return table(block);
+    case "chart": return block.chart ? chart(block.chart) : null;
     case "buttons": return buttons(block, message, ui, act);
     default: return block.text ? paragraph(block, act) : null;
   }

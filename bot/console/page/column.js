@@ -143,6 +143,7 @@ export class Column {
       return;
     }
     node?.querySelector("h3")?.focus({ preventScroll: true });
+    if (node && node.clientHeight <= this.log.el.clientHeight) node.scrollIntoView({ block: "nearest" });
     const answer = reply && this.log.nodes.get(reply.id);
     if (answer && reply.kind === "notice" && !this.log.inView(answer)) this.tell(reply);
     else answer?.scrollIntoView({ block: "nearest" });
