@@ -43,7 +43,11 @@ func importTrainingErrand(ctx context.Context, a *app, e paper) (int, error) {
 	if err != nil {
 		return exitFailed, fmt.Errorf("read course: %w", err)
 	}
-	track, faults := training.Read(raw)
+	pictures, err := shown()
+	if err != nil {
+		return exitFailed, err
+	}
+	track, faults := training.Read(raw, pictures)
 	for _, f := range faults {
 		where := f.Path
 		if f.Line > 0 {

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 	"closeloop/bot/console"
 	"closeloop/bot/fonts"
 	"closeloop/bot/picture"
+	"closeloop/locales"
 )
 
 // pictures holds the cards that lessons show, a file for each language. They are
@@ -80,6 +83,12 @@ func collection(lang string) (map[string]framed, error) {
 		return nil, fmt.Errorf("read the cards of lessons: %w", err)
 	}
 	return all, nil
+}
+
+// shown are the pictures that a lesson can show.
+func shown() ([]string, error) {
+	all, err := collection(locales.English)
+	return slices.Sorted(maps.Keys(all)), err
 }
 
 // png is the picture of a sample in a language; not found where none is kept.

@@ -79,7 +79,7 @@ func fixtureCourse(t *testing.T) training.Track {
 	if err != nil {
 		t.Fatal(err)
 	}
-	track, faults := training.Read(raw)
+	track, faults := training.Read(raw, nil)
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
@@ -160,6 +160,7 @@ func TestCourseIsRefused(t *testing.T) {
 	}{
 		"unknown key": {"rules: 2", "rules: 2\nrule: 3", "line 6 (rule): This key is unknown.", "false", true},
 		"no lesson":   {"lesson: l-2", "lesson: l-9", "No card of the course has the id “l-9”.", "false", true},
+		"no picture":  {"source: {zh-CN: 产品规则：§6 拒信, en: 'House rule: letters'}\n    picture: letter.draft.drafted", "source: {zh-CN: 产品规则：§6 拒信, en: 'House rule: letters'}\n    picture: letter.none", "line 13 (cards[0].picture): There is no picture “letter.none”. There are decision.recorded, ", "false", true},
 		"dry":         {"track: wording", "track: mine", "mine: 2 cards, 12 questions, 3 drills; the course is good, and nothing was stored", "true", false},
 	} {
 		var out strings.Builder
