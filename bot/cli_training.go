@@ -22,7 +22,7 @@ func (s *shell) importTraining() *cobra.Command {
 	dry := false
 	c := &cobra.Command{
 		Use: "training FILE", Args: cobra.ExactArgs(1),
-		Short: "Imports a course of your own (YAML), in place of one of its track",
+		Short: "Imports a course of your own (YAML), in place of the one with its track id",
 		RunE: func(c *cobra.Command, args []string) error {
 			raw, err := s.whole(args[0])
 			if err != nil {
