@@ -50,7 +50,7 @@ func (s *shell) importCompany() *cobra.Command {
 	return c
 }
 
-// whole reads a company's file at once.
+// whole reads a file at once: a company's, a course.
 func (s *shell) whole(path string) ([]byte, error) {
 	in, drop, err := s.input(path)
 	if err != nil {
@@ -58,14 +58,14 @@ func (s *shell) whole(path string) ([]byte, error) {
 	}
 	defer drop()
 	if _, err := in.Seek(0, io.SeekStart); err != nil {
-		return nil, fmt.Errorf("read company: %w", err)
+		return nil, fmt.Errorf("read input: %w", err)
 	}
 	raw, err := io.ReadAll(io.LimitReader(in, maxCompany+1))
 	if err != nil {
-		return nil, fmt.Errorf("read company: %w", err)
+		return nil, fmt.Errorf("read input: %w", err)
 	}
 	if len(raw) > maxCompany {
-		return nil, fmt.Errorf("read company: %s is over %d MiB", path, maxCompany>>20)
+		return nil, fmt.Errorf("read input: %s is over %d MiB; nothing was stored", path, maxCompany>>20)
 	}
 	return raw, nil
 }

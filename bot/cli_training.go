@@ -22,7 +22,7 @@ func (s *shell) importTraining() *cobra.Command {
 	dry := false
 	c := &cobra.Command{
 		Use: "training FILE", Args: cobra.ExactArgs(1),
-		Short: "Imports a course of your own (YAML), in place of one of its track",
+		Short: "Imports a course of your own (YAML), in place of the one with its track id",
 		RunE: func(c *cobra.Command, args []string) error {
 			raw, err := s.whole(args[0])
 			if err != nil {
@@ -47,7 +47,11 @@ func importTrainingErrand(ctx context.Context, a *app, e paper) (int, error) {
 	if err != nil {
 		return exitFailed, a.told(e.Flags["locale"], err)
 	}
-	track, faults := training.Read(raw, beside...)
+	pictures, err := shown()
+	if err != nil {
+		return exitFailed, err
+	}
+	track, faults := training.Read(raw, pictures, beside...)
 	for _, f := range faults {
 		where := f.Path
 		if f.Line > 0 {

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -87,6 +89,12 @@ func collection(lang string) (map[string]framed, error) {
 		return nil, fmt.Errorf("read the cards of lessons: %w", err)
 	}
 	return all, nil
+}
+
+// shown are the pictures that a lesson can show.
+func shown() ([]string, error) {
+	all, err := collection(locales.English)
+	return slices.Sorted(maps.Keys(all)), err
 }
 
 // png is the picture of a sample in a language; not found where none is kept.

@@ -145,7 +145,7 @@ func about(c chat.Card) string {
 	for _, text := range []chat.Text{c.Tag, c.Title} {
 		state := text.Key[strings.LastIndex(text.Key, ".")+1:]
 		switch {
-		case strings.HasSuffix(c.Kind, "."+state):
+		case strings.Contains(c.Kind+".", "."+state+"."):
 			return c.Kind
 		case !slices.Contains([]string{"", "tag", "title", "yours"}, state):
 			return c.Kind + "." + state

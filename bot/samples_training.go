@@ -221,7 +221,7 @@ func answerTo(q training.Question, right bool) chat.Values {
 			v["rank"+strconv.Itoa(i+1)] = []string{n}
 		case q.Kind == training.Order:
 			v["rank"+strconv.Itoa(len(q.Options)-i)] = []string{n}
-		case o.Right == right:
+		case o.Right == right && (q.Kind != training.Single || len(v) == 0):
 			v["answer"] = append(v["answer"], n)
 		}
 	}

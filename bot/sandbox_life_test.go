@@ -104,6 +104,10 @@ func TestRealWorkGoesOn(t *testing.T) {
 	typed("/status 李明", true)
 	typed("/me", false)
 	typed("/train", false)
+	typed("/cert", false)
+	typed("证书", false)
+	typed("/cert verify 7KQ3-MZ9D-4T2X", false)
+	typed("/verify 7KQ3-MZ9D-4T2X", false)
 	rev := uint64(0)
 	_ = d.app.runner.Look(t.Context(), func(env flows.Env) error { rev = env.Of("report", id).Rev; return nil })
 	if reply, err := d.act("hr-lin", chat.Action{Flow: "report", Record: id, Verb: "send", Revision: rev}, nil); err != nil || strings.HasPrefix(d.words("hr-lin", reply, nil), "练习") {

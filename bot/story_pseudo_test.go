@@ -5,14 +5,17 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"closeloop/bot/chat"
 	"closeloop/bot/needs"
 	"closeloop/bot/web"
 	"closeloop/commands"
+	"closeloop/flows/training"
 	"closeloop/locales/cardtest"
 )
 
@@ -20,7 +23,8 @@ import (
 func theirs() map[string]string {
 	return map[string]string{
 		"people and candidates":    "Eve Holt Ana Sole Ben Okoye Kay Lund Daniel Reyes @farhill.example @mail.example",
-		"the company's dimensions": "Data Analyst. Logic, Communication, Stress resistance, Industry, Teamwork, Data analysis",
+		"the company's positions":  "Backend Engineer. Data Analyst.",
+		"the company's dimensions": "Logic, Communication, Stress resistance, Industry, Teamwork, Data analysis",
 		"the company's reasons": "Structured reasoning below what the role needs. Clarity of explanation. Industry experience. Experience of working with data. " +
 			"Examples of handling urgent situations. Examples of work across teams.",
 		"what was asked and answered": "How would you split this system? " + wordsEN,
@@ -46,6 +50,7 @@ func TestPseudoLocale(t *testing.T) {
 	read := &readings{r: r, known: theirs()}
 	read.refusals()
 	read.story(english())
+	read.training("hr-eve")
 	read.commands(english())
 	read.page()
 	if read.lines < 2000 {
@@ -55,9 +60,10 @@ func TestPseudoLocale(t *testing.T) {
 
 // readings are what people read, held against the words that may stand there.
 type readings struct {
-	r     *rig
-	known map[string]string
-	lines int
+	r      *rig
+	known  map[string]string
+	taught []string // while the training is read: what its courses say, sentence by sentence, the longest first
+	lines  int
 }
 
 // all reads every word for people in an answer of a door.
@@ -72,6 +78,9 @@ func (x *readings) all(where string, raw []byte, known ...string) {
 	}
 	for _, text := range forPeople(v) {
 		x.lines++
+		for _, said := range x.taught {
+			text = strings.ReplaceAll(text, said, "")
+		}
 		if unsaid := cardtest.Unsaid(text, known...); len(unsaid) > 0 {
 			x.r.t.Errorf("%s: no message says %q in\n%s", where, unsaid, text)
 		}
@@ -217,7 +226,11 @@ func (x *readings) commands(c cast) {
 	for _, e := range book.Entries() {
 		for _, rest := range []string{"", " C-1001", " C-1002", " Daniel Reyes", " Daneil", " C-4711", " en"} {
 			for _, who := range []string{c.hr, c.manager, "adm-bai", "lead-kay", "it-luo"} {
-				if e.Asks != commands.Help {
+				switch e.Asks {
+				case commands.Help:
+				case "train":
+					x.learning(func() { x.typed(who, e.Name+rest, "dm") })
+				default:
 					x.typed(who, e.Name+rest, "dm")
 				}
 			}
@@ -232,6 +245,81 @@ func (x *readings) commands(c cast) {
 func (x *readings) typed(who, text, place string, known ...string) {
 	x.r.t.Helper()
 	x.post(fmt.Sprintf("%s types %q", who, text), "/console/api/say", map[string]any{"as": who, "text": text, "place": place}, append(known, text)...)
+}
+
+// learning reads what the training says. What its courses say is data, as a
+// company's own courses are: whole sentences of theirs are left out, and no word
+// beside them.
+func (x *readings) learning(read func()) {
+	x.r.t.Helper()
+	for _, track := range x.r.app.school.Tracks() {
+		x.taught = append(x.taught, sentences(reflect.ValueOf(track))...)
+	}
+	slices.SortFunc(x.taught, func(a, b string) int { return len(b) - len(a) })
+	read()
+	x.taught = nil
+}
+
+// sentences are all that a course says in English.
+func sentences(v reflect.Value) (out []string) {
+	if words, ok := v.Interface().(training.Words); ok {
+		return strings.FieldsFunc(words["en"], func(r rune) bool { return r == '\n' })
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			out = sentences(v.Elem())
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			out = append(out, sentences(v.Field(i))...)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			out = append(out, sentences(v.Index(i))...)
+		}
+	case reflect.Map:
+		for _, key := range v.MapKeys() {
+			out = append(out, sentences(v.MapIndex(key))...)
+		}
+	}
+	return out
+}
+
+// training goes through cards, questions and drills of all courses.
+func (x *readings) training(who string) {
+	x.r.t.Helper()
+	x.learning(func() {
+		for _, t := range x.r.app.school.Tracks() {
+			at := []string{"track", t.ID}
+			x.learns(who, "card", nil, append(at, "id", t.Cards[0].ID)...)
+			x.learns(who, "quiz", nil, append(at, "no", "1")...)
+			for _, item := range x.r.learns(who).Tracks[t.ID].Quiz.Items {
+				i := slices.IndexFunc(t.Questions, func(q training.Question) bool { return q.ID == item.ID })
+				here := append(at, "no", "1", "item", item.ID)
+				x.learns(who, "answer", rightAnswer(t.Questions[i]), here...)
+				x.learns(who, "next", chat.Values{}, here...)
+			}
+			for _, d := range t.Drills {
+				x.learns(who, "drill", nil, append(at, "id", d.ID, "no", "1")...)
+				if d.Kind == training.Practice {
+					continue
+				}
+				x.learns(who, "say", chat.Values{"reply": {"1"}}, append(at, "id", d.ID, "no", fmt.Sprint(x.r.learns(who).Played.No), "step", "0")...)
+			}
+		}
+		x.learns(who, "open", nil)
+	})
+}
+
+// learns does something in somebody's training and reads all that stands there.
+func (x *readings) learns(who, verb string, values chat.Values, pairs ...string) {
+	x.r.t.Helper()
+	if values == nil {
+		values = chat.Values{}
+	}
+	x.r.ask(who, verb, values, pairs...)
+	x.get(who+", after "+verb, "/console/api/messages"+query("as", who))
 }
 
 // refusals are what the doors answer to whom they do not serve.

@@ -150,6 +150,17 @@ func (c *check) lesson(path string, l Lesson) {
 	c.words(path+".source", "source", l.Source)
 }
 
+// pictured holds a course to the pictures that there are.
+func pictured(t Track, pictures []string) []error {
+	c := &check{}
+	for i, l := range t.Cards {
+		if l.Picture != "" && pictures != nil && !slices.Contains(pictures, l.Picture) {
+			c.fault(fmt.Sprintf("cards[%d].picture", i), chat.T("training.fault.picture", "Name", short(l.Picture), "Pictures", strings.Join(pictures, ", ")))
+		}
+	}
+	return c.faults
+}
+
 func (c *check) question(path string, q Question) {
 	c.id(path, q.ID)
 	c.words(path+".ask", "ask", q.Ask)

@@ -47,7 +47,7 @@ func TestContentSchema(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, faults := training.Read(raw)
+		_, faults := training.Read(raw, nil)
 		for _, f := range faults {
 			if !strings.HasPrefix(f.Path, "questions") || f.Why.Key != "training.fault.few" {
 				t.Errorf("%s.yaml line %d, %s: %s", name, f.Line, f.Path, cardtest.Speaker(t).Words(cardtest.Reader(t, "en"), f.Why))

@@ -25,7 +25,7 @@ func sampleCourse(t testing.TB) training.Track {
 	if err != nil {
 		t.Fatal(err)
 	}
-	track, faults := training.Read(raw)
+	track, faults := training.Read(raw, nil)
 	for _, f := range faults {
 		t.Errorf("testdata/course.yaml: %s: %s", f.Path, f.Why.Key)
 	}

@@ -27,8 +27,9 @@ var schemaText []byte
 // Read reads a course that somebody wrote: its form, then its schema, then
 // Check and what the courses beside it call theirs; the first of the three that
 // finds a fault ends it. With any fault the Track is not to be used. Faults come
-// in the order of lines.
-func Read(raw []byte, beside ...Track) (Track, []Fault) {
+// in the order of lines. The pictures are those that a lesson can show; nil: nobody
+// knows.
+func Read(raw []byte, pictures []string, beside ...Track) (Track, []Fault) {
 	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
 	if !utf8.Valid(raw) {
 		return Track{}, []Fault{{Why: chat.T("training.fault.utf8")}}
@@ -46,7 +47,7 @@ func Read(raw []byte, beside ...Track) (Track, []Fault) {
 		faults = []Fault{formFault(err)}
 	}
 	if len(faults) == 0 {
-		for _, err := range Check(track) {
+		for _, err := range append(Check(track), pictured(track, pictures)...) {
 			var f *Fault
 			if errors.As(err, &f) {
 				faults = append(faults, *f)

@@ -185,11 +185,11 @@ func TestIDsTaken(t *testing.T) {
 	if err != nil || err2 != nil {
 		t.Fatal(err, err2)
 	}
-	if _, faults := training.Read(raw, builtin...); len(faults) > 0 {
+	if _, faults := training.Read(raw, nil, builtin...); len(faults) > 0 {
 		t.Errorf("in its own place: %+v", faults[0])
 	}
 	other := strings.Replace(string(raw), "track: wording", "track: sales", 1)
-	_, faults := training.Read([]byte(other), builtin...)
+	_, faults := training.Read([]byte(other), nil, builtin...)
 	if len(faults) == 0 || faults[0].Line == 0 || faults[0].Why.Key != "training.fault.taken" {
 		t.Errorf("%+v", faults)
 	}

@@ -156,7 +156,7 @@ func (v page) certified() chat.Text {
 	case v.lapsed(v.env, *c):
 		return chat.T("training.certificate.lapsed")
 	}
-	return chat.T("training.certificate", "Until", chat.Moment{At: c.Until, Form: chat.Date})
+	return chat.T("training.certificate", "Until", Day(v.env, *c, c.Until))
 }
 
 // onward is the button to go on with: a practice that runs, a quiz under way, the
