@@ -44,7 +44,7 @@ func (p pupil) asked(action string) training.Question {
 	if err != nil {
 		p.r.t.Fatal(err)
 	}
-	for _, t := range p.r.app.school.Tracks {
+	for _, t := range p.r.app.school.Tracks() {
 		for _, q := range t.Questions {
 			if q.ID == a.Args["item"] {
 				return q
@@ -214,11 +214,11 @@ func (p pupil) reads(track training.Track) {
 
 func (r *rig) taught(id string) training.Track {
 	r.t.Helper()
-	i := slices.IndexFunc(r.app.school.Tracks, func(t training.Track) bool { return t.ID == id })
+	i := slices.IndexFunc(r.app.school.Tracks(), func(t training.Track) bool { return t.ID == id })
 	if i < 0 {
 		r.t.Fatalf("no track %s", id)
 	}
-	return r.app.school.Tracks[i]
+	return r.app.school.Tracks()[i]
 }
 
 // pings are the messages about repetitions that somebody has.

@@ -39,6 +39,7 @@ type desk struct {
 	track training.Track
 	now   time.Time
 	known flows.Known
+	firm  *hiring.Snapshot // the company, where it is another
 	part  training.Trainee
 	done  []flows.Effect // all effects so far
 	// locale is the language that the trainee reads; "": the company's.
@@ -52,7 +53,7 @@ func newDesk(t testing.TB) *desk {
 	sign := func(person string, at time.Time) string { return "CODE-" + person + "-" + at.Format(time.DateOnly) }
 	return &desk{
 		t: t, track: track, now: tuesday(), known: flows.Known{},
-		flow: training.Flow(training.Config{Tracks: []training.Track{track}, Sign: sign}),
+		flow: training.Flow(training.Config{Tracks: only(track), Sign: sign}),
 	}
 }
 
@@ -65,9 +66,18 @@ func company() *hiring.Snapshot {
 }
 
 func (d *desk) env(person string) flows.Env {
-	env := flows.NewEnv(d.now, person, company(), d.known)
+	if d.firm == nil {
+		d.firm = company()
+	}
+	env := flows.NewEnv(d.now, person, d.firm, d.known)
 	env.Reader.Locale = cmp.Or(d.locale, env.Reader.Locale)
 	return env
+}
+
+// teaches puts a course in the place of the built-in one, as a company does.
+func (d *desk) teaches(t training.Track) {
+	d.track = t
+	d.known[training.Courses+"/"+training.OwnID] = training.Own{Tracks: []training.Track{t}}
 }
 
 // try does a verb as the trainee, with pairs of args.
@@ -195,4 +205,9 @@ func setOf(all []string) map[string]bool {
 		out[s] = true
 	}
 	return out
+}
+
+// only is a school that teaches one track.
+func only(track training.Track) func() []training.Track {
+	return func() []training.Track { return []training.Track{track} }
 }
