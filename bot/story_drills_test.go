@@ -169,7 +169,7 @@ func goodWay(d training.Drill) []string {
 // masters does all of a course that makes the certificate.
 func (p pupil) masters() {
 	p.r.t.Helper()
-	for _, t := range p.r.app.school.Tracks {
+	for _, t := range p.r.app.school.Tracks() {
 		p.r.say(p.who, "/train "+t.ID, "dm")
 		p.click("quiz", nil)
 		p.quiz(1, 10, 4)
@@ -240,7 +240,7 @@ func TestToTheCertificate(t *testing.T) {
 	// The rules of a track change.
 	raised := r.taught("wording")
 	raised.Rules++
-	if _, err := r.app.putCourse(t.Context(), raised, chat.Account{Platform: "cli", User: "test"}); err != nil {
+	if err := r.app.putCourse(t.Context(), raised, chat.Account{Platform: "cli", User: "test"}); err != nil {
 		t.Fatal(err)
 	}
 	r.see(r.say("mgr-ana", "/cert verify "+code, "dm").said(), "Lapsed", "has changed since")
@@ -277,7 +277,7 @@ func TestToTheCertificate(t *testing.T) {
 // questionOf is a question of the courses, and where it is asked.
 func (r *rig) questionOf(id string) (training.Question, string) {
 	r.t.Helper()
-	for _, t := range r.app.school.Tracks {
+	for _, t := range r.app.school.Tracks() {
 		for _, q := range t.Questions {
 			if q.ID == id {
 				return q, t.ID
@@ -357,7 +357,43 @@ func TestPracticeByHand(t *testing.T) {
 				}
 			}
 			r.click(p.who, "report/"+id+"/send", nil) // real work, all the while
+			p.shows(p.awarded())
 			r.verify()
 		})
+	}
+}
+
+// awarded is a certificate that somebody has, of today.
+func (p pupil) awarded() training.Certificate {
+	p.r.t.Helper()
+	c := training.Certificate{
+		Code: "7KQ3-MZ9D-4T2X", Person: p.who, Name: "林晓", Locale: "zh-CN",
+		At: p.r.app.clock.Now(), Until: p.r.app.clock.Now().AddDate(1, 0, 0), Rules: map[string]int{},
+	}
+	for _, t := range p.r.app.school.Tracks() {
+		c.Rules[t.ID] = t.Rules
+	}
+	p.r.awards(c)
+	return c
+}
+
+// shows has the holder fetch the paper of a certificate in a chat, and a colleague
+// check it there, who gets none.
+func (p pupil) shows(c training.Certificate) {
+	p.r.t.Helper()
+	paper := func(p pupil) (n int) {
+		for _, raw := range p.pictures() {
+			if strings.HasPrefix(string(raw), "%PDF-") {
+				n++
+			}
+		}
+		return n
+	}
+	p.r.say(p.who, "/cert verify "+c.Code, "dm")
+	other := pupil{p.r, "mgr-zhao"}
+	said := p.r.say(other.who, "/cert verify "+strings.ReplaceAll(c.Code, "-", " "), "dm").said()
+	p.r.see(said, c.Name, c.Code)
+	if holder, colleague := paper(p), paper(other); holder != 1 || colleague != 0 {
+		p.r.t.Errorf("%d papers came to the holder, %d to a colleague", holder, colleague)
 	}
 }
