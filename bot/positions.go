@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"sync"
 	"sync/atomic"
 
@@ -41,6 +42,16 @@ func (p *positions) of(company *hiring.Snapshot) *pay.Index {
 		}()
 	}
 	return x
+}
+
+// readPositions reads the first index before somebody asks for it.
+func (a *app) readPositions(ctx context.Context) {
+	company, err := a.runner.Company(ctx)
+	if err != nil {
+		a.log.Warn("the names of positions are read with the first question", "cause", err)
+		return
+	}
+	a.positions.of(company)
 }
 
 // begin reads the first index, which everybody waits for.

@@ -179,8 +179,9 @@ func (a *asker) nearest(env flows.Env, words []string) []choice {
 		return slices.DeleteFunc(hits, func(m Match) bool { return m.Place < spelling.Inside })
 	}
 	// What a longer beginning finds a shorter one finds too.
-	same := sort.Search(len(letters), func(n int) bool { return len(begun(n+1)) == 0 })
-	if same < least(letters[:same]) {
+	from := min(least(letters), len(letters))
+	same := from + sort.Search(len(letters)-from, func(n int) bool { return len(begun(from+n)) == 0 }) - 1
+	if same < from || same < least(letters[:same]) {
 		return nil
 	}
 	return a.offer(env, begun(same), words[1:])
