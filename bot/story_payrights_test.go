@@ -3,8 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"net/http"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -46,7 +45,7 @@ func TestPayAttacked(t *testing.T) {
 	r.see(mine.shown(), "73.1–77.7K")
 	card := mine.Replies[0].ID
 	seen := ""
-	for _, who := range []string{"mgr-zhao", "lead-sun", "tr-xu", "iv-mo", "hr-eve", "nobody"} {
+	for _, who := range []string{"mgr-zhao", "lead-sun", "tr-xu", "iv-mo", "hr-eve"} {
 		for _, verb := range payVerbs() {
 			for _, record := range []string{"hr-lin", who, "hr-lin@2026-11-23", ""} {
 				for _, args := range []string{"?position=be&level=P6&city=上海", "?words=后端+P6+上海", "?of=be,da", "?position=be&asked=2026-11-23T01:40:00Z"} {
@@ -58,13 +57,10 @@ func TestPayAttacked(t *testing.T) {
 		for _, action := range []string{"pay/be/show", "pay/be/row", "pay/be/undo", "payimport/x/show", "payimport/x/note"} {
 			seen += r.press(who, card, action, nil).shown()
 		}
-		seen += r.say(who, "/jobs", "dm").shown() + r.say(who, "薪资 后端 P6 上海 75.3K", "general").shown() + r.say(who, "/pay be", "dm").shown()
-		var shelf json.RawMessage
-		r.call(r.request(http.MethodGet, "/console/api/shelf"+query("as", who), nil), &shelf)
-		seen += string(shelf) + strings.Join(r.completed(who, "/pay "), " ") + strings.Join(r.completed(who, "/pay 后端 P6 "), " ")
-		if who != "nobody" {
-			seen += r.screen(who)
+		for _, line := range []string{"/jobs", "薪资 后端 P6 上海 75.3K", "/pay be"} {
+			seen += r.say(who, line, "dm").shown() + r.say(who, line, "general").shown()
 		}
+		seen += strings.Join(r.completed(who, "/pay "), " ") + strings.Join(r.completed(who, "/pay 后端 P6 "), " ") + r.screen(who)
 	}
 	r.hide(strings.ReplaceAll(strings.ReplaceAll(seen, "75300", ""), "75.3K", ""), figures()...) // what they typed themselves may be said back
 	r.say("hr-lin", "薪资 后端 P6 上海 75.3K", "general")
@@ -140,5 +136,38 @@ func TestPayInAPractice(t *testing.T) {
 	reply, err := d.act("hr-lin", chat.Action{Flow: pay.Asking, Record: "drill:hr-lin", Verb: "ask", Args: map[string]string{"position": "be", "level": "P6"}}, nil)
 	if words := d.words("hr-lin", reply, err); slices.ContainsFunc(figures(), func(f string) bool { return strings.Contains(words, f) }) {
 		t.Errorf("a forged button of a practice:\n%s", words)
+	}
+}
+
+// TestPayAskedIsExported: the exported audit says who asked for what, in a table
+// too, and what was typed is not in it.
+func TestPayAskedIsExported(t *testing.T) {
+	t.Parallel()
+	d := withCompany(t)
+	d.want(exitDone, nil, secretPay, "import", "pay", "-")
+	d.opened(func(a *app) {
+		for i, line := range []string{"薪资 后端 P6 上海 75.3K", "薪资 李明的工资 31415"} {
+			ev := chat.Event{ID: fmt.Sprint("asked-", i), Kind: chat.Typed, From: chat.Account{Platform: "console", User: "hr-lin"}, Place: chat.Place{Private: true}, Text: line}
+			if _, err := a.desk.Handle(t.Context(), ev); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	for _, format := range []string{"csv", "jsonl"} {
+		out := d.want(exitDone, nil, "", "export", "audit", "--format", format).out
+		var asked []string
+		for line := range strings.Lines(out) {
+			if strings.Contains(line, pay.Asking) {
+				asked = append(asked, line)
+			}
+		}
+		if len(asked) != 2 || !strings.Contains(asked[0], "hr-lin") || !strings.Contains(asked[0], "be · P6 · 上海") || !strings.Contains(asked[1], "none") {
+			t.Errorf("%s says %q", format, asked)
+		}
+		for _, secret := range append(figures(), "李明", "31415") {
+			if strings.Contains(out, secret) {
+				t.Errorf("%s has %q", format, secret)
+			}
+		}
 	}
 }

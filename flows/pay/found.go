@@ -97,9 +97,9 @@ func (a *asker) byWords(env flows.Env, words []string) finding {
 func (a *asker) permitted(env flows.Env, words string) []Match {
 	sees := seenBy(env)
 	hits := a.positions.Find(env.Company, words, sees)
-	p, ok := env.Company.PositionNamed(words)
+	p, ok := env.Company.PositionNamed(words) // one that is written in signs alone has no letters to search
 	if ok && sees(p.ID) && !slices.ContainsFunc(hits, func(m Match) bool { return m.Position == p.ID && m.Place == spelling.All }) {
-		hits = slices.Insert(hits, 0, Match{p.ID, spelling.All}) // newer than the index
+		hits = slices.Insert(hits, 0, Match{p.ID, spelling.All})
 	}
 	for _, least := range []spelling.Place{spelling.All, spelling.Inside} {
 		if len(hits) > 0 && hits[0].Place >= least {

@@ -55,19 +55,43 @@ func monthly(expected *hiring.Pay, amount decimal.Decimal, r hiring.PayRange) de
 	return amount
 }
 
+// How much of it stands in the line: characters of a level, and of amounts
+// before those that can be looked up are left out.
+const (
+	mostLevel   = 6
+	mostFigures = 15
+)
+
+// beside is the line for one range. Where its figures are many, how far the pay
+// lies outside, and of what, is left to a question about pay.
 func beside(key string, expected *hiring.Pay, amount decimal.Decimal, r hiring.PayRange) chat.Text {
 	pay := monthly(expected, amount, r)
 	out := r.Min.Sub(pay)
 	if pay.GreaterThan(r.Max) {
 		out = pay.Sub(r.Max)
 	}
-	band := PayBand(r)
-	if r.Level != "" {
-		band = chat.T("report.pay.level", "Level", strings.TrimSpace(r.Level), "Band", band)
+	band, level, by := span(r.Currency, r.Min, r.Max), []rune(strings.TrimSpace(r.Level)), PayFigure(out, r.Currency)
+	args := []any{"Sum", PaySum(pay, r.Currency)}
+	if len(level) > mostLevel {
+		level = append(level[:mostLevel-1:mostLevel-1], '…')
 	}
-	args := []any{"Sum", PaySum(pay, r.Currency), "Band", band}
+	figures := PayFigure(pay, r.Currency) + band
+	if r.Currency != yuan {
+		figures += r.Currency + " "
+	}
 	if key != "report.pay.in" {
-		args = append(args, "By", PayFigure(out, r.Currency))
+		figures += by
+	}
+	switch {
+	case len([]rune(figures)) > mostFigures:
+		return chat.T(key+".short", args...)
+	case len(level) > 0:
+		args = append(args, "Band", chat.T("report.pay.level", "Level", string(level), "Band", band))
+	default:
+		args = append(args, "Band", band)
+	}
+	if key != "report.pay.in" {
+		args = append(args, "By", by)
 	}
 	return chat.T(key, args...)
 }
