@@ -96,11 +96,10 @@ func TestPayStaleCards(t *testing.T) {
 	}
 	attack := func(why string) {
 		t.Helper()
-		for _, verb := range []string{"try", "other", "line"} {
-			got := r.pressPay("hr-lin", mine, verb, map[string]any{"amount": "75K", "level": "P6", "city": ""})
-			r.hide(got.shown(), "73.1", "77.7")
-			if strings.Contains(got.shown(), "后端") {
-				t.Errorf("%s: %s", why, got.shown())
+		for verb, values := range map[string]map[string]any{"try": {"amount": "75K"}, "line": nil} {
+			// What was said before stands in the chat; said() is what is said now.
+			if got := r.pressPay("hr-lin", mine, verb, values).said(); got != "这里没有你可以查询的薪资范围。想查别的岗位，或找 HR 开权限。" {
+				t.Errorf("%s: %s", why, got)
 			}
 		}
 	}

@@ -27,7 +27,7 @@ func PayBeside(expected *hiring.Pay, ranges []hiring.PayRange) chat.Text {
 			continue
 		}
 		if r.Holds(monthly(expected, amount, r)) {
-			return beside("report.pay.in", expected, amount, r)
+			return beside([2]string{"report.pay.in", "report.pay.in.short"}, expected, amount, r)
 		}
 		if low == nil || r.Min.LessThan(low.Min) {
 			low = &ranges[i]
@@ -40,9 +40,9 @@ func PayBeside(expected *hiring.Pay, ranges []hiring.PayRange) chat.Text {
 	case low == nil:
 		return chat.Text{}
 	case monthly(expected, amount, *high).GreaterThan(high.Max):
-		return beside("report.pay.above", expected, amount, *high)
+		return beside([2]string{"report.pay.above", "report.pay.above.short"}, expected, amount, *high)
 	case monthly(expected, amount, *low).LessThan(low.Min):
-		return beside("report.pay.below", expected, amount, *low)
+		return beside([2]string{"report.pay.below", "report.pay.below.short"}, expected, amount, *low)
 	}
 	return chat.T("report.pay.between", "Sum", PaySum(monthly(expected, amount, *low), low.Currency))
 }
@@ -62,9 +62,9 @@ const (
 	mostFigures = 15
 )
 
-// beside is the line for one range. Where its figures are many, how far the pay
+// beside is the line for one range, by its long or its short key. Where its figures are many, how far the pay
 // lies outside, and of what, is left to a question about pay.
-func beside(key string, expected *hiring.Pay, amount decimal.Decimal, r hiring.PayRange) chat.Text {
+func beside(keys [2]string, expected *hiring.Pay, amount decimal.Decimal, r hiring.PayRange) chat.Text {
 	pay := monthly(expected, amount, r)
 	out := r.Min.Sub(pay)
 	if pay.GreaterThan(r.Max) {
@@ -79,19 +79,19 @@ func beside(key string, expected *hiring.Pay, amount decimal.Decimal, r hiring.P
 	if r.Currency != yuan {
 		figures += r.Currency + " "
 	}
-	if key != "report.pay.in" {
+	if !r.Holds(pay) {
 		figures += by
 	}
 	switch {
 	case len([]rune(figures)) > mostFigures:
-		return chat.T(key+".short", args...)
+		return chat.T(keys[1], args...)
 	case len(level) > 0:
 		args = append(args, "Band", chat.T("report.pay.level", "Level", string(level), "Band", band))
 	default:
 		args = append(args, "Band", band)
 	}
-	if key != "report.pay.in" {
+	if !r.Holds(pay) {
 		args = append(args, "By", by)
 	}
-	return chat.T(key, args...)
+	return chat.T(keys[0], args...)
 }
