@@ -199,6 +199,7 @@ func (a *app) serve(ctx context.Context, ready func(net.Addr)) error {
 	var work sync.WaitGroup
 	work.Go(func() { a.loop(loop) })
 	work.Go(func() { a.upkeep(loop) })
+	work.Go(func() { a.readPositions(loop) })
 	var doors sync.WaitGroup
 	for _, o := range a.outside {
 		doors.Go(func() { a.mind(leaving, o) })

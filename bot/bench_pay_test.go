@@ -54,7 +54,7 @@ func BenchmarkPay(b *testing.B) {
 	runtime.GC()
 	runtime.ReadMemStats(&before)
 	start := time.Now()
-	index := pay.NewIndex(town)
+	index := pay.NewIndex(town, nil)
 	built := time.Since(start)
 	runtime.GC()
 	runtime.ReadMemStats(&after)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"sync"
 	"sync/atomic"
 
@@ -8,14 +9,11 @@ import (
 	"closeloop/flows/pay"
 )
 
-// positions is the search for positions: an index in memory of the company as it
-// was last seen. When the company has changed a new one is read aside; until it
-// is there the old one answers, and what it knows of positions is checked
-// against the company of the turn.
+// positions is the search for positions: an index in memory, read anew where the
+// company has changed since. What has not changed is not read again.
 type positions struct {
-	index    atomic.Pointer[pay.Index]
-	first    sync.Mutex
-	building atomic.Bool
+	index atomic.Pointer[pay.Index]
+	build sync.Mutex
 }
 
 // Find lists the positions that answer to the words, the best first.
@@ -28,29 +26,27 @@ func (p *positions) Near(company *hiring.Snapshot, words string, sees pay.Sees) 
 	return p.of(company).Near(words, sees)
 }
 
-// of is the index to answer from.
+// of is the index of a company, or of a later one.
 func (p *positions) of(company *hiring.Snapshot) *pay.Index {
+	if x := p.index.Load(); x != nil && x.Revision >= company.Revision {
+		return x
+	}
+	p.build.Lock()
+	defer p.build.Unlock()
 	x := p.index.Load()
-	switch {
-	case x == nil:
-		return p.begin(company)
-	case x.Revision < company.Revision && p.building.CompareAndSwap(false, true):
-		go func() {
-			defer p.building.Store(false)
-			p.index.Store(pay.NewIndex(company))
-		}()
+	if x == nil || x.Revision < company.Revision {
+		x = pay.NewIndex(company, x)
+		p.index.Store(x)
 	}
 	return x
 }
 
-// begin reads the first index, which everybody waits for.
-func (p *positions) begin(company *hiring.Snapshot) *pay.Index {
-	p.first.Lock()
-	defer p.first.Unlock()
-	if x := p.index.Load(); x != nil {
-		return x
+// readPositions reads the first index before somebody asks for it.
+func (a *app) readPositions(ctx context.Context) {
+	company, err := a.runner.Company(ctx)
+	if err != nil {
+		a.log.Warn("the names of positions are read with the first question", "cause", err)
+		return
 	}
-	x := pay.NewIndex(company)
-	p.index.Store(x)
-	return x
+	a.positions.of(company)
 }

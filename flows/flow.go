@@ -80,7 +80,8 @@ type Turn[P any] struct {
 	// Wrong refuses values of the form, by field, as a *chat.Problem does, and
 	// yet lets the effects happen.
 	Wrong map[string]chat.Text
-	// Topic is what a look-up was about, for the audit alone: ids, never an answer.
+	// Topic is what a look-up was about, for the audit alone: ids and what the
+	// company's own tables call a thing, never an answer and nothing that was typed.
 	Topic string
 }
 

@@ -39,6 +39,8 @@ func (a *asker) answer(env flows.Env, q question, f finding) turn {
 		card = a.severalCard(env, q, f)
 	case len(f.near) > 0:
 		card = a.nearCard(env, q, f)
+	case f.position == "" && len(q.words) == 0:
+		return turn{Notice: chat.T("payask.unknown.button")}
 	case f.position == "":
 		return turn{Notice: chat.T("payask.unknown", "Words", brief(strings.Join(q.words, " "), mostEcho))}
 	case len(f.table) == 0:

@@ -17,11 +17,11 @@ import (
 type plainly struct{}
 
 func (plainly) Find(c *hiring.Snapshot, words string, sees Sees) []Match {
-	return NewIndex(c).Find(words, sees)
+	return NewIndex(c, nil).Find(words, sees)
 }
 
 func (plainly) Near(c *hiring.Snapshot, words string, sees Sees) []Match {
-	return NewIndex(c).Near(words, sees)
+	return NewIndex(c, nil).Near(words, sees)
 }
 
 // house is a company with an HR person for all but one position, which is another's.

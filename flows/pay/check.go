@@ -2,6 +2,7 @@ package pay
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,6 +48,7 @@ type Reader struct {
 	zone    *time.Location
 	today   string
 	sees    func(position string) bool
+	called  map[string][]string // positions by their plain names: several may share one
 }
 
 // NewReader makes a reader for who may bring the pay of the positions that sees
@@ -58,7 +60,24 @@ func NewReader(company *hiring.Snapshot, now time.Time, sees func(position strin
 	}
 	n, err := readNames()
 	zone := company.Zone("")
-	return &Reader{company, columns, n, zone, now.In(zone).Format(time.DateOnly), sees}, err
+	called := map[string][]string{}
+	for _, p := range company.Positions() {
+		for _, name := range slices.Concat([]string{p.ID, p.Title["zh-CN"], p.Title["en"]}, p.Aliases, p.Learned) {
+			if name = fold(name); !slices.Contains(called[name], p.ID) {
+				called[name] = append(called[name], p.ID)
+			}
+		}
+	}
+	return &Reader{company, columns, n, zone, now.In(zone).Format(time.DateOnly), sees, called}, err
+}
+
+// named are the positions of a name that may be brought; an id is its own alone.
+func (r *Reader) named(name string) []string {
+	all := slices.DeleteFunc(slices.Clone(r.called[fold(name)]), func(id string) bool { return !r.sees(id) })
+	if slices.Contains(all, name) {
+		return []string{name}
+	}
+	return all
 }
 
 // Line is a row after its check: the range that it says, or why it is refused.
@@ -120,13 +139,16 @@ func (c *checking) field(key string) string { return chat.OneLine(c.line.fields[
 
 func (c *checking) position() hiring.Position {
 	name := c.field("position")
-	pos, known := c.company.PositionNamed(name)
-	switch {
+	var pos hiring.Position
+	switch ids := c.named(name); {
 	case name == "":
 		c.fault("position", "missing")
-	case !known || !c.sees(pos.ID):
+	case len(ids) == 0:
 		c.fault("position", "position", "Value", clip(name))
-		pos = hiring.Position{}
+	case len(ids) > 1:
+		c.fault("position", "shared", "Value", clip(name))
+	default:
+		pos, _ = c.company.Position(ids[0])
 	}
 	c.line.Position = pos.ID
 	return pos

@@ -278,3 +278,28 @@ func TestColumnsGoOut(t *testing.T) {
 		}
 	}
 }
+
+// TestSharedNames: of two positions that are called alike none is guessed; one
+// that is another's does not count, and an id is its own position's alone.
+func TestSharedNames(t *testing.T) {
+	t.Parallel()
+	positions := []hiring.Position{
+		{ID: "be-1", Title: hiring.Words{"zh-CN": "后端工程师"}, Region: "CN"}, {ID: "be-2", Title: hiring.Words{"zh-CN": "后端工程师"}, Aliases: []string{"be-1"}, Region: "CN"},
+		{ID: "fe-1", Title: hiring.Words{"en": "Frontend"}, Region: "CN"}, {ID: "fe-2", Title: hiring.Words{"en": "ＦＲＯＮＴＥＮＤ"}, Region: "CN"},
+	}
+	s := hiring.NewSnapshot(1, hiring.Company{Locale: "zh-CN", Timezone: "Asia/Shanghai"}, nil, positions)
+	r, err := NewReader(s, thursday(), func(position string) bool { return position != "fe-2" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"后端工程师": "paytable.fault.shared", "be-1": "be-1", "be-2": "be-2", "frontend": "fe-1", "fe-2": "paytable.fault.position"} {
+		line := r.Check(1, r.Document(row(t, map[string]any{"position": name})))
+		got := line.Position
+		if len(line.Faults) > 0 {
+			got = line.Faults[0].Reason.Key
+		}
+		if got != want {
+			t.Errorf("%q is %s, want %s", name, got, want)
+		}
+	}
+}

@@ -97,9 +97,9 @@ func (a *asker) byWords(env flows.Env, words []string) finding {
 func (a *asker) permitted(env flows.Env, words string) []Match {
 	sees := seenBy(env)
 	hits := a.positions.Find(env.Company, words, sees)
-	p, ok := env.Company.PositionNamed(words)
+	p, ok := env.Company.PositionNamed(words) // one that is written in signs alone has no letters to search
 	if ok && sees(p.ID) && !slices.ContainsFunc(hits, func(m Match) bool { return m.Position == p.ID && m.Place == spelling.All }) {
-		hits = slices.Insert(hits, 0, Match{p.ID, spelling.All}) // newer than the index
+		hits = slices.Insert(hits, 0, Match{p.ID, spelling.All})
 	}
 	for _, least := range []spelling.Place{spelling.All, spelling.Inside} {
 		if len(hits) > 0 && hits[0].Place >= least {
@@ -179,8 +179,9 @@ func (a *asker) nearest(env flows.Env, words []string) []choice {
 		return slices.DeleteFunc(hits, func(m Match) bool { return m.Place < spelling.Inside })
 	}
 	// What a longer beginning finds a shorter one finds too.
-	same := sort.Search(len(letters), func(n int) bool { return len(begun(n+1)) == 0 })
-	if same < least(letters[:same]) {
+	from := min(least(letters), len(letters))
+	same := from + sort.Search(len(letters)-from, func(n int) bool { return len(begun(from+n)) == 0 }) - 1
+	if same < from || same < least(letters[:same]) {
 		return nil
 	}
 	return a.offer(env, begun(same), words[1:])

@@ -32,31 +32,47 @@ type Match struct {
 // revision: in memory, never changed, used by many at once.
 type Index struct {
 	Revision uint64
-	speller  spelling.Speller
+	speller  *spelling.Speller
 	ids      []string         // of the positions
 	marks    []spelling.Mark  // of the names, one beside the other: most end here
 	names    []spelling.Title // all names of all positions
+	texts    []string         // the same as they are written
 	owner    []int32          // whose each name is
 }
 
 // NewIndex reads the names of all positions: titles in every language, aliases,
-// those that were learned, ids.
-func NewIndex(company *hiring.Snapshot) *Index {
-	x := &Index{Revision: company.Revision}
+// those that were learned, ids. What an earlier index knows, nil for none, is
+// taken from there.
+func NewIndex(company *hiring.Snapshot, earlier *Index) *Index {
+	x := &Index{Revision: company.Revision, speller: &spelling.Speller{}}
+	known := map[string]int{}
+	if earlier != nil {
+		x.speller = earlier.speller
+		for i, text := range earlier.texts {
+			known[text] = i
+		}
+	}
+	read := func(text string) (spelling.Title, spelling.Mark) {
+		if i, ok := known[text]; ok {
+			return earlier.names[i], earlier.marks[i]
+		}
+		return x.speller.Title(text)
+	}
 	for _, p := range company.Positions() {
 		owner := int32(len(x.ids))
 		x.ids = append(x.ids, p.ID)
 		var seen []string
 		for _, name := range slices.Concat([]string{p.ID}, slices.Sorted(maps.Values(p.Title)), p.Aliases, p.Learned) {
-			title, mark := x.speller.Title(name)
+			title, mark := read(name)
 			if title.Flat() == "" || slices.Contains(seen, title.Flat()) {
 				continue
 			}
 			seen = append(seen, title.Flat())
 			x.names, x.marks, x.owner = append(x.names, title), append(x.marks, mark), append(x.owner, owner)
+			x.texts = append(x.texts, name)
 		}
 	}
-	x.ids, x.names = slices.Clip(x.ids), slices.Clip(x.names)
+	x.ids, x.names, x.texts = slices.Clip(x.ids), slices.Clip(x.names), slices.Clip(x.texts)
 	x.marks, x.owner = slices.Clip(x.marks), slices.Clip(x.owner)
 	return x
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 	"closeloop/locales/cardtest"
@@ -65,6 +66,54 @@ func TestExpectedPay(t *testing.T) {
 			for _, kind := range []string{"full", "draft", ""} {
 				if got := view("mgr-zhao", kind); strings.Contains(got, "期望") {
 					t.Errorf("the manager reads the pay on %s:\n%s", kind, got)
+				}
+			}
+		})
+	}
+}
+
+// TestExpectedPayFits: the line of pay has room on the fullest draft, in both
+// languages, and stands on no card of the manager's, whatever came in.
+func TestExpectedPayFits(t *testing.T) {
+	t.Parallel()
+	wide, usual, odd := band("Senior Staff Engineer 12", 1_234_500, 2_345_600), band("P6", 18_500, 24_500), band("Senior", 12_345, 23_456)
+	wide.Currency, odd.Currency = "SGD", "USD"
+	for i, c := range []struct {
+		r      hiring.PayRange
+		amount string
+	}{{wide, "3456700"}, {usual, "26500"}, {odd, "9999"}, {odd, "23456"}, {usual, "17500"}} {
+		t.Run(c.amount, func(t *testing.T) {
+			t.Parallel()
+			payFits(t, c.r, c.amount, i == 0)
+		})
+	}
+}
+
+func payFits(t *testing.T, r hiring.PayRange, amount string, fullest bool) {
+	for _, s := range sampleCards() {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			part, head := built(t, s.iv, position()), head(hiring.ReportDraft)
+			if s.change != nil {
+				s.change(&part, &head)
+			}
+			k := known(s.iv, s.called)
+			k["candidate/cand-1"] = hiring.Candidate{ID: "cand-1", Name: s.called, ExpectedPay: &hiring.Pay{Amount: amount, Currency: r.Currency, Per: "month"}}
+			k["pay/be"] = hiring.PayTable{Ranges: []hiring.PayRange{r}}
+			view := func(reader, kind string) chat.Card {
+				e := flows.NewEnv(tuesday(), reader, company(nil), k)
+				e.Rev = 3
+				return flow().View(e, head, part, kind)
+			}
+			card := view("adm-novak", "draft")
+			if fullest && s.name == "requirement-english" {
+				cardtest.Golden(t, "pay-fullest", card)
+			} else {
+				cardtest.Check(t, card)
+			}
+			for _, kind := range []string{"full", "draft", "versions", ""} {
+				if got := cardtest.Text(t, view("mgr-zhao", kind), "en"); strings.Contains(got, "expects") || strings.Contains(got, r.Currency) {
+					t.Errorf("the manager reads the pay on %q:\n%s", kind, got)
 				}
 			}
 		})

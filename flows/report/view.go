@@ -35,6 +35,10 @@ func gone(head hiring.Case) chat.Card {
 	}
 }
 
+// besidePay is how much of the department's requirement has room where the pay
+// that is expected stands, too.
+const besidePay = 50
+
 // roomy is how many lines of a summary leave room for gaps around them on one
 // phone screen.
 const roomy = 7
@@ -46,7 +50,10 @@ func (w writer) draftCard(env flows.Env, head hiring.Case, part hiring.Report) c
 		Kind: "report.draft", Record: head.ID, Revision: env.Rev, Tone: chat.Waiting,
 		Title: title(env, head), Tag: chat.T("report.draft.tag"), Preview: chat.T("report.draft.preview"),
 	}
-	lead := withPay(env, head, summary.Lead(part, head, env.Reader, env.Now))
+	lead, pays := withPay(env, head, summary.Lead(part, head, env.Reader, env.Now))
+	if pays {
+		part.Requirement = summary.Shorten(part.Requirement, besidePay)
+	}
 	lines := summary.Blocks(part, head)
 	if len(lines) <= roomy {
 		lines = append(append([]chat.Block{chat.Divider()}, lines...), chat.Divider())
@@ -74,14 +81,14 @@ func (w writer) draftCard(env flows.Env, head hiring.Case, part hiring.Report) c
 
 // withPay adds the pay that the candidate expects, beside what the position pays.
 // It is HR's alone to see: no other card has it.
-func withPay(env flows.Env, head hiring.Case, lead chat.Text) chat.Text {
+func withPay(env flows.Env, head hiring.Case, lead chat.Text) (with chat.Text, pays bool) {
 	who, _ := flows.Find[hiring.Candidate](env, "candidate", head.Candidate)
 	table, _ := flows.Find[hiring.PayTable](env, "pay", head.Position)
 	today := env.Now.In(env.Company.Zone("")).Format(time.DateOnly)
 	if pay := summary.PayBeside(who.ExpectedPay, table.On(today)); !pay.Empty() {
-		return chat.T("report.draft.pay", "Lead", lead, "Pay", pay)
+		return chat.T("report.draft.pay", "Lead", lead, "Pay", pay), true
 	}
-	return lead
+	return lead, false
 }
 
 // links are the ways on from a draft that is over.

@@ -24,9 +24,6 @@ func PayRange(r hiring.PayRange) chat.Text {
 	return chat.T("paywords.range.other", "Currency", r.Currency, "Span", span, "Months", r.Months.String())
 }
 
-// PayBand is a range without how often it is paid.
-func PayBand(r hiring.PayRange) chat.Text { return money(r.Currency, span(r.Currency, r.Min, r.Max)) }
-
 // PaySum is an amount with its currency.
 func PaySum(amount decimal.Decimal, currency string) chat.Text {
 	return money(currency, PayFigure(amount, currency))

@@ -27,7 +27,7 @@ func PayBeside(expected *hiring.Pay, ranges []hiring.PayRange) chat.Text {
 			continue
 		}
 		if r.Holds(monthly(expected, amount, r)) {
-			return beside("report.pay.in", expected, amount, r)
+			return beside([2]string{"report.pay.in", "report.pay.in.short"}, expected, amount, r)
 		}
 		if low == nil || r.Min.LessThan(low.Min) {
 			low = &ranges[i]
@@ -40,9 +40,9 @@ func PayBeside(expected *hiring.Pay, ranges []hiring.PayRange) chat.Text {
 	case low == nil:
 		return chat.Text{}
 	case monthly(expected, amount, *high).GreaterThan(high.Max):
-		return beside("report.pay.above", expected, amount, *high)
+		return beside([2]string{"report.pay.above", "report.pay.above.short"}, expected, amount, *high)
 	case monthly(expected, amount, *low).LessThan(low.Min):
-		return beside("report.pay.below", expected, amount, *low)
+		return beside([2]string{"report.pay.below", "report.pay.below.short"}, expected, amount, *low)
 	}
 	return chat.T("report.pay.between", "Sum", PaySum(monthly(expected, amount, *low), low.Currency))
 }
@@ -55,19 +55,43 @@ func monthly(expected *hiring.Pay, amount decimal.Decimal, r hiring.PayRange) de
 	return amount
 }
 
-func beside(key string, expected *hiring.Pay, amount decimal.Decimal, r hiring.PayRange) chat.Text {
+// How much of it stands in the line: characters of a level, and of amounts
+// before those that can be looked up are left out.
+const (
+	mostLevel   = 6
+	mostFigures = 15
+)
+
+// beside is the line for one range, by its long or its short key. Where its figures are many, how far the pay
+// lies outside, and of what, is left to a question about pay.
+func beside(keys [2]string, expected *hiring.Pay, amount decimal.Decimal, r hiring.PayRange) chat.Text {
 	pay := monthly(expected, amount, r)
 	out := r.Min.Sub(pay)
 	if pay.GreaterThan(r.Max) {
 		out = pay.Sub(r.Max)
 	}
-	band := PayBand(r)
-	if r.Level != "" {
-		band = chat.T("report.pay.level", "Level", strings.TrimSpace(r.Level), "Band", band)
+	band, level, by := span(r.Currency, r.Min, r.Max), []rune(strings.TrimSpace(r.Level)), PayFigure(out, r.Currency)
+	args := []any{"Sum", PaySum(pay, r.Currency)}
+	if len(level) > mostLevel {
+		level = append(level[:mostLevel-1:mostLevel-1], '…')
 	}
-	args := []any{"Sum", PaySum(pay, r.Currency), "Band", band}
-	if key != "report.pay.in" {
-		args = append(args, "By", PayFigure(out, r.Currency))
+	figures := PayFigure(pay, r.Currency) + band
+	if r.Currency != yuan {
+		figures += r.Currency + " "
 	}
-	return chat.T(key, args...)
+	if !r.Holds(pay) {
+		figures += by
+	}
+	switch {
+	case len([]rune(figures)) > mostFigures:
+		return chat.T(keys[1], args...)
+	case len(level) > 0:
+		args = append(args, "Band", chat.T("report.pay.level", "Level", string(level), "Band", band))
+	default:
+		args = append(args, "Band", band)
+	}
+	if !r.Holds(pay) {
+		args = append(args, "By", by)
+	}
+	return chat.T(keys[0], args...)
 }
