@@ -4,17 +4,13 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
-	"log/slog"
+	"net/url"
 	"strconv"
 	"sync"
 	"time"
 
-	"closeloop/bot/chat"
 	"closeloop/bot/mail"
-	"closeloop/flows"
 	"closeloop/flows/delivery"
-	"closeloop/flows/hiring"
-	"closeloop/flows/intake"
 	"closeloop/flows/training"
 	"closeloop/store"
 )
@@ -48,12 +44,17 @@ const (
 	settingWish    = "wish"    // the number of the wish that moved the clock, and to where
 )
 
+// drills is what the tenants of sandboxes begin with.
+const drills = "drill"
+
 // freshFor is how long after the last thing somebody did in a practice what is
 // typed still goes there.
 const freshFor = 2 * time.Hour
 
 // idleFor is how long a sandbox that nobody uses stays open in memory.
 const idleFor = 10 * time.Minute
+
+func escaped(person string) string { return url.PathEscape(person) }
 
 // tenantOf is the tenant of somebody's sandbox.
 func tenantOf(person string) string { return drills + "/" + escaped(person) }
@@ -180,114 +181,7 @@ func (b *sandbox) since(at time.Time) bool {
 	return b.used.After(at)
 }
 
-// actor finds who acts: the trainee as the house knows the account, somebody made
-// up when the scene plays them, or the bot.
-func (b *sandbox) actor(from chat.Account) flows.Actor {
-	switch from.Platform {
-	case "bot", "":
-		return actor(nil, from)
-	case made:
-		return flows.Actor{Person: from.User, Name: from.User, Door: made}
-	}
-	s, err := b.house.runner.Company(context.Background())
-	if err != nil {
-		return flows.Actor{Name: from.Platform + ":" + from.User, Door: from.Platform}
-	}
-	who := actor(s, from)
-	if who.Person != b.person {
-		who.Person = ""
-	}
-	return who
-}
-
-// places are where the trainee can be reached now. Nobody else of a sandbox is
-// anywhere.
-func (b *sandbox) places(person string) []chat.Place {
-	if person != b.person {
-		return nil
-	}
-	s, err := b.house.runner.Company(context.Background())
-	if err != nil {
-		return nil
-	}
-	return b.house.places(s, person)
-}
-
-// watch hears of every turn. It counts nowhere.
-func (b *sandbox) watch(o flows.Outcome) {
-	b.log.Log(context.Background(), slog.LevelDebug, "practice turn", "event", o.Event, "flow", o.Flow, "verb", o.Verb,
-		"record", o.Record, "actor", o.Actor, "outcome", o.Result, "ms", o.Took.Milliseconds())
-	if o.Result != flows.OutcomeDone {
-		return
-	}
-	if o.Flow == intake.Name {
-		b.names.touch(b.store, o.Record)
-	}
-	b.mu.Lock()
-	b.changed = true
-	b.mu.Unlock()
-	b.ring()
-}
-
-// askForLook has the trainee's record look at the goals, when something was done
-// that may have met one.
-func (b *sandbox) askForLook(ctx context.Context) {
-	b.looking.Lock()
-	defer b.looking.Unlock()
-	b.mu.Lock()
-	changed := b.changed
-	b.changed = false
-	b.mu.Unlock()
-	if !changed {
-		return
-	}
-	later, err := b.house.practices.askForLook(ctx, b)
-	if err != nil && ctx.Err() == nil {
-		b.log.Error("a look at a practice's goals failed", "cause", err)
-	}
-	if later {
-		b.mu.Lock()
-		b.changed = true
-		b.mu.Unlock()
-		time.AfterFunc(lookAgain, b.ring)
-	}
-}
-
-// lookAgain is how long a look waits for the answer to an earlier wish.
-const lookAgain = 500 * time.Millisecond
-
-// ring wakes who asks for looks.
-func (b *sandbox) ring() {
-	select {
-	case b.news <- struct{}{}:
-	default:
-	}
-}
-
-// greet brings the trainee's name, language and zone up to date.
-func (b *sandbox) greet(ctx context.Context) error {
-	outer, err := b.house.runner.Company(ctx)
-	if err != nil {
-		return err
-	}
-	inner, err := b.runner.Company(ctx)
-	if err != nil {
-		return err
-	}
-	was, ok := inner.Person(b.person)
-	now := trainee(outer, b.person)
-	if !ok || was.Name == now.Name && was.Locale == now.Locale && was.Timezone == now.Timezone {
-		return nil
-	}
-	was.Name, was.Locale, was.Timezone = now.Name, now.Locale, now.Timezone
-	return b.putPerson(ctx, was)
-}
-
-// trainee is somebody of the house as their sandbox has them.
-func trainee(s *hiring.Snapshot, person string) hiring.Person {
-	p, _ := s.Person(person)
-	return hiring.Person{
-		ID: person, Name: s.Name(person), Roles: []hiring.Role{hiring.HR}, Email: madeMail,
-		Locale: s.Locale(person), Timezone: p.Timezone, Active: true,
-	}
+// set writes a setting of the sandbox.
+func (b *sandbox) set(ctx context.Context, name, value string) error {
+	return b.store.Update(ctx, func(tx *store.Txn) error { return tx.SetSetting(name, value) })
 }

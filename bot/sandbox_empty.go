@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"time"
+
+	"closeloop/store"
+)
+
+// keepPractice is how long a sandbox stays that nobody uses.
+const keepPractice = 14 * 24 * time.Hour
+
+// forget empties the sandboxes that no practice goes on in, or none for two weeks.
+func (p *practices) forget(ctx context.Context) error {
+	tenants, err := store.Tenants(ctx, p.house.base, drills)
+	if err != nil {
+		return err
+	}
+	for _, tenant := range tenants {
+		person, err := url.PathUnescape(tenant[len(drills)+1:])
+		if err != nil {
+			continue
+		}
+		d, ok, err := p.running(ctx, person)
+		if err != nil {
+			return err
+		}
+		idle := p.house.clock.Now().Sub(d.Last)
+		if ok && !d.Done && idle < keepPractice {
+			if idle < freshFor { // what the last process left on its way goes on
+				_, leave, err := p.enterQuietly(ctx, person)
+				if leave(); err != nil {
+					return err
+				}
+			}
+			continue
+		}
+		if err := p.empty(ctx, person); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// empty ends somebody's practice: its cards say so, and its tenant holds nothing.
+func (p *practices) empty(ctx context.Context, person string) error {
+	s := p.slot(person)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b := s.box
+	if b == nil {
+		b = &sandbox{house: p.house, person: person}
+		b.app = &app{log: p.house.log, store: store.New(p.house.base, tenantOf(person), p.house.keys.Fresh())}
+	} else if err := b.end(ctx); err != nil {
+		return err
+	}
+	s.box = nil
+	if err := b.closeCards(ctx); err != nil {
+		return err
+	}
+	for n := 1; n > 0; {
+		err := b.store.Update(ctx, func(tx *store.Txn) (err error) { n, err = tx.Wipe(1000); return err })
+		if err != nil {
+			return fmt.Errorf("empty a practice: %w", err)
+		}
+	}
+	return nil
+}
