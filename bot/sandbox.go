@@ -24,6 +24,7 @@ type sandbox struct {
 	house   *app
 	person  string
 	attempt string // which practice: another one is another sandbox
+	opening string // which time that it was set up, as after a crash in the middle of it
 	scene   situation
 	looking sync.Mutex // one asks for a look at a time
 	mu      sync.Mutex
@@ -38,7 +39,7 @@ type sandbox struct {
 
 // Settings of a sandbox's own tenant.
 const (
-	settingAttempt = "attempt" // set before the first record is written
+	settingOpening = "opening" // which time it is that this attempt is set up; set before the first record is written
 	settingReady   = "ready"   // the attempt, once the scene is all there
 	settingBegun   = "begun"   // when the practice began, by its own clock
 	settingWish    = "wish"    // the number of the wish that moved the clock, and to where
@@ -81,12 +82,12 @@ func (p *practices) build(ctx context.Context, person string, d training.Drillin
 	}
 	b := &sandbox{house: h, person: person, attempt: attemptOf(person, d), scene: sc, news: make(chan struct{}, 1)}
 	b.app = &app{
-		cfg: h.cfg, log: h.log.With("practice", person), clock: newClock(h.clock.Now), engine: h.engine, base: h.base,
+		cfg: h.cfg, log: h.log.With("tenant", tenantOf(person)), clock: newClock(h.clock.Now), engine: h.engine, base: h.base,
 		keys: h.keys.Fresh(), speaker: h.speaker, reader: h.reader, console: h.console, outside: h.outside,
-		fatal: h.fatal, leaving: h.leaving, box: b,
+		fatal: h.fatal, leaving: h.leaving, font: h.font, album: h.album, box: b,
 	}
 	b.store = store.New(h.base, tenantOf(person), b.keys)
-	if err := b.takeUpClock(ctx); err != nil {
+	if err := b.takeUp(ctx); err != nil {
 		return nil, err
 	}
 	if err := b.wireFlows(h.words); err != nil {
@@ -114,12 +115,15 @@ func (b *sandbox) start(ctx context.Context, p *practices) error {
 	return nil
 }
 
-// takeUpClock sets the clock to where this sandbox left it.
-func (b *sandbox) takeUpClock(ctx context.Context) error {
+// takeUp goes on where this sandbox was left: with its clock, and under its own keys.
+func (b *sandbox) takeUp(ctx context.Context) error {
 	return b.store.View(ctx, func(tx *store.Txn) error {
 		word, err := tx.Setting(settingOffset)
 		offset, _ := strconv.ParseInt(word, 10, 64)
 		b.clock.Start(time.Duration(offset), time.Time{})
+		if err == nil {
+			b.opening, err = tx.Setting(settingOpening)
+		}
 		if err == nil {
 			word, err = tx.Setting(settingBegun)
 			b.begun, _ = time.Parse(time.RFC3339, word)

@@ -60,12 +60,21 @@ func (p *practices) hears(ctx context.Context, person string) bool {
 // enter lets somebody into the sandbox of the practice that they are in, which is
 // opened if it has to be. Nil: there is none. Call leave when done.
 func (p *practices) enter(ctx context.Context, person string) (b *sandbox, leave func(), err error) {
+	if b, leave, err = p.enterQuietly(ctx, person); err != nil || b == nil {
+		return b, leave, err
+	}
+	b.touch()
+	return b, leave, b.greet(ctx)
+}
+
+// enterQuietly is enter for whoever only looks: it does not count as use. Who goes
+// in while somebody is inside waits for nobody.
+func (p *practices) enterQuietly(ctx context.Context, person string) (*sandbox, func(), error) {
 	s := p.slot(person)
 	for {
 		s.mu.RLock()
-		if s.box != nil {
-			s.box.touch()
-			return s.box, s.mu.RUnlock, s.box.greet(ctx)
+		if b := s.box.Load(); b != nil {
+			return b, s.mu.RUnlock, nil
 		}
 		s.mu.RUnlock()
 		if found, err := p.reopen(ctx, person, s); err != nil || !found {
@@ -74,21 +83,11 @@ func (p *practices) enter(ctx context.Context, person string) (b *sandbox, leave
 	}
 }
 
-// enterQuietly is enter for whoever only looks: it does not count as use.
-func (p *practices) enterQuietly(ctx context.Context, person string) (*sandbox, func(), error) {
-	s := p.slot(person)
-	if _, err := p.reopen(ctx, person, s); err != nil {
-		return nil, func() {}, err
-	}
-	s.mu.RLock()
-	return s.box, s.mu.RUnlock, nil
-}
-
 // reopen opens a sandbox that stands there.
 func (p *practices) reopen(ctx context.Context, person string, s *slot) (found bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.box != nil {
+	if s.box.Load() != nil {
 		return true, nil
 	}
 	if p.ctx.Err() != nil {
@@ -108,12 +107,17 @@ func (p *practices) reopen(ctx context.Context, person string, s *slot) (found b
 	if err := b.start(ctx, p); err != nil {
 		return false, errors.Join(err, b.end(ctx))
 	}
-	s.box = b
+	s.box.Store(b)
 	return true, nil
 }
 
-// make makes a file that a card out of somebody's sandbox has attached.
+// make makes a file that a card out of somebody's sandbox has attached. A card that
+// is on its way out asks for it while others may wait for its sandbox to end, so
+// that whoever is at the slot must not keep it waiting.
 func (p *practices) make(ctx context.Context, person, what string) (console.Made, bool, error) {
+	if b := p.slot(person).box.Load(); b != nil {
+		return b.app.make(ctx, person, what)
+	}
 	b, leave, err := p.enter(ctx, person)
 	defer leave()
 	if err != nil || b == nil {

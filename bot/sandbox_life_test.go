@@ -159,6 +159,10 @@ func TestWhoLeavesLeavesThePractice(t *testing.T) {
 	if got := d.words("hr-lin", reply, err); strings.Contains(got, "练习") {
 		t.Errorf("who left is in a practice:\n%s", got)
 	}
+	if err := d.app.keepUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	d.over("hr-lin")
 }
 
 // TestForgottenPractices: two weeks without anything done empty a sandbox; asked for

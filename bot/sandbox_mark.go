@@ -61,13 +61,14 @@ func (b *sandbox) buttons(in []chat.Button) []chat.Button {
 	return out
 }
 
-// form is a form as it leaves the sandbox: where a colleague is asked for, those
-// of the sandbox are on offer.
+// form is a form as it leaves the sandbox: it says that it is practice, and where a
+// colleague is asked for, those of the sandbox are on offer.
 func (b *sandbox) form(in *chat.Form) *chat.Form {
 	if in == nil {
 		return nil
 	}
 	f := *in
+	f.Title = practised(f.Title)
 	f.Fields = slices.Clone(f.Fields)
 	for i := range f.Fields {
 		if x := &f.Fields[i]; x.Type == chat.FieldPerson {

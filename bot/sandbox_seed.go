@@ -8,14 +8,14 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
-	"closeloop/flows/calendar"
 	"closeloop/flows/hiring"
 )
 
 // seed fills a sandbox that is empty with its scene, through the doors by which
 // real things come in.
 func (b *sandbox) seed(ctx context.Context) error {
-	if err := b.set(ctx, settingAttempt, b.attempt); err != nil {
+	b.opening = b.house.newID("opening")
+	if err := b.set(ctx, settingOpening, b.opening); err != nil {
 		return err
 	}
 	outer, err := b.house.runner.Company(ctx)
@@ -23,11 +23,15 @@ func (b *sandbox) seed(ctx context.Context) error {
 		return err
 	}
 	who := trainee(outer, b.person)
-	company, err := b.scene.company(who)
+	company, err := b.scene.company(who, outer.Company.Calendar)
 	if err != nil {
 		return err
 	}
-	begin := calendar.Window{Zone: outer.Zone(b.person)}.Next(b.clock.Now())
+	hours, err := b.hours(outer)
+	if err != nil {
+		return err
+	}
+	begin := hours.Next(b.clock.Now())
 	b.begun = begin
 	if err := b.set(ctx, settingBegun, begin.Format(time.RFC3339)); err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/flows/calendar"
+	"closeloop/flows/hiring"
 	"closeloop/flows/training"
 	"closeloop/store"
 )
@@ -18,6 +19,8 @@ import (
 // work does what a trainee's record wishes of the sandbox and says which goals are
 // met. Doing it again has the effect of once.
 func (p *practices) work(ctx context.Context, person string) ([]byte, error) {
+	ctx, done := p.within(ctx)
+	defer done()
 	d, ok, err := p.running(ctx, person)
 	if err != nil {
 		return nil, err
@@ -98,7 +101,7 @@ func (p *practices) ensure(ctx context.Context, person string, d training.Drilli
 	if err != nil {
 		return false, errors.Join(err, b.end(ctx))
 	}
-	s.box = b
+	s.box.Store(b)
 	return true, nil
 }
 
@@ -129,9 +132,12 @@ func (b *sandbox) ahead(ctx context.Context, no int) error {
 	if err != nil {
 		return err
 	}
-	zone := s.Zone(b.person)
-	y, m, d := b.clock.Now().In(zone).Date()
-	to := calendar.Window{Zone: zone}.Next(time.Date(y, m, d+1, 0, 0, 0, 0, zone))
+	hours, err := b.hours(s)
+	if err != nil {
+		return err
+	}
+	y, m, d := b.clock.Now().In(hours.Zone).Date()
+	to := hours.Next(time.Date(y, m, d+1, 0, 0, 0, 0, hours.Zone))
 	err = b.store.Update(ctx, func(tx *store.Txn) error {
 		word, err := tx.Setting(settingWish)
 		if err != nil {
@@ -147,4 +153,11 @@ func (b *sandbox) ahead(ctx context.Context, no int) error {
 		return err
 	}
 	return (&mover{app: b.app}).Advance(ctx, to)
+}
+
+// hours are when the trainee works, by the calendar of a company: the real one, or
+// the sandbox's, which has the same.
+func (b *sandbox) hours(s *hiring.Snapshot) (calendar.Window, error) {
+	days, err := calendar.Load(s.Company.Calendar)
+	return calendar.Window{Calendar: days, Zone: s.Zone(b.person)}, err
 }

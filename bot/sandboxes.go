@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // practices are everybody's sandboxes. One is opened when its trainee comes, also
@@ -20,8 +21,8 @@ type practices struct {
 
 // slot is the place of one person's sandbox.
 type slot struct {
-	mu  sync.RWMutex // held for reading by whoever is in the sandbox
-	box *sandbox     // nil: not open
+	mu  sync.RWMutex            // held for reading by whoever is in the sandbox, for writing to change it
+	box atomic.Pointer[sandbox] // nil: not open
 }
 
 func newPractices(house *app) *practices {
@@ -60,9 +61,8 @@ func (p *practices) close(ctx context.Context) (err error) {
 	for _, person := range p.trainees() {
 		s := p.slot(person)
 		s.mu.Lock()
-		if s.box != nil {
-			err = errors.Join(err, s.box.end(ctx))
-			s.box = nil
+		if b := s.box.Swap(nil); b != nil {
+			err = errors.Join(err, b.end(ctx))
 		}
 		s.mu.Unlock()
 	}
@@ -74,7 +74,7 @@ func (p *practices) retire(b *sandbox) {
 	s := p.slot(b.person)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.box != b {
+	if s.box.Load() != b {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), underWay)
@@ -82,7 +82,15 @@ func (p *practices) retire(b *sandbox) {
 	if err := b.end(ctx); err != nil {
 		b.log.Warn("a practice was let go without an answer from outside", "cause", err)
 	}
-	s.box = nil
+	s.box.Store(nil)
+}
+
+// within is a context that ends, too, when the sandboxes close: none of them keeps
+// the process waiting for a platform.
+func (p *practices) within(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	unhook := context.AfterFunc(p.ctx, cancel)
+	return ctx, func() { unhook(); cancel() }
 }
 
 // each does something in every sandbox that is open.
@@ -93,8 +101,8 @@ func (p *practices) each(do func(*sandbox)) {
 	for _, person := range p.trainees() {
 		s := p.slot(person)
 		s.mu.RLock()
-		if s.box != nil {
-			do(s.box)
+		if b := s.box.Load(); b != nil {
+			do(b)
 		}
 		s.mu.RUnlock()
 	}
@@ -102,6 +110,11 @@ func (p *practices) each(do func(*sandbox)) {
 
 // settle does all that is due in the open sandboxes.
 func (p *practices) settle(ctx context.Context) {
+	if p == nil {
+		return
+	}
+	ctx, done := p.within(ctx)
+	defer done()
 	p.each(func(b *sandbox) {
 		if _, err := b.runner.Drain(ctx); err != nil && ctx.Err() == nil {
 			b.log.Error("due work of a practice failed", "cause", err)
