@@ -95,7 +95,10 @@ func strays(keys map[string]bool, person string) (out []string) {
 		"main/r/shelf/m-", "main/i/shelf.place/dm:" + person,
 	}
 	// Who somebody is, and what is taught.
-	read := []string{"main/r/person/", "main/r/position/", "main/r/company/", "main/r/course/", "main/k/company", "main/s/", "main/n/", "main/r/import/"}
+	read := []string{
+		"main/r/case/" + practiceMark, // which is never there
+		"main/r/person/", "main/r/position/", "main/r/company/", "main/r/course/", "main/k/company", "main/s/", "main/n/", "main/r/import/",
+	}
 	for key, wrote := range keys {
 		fits := func(p string) bool { return strings.HasPrefix(key, p) }
 		if fits("drill/"+person+"/") || slices.ContainsFunc(own, fits) || !wrote && slices.ContainsFunc(read, fits) {

@@ -17,14 +17,15 @@ func (b *sandbox) outer(id string) string { return practiceMark + b.attempt + ":
 // madeInside leads what makes an attachment of somebody's sandbox.
 func madeInside(person string) string { return drills + "/" + escaped(person) + "/" }
 
-// inner reads what outer wrote.
+// inner reads what outer wrote. Whatever carries the mark is of some practice, and
+// never real; if it is written badly it is of none that there is.
 func inner(record string) (attempt, id string, ok bool) {
 	rest, ok := strings.CutPrefix(record, practiceMark)
 	if !ok {
 		return "", "", false
 	}
-	attempt, id, ok = strings.Cut(rest, ":")
-	return attempt, id, ok && attempt != ""
+	attempt, id, _ = strings.Cut(rest, ":")
+	return attempt, id, true
 }
 
 // dressed is a card as it leaves the sandbox: everybody sees that it is practice,

@@ -24,7 +24,7 @@ func (r realms) Handle(ctx context.Context, ev chat.Event) (chat.Reply, error) {
 	}
 	p, ok := r.trainee(ev.From)
 	switch {
-	case !ok && marked: // a record of a practice is never a real one
+	case marked && attempt == "", !ok && marked:
 		return chat.Reply{}, chat.Refuse(chat.Missing, chat.T("problem.notfound"))
 	case !ok:
 		return r.desk.Handle(ctx, ev)

@@ -246,16 +246,19 @@ func (w *wanderer) file() {
 	w.t.Helper()
 	c := reyes()
 	body := w.draw("file", string(lines(w.t, c)), string(lines(w.t, c, candidate{})), string(testCompany(w.t)), "hello", "")
-	req := httptest.NewRequestWithContext(context.Background(), http.MethodPost, "http://127.0.0.1/console/api/files"+query("as", w.who, "name", "one.jsonl"), strings.NewReader(body))
-	req.Header.Set("Content-Type", "application/octet-stream")
-	answer := httptest.NewRecorder()
-	w.app.console.Routes().ServeHTTP(answer, req)
-	w.settle()
-	if body == "" {
-		return
+	door := httptest.NewServer(w.app.console.Routes())
+	answer, err := http.Post(door.URL+"/console/api/files"+query("as", w.who, "name", "one.jsonl"), "application/octet-stream", strings.NewReader(body))
+	if err != nil {
+		w.rt.Fatal(err)
 	}
-	if answer.Code != http.StatusOK {
-		w.rt.Fatalf("dropped: %d %s", answer.Code, answer.Body)
+	_ = answer.Body.Close()
+	door.Close()
+	w.settle()
+	if answer.StatusCode != http.StatusOK {
+		if body != "" {
+			w.rt.Fatalf("dropped: %s", answer.Status)
+		}
+		return
 	}
 	for _, a := range w.offers(w.who) {
 		if a.Flow == "upload" && a.Verb == "import" {
