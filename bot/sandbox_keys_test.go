@@ -91,7 +91,7 @@ func strays(keys map[string]bool, person string) (out []string) {
 	// The trainee's own record and what comes of a turn on it: its jobs, its audit,
 	// its batch. The console's shelf is a chat, which keeps what was posted.
 	own := []string{
-		"main/r/training/" + person, "main/due/", "main/a/", "main/r/import/look-", "main/r/import.row/look-", "main/mark/",
+		"main/r/training/" + person, "main/due/", "main/a/", "main/r/import/look-", "main/r/import.row/look-", "main/k/import/look-", "main/mark/",
 		"main/r/shelf/m-", "main/i/shelf.place/dm:" + person,
 	}
 	// Who somebody is, and what is taught.
