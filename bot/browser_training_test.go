@@ -24,7 +24,7 @@ func TestBrowserTraining(t *testing.T) {
 		for name, size := range sizes() {
 			t.Run(name+" "+lang, func(t *testing.T) {
 				j := &journey{rig: start(t, monday(t)), b: b, cast: c, lang: lang, size: size, name: name + "-" + lang}
-				p := &viewer{journey: j, t: t}
+				p := &student{journey: j, t: t}
 				p.tab, p.room = j.as(j.hr, j.hrName)
 				p.lesson()
 				p.quiz()
@@ -36,27 +36,27 @@ func TestBrowserTraining(t *testing.T) {
 	}
 }
 
-// viewer is somebody who learns, in one window.
-type viewer struct {
+// student is somebody who learns, in one window.
+type student struct {
 	*journey
 	t    *testing.T
 	tab  *eyes.Window
 	room eyes.Thing
 }
 
-func (p *viewer) look(view string) {
+func (p *student) look(view string) {
 	p.t.Helper()
 	g := gallery{viewer: &viewer{rig: p.rig, tab: p.tab, name: p.name}, t: p.t}
 	g.look("train-" + view)
 }
 
 // has waits until words stand on the page.
-func (p *viewer) has(words string) {
+func (p *student) has(words string) {
 	p.t.Helper()
 	p.tab.Until(words, func() bool { return strings.Contains(p.tab.Words(), words) })
 }
 
-func (p *viewer) lesson() {
+func (p *student) lesson() {
 	p.t.Helper()
 	p.types(p.room, "/train reading")
 	p.room.Find("button", p.word("training.button.begin")).Click()
@@ -71,7 +71,7 @@ func (p *viewer) lesson() {
 }
 
 // reach moves the focus by Tab to what a selector finds.
-func (p *viewer) reach(selector string) {
+func (p *student) reach(selector string) {
 	p.t.Helper()
 	at := func() bool {
 		return eyes.Ask[bool](p.tab, fmt.Sprintf(`document.activeElement?.matches(%q) ?? false`, selector))
@@ -90,7 +90,7 @@ func (p *viewer) reach(selector string) {
 }
 
 // quiz: the whole quiz is done without a mouse.
-func (p *viewer) quiz() {
+func (p *student) quiz() {
 	p.t.Helper()
 	p.room.Find("button", p.word("training.button.quiz")).Click()
 	p.reach(`[data-verb$="/answer"]`)
@@ -112,10 +112,10 @@ func (p *viewer) quiz() {
 }
 
 // question is the one that is asked at a place.
-func (p *viewer) question(i int) training.Question {
+func (p *student) question(i int) training.Question {
 	p.t.Helper()
 	id := p.learns(p.hr).Tracks["reading"].Quiz.Items[i].ID
-	for _, track := range p.app.school.Tracks() {
+	for _, track := range p.app.school.Tracks()() {
 		if at := slices.IndexFunc(track.Questions, func(q training.Question) bool { return q.ID == id }); at >= 0 {
 			return track.Questions[at]
 		}
@@ -125,7 +125,7 @@ func (p *viewer) question(i int) training.Question {
 }
 
 // answer answers a question with keys: letters choose, the blank ticks.
-func (p *viewer) answer(i int, q training.Question, look bool) {
+func (p *student) answer(i int, q training.Question, look bool) {
 	p.t.Helper()
 	p.reach(`[data-verb$="/answer"]`)
 	p.tab.Press(kb.Enter)
@@ -164,14 +164,15 @@ func (p *viewer) answer(i int, q training.Question, look bool) {
 	}
 }
 
-func (p *viewer) track(id string) training.Track {
+func (p *student) track(id string) training.Track {
 	p.t.Helper()
-	at := slices.IndexFunc(p.app.school.Tracks(), func(t training.Track) bool { return t.ID == id })
-	return p.app.school.Tracks()[at]
+	tracks := p.app.school.Tracks()()
+	at := slices.IndexFunc(tracks, func(t training.Track) bool { return t.ID == id })
+	return tracks[at]
 }
 
 // drill: from the course to the last tick.
-func (p *viewer) drill() {
+func (p *student) drill() {
 	p.t.Helper()
 	operation := p.track("operation")
 	d := operation.Drills[0]
@@ -217,12 +218,12 @@ func (p *viewer) drill() {
 }
 
 // certificate: its link gives the PDF.
-func (p *viewer) certificate() {
+func (p *student) certificate() {
 	p.t.Helper()
 	c := training.Certificate{
 		Code: "7KQ3-MZ9D-4T2X", Person: p.hr, Name: p.hrName, Locale: p.lang, At: monday(p.t), Until: monday(p.t).AddDate(1, 0, 0), Rules: map[string]int{},
 	}
-	for _, track := range p.app.school.Tracks() {
+	for _, track := range p.app.school.Tracks()() {
 		c.Rules[track.ID] = track.Rules
 	}
 	p.awards(c)
@@ -243,7 +244,7 @@ func (p *viewer) certificate() {
 
 // pay: a table is dropped and imported, a range asked for, an amount tried, the
 // table taken back.
-func (p *viewer) pay() {
+func (p *student) pay() {
 	p.t.Helper()
 	mine, line, sum := "be,P6,上海", "/pay 后端 P6 上海", "32K"
 	if p.lang == "en" {

@@ -4,17 +4,13 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
-	"log/slog"
+	"net/url"
 	"strconv"
 	"sync"
 	"time"
 
-	"closeloop/bot/chat"
 	"closeloop/bot/mail"
-	"closeloop/flows"
 	"closeloop/flows/delivery"
-	"closeloop/flows/hiring"
-	"closeloop/flows/intake"
 	"closeloop/flows/training"
 	"closeloop/store"
 )
@@ -28,6 +24,7 @@ type sandbox struct {
 	house   *app
 	person  string
 	attempt string // which practice: another one is another sandbox
+	opening string // which time that it was set up, as after a crash in the middle of it
 	scene   situation
 	looking sync.Mutex // one asks for a look at a time
 	mu      sync.Mutex
@@ -42,11 +39,14 @@ type sandbox struct {
 
 // Settings of a sandbox's own tenant.
 const (
-	settingAttempt = "attempt" // set before the first record is written
+	settingOpening = "opening" // which time it is that this attempt is set up; set before the first record is written
 	settingReady   = "ready"   // the attempt, once the scene is all there
 	settingBegun   = "begun"   // when the practice began, by its own clock
 	settingWish    = "wish"    // the number of the wish that moved the clock, and to where
 )
+
+// drills is what the tenants of sandboxes begin with.
+const drills = "drill"
 
 // freshFor is how long after the last thing somebody did in a practice what is
 // typed still goes there.
@@ -54,6 +54,8 @@ const freshFor = 2 * time.Hour
 
 // idleFor is how long a sandbox that nobody uses stays open in memory.
 const idleFor = 10 * time.Minute
+
+func escaped(person string) string { return url.PathEscape(person) }
 
 // tenantOf is the tenant of somebody's sandbox.
 func tenantOf(person string) string { return drills + "/" + escaped(person) }
@@ -80,12 +82,12 @@ func (p *practices) build(ctx context.Context, person string, d training.Drillin
 	}
 	b := &sandbox{house: h, person: person, attempt: attemptOf(person, d), scene: sc, news: make(chan struct{}, 1)}
 	b.app = &app{
-		cfg: h.cfg, log: h.log.With("practice", person), clock: newClock(h.clock.Now), engine: h.engine, base: h.base,
+		cfg: h.cfg, log: h.log.With("tenant", tenantOf(person)), clock: newClock(h.clock.Now), engine: h.engine, base: h.base,
 		keys: h.keys.Fresh(), speaker: h.speaker, reader: h.reader, console: h.console, outside: h.outside,
-		fatal: h.fatal, leaving: h.leaving, box: b,
+		fatal: h.fatal, leaving: h.leaving, font: h.font, album: h.album, box: b,
 	}
 	b.store = store.New(h.base, tenantOf(person), b.keys)
-	if err := b.takeUpClock(ctx); err != nil {
+	if err := b.takeUp(ctx); err != nil {
 		return nil, err
 	}
 	if err := b.wireFlows(h.words); err != nil {
@@ -113,12 +115,15 @@ func (b *sandbox) start(ctx context.Context, p *practices) error {
 	return nil
 }
 
-// takeUpClock sets the clock to where this sandbox left it.
-func (b *sandbox) takeUpClock(ctx context.Context) error {
+// takeUp goes on where this sandbox was left: with its clock, and under its own keys.
+func (b *sandbox) takeUp(ctx context.Context) error {
 	return b.store.View(ctx, func(tx *store.Txn) error {
 		word, err := tx.Setting(settingOffset)
 		offset, _ := strconv.ParseInt(word, 10, 64)
 		b.clock.Start(time.Duration(offset), time.Time{})
+		if err == nil {
+			b.opening, err = tx.Setting(settingOpening)
+		}
 		if err == nil {
 			word, err = tx.Setting(settingBegun)
 			b.begun, _ = time.Parse(time.RFC3339, word)
@@ -180,114 +185,7 @@ func (b *sandbox) since(at time.Time) bool {
 	return b.used.After(at)
 }
 
-// actor finds who acts: the trainee as the house knows the account, somebody made
-// up when the scene plays them, or the bot.
-func (b *sandbox) actor(from chat.Account) flows.Actor {
-	switch from.Platform {
-	case "bot", "":
-		return actor(nil, from)
-	case made:
-		return flows.Actor{Person: from.User, Name: from.User, Door: made}
-	}
-	s, err := b.house.runner.Company(context.Background())
-	if err != nil {
-		return flows.Actor{Name: from.Platform + ":" + from.User, Door: from.Platform}
-	}
-	who := actor(s, from)
-	if who.Person != b.person {
-		who.Person = ""
-	}
-	return who
-}
-
-// places are where the trainee can be reached now. Nobody else of a sandbox is
-// anywhere.
-func (b *sandbox) places(person string) []chat.Place {
-	if person != b.person {
-		return nil
-	}
-	s, err := b.house.runner.Company(context.Background())
-	if err != nil {
-		return nil
-	}
-	return b.house.places(s, person)
-}
-
-// watch hears of every turn. It counts nowhere.
-func (b *sandbox) watch(o flows.Outcome) {
-	b.log.Log(context.Background(), slog.LevelDebug, "practice turn", "event", o.Event, "flow", o.Flow, "verb", o.Verb,
-		"record", o.Record, "actor", o.Actor, "outcome", o.Result, "ms", o.Took.Milliseconds())
-	if o.Result != flows.OutcomeDone {
-		return
-	}
-	if o.Flow == intake.Name {
-		b.names.touch(b.store, o.Record)
-	}
-	b.mu.Lock()
-	b.changed = true
-	b.mu.Unlock()
-	b.ring()
-}
-
-// askForLook has the trainee's record look at the goals, when something was done
-// that may have met one.
-func (b *sandbox) askForLook(ctx context.Context) {
-	b.looking.Lock()
-	defer b.looking.Unlock()
-	b.mu.Lock()
-	changed := b.changed
-	b.changed = false
-	b.mu.Unlock()
-	if !changed {
-		return
-	}
-	later, err := b.house.practices.askForLook(ctx, b)
-	if err != nil && ctx.Err() == nil {
-		b.log.Error("a look at a practice's goals failed", "cause", err)
-	}
-	if later {
-		b.mu.Lock()
-		b.changed = true
-		b.mu.Unlock()
-		time.AfterFunc(lookAgain, b.ring)
-	}
-}
-
-// lookAgain is how long a look waits for the answer to an earlier wish.
-const lookAgain = 500 * time.Millisecond
-
-// ring wakes who asks for looks.
-func (b *sandbox) ring() {
-	select {
-	case b.news <- struct{}{}:
-	default:
-	}
-}
-
-// greet brings the trainee's name, language and zone up to date.
-func (b *sandbox) greet(ctx context.Context) error {
-	outer, err := b.house.runner.Company(ctx)
-	if err != nil {
-		return err
-	}
-	inner, err := b.runner.Company(ctx)
-	if err != nil {
-		return err
-	}
-	was, ok := inner.Person(b.person)
-	now := trainee(outer, b.person)
-	if !ok || was.Name == now.Name && was.Locale == now.Locale && was.Timezone == now.Timezone {
-		return nil
-	}
-	was.Name, was.Locale, was.Timezone = now.Name, now.Locale, now.Timezone
-	return b.putPerson(ctx, was)
-}
-
-// trainee is somebody of the house as their sandbox has them.
-func trainee(s *hiring.Snapshot, person string) hiring.Person {
-	p, _ := s.Person(person)
-	return hiring.Person{
-		ID: person, Name: s.Name(person), Roles: []hiring.Role{hiring.HR}, Email: madeMail,
-		Locale: s.Locale(person), Timezone: p.Timezone, Active: true,
-	}
+// set writes a setting of the sandbox.
+func (b *sandbox) set(ctx context.Context, name, value string) error {
+	return b.store.Update(ctx, func(tx *store.Txn) error { return tx.SetSetting(name, value) })
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -163,6 +164,10 @@ func TestWhoLeavesLeavesThePractice(t *testing.T) {
 	if got := d.words("hr-lin", reply, err); strings.Contains(got, "练习") {
 		t.Errorf("who left is in a practice:\n%s", got)
 	}
+	if err := d.app.keepUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	d.over("hr-lin")
 }
 
 // TestForgottenPractices: two weeks without anything done empty a sandbox; asked for
@@ -189,7 +194,8 @@ func TestForgottenPractices(t *testing.T) {
 	}
 }
 
-// TestFiftyAtOnce: fifty people practise side by side.
+// TestFiftyAtOnce: fifty people practise side by side. It says how much memory each
+// takes; that is right when it runs alone.
 func TestFiftyAtOnce(t *testing.T) {
 	t.Parallel()
 	d := newDrillroom(t)
@@ -202,6 +208,7 @@ func TestFiftyAtOnce(t *testing.T) {
 	if _, err := d.app.importCompany(t.Context(), []byte(company), companyOrder{From: chat.Account{Platform: "cli", User: "test"}, ID: "many"}); err != nil {
 		t.Fatal(err)
 	}
+	before := inUse()
 	var all sync.WaitGroup
 	for i := range 50 {
 		all.Go(func() {
@@ -223,4 +230,14 @@ func TestFiftyAtOnce(t *testing.T) {
 			t.Errorf("%s sees\n%s", who, words)
 		}
 	}
+	took := float64(inUse()-before) / (1 << 20)
+	t.Logf("memory: %.1f MB for 50 open practices, %.2f MB each", took, took/50)
+}
+
+// inUse is the heap that somebody needs.
+func inUse() int64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }

@@ -17,14 +17,15 @@ func (b *sandbox) outer(id string) string { return practiceMark + b.attempt + ":
 // madeInside leads what makes an attachment of somebody's sandbox.
 func madeInside(person string) string { return drills + "/" + escaped(person) + "/" }
 
-// inner reads what outer wrote.
+// inner reads what outer wrote. Whatever carries the mark is of some practice, and
+// never real; if it is written badly it is of none that there is.
 func inner(record string) (attempt, id string, ok bool) {
 	rest, ok := strings.CutPrefix(record, practiceMark)
 	if !ok {
 		return "", "", false
 	}
-	attempt, id, ok = strings.Cut(rest, ":")
-	return attempt, id, ok && attempt != ""
+	attempt, id, _ = strings.Cut(rest, ":")
+	return attempt, id, true
 }
 
 // dressed is a card as it leaves the sandbox: everybody sees that it is practice,
@@ -61,13 +62,14 @@ func (b *sandbox) buttons(in []chat.Button) []chat.Button {
 	return out
 }
 
-// form is a form as it leaves the sandbox: where a colleague is asked for, those
-// of the sandbox are on offer.
+// form is a form as it leaves the sandbox: it says that it is practice, and where a
+// colleague is asked for, those of the sandbox are on offer.
 func (b *sandbox) form(in *chat.Form) *chat.Form {
 	if in == nil {
 		return nil
 	}
 	f := *in
+	f.Title = practised(f.Title)
 	f.Fields = slices.Clone(f.Fields)
 	for i := range f.Fields {
 		if x := &f.Fields[i]; x.Type == chat.FieldPerson {

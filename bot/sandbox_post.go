@@ -42,9 +42,10 @@ func (b *sandbox) stages() (out []chat.Platform) {
 }
 
 // key is an idempotency key of this practice: in another one the same card of the
-// same record is another message.
+// same record is another message, and so it is when this one is set up again: what a
+// first try of that has posted was closed.
 func (b *sandbox) key(key string) string {
-	sum := sha256.Sum256([]byte(b.person + "\x00" + b.attempt + "\x00" + key))
+	sum := sha256.Sum256([]byte(b.person + "\x00" + b.attempt + "\x00" + b.opening + "\x00" + key))
 	return "cl-" + hex.EncodeToString(sum[:16])
 }
 

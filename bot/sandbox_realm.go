@@ -4,9 +4,7 @@ import (
 	"context"
 
 	"closeloop/bot/chat"
-	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/store"
 )
 
 // realms stands before the desk and knows two worlds: what carries the mark of a
@@ -26,6 +24,8 @@ func (r realms) Handle(ctx context.Context, ev chat.Event) (chat.Reply, error) {
 	}
 	p, ok := r.trainee(ev.From)
 	switch {
+	case marked && attempt == "", !ok && marked:
+		return chat.Reply{}, chat.Refuse(chat.Missing, chat.T("problem.notfound"))
 	case !ok:
 		return r.desk.Handle(ctx, ev)
 	case marked:
@@ -77,22 +77,4 @@ func (p *practices) redraw(ctx context.Context, record chat.Action, message stri
 		}
 	})
 	return kept, err
-}
-
-// putPerson writes somebody's entry in the sandbox's company.
-func (b *sandbox) putPerson(ctx context.Context, p hiring.Person) error {
-	row, err := companyRow("person", p.ID, p)
-	if err != nil {
-		return err
-	}
-	id := b.newID("person")
-	_, err = b.runner.Import(ctx, flows.Batch{
-		ID: id, Brief: true, From: chat.Account{Platform: "bot"}, Rows: []flows.Row{row}, Shared: true, Action: chat.Action{Verb: "put"},
-	})
-	return err
-}
-
-// set writes a setting of the sandbox.
-func (b *sandbox) set(ctx context.Context, name, value string) error {
-	return b.store.Update(ctx, func(tx *store.Txn) error { return tx.SetSetting(name, value) })
 }

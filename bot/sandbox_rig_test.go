@@ -33,24 +33,42 @@ type drillroom struct {
 
 func newDrillroom(t *testing.T, change ...func(*options)) *drillroom {
 	t.Helper()
-	cfg := defaults()
-	cfg.dir, cfg.Log.Level = t.TempDir(), "error"
-	watch := backstage.NewWatch(monday(t))
-	d := &drillroom{t: t, cfg: cfg, watch: watch, opts: options{machine: watch.Now, speaker: cardtest.Speaker(t), linter: linter(t), settled: calm}}
-	for _, c := range change {
-		c(&d.opts)
-	}
-	d.open()
-	if _, err := d.app.importCompany(t.Context(), testCompany(t), companyOrder{From: chat.Account{Platform: "cli", User: "test"}, ID: "company"}); err != nil {
-		t.Fatal(err)
-	}
-	teach(t, d.app)
+	return newDrillroomAt(t, monday(t), change...)
+}
+
+func newDrillroomAt(t *testing.T, when time.Time, change ...func(*options)) *drillroom {
+	t.Helper()
+	d := drillroomIn(t, t.TempDir(), when, change...)
+	d.employ()
 	t.Cleanup(func() {
 		if err := d.app.close(); err != nil {
 			t.Errorf("close: %v", err)
 		}
 	})
 	return d
+}
+
+// drillroomIn is a bot over what a folder holds. Close it.
+func drillroomIn(t *testing.T, dir string, when time.Time, change ...func(*options)) *drillroom {
+	t.Helper()
+	cfg := defaults()
+	cfg.dir, cfg.Log.Level = dir, "error"
+	watch := backstage.NewWatch(when)
+	d := &drillroom{t: t, cfg: cfg, watch: watch, opts: options{machine: watch.Now, speaker: cardtest.Speaker(t), linter: linter(t), settled: calm}}
+	for _, c := range change {
+		c(&d.opts)
+	}
+	d.open()
+	return d
+}
+
+// employ gives the bot a company, and the company a course.
+func (d *drillroom) employ() {
+	d.t.Helper()
+	if _, err := d.app.importCompany(d.t.Context(), testCompany(d.t), companyOrder{From: chat.Account{Platform: "cli", User: "test"}, ID: "company"}); err != nil {
+		d.t.Fatal(err)
+	}
+	teach(d.t, d.app)
 }
 
 func (d *drillroom) open() {

@@ -134,9 +134,12 @@ func (s situation) source(id string) (origin, bool) {
 }
 
 // company is the scene's company with the trainee in it, as the file that a
-// company is imported from.
-func (s situation) company(who hiring.Person) ([]byte, error) {
+// company is imported from. Its working days are those of the trainee's own.
+func (s situation) company(who hiring.Person, days string) ([]byte, error) {
 	words, _ := renamed(s.Words, who.ID).(map[string]any)
+	if itself, ok := words["company"].(map[string]any); ok && days != "" {
+		itself["calendar"] = days
+	}
 	people, _ := words["people"].([]any)
 	me := map[string]any{
 		"id": who.ID, "name": who.Name, "roles": []string{string(hiring.HR)}, "email": who.Email,

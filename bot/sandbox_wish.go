@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"closeloop/bot/chat"
-	"closeloop/flows"
 	"closeloop/flows/calendar"
 	"closeloop/flows/hiring"
 	"closeloop/flows/training"
@@ -20,6 +19,8 @@ import (
 // work does what a trainee's record wishes of the sandbox and says which goals are
 // met. Doing it again has the effect of once.
 func (p *practices) work(ctx context.Context, person string) ([]byte, error) {
+	ctx, done := p.within(ctx)
+	defer done()
 	d, ok, err := p.running(ctx, person)
 	if err != nil {
 		return nil, err
@@ -100,118 +101,8 @@ func (p *practices) ensure(ctx context.Context, person string, d training.Drilli
 	if err != nil {
 		return false, errors.Join(err, b.end(ctx))
 	}
-	s.box = b
+	s.box.Store(b)
 	return true, nil
-}
-
-// empty ends somebody's practice: its cards say so, and its tenant holds nothing.
-func (p *practices) empty(ctx context.Context, person string) error {
-	s := p.slot(person)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	b := s.box
-	if b == nil {
-		b = &sandbox{house: p.house, person: person}
-		b.app = &app{log: p.house.log, store: store.New(p.house.base, tenantOf(person), p.house.keys.Fresh())}
-	} else if err := b.end(ctx); err != nil {
-		return err
-	}
-	s.box = nil
-	if err := b.closeCards(ctx); err != nil {
-		return err
-	}
-	for n := 1; n > 0; {
-		err := b.store.Update(ctx, func(tx *store.Txn) (err error) { n, err = tx.Wipe(1000); return err })
-		if err != nil {
-			return fmt.Errorf("empty a practice: %w", err)
-		}
-	}
-	return nil
-}
-
-// seed fills a sandbox that is empty with its scene, through the doors by which
-// real things come in.
-func (b *sandbox) seed(ctx context.Context) error {
-	if err := b.set(ctx, settingAttempt, b.attempt); err != nil {
-		return err
-	}
-	outer, err := b.house.runner.Company(ctx)
-	if err != nil {
-		return err
-	}
-	who := trainee(outer, b.person)
-	company, err := b.scene.company(who)
-	if err != nil {
-		return err
-	}
-	begin := calendar.Window{Zone: outer.Zone(b.person)}.Next(b.clock.Now())
-	b.begun = begin
-	if err := b.set(ctx, settingBegun, begin.Format(time.RFC3339)); err != nil {
-		return err
-	}
-	if err := (&mover{app: b.app}).Advance(ctx, begin); err != nil {
-		return err
-	}
-	bot := chat.Account{Platform: "bot"}
-	if _, err := b.importCompany(ctx, company, companyOrder{From: bot, ID: "scene-company"}); err != nil {
-		return err
-	}
-	if _, err := b.bringRows(ctx, "scene-seed", b.scene.Seed, false); err != nil {
-		return err
-	}
-	for i, done := range b.scene.Done {
-		if err := b.play(ctx, i, done); err != nil {
-			return err
-		}
-	}
-	return b.spoil(ctx)
-}
-
-// settle lets what was seeded be some time ago. The sandbox is whole then.
-func (b *sandbox) settle(ctx context.Context) error {
-	if err := (&mover{app: b.app}).Advance(ctx, b.begun.Add(b.scene.Since)); err != nil {
-		return err
-	}
-	return b.set(ctx, settingReady, b.attempt)
-}
-
-// play is a click of somebody made up, on the card as it is then.
-func (b *sandbox) play(ctx context.Context, n int, done deed) error {
-	flow, verb, _ := strings.Cut(done.Do, "/")
-	a := chat.Action{Flow: flow, Verb: verb}
-	if _, err := b.runner.Tick(ctx); err != nil { // what the deed before caused
-		return err
-	}
-	err := b.runner.Look(ctx, func(env flows.Env) error {
-		a.Record, _ = b.caseOf(env, done.On)
-		a.Revision = env.Of(flow, a.Record).Rev
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	_, err = b.runner.Handle(ctx, chat.Event{
-		ID: fmt.Sprint("scene-", n), Kind: chat.Click, From: chat.Account{Platform: made, User: done.By},
-		Action: a, Values: done.values(),
-	})
-	if err != nil {
-		return fmt.Errorf("%s does %s: %w", done.By, done.Do, err)
-	}
-	return nil
-}
-
-// caseOf finds the case of an interview of the scene by its external id.
-func (b *sandbox) caseOf(env flows.Env, external string) (id string, ok bool) {
-	for _, status := range hiring.Statuses() {
-		for _, id := range env.List("case.status", string(status)) {
-			report, _ := flows.Find[hiring.Report](env, "report", id)
-			iv, found := flows.Find[hiring.Interview](env, "interview", report.Interview)
-			if found && iv.ExternalID == external {
-				return id, true
-			}
-		}
-	}
-	return "", false
 }
 
 // bringSource imports one of the scene's sources, as often as it is asked for.
@@ -241,9 +132,12 @@ func (b *sandbox) ahead(ctx context.Context, no int) error {
 	if err != nil {
 		return err
 	}
-	zone := s.Zone(b.person)
-	y, m, d := b.clock.Now().In(zone).Date()
-	to := calendar.Window{Zone: zone}.Next(time.Date(y, m, d+1, 0, 0, 0, 0, zone))
+	hours, err := b.hours(s)
+	if err != nil {
+		return err
+	}
+	y, m, d := b.clock.Now().In(hours.Zone).Date()
+	to := hours.Next(time.Date(y, m, d+1, 0, 0, 0, 0, hours.Zone))
 	err = b.store.Update(ctx, func(tx *store.Txn) error {
 		word, err := tx.Setting(settingWish)
 		if err != nil {
@@ -259,4 +153,11 @@ func (b *sandbox) ahead(ctx context.Context, no int) error {
 		return err
 	}
 	return (&mover{app: b.app}).Advance(ctx, to)
+}
+
+// hours are when the trainee works, by the calendar of a company: the real one, or
+// the sandbox's, which has the same.
+func (b *sandbox) hours(s *hiring.Snapshot) (calendar.Window, error) {
+	days, err := calendar.Load(s.Company.Calendar)
+	return calendar.Window{Calendar: days, Zone: s.Zone(b.person)}, err
 }

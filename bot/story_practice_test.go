@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/feishu"
+	"closeloop/bot/slack"
 	"closeloop/flows/training"
 )
 
@@ -76,6 +78,55 @@ func (r *rig) calm() {
 		r.machine.Add(time.Second) // a platform's rate asks to wait
 		if err := r.app.settle(r.t.Context(), calm); err != nil {
 			r.t.Fatal(err)
+		}
+	}
+}
+
+// TestTwinPractice: a trainee in Slack and in Feishu at once has each card of a
+// practice in both, marked; what is done in one edits the other, both ways; and when
+// it is over both say so.
+func TestTwinPractice(t *testing.T) {
+	t.Parallel()
+	r, both := besides(t, slack.HTTP, feishu.HTTP)
+	teach(t, r.app)
+	r.ask("hr-lin", "start", chat.Values{}, "track", "practice", "id", "first-report")
+	r.ask("hr-lin", "bring", chat.Values{"source": {"hina"}})
+	both.quiet()
+	cards := func(h hands) (out []message) {
+		for _, m := range h.inbox("hr-lin") {
+			if strings.Contains(m.Text, "练习 · ") && strings.Contains(m.Text, "陈雨桐") {
+				out = append(out, m)
+			}
+		}
+		return out
+	}
+	d, err := r.app.practices.record(t.Context(), "hr-lin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	send := "report/" + practiceMark + attemptOf("hr-lin", *d.Drill) + ":C-1001/send"
+	sides := map[string]hands{"Slack": both.slack, "Feishu": both.feishuHands}
+	for where, h := range sides {
+		if len(cards(h)) == 0 {
+			t.Fatalf("no card of the practice in %s", where)
+		}
+		if _, ok := offeredIn(h, "hr-lin", send); !ok {
+			t.Errorf("no %s in %s", send, where)
+		}
+	}
+	pressIn(both, both.slack, "hr-lin", send)
+	r.calm()
+	both.quiet()
+	for where, h := range sides {
+		if _, ok := offeredIn(h, "hr-lin", send); ok {
+			t.Errorf("it was sent, and %s still offers it", where)
+		}
+	}
+	r.ask("hr-lin", "leave", chat.Values{})
+	both.quiet()
+	for where, h := range sides {
+		if left := cards(h); len(left) > 0 {
+			t.Errorf("it is over, and in %s there stands\n%s", where, left[0].Text)
 		}
 	}
 }

@@ -168,8 +168,12 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	return nil
 }
 
-// wireTraining adds the training and what belongs to it.
+// wireTraining adds the training and what belongs to it. In a sandbox nobody is
+// taught: a practice begins no practice, and gives no certificate.
 func (a *app) wireTraining() {
+	if a.box != nil {
+		return
+	}
 	a.school.Tracks = sync.OnceValue(a.builtin) // they take longer to read than the rest of the start
 	a.album = newAlbum(a.font, a.speaker)
 	a.school.Lacks, a.school.Shows = lacks(a.font), a.album.words

@@ -183,7 +183,7 @@ func Lane(j store.Job) string {
 	body, err := read(j)
 	switch {
 	case err == nil && body.Work != "":
-		return jobWork // so that no letter waits for a long file
+		return jobWork + ":" + body.Action.Flow // so that no letter waits for a long file, nor does other work
 	case err != nil || j.Kind == jobCall:
 		return j.Kind
 	}

@@ -9,8 +9,8 @@ import (
 // Mail is the name of the Call that sends a record's letter.
 const Mail = "mail"
 
-// jobWork is what a call of slow work is called where people see it, and its
-// lane.
+// jobWork is what a call of slow work is called where people see it; a flow's is
+// done in a lane of its own.
 const jobWork = "work"
 
 // Work is slow work that a step may Call by name: it reads its record itself,

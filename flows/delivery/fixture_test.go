@@ -258,7 +258,8 @@ func (w *world) start(carrier flows.Carrier) *process {
 		},
 	})
 	flows.Add(p.Runner, noteFlow())
-	flows.Add(p.Runner, holes())
+	flows.Add(p.Runner, holes("hole"))
+	flows.Add(p.Runner, holes("pit"))
 	cfg := delivery.Config{Runner: p.Runner, Platforms: []chat.Platform{w.wall}, Courier: w.mail, Works: w.works, Now: w.clock.Now, Log: log}
 	if w.finder {
 		cfg.Platforms = []chat.Platform{findable{w.wall}}

@@ -15,15 +15,15 @@ import (
 // hole is the part of a toy flow that stands alone and has slow work done.
 type hole struct{ Outcome, Deep string }
 
-func holes() flows.Flow[hole] {
+func holes(name string) flows.Flow[hole] {
 	type turn = flows.Turn[hole]
 	return flows.Flow[hole]{
-		Name: "hole", Alone: true, Implicit: true,
+		Name: name, Alone: true, Implicit: true,
 		Verbs: map[string]flows.Verb[hole]{
 			"dig": {
 				May: func(flows.Env, hiring.Case, hole) bool { return true },
 				Step: func(e flows.Env, h hiring.Case, p hole, _ chat.Event) (turn, error) {
-					return turn{Head: h, Part: p, Effects: []flows.Effect{flows.Call{Name: "dig", At: e.Now, Answer: "dug"}}}, nil
+					return turn{Head: h, Part: p, Effects: []flows.Effect{flows.Call{Name: name, At: e.Now, Answer: "dug"}}}, nil
 				},
 			},
 			"dug": {Step: func(_ flows.Env, h hiring.Case, p hole, ev chat.Event) (turn, error) {
@@ -35,11 +35,13 @@ func holes() flows.Flow[hole] {
 	}
 }
 
-func (p *process) dig() {
+func (p *process) dig() { p.t.Helper(); p.digAs("hole") }
+
+func (p *process) digAs(flow string) {
 	p.t.Helper()
 	_, err := p.Handle(context.Background(), chat.Event{
-		ID: "dig", Kind: chat.Click, From: chat.Account{Platform: "wall", User: "mgr"},
-		Action: chat.Action{Flow: "hole", Record: "h-1", Verb: "dig"},
+		ID: "dig-" + flow, Kind: chat.Click, From: chat.Account{Platform: "wall", User: "mgr"},
+		Action: chat.Action{Flow: flow, Record: "h-1", Verb: "dig"},
 	})
 	if err != nil {
 		p.t.Fatal(err)
@@ -73,7 +75,7 @@ func TestSlowWork(t *testing.T) {
 	} {
 		w := newWorld(t)
 		tried := 0
-		w.works = map[string]flows.Work{"dig": func(_ context.Context, record string) ([]byte, error) {
+		w.works = map[string]flows.Work{"hole": func(_ context.Context, record string) ([]byte, error) {
 			tried++
 			if tried > len(c.fails) {
 				return []byte("deep"), nil
@@ -106,11 +108,32 @@ func TestSlowWorkOfADeadProcess(t *testing.T) {
 	hands.p = w.start(hands)
 	hands.p.dig()
 	hands.p.tick() // it took the job, and died
-	w.works = map[string]flows.Work{"dig": func(context.Context, string) ([]byte, error) { return []byte("deep"), nil }}
+	w.works = map[string]flows.Work{"hole": func(context.Context, string) ([]byte, error) { return []byte("deep"), nil }}
 	next := w.start(nil)
 	w.clock.add(2 * time.Minute)
 	next.drain()
 	if got := next.hole(); got != (hole{"done", "deep"}) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestSlowWorkOfEachFlowHasItsOwnLane: who opens a practice does not wait for
+// somebody's long file.
+func TestSlowWorkOfEachFlowHasItsOwnLane(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	entered, release := make(chan bool, 1), make(chan bool)
+	w.works = map[string]flows.Work{
+		"hole": func(context.Context, string) ([]byte, error) { entered <- true; <-release; return []byte("deep"), nil },
+		"pit":  func(context.Context, string) ([]byte, error) { close(release); return []byte("flat"), nil },
+	}
+	p := w.start(nil)
+	p.dig()
+	p.tick()
+	<-entered
+	p.digAs("pit") // lets the other go
+	p.drain()
+	if got := p.hole(); got != (hole{"done", "deep"}) {
 		t.Errorf("%+v", got)
 	}
 }

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+)
+
+// seed fills a sandbox that is empty with its scene, through the doors by which
+// real things come in.
+func (b *sandbox) seed(ctx context.Context) error {
+	b.opening = b.house.newID("opening")
+	if err := b.set(ctx, settingOpening, b.opening); err != nil {
+		return err
+	}
+	outer, err := b.house.runner.Company(ctx)
+	if err != nil {
+		return err
+	}
+	who := trainee(outer, b.person)
+	company, err := b.scene.company(who, outer.Company.Calendar)
+	if err != nil {
+		return err
+	}
+	hours, err := b.hours(outer)
+	if err != nil {
+		return err
+	}
+	begin := hours.Next(b.clock.Now())
+	b.begun = begin
+	if err := b.set(ctx, settingBegun, begin.Format(time.RFC3339)); err != nil {
+		return err
+	}
+	if err := (&mover{app: b.app}).Advance(ctx, begin); err != nil {
+		return err
+	}
+	bot := chat.Account{Platform: "bot"}
+	if _, err := b.importCompany(ctx, company, companyOrder{From: bot, ID: "scene-company"}); err != nil {
+		return err
+	}
+	if _, err := b.bringRows(ctx, "scene-seed", b.scene.Seed, false); err != nil {
+		return err
+	}
+	for i, done := range b.scene.Done {
+		if err := b.play(ctx, i, done); err != nil {
+			return err
+		}
+	}
+	return b.spoil(ctx)
+}
+
+// settle lets what was seeded be some time ago. The sandbox is whole then.
+func (b *sandbox) settle(ctx context.Context) error {
+	if err := (&mover{app: b.app}).Advance(ctx, b.begun.Add(b.scene.Since)); err != nil {
+		return err
+	}
+	return b.set(ctx, settingReady, b.attempt)
+}
+
+// play is a click of somebody made up, on the card as it is then.
+func (b *sandbox) play(ctx context.Context, n int, done deed) error {
+	flow, verb, _ := strings.Cut(done.Do, "/")
+	a := chat.Action{Flow: flow, Verb: verb}
+	if _, err := b.runner.Tick(ctx); err != nil { // what the deed before caused
+		return err
+	}
+	err := b.runner.Look(ctx, func(env flows.Env) error {
+		a.Record, _ = b.caseOf(env, done.On)
+		a.Revision = env.Of(flow, a.Record).Rev
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	_, err = b.runner.Handle(ctx, chat.Event{
+		ID: fmt.Sprint("scene-", n), Kind: chat.Click, From: chat.Account{Platform: made, User: done.By},
+		Action: a, Values: done.values(),
+	})
+	if err != nil {
+		return fmt.Errorf("%s does %s: %w", done.By, done.Do, err)
+	}
+	return nil
+}
+
+// caseOf finds the case of an interview of the scene by its external id.
+func (b *sandbox) caseOf(env flows.Env, external string) (id string, ok bool) {
+	for _, status := range hiring.Statuses() {
+		for _, id := range env.List("case.status", string(status)) {
+			report, _ := flows.Find[hiring.Report](env, "report", id)
+			iv, found := flows.Find[hiring.Interview](env, "interview", report.Interview)
+			if found && iv.ExternalID == external {
+				return id, true
+			}
+		}
+	}
+	return "", false
+}
