@@ -10,7 +10,6 @@ import (
 	"closeloop/flows/company"
 	"closeloop/flows/hiring"
 	"closeloop/flows/training"
-	"closeloop/locales"
 	"closeloop/store"
 )
 
@@ -68,7 +67,7 @@ func lapses(who string) step {
 func teamPlay() []scene {
 	const crowd = 31
 	hires := step{"hire", func(ctx context.Context, t *tour) error {
-		file, err := crowded(t.lang, crowd)
+		file, err := crowded(t, crowd)
 		if err != nil {
 			return err
 		}
@@ -90,8 +89,8 @@ func teamPlay() []scene {
 func newcomer(i int) string { return fmt.Sprintf("tr-%02d", i) }
 
 // crowded is the sample company with newcomers.
-func crowded(lang string, n int) (company.File, error) {
-	stage, err := oneTongue(lang)
+func crowded(t *tour, n int) (company.File, error) {
+	stage, err := oneTongue(t.lang)
 	if err != nil {
 		return company.File{}, err
 	}
@@ -100,10 +99,10 @@ func crowded(lang string, n int) (company.File, error) {
 		return file, &faultyCompany{faults}
 	}
 	stage(&file)
-	name := map[string]string{locales.English: "Newcomer", locales.Chinese: "新人"}[lang]
+	name := t.words("samples.say.newcomer")
 	for i := range n {
 		file.People = append(file.People, hiring.Person{
-			ID: newcomer(i), Name: fmt.Sprintf("%s %02d", name, i+1), Roles: []hiring.Role{hiring.Trainee}, Locale: lang, Active: true,
+			ID: newcomer(i), Name: fmt.Sprintf("%s %02d", name, i+1), Roles: []hiring.Role{hiring.Trainee}, Locale: t.lang, Active: true,
 		})
 	}
 	return file, nil

@@ -52,15 +52,19 @@ func practicePlay() []scene {
 // learns is something that somebody does in their own training, as a click on its
 // card.
 func learns(who, verb string, values chat.Values, pairs ...string) step {
-	return step{who + " " + verb, func(ctx context.Context, t *tour) error { return t.learn(ctx, who, verb, values, pairs...) }}
+	return step{who + " " + verb, func(ctx context.Context, t *tour) error { return t.learn(ctx, who, doing{verb, values, pairs}) }}
 }
 
-func (t *tour) learn(ctx context.Context, who, verb string, values chat.Values, pairs ...string) error {
-	a := chat.Action{Flow: training.Name, Record: who, Verb: verb, Args: map[string]string{}}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		a.Args[pairs[i]] = pairs[i+1]
-	}
-	return t.practise(ctx, who, a, values)
+// doing is a verb of the training with what is filled in, and with pairs of args.
+type doing struct {
+	verb   string
+	values chat.Values
+	args   []string
+}
+
+func (t *tour) learn(ctx context.Context, who string, d doing) error {
+	a := chat.Action{Flow: training.Name, Record: who, Verb: d.verb, Args: entered(d.args...)}
+	return t.practise(ctx, who, a, d.values)
 }
 
 // practise is a click that must count, and all that comes of it in a sandbox.
@@ -145,7 +149,7 @@ func reads(who, track string) step {
 	return step{who + " reads " + track, func(ctx context.Context, t *tour) error {
 		course, err := t.track(track)
 		for i := 0; err == nil && i < len(course.Cards); i++ {
-			err = t.learn(ctx, who, "card", nil, "track", track, "id", course.Cards[i].ID)
+			err = t.learn(ctx, who, doing{"card", nil, []string{"track", track, "id", course.Cards[i].ID}})
 		}
 		return err
 	}}
@@ -159,42 +163,45 @@ func takes(who, track string, wrong int) step {
 			return err
 		}
 		no := strconv.Itoa(part.Tracks[track].Tries + 1)
-		if err := t.learn(ctx, who, "quiz", nil, "track", track, "no", no); err != nil {
+		if err := t.learn(ctx, who, doing{"quiz", nil, []string{"track", track, "no", no}}); err != nil {
 			return err
 		}
 		part, err = t.trainee(ctx, who)
 		if err != nil {
 			return err
 		}
-		return t.answerAll(ctx, who, track, part.Tracks[track].Quiz, wrong)
+		return t.answerAll(ctx, pupil{who, track}, part.Tracks[track].Quiz, wrong)
 	}}
 }
 
 // takesDue goes through what is due again.
 func takesDue(who string) step {
 	return step{who + " repeats", func(ctx context.Context, t *tour) error {
-		if err := t.learn(ctx, who, "repeat", nil); err != nil {
+		if err := t.learn(ctx, who, doing{"repeat", nil, nil}); err != nil {
 			return err
 		}
 		part, err := t.trainee(ctx, who)
 		if err != nil {
 			return err
 		}
-		return t.answerAll(ctx, who, "-", part.Repeat, 1)
+		return t.answerAll(ctx, pupil{who, "-"}, part.Repeat, 1)
 	}}
 }
 
-func (t *tour) answerAll(ctx context.Context, who, track string, quiz *training.Quiz, wrong int) error {
+// pupil is somebody in a track.
+type pupil struct{ who, track string }
+
+func (t *tour) answerAll(ctx context.Context, p pupil, quiz *training.Quiz, wrong int) error {
 	for i, item := range quiz.Items {
 		q, err := t.question(item.ID)
 		if err != nil {
 			return err
 		}
-		at := []string{"track", track, "no", strconv.Itoa(quiz.No), "item", item.ID}
-		if err := t.learn(ctx, who, "answer", answerTo(q, i >= wrong), at...); err != nil {
+		at := []string{"track", p.track, "no", strconv.Itoa(quiz.No), "item", item.ID}
+		if err := t.learn(ctx, p.who, doing{"answer", answerTo(q, i >= wrong), at}); err != nil {
 			return err
 		}
-		if err := t.learn(ctx, who, "next", nil, at...); err != nil {
+		if err := t.learn(ctx, p.who, doing{"next", nil, at}); err != nil {
 			return err
 		}
 	}
@@ -236,7 +243,7 @@ func plays(who string, well bool) step {
 				if d.Kind == training.Practice {
 					continue
 				}
-				if err := t.drill(ctx, who, track.ID, d, well); err != nil {
+				if err := t.drill(ctx, pupil{who, track.ID}, d, well); err != nil {
 					return err
 				}
 			}
@@ -245,25 +252,25 @@ func plays(who string, well bool) step {
 	}}
 }
 
-func (t *tour) drill(ctx context.Context, who, track string, d training.Drill, well bool) error {
-	part, err := t.trainee(ctx, who)
+func (t *tour) drill(ctx context.Context, p pupil, d training.Drill, well bool) error {
+	part, err := t.trainee(ctx, p.who)
 	if err != nil {
 		return err
 	}
-	args := []string{"track", track, "id", d.ID, "no", strconv.Itoa(part.Played.No + 1)}
-	if err := t.learn(ctx, who, "drill", nil, args...); err != nil {
+	args := []string{"track", p.track, "id", d.ID, "no", strconv.Itoa(part.Played.No + 1)}
+	if err := t.learn(ctx, p.who, doing{"drill", nil, args}); err != nil {
 		return err
 	}
 	for range 20 { // a talk may go in circles
-		if part, err = t.trainee(ctx, who); err != nil {
+		if part, err = t.trainee(ctx, p.who); err != nil {
 			return err
 		}
 		n := chooses(d, part.Played, well)
 		if n == 0 {
 			return nil
 		}
-		args = []string{"track", track, "id", d.ID, "no", strconv.Itoa(part.Played.No), "step", strconv.Itoa(part.Played.Step)}
-		if err := t.learn(ctx, who, "say", chat.Values{"reply": {strconv.Itoa(n)}}, args...); err != nil {
+		args = []string{"track", p.track, "id", d.ID, "no", strconv.Itoa(part.Played.No), "step", strconv.Itoa(part.Played.Step)}
+		if err := t.learn(ctx, p.who, doing{"say", chat.Values{"reply": {strconv.Itoa(n)}}, args}); err != nil {
 			return err
 		}
 	}
