@@ -115,7 +115,7 @@ func (p *student) quiz() {
 func (p *student) question(i int) training.Question {
 	p.t.Helper()
 	id := p.learns(p.hr).Tracks["reading"].Quiz.Items[i].ID
-	for _, track := range p.app.school.Tracks()() {
+	for _, track := range p.app.school.Tracks() {
 		if at := slices.IndexFunc(track.Questions, func(q training.Question) bool { return q.ID == id }); at >= 0 {
 			return track.Questions[at]
 		}
@@ -166,7 +166,7 @@ func (p *student) answer(i int, q training.Question, look bool) {
 
 func (p *student) track(id string) training.Track {
 	p.t.Helper()
-	tracks := p.app.school.Tracks()()
+	tracks := p.app.school.Tracks()
 	at := slices.IndexFunc(tracks, func(t training.Track) bool { return t.ID == id })
 	return tracks[at]
 }
@@ -223,7 +223,7 @@ func (p *student) certificate() {
 	c := training.Certificate{
 		Code: "7KQ3-MZ9D-4T2X", Person: p.hr, Name: p.hrName, Locale: p.lang, At: monday(p.t), Until: monday(p.t).AddDate(1, 0, 0), Rules: map[string]int{},
 	}
-	for _, track := range p.app.school.Tracks()() {
+	for _, track := range p.app.school.Tracks() {
 		c.Rules[track.ID] = track.Rules
 	}
 	p.awards(c)

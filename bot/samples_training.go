@@ -170,7 +170,7 @@ func takes(who, track string, wrong int) step {
 		if err != nil {
 			return err
 		}
-		return t.answerAll(ctx, pupil{who, track}, part.Tracks[track].Quiz, wrong)
+		return t.answerAll(ctx, classmate{who, track}, part.Tracks[track].Quiz, wrong)
 	}}
 }
 
@@ -184,14 +184,14 @@ func takesDue(who string) step {
 		if err != nil {
 			return err
 		}
-		return t.answerAll(ctx, pupil{who, "-"}, part.Repeat, 1)
+		return t.answerAll(ctx, classmate{who, "-"}, part.Repeat, 1)
 	}}
 }
 
-// pupil is somebody in a track.
-type pupil struct{ who, track string }
+// classmate is somebody in a track.
+type classmate struct{ who, track string }
 
-func (t *tour) answerAll(ctx context.Context, p pupil, quiz *training.Quiz, wrong int) error {
+func (t *tour) answerAll(ctx context.Context, p classmate, quiz *training.Quiz, wrong int) error {
 	for i, item := range quiz.Items {
 		q, err := t.question(item.ID)
 		if err != nil {
@@ -243,7 +243,7 @@ func plays(who string, well bool) step {
 				if d.Kind == training.Practice {
 					continue
 				}
-				if err := t.drill(ctx, pupil{who, track.ID}, d, well); err != nil {
+				if err := t.drill(ctx, classmate{who, track.ID}, d, well); err != nil {
 					return err
 				}
 			}
@@ -252,7 +252,7 @@ func plays(who string, well bool) step {
 	}}
 }
 
-func (t *tour) drill(ctx context.Context, p pupil, d training.Drill, well bool) error {
+func (t *tour) drill(ctx context.Context, p classmate, d training.Drill, well bool) error {
 	part, err := t.trainee(ctx, p.who)
 	if err != nil {
 		return err
