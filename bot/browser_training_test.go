@@ -24,7 +24,7 @@ func TestBrowserTraining(t *testing.T) {
 		for name, size := range sizes() {
 			t.Run(name+" "+lang, func(t *testing.T) {
 				j := &journey{rig: start(t, monday(t)), b: b, cast: c, lang: lang, size: size, name: name + "-" + lang}
-				p := &pupil{journey: j, t: t}
+				p := &learner{journey: j, t: t}
 				p.tab, p.room = j.as(j.hr, j.hrName)
 				p.lesson()
 				p.quiz()
@@ -36,27 +36,27 @@ func TestBrowserTraining(t *testing.T) {
 	}
 }
 
-// pupil is somebody who learns, in one window.
-type pupil struct {
+// learner is somebody who learns, in one window.
+type learner struct {
 	*journey
 	t    *testing.T
 	tab  *eyes.Window
 	room eyes.Thing
 }
 
-func (p *pupil) look(view string) {
+func (p *learner) look(view string) {
 	p.t.Helper()
 	g := gallery{viewer: &viewer{rig: p.rig, tab: p.tab, name: p.name}, t: p.t}
 	g.look("train-" + view)
 }
 
 // has waits until words stand on the page.
-func (p *pupil) has(words string) {
+func (p *learner) has(words string) {
 	p.t.Helper()
 	p.tab.Until(words, func() bool { return strings.Contains(p.tab.Words(), words) })
 }
 
-func (p *pupil) lesson() {
+func (p *learner) lesson() {
 	p.t.Helper()
 	p.types(p.room, "/train reading")
 	p.room.Find("button", p.word("training.button.begin")).Click()
@@ -71,7 +71,7 @@ func (p *pupil) lesson() {
 }
 
 // reach moves the focus by Tab to what a selector finds.
-func (p *pupil) reach(selector string) {
+func (p *learner) reach(selector string) {
 	p.t.Helper()
 	at := func() bool {
 		return eyes.Ask[bool](p.tab, fmt.Sprintf(`document.activeElement?.matches(%q) ?? false`, selector))
@@ -90,7 +90,7 @@ func (p *pupil) reach(selector string) {
 }
 
 // quiz: the whole quiz is done without a mouse.
-func (p *pupil) quiz() {
+func (p *learner) quiz() {
 	p.t.Helper()
 	p.room.Find("button", p.word("training.button.quiz")).Click()
 	p.reach(`[data-verb$="/answer"]`)
@@ -112,10 +112,10 @@ func (p *pupil) quiz() {
 }
 
 // question is the one that is asked at a place.
-func (p *pupil) question(i int) training.Question {
+func (p *learner) question(i int) training.Question {
 	p.t.Helper()
 	id := p.learns(p.hr).Tracks["reading"].Quiz.Items[i].ID
-	for _, track := range p.app.school.Tracks {
+	for _, track := range p.app.school.Tracks() {
 		if at := slices.IndexFunc(track.Questions, func(q training.Question) bool { return q.ID == id }); at >= 0 {
 			return track.Questions[at]
 		}
@@ -125,7 +125,7 @@ func (p *pupil) question(i int) training.Question {
 }
 
 // answer answers a question with keys: letters choose, the blank ticks.
-func (p *pupil) answer(i int, q training.Question, look bool) {
+func (p *learner) answer(i int, q training.Question, look bool) {
 	p.t.Helper()
 	p.reach(`[data-verb$="/answer"]`)
 	p.tab.Press(kb.Enter)
@@ -164,14 +164,15 @@ func (p *pupil) answer(i int, q training.Question, look bool) {
 	}
 }
 
-func (p *pupil) track(id string) training.Track {
+func (p *learner) track(id string) training.Track {
 	p.t.Helper()
-	at := slices.IndexFunc(p.app.school.Tracks, func(t training.Track) bool { return t.ID == id })
-	return p.app.school.Tracks[at]
+	tracks := p.app.school.Tracks()
+	at := slices.IndexFunc(tracks, func(t training.Track) bool { return t.ID == id })
+	return tracks[at]
 }
 
 // drill: from the course to the last tick.
-func (p *pupil) drill() {
+func (p *learner) drill() {
 	p.t.Helper()
 	operation := p.track("operation")
 	d := operation.Drills[0]
@@ -217,12 +218,12 @@ func (p *pupil) drill() {
 }
 
 // certificate: its link gives the PDF.
-func (p *pupil) certificate() {
+func (p *learner) certificate() {
 	p.t.Helper()
 	c := training.Certificate{
 		Code: "7KQ3-MZ9D-4T2X", Person: p.hr, Name: p.hrName, Locale: p.lang, At: monday(p.t), Until: monday(p.t).AddDate(1, 0, 0), Rules: map[string]int{},
 	}
-	for _, track := range p.app.school.Tracks {
+	for _, track := range p.app.school.Tracks() {
 		c.Rules[track.ID] = track.Rules
 	}
 	p.awards(c)
@@ -243,7 +244,7 @@ func (p *pupil) certificate() {
 
 // pay: a table is dropped and imported, a range asked for, an amount tried, the
 // table taken back.
-func (p *pupil) pay() {
+func (p *learner) pay() {
 	p.t.Helper()
 	mine, line, sum := "be,P6,上海", "/pay 后端 P6 上海", "32K"
 	if p.lang == "en" {

@@ -32,7 +32,7 @@ func TestCertificate(t *testing.T) {
 		Code: "7KQ3-MZ9D-4T2X", Person: "tr-xu", Name: "许诺", Locale: "zh-CN", At: monday(t), Until: monday(t).AddDate(1, 0, 0),
 		Rules: map[string]int{},
 	}
-	for _, track := range r.app.school.Tracks {
+	for _, track := range r.app.school.Tracks() {
 		c.Rules[track.ID] = track.Rules
 	}
 	r.awards(c)

@@ -43,7 +43,11 @@ func importTrainingErrand(ctx context.Context, a *app, e paper) (int, error) {
 	if err != nil {
 		return exitFailed, fmt.Errorf("read course: %w", err)
 	}
-	track, faults := training.Read(raw)
+	beside, err := a.courses(ctx)
+	if err != nil {
+		return exitFailed, a.told(e.Flags["locale"], err)
+	}
+	track, faults := training.Read(raw, beside...)
 	for _, f := range faults {
 		where := f.Path
 		if f.Line > 0 {
@@ -59,7 +63,8 @@ func importTrainingErrand(ctx context.Context, a *app, e paper) (int, error) {
 		fmt.Fprintf(e.out, "%s; the course is good, and nothing was stored\n", what)
 		return exitDone, nil
 	}
-	replaced, err := a.putCourse(ctx, track, chat.Account{Platform: "cli", User: e.Actor})
+	replaced := slices.ContainsFunc(beside, func(t training.Track) bool { return t.ID == track.ID })
+	err = a.putCourse(ctx, track, chat.Account{Platform: "cli", User: e.Actor})
 	if err != nil {
 		return exitFailed, a.told(e.Flags["locale"], err)
 	}
@@ -70,24 +75,25 @@ func importTrainingErrand(ctx context.Context, a *app, e paper) (int, error) {
 	return exitDone, nil
 }
 
-// putCourse keeps a course, and says whether it takes the place of another.
-func (a *app) putCourse(ctx context.Context, track training.Track, from chat.Account) (replaced bool, err error) {
-	builtin, err := training.Tracks()
+// courses are the built-in ones and the company's own.
+func (a *app) courses(ctx context.Context) ([]training.Track, error) {
+	all, err := training.Tracks()
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	same := func(t training.Track) bool { return t.ID == track.ID }
 	err = a.runner.Look(ctx, func(env flows.Env) error {
 		own, _ := flows.Find[training.Own](env, training.Courses, training.OwnID)
-		replaced = slices.ContainsFunc(append(builtin, own.Tracks...), same)
+		all = append(all, own.Tracks...)
 		return nil
 	})
-	if err != nil {
-		return false, err
-	}
+	return all, err
+}
+
+// putCourse keeps a course, in place of an own one of its track.
+func (a *app) putCourse(ctx context.Context, track training.Track, from chat.Account) error {
 	raw, err := json.Marshal(track)
 	if err != nil {
-		return false, fmt.Errorf("keep a course: %w", err)
+		return fmt.Errorf("keep a course: %w", err)
 	}
 	id := a.newID("course")
 	done, err := a.runner.Import(ctx, flows.Batch{
@@ -95,9 +101,9 @@ func (a *app) putCourse(ctx context.Context, track training.Track, from chat.Acc
 		Rows: []flows.Row{{Lane: training.OwnID, Record: training.OwnID, Data: raw}},
 	})
 	if err == nil && len(done) == 1 && done[0].Why != "" {
-		err = errors.New("the company has as many courses of its own as it can keep; give the course the track id of one that it may replace")
+		err = errors.New("the company has as many courses of its own as it can keep, by number or by size; shorten the course, or give it the track id of one that it may replace")
 	}
-	return replaced, err
+	return err
 }
 
 // courseTemplate is a built-in course, to change into one's own.

@@ -1,13 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"strings"
 
 	"closeloop/bot/chat"
 	"closeloop/bot/console"
 	"closeloop/commands"
 	"closeloop/flows"
 	"closeloop/flows/duty"
+	"closeloop/flows/hiring"
 )
 
 // complete lists how a person may go on with a typed line: the catalogue's
@@ -35,14 +38,49 @@ func (a *app) complete(ctx context.Context, person, line string) ([]console.Hint
 	if !ok || !gap.Entry.For(p) {
 		return out, nil
 	}
-	if gap.Takes == "verb" {
+	switch gap.Takes {
+	case "verb":
 		return append(out, begun(gap.Typed, gap.Before)...), nil
+	case "position":
+		return append(out, a.payable(company.At(a.clock.Now()), person, gap)...), nil
+	case "candidate":
+		hits, err := a.hits(ctx, person, gap)
+		return append(out, hits...), err
 	}
-	if gap.Takes != "candidate" {
-		return out, nil
+	return out, nil
+}
+
+// mostPayable is how many positions complete one line.
+const mostPayable = 8
+
+// payable are the positions that a line about pay may be on the way to, of those
+// whose pay the person may see; while nothing is typed, the first of them.
+func (a *app) payable(company *hiring.Snapshot, person string, gap commands.Gap) (out []console.Hint) {
+	sees := func(position string) bool { return company.SeesPay(person, position) }
+	var ids []string
+	if gap.Typed != "" {
+		for _, hit := range a.positions.Find(company, gap.Typed, sees) {
+			ids = append(ids, hit.Position)
+		}
+	} else {
+		for _, p := range company.Positions() {
+			if len(ids) < mostPayable && sees(p.ID) {
+				ids = append(ids, p.ID)
+			}
+		}
 	}
-	hits, err := a.hits(ctx, person, gap)
-	return append(out, hits...), err
+	locale := company.Locale(person)
+	for _, id := range ids[:min(mostPayable, len(ids))] {
+		p, _ := company.Position(id)
+		words := p.Title.In(locale)
+		if one, ok := company.PositionNamed(words); !ok || one.ID != id { // others are called so, too
+			words = id
+		}
+		if words != gap.Typed {
+			out = append(out, console.Hint{Text: gap.Before + words, Label: chat.L(cmp.Or(p.Title.In(locale), id)), Help: chat.L(strings.Trim(p.Department+" · "+id, " ·"))})
+		}
+	}
+	return out
 }
 
 func (a *app) hits(ctx context.Context, person string, gap commands.Gap) (out []console.Hint, err error) {

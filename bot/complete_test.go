@@ -51,6 +51,14 @@ func TestCompletion(t *testing.T) {
 		{c.manager, "/status nobody", nobody},
 		{c.hr, "/status nobody", nobody},
 		{c.hr, "loop ", nobody},
+		// What a position pays is asked for by those who may see it.
+		{c.hr, "/pay ", []string{"/pay 后端工程师"}},
+		{c.hr, "薪资hou", []string{"薪资 后端工程师"}},
+		{c.hr, "pay be", []string{"pay 后端工程师"}},
+		{c.hr, "pay 后端工程师", nobody},
+		{c.hr, "pay Data Analyst", nobody}, // another's
+		{c.manager, "/pay ", nobody},
+		{c.manager, "/pay hou", nobody},
 	} {
 		if got := r.completed(k.who, k.line); !slices.Equal(got, k.want) {
 			t.Errorf("%s goes on with %q as %q, want %q", k.who, k.line, got, k.want)

@@ -19,13 +19,13 @@ type positions struct {
 }
 
 // Find lists the positions that answer to the words, the best first.
-func (p *positions) Find(company *hiring.Snapshot, words string) []pay.Match {
-	return p.of(company).Find(words)
+func (p *positions) Find(company *hiring.Snapshot, words string, sees pay.Sees) []pay.Match {
+	return p.of(company).Find(words, sees)
 }
 
 // Near lists those whose name is one slip away, the best first.
-func (p *positions) Near(company *hiring.Snapshot, words string) []pay.Match {
-	return p.of(company).Near(words)
+func (p *positions) Near(company *hiring.Snapshot, words string, sees pay.Sees) []pay.Match {
+	return p.of(company).Near(words, sees)
 }
 
 // of is the index to answer from.

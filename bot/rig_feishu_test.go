@@ -221,7 +221,7 @@ func (s *feishuHands) closed(who string, on fakefeishu.Seen) {
 func (s *feishuHands) press(who, ref, action string, values map[string]any) answer {
 	s.r.t.Helper()
 	s.quiet()
-	s.breathe(who, 1)
+	s.breathe(who, 2) // a lesson is its picture and its card
 	before := s.now(who)
 	seen, c := s.control(who, ref, action)
 	s.pressed(who, seen, c)

@@ -136,14 +136,22 @@ func (s *studio) add(one specimen, name, shape string) {
 }
 
 // about names a card by its kind, and by what its tag or else its title says
-// of its state.
+// of its state. A card of a practice says so first.
 func about(c chat.Card) string {
-	key := cmp.Or(c.Tag.Key, c.Title.Key)
-	state := key[strings.LastIndex(key, ".")+1:]
-	if slices.Contains([]string{"", "tag", "title", "yours"}, state) || strings.HasSuffix(c.Kind, "."+state) {
-		return c.Kind
+	if inside := c.Title.Args["Text"].Text; c.Title.Key == "drill.practice" && inside != nil {
+		c.Title = *inside
+		return "practice." + about(c)
 	}
-	return c.Kind + "." + state
+	for _, text := range []chat.Text{c.Tag, c.Title} {
+		state := text.Key[strings.LastIndex(text.Key, ".")+1:]
+		switch {
+		case strings.HasSuffix(c.Kind, "."+state):
+			return c.Kind
+		case !slices.Contains([]string{"", "tag", "title", "yours"}, state):
+			return c.Kind + "." + state
+		}
+	}
+	return c.Kind
 }
 
 // shape is what two cards of one sort share: what is said of the state, and what
@@ -156,6 +164,9 @@ func shape(c chat.Card) string {
 	}
 	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
 		parts = append(parts, string(kind))
+	}
+	if len(c.Blocks) > 0 {
+		parts = append(parts, keyOf(c.Blocks[0].Text))
 	}
 	for button := range c.Every {
 		parts = append(parts, button.Action.Flow+"/"+button.Action.Verb)

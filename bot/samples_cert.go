@@ -17,7 +17,7 @@ func certPlay() []scene {
 				Code: code, Person: "tr-xu", Name: t.company.Name("tr-xu"), Locale: t.lang, At: at, Until: at.AddDate(1, 0, 0),
 				Rules: map[string]int{},
 			}
-			for _, track := range t.app.school.Tracks {
+			for _, track := range t.app.school.Tracks() {
 				c.Rules[track.ID] = track.Rules
 			}
 			if change != nil {

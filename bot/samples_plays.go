@@ -36,6 +36,9 @@ func (s *studio) plays() ([]play, error) {
 		{name: "files", script: filesPlay()},
 		{name: "certificates", script: certPlay()},
 		{name: "pay", script: payPlay()},
+		{name: "training", script: trainingPlay()},
+		{name: "practice", script: practicePlay()},
+		{name: "team", script: teamPlay()},
 	}
 	for i := range plays {
 		plays[i].stage = stage

@@ -154,16 +154,18 @@ func TestCourseIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {
-		old, with, says string
-		dry             string
-		bad             bool
+		edit *strings.Replacer
+		says string
+		dry  string
+		bad  bool
 	}{
-		"unknown key": {"rules: 2", "rules: 2\nrule: 3", "line 6 (rule): This key is unknown.", "false", true},
-		"no lesson":   {"lesson: l-2", "lesson: l-9", "No card of the course has the id “l-9”.", "false", true},
-		"dry":         {"track: wording", "track: mine", "mine: 2 cards, 12 questions, 3 drills; the course is good, and nothing was stored", "true", false},
+		"unknown key": {strings.NewReplacer("rules: 2", "rules: 2\nrule: 3"), "line 6 (rule): This key is unknown.", "false", true},
+		"no lesson":   {strings.NewReplacer("lesson: l-2", "lesson: l-9"), "No card of the course has the id “l-9”.", "false", true},
+		"another's":   {strings.NewReplacer("track: wording", "track: mine"), "line 21 (questions[0].id): The id q-01 is in the course “Wording” already.", "false", true},
+		"dry":         {strings.NewReplacer("track: wording", "track: mine", "id: q-", "id: m-", "id: d-", "id: e-"), "mine: 2 cards, 12 questions, 3 drills; the course is good, and nothing was stored", "true", false},
 	} {
 		var out strings.Builder
-		e := paper{errand: errand{Flags: map[string]string{"dry_run": c.dry, "locale": "en"}}, in: strings.NewReader(strings.Replace(string(raw), c.old, c.with, 1)), out: &out}
+		e := paper{errand: errand{Flags: map[string]string{"dry_run": c.dry, "locale": "en"}}, in: strings.NewReader(c.edit.Replace(string(raw))), out: &out}
 		code, err := importTrainingErrand(t.Context(), r.app, e)
 		if (err != nil) != c.bad || (code == exitDone) == c.bad || !strings.Contains(out.String(), c.says) {
 			t.Errorf("%s: %d %v %s", name, code, err, out.String())

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"closeloop/bot/chat"
@@ -163,21 +164,28 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, pay.Imports())
 	flows.Add(a.runner, calendars.Allowances())
 	flows.Add(a.runner, calendars.Digests())
-	return a.wireTraining()
+	a.wireTraining()
+	return nil
 }
 
 // wireTraining adds the training and what belongs to it.
-func (a *app) wireTraining() error {
-	var err error
-	if a.school.Tracks, err = training.Tracks(); err != nil {
-		return err
-	}
+func (a *app) wireTraining() {
+	a.school.Tracks = sync.OnceValue(a.builtin) // they take longer to read than the rest of the start
 	a.album = newAlbum(a.font, a.speaker)
 	a.school.Lacks, a.school.Shows = lacks(a.font), a.album.words
 	flows.Add(a.runner, training.Flow(a.school))
 	flows.Add(a.runner, training.RecallFlow())
 	flows.Add(a.runner, training.OwnFlow())
-	return nil
+}
+
+// builtin are the courses that come with the bot. That they can be read is known since the build:
+// tests read them.
+func (a *app) builtin() []training.Track {
+	tracks, err := training.Tracks()
+	if err != nil {
+		a.log.Error("the courses cannot be read", "cause", err)
+	}
+	return tracks
 }
 
 // actor finds who is behind an account: a person for a platform, else a key, a

@@ -391,6 +391,9 @@ func TestAFormOfAnAnswerComesBackWhereItWasAsked(t *testing.T) {
 				t.Errorf("in %q: nobody sees %q", channel, want)
 			}
 		}
+		if slices.ContainsFunc(screen, func(s fakeslack.Seen) bool { return strings.Contains(s.Words, "C-1 at 1") }) {
+			t.Errorf("in %q the card still stands as it was", channel)
+		}
 		for _, m := range e.w.Messages("C0RD") {
 			if m.User == fakeslack.Bot && m.Ephemeral != zhao {
 				t.Errorf("others can read %q", m.Text)

@@ -23,7 +23,11 @@ func (s *Slack) openForm(at seat, action chat.Action, form chat.Form) errand {
 	return at.errand("form", func(ctx context.Context) error {
 		p := s.pen(at.who)
 		p.colleagues = s.cfg.Colleagues()
-		err := s.open(ctx, at.trigger, p.modal(form, origin{action: action.String(), channel: at.channel, ts: at.ts, mark: at.mark}))
+		from := origin{action: action.String(), channel: at.channel, ts: at.ts, mark: at.mark}
+		if at.hidden {
+			from.url = at.url
+		}
+		err := s.open(ctx, at.trigger, p.modal(form, from))
 		if err == nil || code(err) == "exchanged_trigger_id" {
 			return nil
 		}
@@ -50,7 +54,10 @@ func (s *Slack) submit(ctx context.Context, p press) outcome {
 	}
 	id := eventID("v", p.View.ID, p.View.Hash)
 	return s.repeats.Once(ctx, id, func() outcome {
-		at := seat{event: id, who: member{user: p.User.ID}, channel: from.channel, ts: from.ts, mark: from.mark}
+		at := seat{
+			event: id, who: member{user: p.User.ID}, channel: from.channel, ts: from.ts, mark: from.mark,
+			hidden: from.url != "", url: from.url,
+		}
 		var no chat.Text
 		if at.who, _, no = s.gate(ctx, p.User.ID); !no.Empty() {
 			return s.sendBack(at, p.View, nil, no)

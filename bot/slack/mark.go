@@ -49,11 +49,13 @@ func readMark(id string) (mark, bool) {
 	return mark{kept: parts[1] == "k", kind: parts[2], record: parts[3]}, true
 }
 
-// origin is what a modal remembers in its private metadata: ids only.
+// origin is what a modal remembers in its private metadata: ids only, and the address
+// of a message that one person sees, which can be rewritten in no other way.
 type origin struct {
 	action  string // the path of the action
 	channel string // where the button stood; "" for a command's or Home's
 	ts      string
+	url     string // "" where others may see the message
 	mark    mark
 }
 
@@ -62,13 +64,14 @@ type remembered struct {
 	Action  string `json:"action"`
 	Channel string `json:"channel,omitempty"`
 	TS      string `json:"ts,omitempty"`
+	URL     string `json:"url,omitempty"`
 	Mark    string `json:"mark,omitempty"`
 }
 
 // String is the origin as private metadata. Where it would not fit, the
 // message is forgotten, and its answer is a new one.
 func (o origin) String() string {
-	r := remembered{Action: o.action, Channel: o.channel, TS: o.ts}
+	r := remembered{Action: o.action, Channel: o.channel, TS: o.ts, URL: o.url}
 	if o.mark != (mark{}) {
 		r.Mark = o.mark.blockID(0)
 	}
@@ -90,5 +93,5 @@ func readOrigin(s string) (origin, bool) {
 		return origin{}, false
 	}
 	m, _ := readMark(r.Mark)
-	return origin{action: r.Action, channel: r.Channel, ts: r.TS, mark: m}, true
+	return origin{action: r.Action, channel: r.Channel, ts: r.TS, url: r.URL, mark: m}, true
 }

@@ -40,7 +40,7 @@ func TestOrigin(t *testing.T) {
 	t.Parallel()
 	full := origin{
 		action: "decision/C-1042/reject@7?k=v&l=%E6%9D%8E", channel: "D024", ts: "1700000000.000100",
-		mark: mark{kept: true, kind: "decision.summary", record: "C-1042"},
+		url: "https://hooks.slack.com/actions/T1/2/3", mark: mark{kept: true, kind: "decision.summary", record: "C-1042"},
 	}
 	for _, want := range []origin{full, {action: "pay//show"}} {
 		if got, ok := readOrigin(want.String()); !ok || got != want {

@@ -107,7 +107,7 @@ func (a *asker) rangeCard(env flows.Env, q question, f finding) chat.Card {
 	form := sumForm()
 	row.Row[0].Style, row.Row[0].Form = chat.Primary, &form
 	if len(f.table) > 1 {
-		row.Row = append(row.Row, a.otherButton(env, f.position, f.table, r))
+		row.Row = append(row.Row, q.named(env, a.otherButton(env, f.position, f.table, r)))
 	}
 	if env.Company.IsHR(env.Actor.Person, hiring.Case{Position: f.position}) {
 		row.More = []chat.Button{button(env, "line", f.position, r)}
@@ -150,8 +150,8 @@ func (a *asker) valid(env flows.Env, position string, r hiring.PayRange) chat.Te
 // tried says how an amount stands in a range, and what it needs outside of it.
 func (a *asker) tried(env flows.Env, q question, position string, r hiring.PayRange) []chat.Block {
 	switch {
-	case q.spread:
-		return []chat.Block{chat.Note(chat.T("payask.sum.spread"))}
+	case !q.note().Empty():
+		return []chat.Block{chat.Note(q.note())}
 	case !q.asked:
 		return nil
 	case q.amount.currency != "" && q.amount.currency != r.Currency:

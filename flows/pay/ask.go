@@ -23,10 +23,13 @@ type Asked struct {
 	Notice *Notice   `json:"notice,omitempty"` // what she is told: a record of its own
 }
 
-// Inquiry is one question: when, and about which position, if any was found.
+// Inquiry is one question: when, about which position, if any was found, and the
+// amount that was tried: the answer's buttons name the question, not the amount.
 type Inquiry struct {
 	At       time.Time `json:"at"`
 	Position string    `json:"position,omitempty"`
+	Sum      string    `json:"sum,omitempty"`
+	Currency string    `json:"currency,omitempty"`
 }
 
 // Notice is who asked how much.
@@ -113,15 +116,20 @@ func (a *asker) step(show func(*asker, flows.Env, question, finding) turn) func(
 		if line := ev.Action.Args["words"]; line != "" {
 			q = a.words.typed(line)
 		}
-		if ev.Values.Get("amount") != "" && !q.asked {
+		if word := ev.Values.Get("amount"); word != "" && !q.asked {
 			return turn{Head: head, Part: part}, &chat.Problem{
-				Kind: chat.Invalid, Sentence: chat.T("problem.values"), Fields: map[string]chat.Text{"amount": chat.T("payask.sum.unread")},
+				Kind: chat.Invalid, Sentence: chat.T("problem.values"), Fields: map[string]chat.Text{"amount": a.words.unread(word)},
 			}
 		}
+		q = q.remembered(part.Lately, ev.Action.Args["asked"])
 		q, f := a.find(env, q)
 		t := show(a, env, q, f)
+		one := Inquiry{At: env.Now, Position: f.position}
+		if q.asked {
+			one.Sum, one.Currency = q.amount.sum.String(), q.amount.currency
+		}
 		t.Head, t.Part, t.Topic = head, part, f.topic()
-		t.Part.Lately = append(slices.Clone(part.Lately), Inquiry{env.Now, f.position})
+		t.Part.Lately = append(slices.Clone(part.Lately), one)
 		return t, nil
 	}
 }

@@ -16,8 +16,13 @@ import (
 // plainly searches without an index that is older than the company.
 type plainly struct{}
 
-func (plainly) Find(c *hiring.Snapshot, words string) []Match { return NewIndex(c).Find(words) }
-func (plainly) Near(c *hiring.Snapshot, words string) []Match { return NewIndex(c).Near(words) }
+func (plainly) Find(c *hiring.Snapshot, words string, sees Sees) []Match {
+	return NewIndex(c).Find(words, sees)
+}
+
+func (plainly) Near(c *hiring.Snapshot, words string, sees Sees) []Match {
+	return NewIndex(c).Near(words, sees)
+}
 
 // house is a company with an HR person for all but one position, which is another's.
 func house(change func([]hiring.Position) []hiring.Position) *hiring.Snapshot {
@@ -162,7 +167,7 @@ func TestAsk(t *testing.T) {
 		"前端":                               {"fe", "12,345–18,000/月 · 13薪 · 中位 15K"},
 		"qianduan":                         {"fe", "年总额 160,485–234,000 元（不含绩效）"},
 		"后端":                               {"be", "P6 · 上海：25–35K/月 · 14薪"},
-		"后端 13K":                           {"be", "选好一个范围后，再代入数。"},
+		"后端 13K":                           {"be", "选好一个范围后，会代入你写的数。"},
 		"后端 P9 上海":                         {"be · 上海", "薪资表里没有“P9”"},
 		"be P5 Singapore":                  {"be · P5 · Singapore", "薪资表里没有这个组合"},
 		"data analyst":                     {"da", "另有 1 个，按职级或城市选。"},

@@ -18,7 +18,7 @@ func TestCards(t *testing.T) {
 	for name, line := range map[string]string{
 		"answer": "后端 P6 上海", "answer-in": "后端 P6 上海 32K", "answer-above": "be P5 16K", "answer-other": "be P6 singapore", "answer-spread": "be P5 13-15K",
 		"levels": "后端 13K", "levels-strange": "后端 P9 上海", "levels-nothing": "be P5 singapore", "levels-many": "da",
-		"which": "工程师", "near": "houduna", "plain": "前端",
+		"which": "工程师", "near": "houduna", "near-full": "houduna P6 上海 32K", "answer-year": "后端 P6 上海 30万/年", "plain": "前端",
 	} {
 		got := newDesk(t).ask("hr-lin", line)
 		if got.Card == nil {
@@ -58,7 +58,7 @@ func TestCards(t *testing.T) {
 func TestLine(t *testing.T) {
 	t.Parallel()
 	for region, source := range map[string]string{
-		"EU": "欧盟指令 2023/970 第 5 条", "DE": "欧盟指令 2023/970 第 5 条", "US-CA": "加州劳动法典 432.3 条", "US-TX": "各州法律", "CN": "劳动合同法第 8 条", "MARS": "没有登记", "": "没有登记",
+		"EU": "欧盟指令 2023/970 第 5 条", "DE": "欧盟指令 2023/970 第 5 条", "US-CA": "加州劳动法典 432.3 条", "US-TX": "没有全国性规定", "CN": "劳动合同法第 8 条", "MARS": "没有登记", "": "没有登记",
 	} {
 		d := newDesk(t)
 		d.company = house(func(all []hiring.Position) []hiring.Position { all[0].Region = region; return all })
@@ -127,6 +127,70 @@ func TestForms(t *testing.T) {
 	}
 }
 
+// TestAmountStays: an amount that was typed is tried in whatever is chosen then,
+// for an hour, by the card that it was typed for.
+func TestAmountStays(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	// press presses a button of a card for HR.
+	press := func(card *chat.Card, verb string, values chat.Values) turn {
+		t.Helper()
+		for b := range card.Every {
+			if b.Action.Verb == verb && (values.Get("position") == "" || b.Action.Args["position"] == values.Get("position")) {
+				if strings.Contains(b.Action.String(), "13000") {
+					t.Errorf("an amount in %s", b.Action)
+				}
+				return d.act("hr-lin", b.Action, values)
+			}
+		}
+		t.Fatalf("no %s on %+v", verb, card)
+		return turn{}
+	}
+	which := d.ask("hr-lin", "工程师 13K")
+	d.see(which, "选好岗位后，会代入你写的数。")
+	d.now = d.now.Add(time.Second)
+	d.see(d.ask("hr-lin", "da P6 90K"), "高出上限 74K") // another question in between
+	d.now = d.now.Add(time.Second)
+	levels := press(which.Card, "ask", chat.Values{"position": {"be"}})
+	d.see(levels, "选好一个范围后，会代入你写的数。")
+	d.now = d.now.Add(time.Second)
+	one := press(levels.Card, "other", chat.Values{"level": {"P5"}})
+	d.see(one, "13K：在范围内")
+	d.see(press(one.Card, "other", chat.Values{"level": {"P6"}, "city": {"上海"}}), "13K：低于下限 12K")
+	d.see(press(one.Card, "try", chat.Values{"amount": {"14 K"}}), "14K：在范围内")
+	near := d.ask("hr-lin", "houduna P5 上海 13K")
+	d.see(near, "后端工程师 · P5 · 上海 · 研发（be）", "选好岗位后，会代入你写的数。")
+	d.see(press(near.Card, "ask", nil), "13K：在范围内")
+	d.now = d.now.Add(2 * time.Hour)
+	if got := d.words(press(near.Card, "ask", nil), "zh-CN"); !strings.Contains(got, "10–15K") || strings.Contains(got, "13K：") {
+		t.Errorf("hours later:\n%s", got)
+	}
+}
+
+// TestYears: an amount of a year is told from one of a month, and not tried.
+func TestYears(t *testing.T) {
+	t.Parallel()
+	for _, words := range []string{
+		"30万/年", "年薪30万", "年薪 30万", "30万一年", "30-40万/年", "30万 每年", "300K a year", "300K/yr", "CNY 300,000 per year", "300K p.a.", "annual 300K", "300K annually",
+	} {
+		d := newDesk(t)
+		got := d.ask("hr-lin", "be P6 上海 "+words)
+		d.see(got, "25–35K/月", "这里按月薪算")
+		if got.Topic != "be · P6 · 上海" {
+			t.Errorf("%q is about %q", words, got.Topic)
+		}
+		d.see(d.ask("hr-lin", "be "+words), "这里按月薪算")
+		_, err := d.flow.Verbs["try"].Step(d.env("hr-lin"), hiring.Case{ID: "hr-lin"}, Asked{}, chat.Event{Action: act("try"), Values: chat.Values{"amount": {words}}})
+		if p := chat.AsProblem(err); p.Kind != chat.Invalid || p.Fields["amount"].Key != "payask.sum.yearly" {
+			t.Errorf("%q in the form: %v", words, err)
+		}
+	}
+	for _, words := range []string{"32K a month", "32K 月薪", "CNY 32K per month", "3.2万 每月", "32K/月"} {
+		d := newDesk(t)
+		d.see(d.ask("hr-lin", "be P6 上海 "+words), "位置 70%")
+	}
+}
+
 // TestScraping: a person's work fits into an hour, a whole table does not; it is
 // told when to go on, and the HR head hears of it once a day.
 func TestScraping(t *testing.T) {
@@ -170,7 +234,7 @@ func TestManyPositions(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	for i := range mostPositions {
-		d.part.Lately = append(d.part.Lately, Inquiry{d.now.Add(time.Duration(i) * time.Minute), string(rune('a' + i))})
+		d.part.Lately = append(d.part.Lately, Inquiry{At: d.now.Add(time.Duration(i) * time.Minute), Position: string(rune('a' + i))})
 	}
 	d.now = d.now.Add(30 * time.Minute)
 	d.see(d.ask("hr-lin", "后端 P6 上海"), "11:00 后可以再查") // when the first is an hour old

@@ -1,7 +1,6 @@
 package pay
 
 import (
-	"slices"
 	"strings"
 
 	"closeloop/bot/chat"
@@ -36,15 +35,32 @@ func (a *asker) listCard(env flows.Env, q question, f finding) chat.Card {
 	if n := len(shown) - mostFacts; n > 0 {
 		card.Blocks = append(card.Blocks, chat.Note(chat.T("payask.levels.more", "Count", n)))
 	}
-	if q.asked || q.spread {
-		card.Blocks = append(card.Blocks, chat.Note(chat.T("payask.levels.sum")))
+	if note := q.waits("payask.levels.sum"); !note.Empty() {
+		card.Blocks = append(card.Blocks, chat.Note(note))
 	}
 	if len(f.table) > 1 {
-		choose := a.otherButton(env, f.position, f.table, hiring.PayRange{Level: f.level, City: f.city})
+		choose := q.named(env, a.otherButton(env, f.position, f.table, hiring.PayRange{Level: f.level, City: f.city}))
 		choose.Label, choose.Style = chat.T("payask.button.choose"), chat.Primary
 		card.Blocks = append(card.Blocks, chat.Buttons(choose))
 	}
 	return card
+}
+
+// waits says what becomes of the amount that was typed, as soon as something is
+// chosen; empty: there is none.
+func (q question) waits(key string) chat.Text {
+	if note := q.note(); !note.Empty() || !q.asked {
+		return note
+	}
+	return chat.T(key)
+}
+
+// named is a button that knows which question it goes on with, for its amount.
+func (q question) named(env flows.Env, b chat.Button) chat.Button {
+	if q.asked {
+		b.Action.Args["asked"] = moment(env.Now)
+	}
+	return b
 }
 
 // part is what tells a range of a table from the others.
@@ -62,26 +78,21 @@ func (a *asker) part(r hiring.PayRange) chat.Text {
 
 // severalCard asks which of several positions is meant.
 func (a *asker) severalCard(env flows.Env, q question, f finding) chat.Card {
-	card := a.whichCard(env, f.several)
+	card := a.whichCard(env, q, f.several, f.more)
 	card.Title = chat.T("payask.several.title", "Count", len(f.several)+f.more)
-	if n := len(f.several) + f.more - mostFacts; n > 0 {
-		card.Blocks = slices.Insert(card.Blocks, len(card.Blocks)-1, chat.Note(chat.T("payask.several.more", "Count", n)))
-	}
-	if q.asked || q.spread {
-		card.Blocks = slices.Insert(card.Blocks, len(card.Blocks)-1, chat.Note(chat.T("payask.several.sum")))
-	}
 	return card
 }
 
 // nearCard offers what may have been meant.
 func (a *asker) nearCard(env flows.Env, q question, f finding) chat.Card {
-	card := a.whichCard(env, f.near)
+	card := a.whichCard(env, q, f.near, 0)
 	card.Title = chat.T("payask.near.title", "Words", brief(strings.Join(q.words, " "), mostEcho))
 	return card
 }
 
-// whichCard lists positions with a button each, or one form for many.
-func (a *asker) whichCard(env flows.Env, all []choice) chat.Card {
+// whichCard lists positions with a button each, or one form for many; there are
+// more than these.
+func (a *asker) whichCard(env flows.Env, q question, all []choice, more int) chat.Card {
 	card := chat.Card{Kind: "payask.which"}
 	var ids []string
 	row := chat.Block{Kind: chat.KindButtons}
@@ -93,7 +104,7 @@ func (a *asker) whichCard(env flows.Env, all []choice) chat.Card {
 		if len(all) <= mostWays {
 			b := button(env, "ask", c.position, hiring.PayRange{Level: c.level, City: c.city})
 			b.Label = env.Title(c.position)
-			row.Row = append(row.Row, b)
+			row.Row = append(row.Row, q.named(env, b))
 		}
 	}
 	if len(all) > mostWays {
@@ -102,7 +113,13 @@ func (a *asker) whichCard(env flows.Env, all []choice) chat.Card {
 		pick.Action.Args["of"] = strings.Join(ids, ",")
 		form := pickOf(env, ids)
 		pick.Form, pick.Style = &form, chat.Primary
-		row.Row = []chat.Button{pick}
+		row.Row = []chat.Button{q.named(env, pick)}
+	}
+	if n := len(all) + more - mostFacts; n > 0 {
+		card.Blocks = append(card.Blocks, chat.Note(chat.T("payask.several.more", "Count", n)))
+	}
+	if note := q.waits("payask.several.sum"); !note.Empty() {
+		card.Blocks = append(card.Blocks, chat.Note(note))
 	}
 	card.Blocks = append(card.Blocks, row)
 	return card

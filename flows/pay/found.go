@@ -2,9 +2,11 @@ package pay
 
 import (
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
+	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 	"closeloop/flows/spelling"
@@ -49,7 +51,7 @@ func (a *asker) find(env flows.Env, q question) (question, finding) {
 		if !env.Company.SeesPay(env.Actor.Person, q.position) {
 			return q, finding{}
 		}
-		return q, a.narrow(env, choice{q.position, q.level, q.city}, "")
+		return q, a.chosen(env, q)
 	}
 	f := a.byWords(env, q.words)
 	if apart, ok := a.words.apart(q); f.empty() && ok {
@@ -59,6 +61,11 @@ func (a *asker) find(env flows.Env, q question) (question, finding) {
 	}
 	if f.empty() {
 		f.near = a.nearest(env, q.words)
+		if apart, ok := a.words.apart(q); len(f.near) == 0 && ok {
+			if f.near = a.nearest(env, apart.words); len(f.near) > 0 {
+				apart.words, q = q.words, apart // what was typed is said back
+			}
+		}
 	}
 	return q, f
 }
@@ -88,17 +95,24 @@ func (a *asker) byWords(env flows.Env, words []string) finding {
 // permitted are the positions that the words name and whose pay the actor may
 // see; where some have exactly this name, only they.
 func (a *asker) permitted(env flows.Env, words string) []Match {
-	hits := a.positions.Find(env.Company, words)
-	if p, ok := env.Company.PositionNamed(words); ok && !slices.ContainsFunc(hits, func(m Match) bool { return m.Position == p.ID && m.Place == spelling.All }) {
-		hits = slices.Insert(slices.Clone(hits), 0, Match{p.ID, spelling.All}) // newer than the index
+	sees := seenBy(env)
+	hits := a.positions.Find(env.Company, words, sees)
+	p, ok := env.Company.PositionNamed(words)
+	if ok && sees(p.ID) && !slices.ContainsFunc(hits, func(m Match) bool { return m.Position == p.ID && m.Place == spelling.All }) {
+		hits = slices.Insert(hits, 0, Match{p.ID, spelling.All}) // newer than the index
 	}
-	hits = slices.DeleteFunc(hits, func(m Match) bool { return !env.Company.SeesPay(env.Actor.Person, m.Position) })
 	for _, least := range []spelling.Place{spelling.All, spelling.Inside} {
 		if len(hits) > 0 && hits[0].Place >= least {
 			return slices.DeleteFunc(hits, func(m Match) bool { return m.Place < least })
 		}
 	}
 	return hits
+}
+
+// seenBy is the one right to find a position: of the actor, as the company is in
+// this turn.
+func seenBy(env flows.Env) Sees {
+	return func(position string) bool { return env.Company.SeesPay(env.Actor.Person, position) }
 }
 
 // sift keeps the positions whose tables know the other words as level and city.
@@ -135,38 +149,41 @@ func (a *asker) sift(env flows.Env, hits []Match, rest []string) finding {
 func (a *asker) narrow(env flows.Env, c choice, strange string) finding {
 	f := finding{position: c.position, level: c.level, city: c.city, strange: strange}
 	f.table = tableOf(env, c.position).On(today(env))
-	if strange == "" {
-		words := slices.DeleteFunc([]string{c.level, c.city}, func(s string) bool { return s == "" })
-		if level, city, strange := a.words.fit(f.table, words); strange == "" { // as this table writes them
-			f.level, f.city = level, city
-		}
-	}
 	f.ranges = chosen(f.table, c.level, c.city)
 	return f
+}
+
+// chosen is what a button asks for. A level and a city are only what the table
+// has: whatever else a button brings is named as strange, and is no topic.
+func (a *asker) chosen(env flows.Env, q question) finding {
+	table := tableOf(env, q.position).On(today(env))
+	words := slices.DeleteFunc([]string{chat.OneLine(q.level), chat.OneLine(q.city)}, func(s string) bool { return s == "" })
+	level, city, strange := a.words.fit(table, words)
+	return a.narrow(env, choice{q.position, level, city}, strange)
 }
 
 // nearest are the positions that may have been meant: those one slip away, else
 // those that begin like the words, the most alike first.
 func (a *asker) nearest(env flows.Env, words []string) []choice {
 	for n := len(words); n > 0; n-- {
-		near := a.offer(env, a.positions.Near(env.Company, strings.Join(words[:n], " ")))
-		if len(near) > 0 {
-			return near
+		if near := a.positions.Near(env.Company, strings.Join(words[:n], " "), seenBy(env)); len(near) > 0 {
+			return a.offer(env, near, words[n:])
 		}
 	}
 	if len(words) == 0 {
 		return nil
 	}
-	for letters := []rune(words[0]); ; {
-		letters = letters[:len(letters)-1]
-		if len(letters) < least(letters) {
-			return nil
-		}
-		hits := slices.DeleteFunc(a.positions.Find(env.Company, string(letters)), func(m Match) bool { return m.Place < spelling.Inside })
-		if near := a.offer(env, hits); len(near) > 0 {
-			return near
-		}
+	letters := []rune(words[0])
+	begun := func(n int) []Match {
+		hits := a.positions.Find(env.Company, string(letters[:n]), seenBy(env))
+		return slices.DeleteFunc(hits, func(m Match) bool { return m.Place < spelling.Inside })
 	}
+	// What a longer beginning finds a shorter one finds too.
+	same := sort.Search(len(letters), func(n int) bool { return len(begun(n+1)) == 0 })
+	if same < least(letters[:same]) {
+		return nil
+	}
+	return a.offer(env, begun(same), words[1:])
 }
 
 // least is how much of a word must be the same to be offered.
@@ -177,15 +194,15 @@ func least(letters []rune) int {
 	return 4
 }
 
-func (a *asker) offer(env flows.Env, hits []Match) []choice {
+// offer keeps the first positions, with what the other words name in their tables.
+func (a *asker) offer(env flows.Env, hits []Match, rest []string) []choice {
 	var out []choice
-	for _, hit := range hits {
-		if len(out) == mostNear {
-			break
+	for _, hit := range hits[:min(mostNear, len(hits))] {
+		one := choice{position: hit.Position}
+		if len(rest) > 0 {
+			one.level, one.city, _ = a.words.fit(tableOf(env, hit.Position).On(today(env)), rest)
 		}
-		if env.Company.SeesPay(env.Actor.Person, hit.Position) {
-			out = append(out, choice{position: hit.Position})
-		}
+		out = append(out, one)
 	}
 	return out
 }

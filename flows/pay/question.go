@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/flows/hiring"
+
+	"github.com/shopspring/decimal"
 )
 
 // question is what somebody wants to know, read from typed words, or from a
@@ -18,6 +21,38 @@ type question struct {
 	amount      amount
 	asked       bool // there is an amount
 	spread      bool // a range was typed where one amount is wanted
+	yearly      bool // what was typed is of a year
+}
+
+// note is what is wrong with the amount that was typed; empty: nothing is.
+func (q question) note() chat.Text {
+	switch {
+	case q.yearly:
+		return chat.T("payask.sum.yearly")
+	case q.spread:
+		return chat.T("payask.sum.spread")
+	}
+	return chat.Text{}
+}
+
+// moment names a question for the buttons of its answer.
+func moment(at time.Time) string { return at.UTC().Format(time.RFC3339Nano) }
+
+// remembered is the question with the amount of an earlier one, whose answer
+// asked back.
+func (q question) remembered(lately []Inquiry, asked string) question {
+	if asked == "" || q.asked {
+		return q
+	}
+	for _, one := range lately {
+		if moment(one.At) != asked {
+			continue
+		}
+		if sum, err := decimal.NewFromString(one.Sum); err == nil {
+			q.amount, q.asked = amount{sum, one.Currency}, true
+		}
+	}
+	return q
 }
 
 // mostTyped is how many characters of a question are read, mostPieces how many
@@ -51,11 +86,15 @@ func (v *vocabulary) typed(line string) question {
 
 // takeSum reads an amount from the first words, and says how many it has.
 func (v *vocabulary) takeSum(q *question, words []string) int {
-	for _, n := range []int{3, 2, 1} {
+	for _, n := range []int{4, 3, 2, 1} {
 		if n > len(words) {
 			continue
 		}
 		word := strings.Join(words[:n], "")
+		if v.isYearly(word) {
+			q.yearly = true
+			return n
+		}
 		if v.isSpread(word) {
 			q.spread = true
 			return n
@@ -67,6 +106,21 @@ func (v *vocabulary) takeSum(q *question, words []string) int {
 		}
 	}
 	return 0
+}
+
+// isYearly: an amount, or two, and words for a year.
+func (v *vocabulary) isYearly(word string) bool { return v.year.MatchString(fold(word)) }
+
+// unread says why an amount in a form cannot be tried.
+func (v *vocabulary) unread(word string) chat.Text {
+	word = strings.Join(strings.Fields(word), "")
+	switch {
+	case v.isYearly(word):
+		return chat.T("payask.sum.yearly")
+	case v.isSpread(word):
+		return chat.T("payask.sum.spread")
+	}
+	return chat.T("payask.sum.unread")
 }
 
 func (v *vocabulary) reads(word string) bool { _, ok := v.readSum(word); return ok }
@@ -95,7 +149,7 @@ func (v *vocabulary) apart(q question) (question, bool) {
 	if !again.asked {
 		again.amount, again.asked = q.amount, q.asked
 	}
-	again.spread = again.spread || q.spread
+	again.spread, again.yearly = again.spread || q.spread, again.yearly || q.yearly
 	return again, true
 }
 
@@ -104,7 +158,7 @@ func (v *vocabulary) clicked(ev chat.Event) question {
 	arg := func(name string) string { return cmp.Or(ev.Values.Get(name), ev.Action.Args[name]) }
 	q := question{position: arg("position"), level: arg("level"), city: arg("city")}
 	if word := ev.Values.Get("amount"); word != "" {
-		q.amount, q.asked = v.readSum(word)
+		q.amount, q.asked = v.readSum(strings.Join(strings.Fields(word), ""))
 	}
 	return q
 }

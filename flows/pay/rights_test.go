@@ -3,6 +3,7 @@ package pay
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"closeloop/bot/chat"
@@ -47,6 +48,31 @@ func TestNoRightReadsLikeNotThere(t *testing.T) {
 		}
 		if got, want := a.act(who, ask, nil), b.act(who, ask, nil); !reflect.DeepEqual(got, want) {
 			rt.Fatalf("%s asks %s of %s:\n%+v\nand without it:\n%+v", who, ask, id, got, want)
+		}
+	})
+}
+
+// TestTopicsAreIDs: whatever is typed, or forged into a button, the audit says
+// positions, levels and cities of the company's own tables, or that none was
+// found.
+func TestTopicsAreIDs(t *testing.T) {
+	t.Parallel()
+	shared := newDesk(t)
+	allowed := []string{"none", "be", "fe", "da", "arch", "bank", "ops", "cpp", "P4", "P5", "P6", "P7", "P8", "P9", "P10", "上海", "Singapore"}
+	word := rapid.OneOf(rapid.SampledFrom([]string{"be", "后端", "工程师", "P5", "p6", "上海", "singapore", "李明", "13K", "30万/年", "· x", ",", "上海市"}), rapid.StringN(0, 12, 40))
+	rapid.Check(t, func(rt *rapid.T) {
+		d := *shared
+		d.t = t
+		a := chat.Action{Verb: "ask", Args: map[string]string{"words": strings.Join(rapid.SliceOfN(word, 1, 5).Draw(rt, "words"), " ")}}
+		if rapid.Bool().Draw(rt, "by button") {
+			a.Args = map[string]string{"position": rapid.SampledFrom([]string{"be", "da", "pm", "x"}).Draw(rt, "position"), "level": word.Draw(rt, "level"), "city": word.Draw(rt, "city"), "asked": word.Draw(rt, "asked")}
+			a.Verb = rapid.SampledFrom([]string{"ask", "line"}).Draw(rt, "verb")
+		}
+		topic := d.act("hr-lin", a, nil).Topic
+		for _, part := range strings.FieldsFunc(strings.ReplaceAll(topic, ", ", " · "), func(r rune) bool { return r == '·' }) {
+			if !slices.Contains(allowed, strings.TrimSpace(part)) {
+				rt.Fatalf("%v is about %q", a.Args, topic)
+			}
 		}
 	})
 }

@@ -27,6 +27,7 @@ type vocabulary struct {
 	currency map[string]string // how it is written → ISO 4217; "" for a sign of several
 	sum      *regexp.Regexp    // currency, number, unit, currency, a month
 	spread   *regexp.Regexp
+	year     *regexp.Regexp // an amount of a year
 	piece    *regexp.Regexp // of what was typed without blanks
 	tail     string
 	cities   []city
@@ -51,6 +52,8 @@ func readVocabulary() (*vocabulary, error) {
 		Currencies map[string][]string `yaml:"currencies"`
 		Signs      []string            `yaml:"signs"`
 		Monthly    []string            `yaml:"monthly"`
+		Yearly     []string            `yaml:"yearly"`
+		Annual     []string            `yaml:"annual"`
 		Spreads    []string            `yaml:"spreads"`
 		City       string              `yaml:"city"`
 		Cities     []struct {
@@ -83,6 +86,9 @@ func readVocabulary() (*vocabulary, error) {
 	v.sum = regexp.MustCompile(`^(` + money + `)?(` + number + `)(` + units + `)?(` + money + `)?(?:` + oneOf(file.Monthly) + `)?$`)
 	end := `(?:` + money + `)?` + number + `(?:` + units + `)?`
 	v.spread = regexp.MustCompile(`^` + end + `(?:` + oneOf(file.Spreads) + `)` + end + `(?:` + money + `)?(?:` + oneOf(file.Monthly) + `)?$`)
+	several := end + `(?:(?:` + oneOf(file.Spreads) + `)` + end + `)?(?:` + money + `)?`
+	yearly, annual := `(?:`+oneOf(file.Yearly)+`)`, `(?:`+oneOf(file.Annual)+`)`
+	v.year = regexp.MustCompile(`^(?:` + annual + several + yearly + `?|` + several + yearly + `)$`)
 	v.piece = regexp.MustCompile(`(?i)` + number + `(?:` + units + `)?|\p{Han}+|[^\p{Han}\s]+`)
 	return v, nil
 }
@@ -100,9 +106,14 @@ func oneOf(words []string) string {
 // fold makes two ways to write a word equal: width and case.
 func fold(word string) string { return strings.ToLower(norm.NFKC.String(strings.TrimSpace(word))) }
 
-// plain is a word without blanks and apostrophes.
+// bare is a word without blanks and apostrophes.
 func bare(word string) string {
-	return strings.NewReplacer(" ", "", "'", "", "’", "").Replace(fold(word))
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\'' || r == '’' {
+			return -1
+		}
+		return r
+	}, fold(word))
 }
 
 // smallest is the least number that is an amount of a month without saying so.

@@ -49,9 +49,11 @@ const most = 8
 // Words is a name as somebody typed it.
 type Words struct {
 	flat     string
+	runes    []rune // of flat
 	pieces   []string
 	han      bool
 	readings [][]string // of each character, where all are Chinese
+	sounds   [][]uint64 // the letters of those
 	marks    uint64
 	mark     Mark
 }
@@ -82,11 +84,17 @@ func (s *Speller) Name(name string) Name {
 func (s *Speller) Words(typed string) Words {
 	w := Words{pieces: cut(typed)}
 	w.flat = strings.Join(w.pieces, "")
+	w.runes = []rune(w.flat)
 	w.han = slices.ContainsFunc(w.pieces, isHan)
-	w.marks, w.mark = marks(w.flat), markOf(w.flat)
+	w.marks, w.mark = marks(w.flat), markOf(w.pieces...)
 	if isHan(w.flat) && utf8.RuneCountInString(w.flat) <= most {
 		for _, r := range w.flat {
-			w.readings = append(w.readings, s.read(r))
+			readings := s.read(r)
+			var letters []uint64
+			for _, reading := range readings {
+				letters = append(letters, marks(reading))
+			}
+			w.readings, w.sounds = append(w.readings, readings), append(w.sounds, letters)
 		}
 	}
 	return w
@@ -144,17 +152,42 @@ func fold(text string) string {
 		}
 		return unicode.ToLower(r)
 	}, norm.NFKD.String(text))
+	if !strings.ContainsFunc(bare, func(r rune) bool { return r > unicode.MaxASCII && !isHanRune(r) }) {
+		return bare
+	}
 	return strings.NewReplacer("ø", "o", "ł", "l", "ß", "ss", "æ", "ae", "œ", "oe", "đ", "d", "ð", "d", "þ", "th", "ı", "i").Replace(bare)
 }
 
 // marks has a bit for each letter of a word; two letters may share one.
 func marks(word string) (bits uint64) {
 	for _, r := range word {
-		bits |= 1 << (r % 64)
+		bits |= bit(r)
 	}
 	return bits
 }
 
+// bit is that of a letter: each of the usual ones and each digit has its own.
+func bit(r rune) uint64 {
+	switch {
+	case r >= 'a' && r <= 'z':
+		return 1 << (r - 'a')
+	case r >= '0' && r <= '9':
+		return 1 << (r - '0' + 26)
+	}
+	return 1 << (36 + uint32(r)%28)
+}
+
 func isHan(piece string) bool {
-	return piece != "" && !strings.ContainsFunc(piece, func(r rune) bool { return !unicode.Is(unicode.Han, r) })
+	return piece != "" && !strings.ContainsFunc(piece, func(r rune) bool { return !isHanRune(r) })
+}
+
+// isHanRune tells most characters without looking into the tables.
+func isHanRune(r rune) bool {
+	switch {
+	case r < '\u2e80':
+		return false
+	case r >= '\u4e00' && r <= '\u9fff':
+		return true
+	}
+	return unicode.Is(unicode.Han, r)
 }

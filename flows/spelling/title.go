@@ -3,7 +3,6 @@ package spelling
 import (
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -30,25 +29,55 @@ const (
 	All
 )
 
-// Mark says which letters and characters a text has, roughly: it tells most
-// texts apart without reading them.
-type Mark struct{ han, letters uint64 }
+// Mark says which letters and characters a text has, and which of them stand one
+// behind the other, roughly: it tells most texts apart without reading them.
+type Mark struct {
+	han, letters, hanPairs uint64
+	pairs                  [2]uint64 // of letters, with which more titles would be full
+}
 
 func markOf(texts ...string) (m Mark) {
 	for _, text := range texts {
+		last := rune(0)
 		for _, r := range text {
-			if unicode.Is(unicode.Han, r) {
+			if isHanRune(r) {
 				m.han |= 1 << (r % 64)
 			} else {
-				m.letters |= 1 << (r % 64)
+				m.letters |= bit(r)
 			}
+			if last != 0 {
+				m.join(last, r)
+			}
+			last = r
 		}
 	}
 	return m
 }
 
-// May says whether words can stand in a title of this mark.
-func (m Mark) May(w Words) bool { return w.mark.han&^m.han == 0 && w.mark.letters&^m.letters == 0 }
+// join adds that one letter stands behind another. Of a character and a letter
+// it says nothing: there words are cut apart.
+func (m *Mark) join(a, b rune) {
+	at := (uint32(a)*37 + uint32(b)*101 + uint32(a)>>5) % 128
+	switch han := isHanRune(a); {
+	case han != isHanRune(b):
+	case han:
+		m.hanPairs |= 1 << (at % 64)
+	default:
+		m.pairs[at/64] |= 1 << (at % 64)
+	}
+}
+
+func (m Mark) and(o Mark) Mark {
+	return Mark{m.han | o.han, m.letters | o.letters, m.hanPairs | o.hanPairs, [2]uint64{m.pairs[0] | o.pairs[0], m.pairs[1] | o.pairs[1]}}
+}
+
+// Mark is what a title needs to hold the words.
+func (w Words) Mark() Mark { return w.mark }
+
+// May says whether words of a mark can stand in a title of this one.
+func (m *Mark) May(words Mark) bool {
+	return words.han&^m.han|words.letters&^m.letters|words.hanPairs&^m.hanPairs|words.pairs[0]&^m.pairs[0]|words.pairs[1]&^m.pairs[1] == 0
+}
 
 // Title reads a title.
 func (s *Speller) Title(text string) (Title, Mark) {
@@ -56,6 +85,7 @@ func (s *Speller) Title(text string) (Title, Mark) {
 	var m Mark
 	for _, piece := range cut(text) {
 		t.flat += piece
+		m = m.and(markOf(piece))
 		if !isHan(piece) {
 			t.parts = append(t.parts, []string{piece})
 			continue
@@ -65,11 +95,27 @@ func (s *Speller) Title(text string) (Title, Mark) {
 		}
 	}
 	t.parts = slices.Clip(t.parts[:min(len(t.parts), longest)])
-	for _, part := range t.parts {
-		one := markOf(part...)
-		m.han, m.letters = m.han|one.han, m.letters|one.letters
+	for i, part := range t.parts {
+		m = m.and(markOf(part...))
+		if i > 0 {
+			m.joinParts(t.parts[i-1], part)
+		}
 	}
 	return t, m
+}
+
+// joinParts adds what may stand where two parts meet: the end of the one before
+// the beginning of the other, or both beginnings.
+func (m *Mark) joinParts(before, after []string) {
+	for _, a := range before {
+		first, _ := utf8.DecodeRuneInString(a)
+		last, _ := utf8.DecodeLastRuneInString(a)
+		for _, b := range after {
+			next, _ := utf8.DecodeRuneInString(b)
+			m.join(last, next)
+			m.join(first, next)
+		}
+	}
 }
 
 // spelt is a character as itself and in its readings.
@@ -185,6 +231,4 @@ func (t Title) initials(letters string) bool {
 }
 
 // Chinese says whether a text holds a Chinese character.
-func Chinese(text string) bool {
-	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
-}
+func Chinese(text string) bool { return strings.ContainsFunc(text, isHanRune) }

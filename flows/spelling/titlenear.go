@@ -3,36 +3,61 @@ package spelling
 import (
 	"math/bits"
 	"slices"
+	"strings"
 )
 
-// MayNear says whether words can be one slip away from a title of this mark.
-func (m Mark) MayNear(w Words) bool {
-	if w.readings == nil {
-		strange := bits.OnesCount64(w.mark.han&^m.han) + bits.OnesCount64(w.mark.letters&^m.letters)
-		return strange <= 1
+// mostPairs is how many pairs of letters one slip makes strange: two letters
+// swapped stand in three.
+const mostPairs = 3
+
+// MayNear says whether words can be one slip away from a title of this mark, or
+// sound like a part of it.
+func (m *Mark) MayNear(w *Words) bool {
+	n, strange := &w.mark, bits.OnesCount64
+	if strange(n.han&^m.han)+strange(n.letters&^m.letters) <= 1 &&
+		strange(n.hanPairs&^m.hanPairs)+strange(n.pairs[0]&^m.pairs[0])+strange(n.pairs[1]&^m.pairs[1]) <= mostPairs {
+		return true
 	}
-	return bits.OnesCount64(w.mark.han&^m.han) <= 1 || !slices.ContainsFunc(w.readings, func(readings []string) bool {
-		return !slices.ContainsFunc(readings, func(r string) bool { return markOf(r).letters&^m.letters == 0 })
-	})
+	for _, readings := range w.sounds {
+		if !slices.ContainsFunc(readings, func(letters uint64) bool { return letters&^m.letters == 0 }) {
+			return false
+		}
+	}
+	return len(w.sounds) > 0
 }
 
 // Near says where words stand in the title but for one slip: a character or
 // letter left out, added, replaced or swapped with the next, or characters that
 // sound the same. All is kept for those: they are the better fit. From the
-// beginning is better than from a later part.
-func (t Title) Near(w Words) Place {
-	if w.readings != nil {
-		return t.nearHan(w)
+// beginning is better than from a later part. What is worse than least is not
+// looked for.
+func (t Title) Near(w Words, least Place) Place {
+	if w.han {
+		strange := func(r rune) bool { return isHanRune(r) && !strings.ContainsRune(t.flat, r) }
+		if at := t.nearHan(w, least); at != Nowhere || w.readings != nil || strings.ContainsFunc(w.flat, strange) {
+			return at
+		}
 	}
 	if len(w.flat) < shortest {
 		return Nowhere
 	}
-	for start := range t.parts {
-		if t.slip(start, "", slipping{w.flat, 1}) {
+	for start := range t.parts[:min(len(t.parts), starts(least))] {
+		if slipsFrom(t.parts[start], w.flat) && t.slip(start, "", slipping{w.flat, 1}) {
 			return placed(start)
 		}
 	}
 	return Nowhere
+}
+
+// starts is in how many places of a title a slip is looked for.
+func starts(least Place) int {
+	switch {
+	case least > Begun:
+		return 0
+	case least > Inside:
+		return 1
+	}
+	return longest
 }
 
 func placed(start int) Place {
@@ -42,26 +67,61 @@ func placed(start int) Place {
 	return Inside
 }
 
+// slipsFrom: letters may begin in a part with a slip or without; most do not.
+func slipsFrom(part []string, letters string) bool {
+	for _, r := range part {
+		if len(r) < 2 || r[0] == letters[0] || r[0] == letters[1] || r[1] == letters[0] || r[1] == letters[1] {
+			return true
+		}
+	}
+	return false
+}
+
 // nearHan reads two characters or more: fewer are near to everything.
-func (t Title) nearHan(w Words) Place {
-	typed := []rune(w.flat)
+func (t Title) nearHan(w Words, least Place) Place {
+	typed := w.runes
 	if len(typed) < 2 {
 		return Nowhere
 	}
-	for start := range t.parts {
-		if t.sounds(start, w.readings) {
-			return All
-		}
-	}
-	title := []rune(t.flat)
-	for start := range title {
-		for size := len(typed) - 1; size <= len(typed)+1; size++ {
-			if size > 1 && start+size <= len(title) && Slips(title[start:start+size], typed) == 1 && (size > 2 || len(typed) > 2) {
-				return placed(start)
+	if w.readings != nil {
+		for start := range t.parts {
+			if t.sounds(start, w.readings) {
+				return All
 			}
 		}
 	}
+	title := []rune(t.flat)
+	for start := range title[:min(len(title), starts(least))] {
+		if slipped(title[start:], typed) {
+			return placed(start)
+		}
+	}
 	return Nowhere
+}
+
+// slipped: a title begins with what was typed but for one slip. Of two
+// characters none may be wrong, but one between them left out.
+func slipped(title, typed []rune) bool {
+	same := 0
+	for same < len(typed) && same < len(title) && typed[same] == title[same] {
+		same++
+	}
+	typed, title, short := typed[same:], title[same:], len(typed) < 3
+	switch {
+	case len(typed) == 0:
+		return false
+	case len(title) > 0 && begins(title[1:], typed): // left out
+		return true
+	case short:
+		return false
+	case begins(title, typed[1:]), len(title) > 0 && begins(title[1:], typed[1:]): // added, replaced
+		return true
+	}
+	return len(title) > 1 && len(typed) > 1 && title[0] == typed[1] && title[1] == typed[0] && begins(title[2:], typed[2:])
+}
+
+func begins(title, typed []rune) bool {
+	return len(title) >= len(typed) && slices.Equal(title[:len(typed)], typed)
 }
 
 // sounds: the parts from one on can be read as the typed characters can.

@@ -3,6 +3,7 @@ package training_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -102,7 +103,7 @@ func TestContentFits(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, track := range tracks {
-		flow := training.Flow(training.Config{Tracks: []training.Track{track}})
+		flow := training.Flow(training.Config{Tracks: only(track)})
 		look := func(what string, part training.Trainee) {
 			env := flows.NewEnv(tuesday(), "tr-xu", company(), flows.Known{})
 			card := flow.View(env, hiring.Case{ID: "tr-xu"}, part, "")
@@ -173,6 +174,28 @@ func TestTeam(t *testing.T) {
 	}
 	if c := d.flow.View(env, hiring.Case{ID: "tr-01"}, known["training/tr-01"].(training.Trainee), ""); len(c.Blocks) > 0 {
 		t.Error("somebody else's record is nobody's to see")
+	}
+}
+
+// TestTeamOfFew: how many passed is told from five on who tried; of fewer it would
+// be a name.
+func TestTeamOfFew(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for tried, told := range map[int]bool{1: false, 4: false, 5: true} {
+		people, known := []hiring.Person{{ID: "adm", Roles: []hiring.Role{hiring.Admin}, Active: true}}, flows.Known{}
+		for i := range tried {
+			people = append(people, hiring.Person{ID: "tr-" + itoa(i), Name: "新人", Active: true})
+			known["training/tr-"+itoa(i)] = training.Trainee{Tracks: map[string]training.Progress{"wording": {Tries: 1, Best: 40}}}
+		}
+		s := hiring.NewSnapshot(1, hiring.Company{Locale: "zh-CN"}, people, nil)
+		reply, err := d.flow.Questions["team"].Answer(flows.NewEnv(tuesday(), "adm", s, known), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rates := strings.Contains(cardtest.Text(t, *reply.Card, "zh-CN"), "0/"+itoa(tried)); rates != told {
+			t.Errorf("of %d the rate is told: %v", tried, rates)
+		}
 	}
 }
 

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+
+	"closeloop/bot/chat"
 )
 
 //go:embed content/*.yaml
@@ -162,4 +164,33 @@ func ReadTrack(raw []byte) (Track, error) {
 	var t Track
 	err := yaml.UnmarshalWithOptions(raw, &t, yaml.Strict())
 	return t, err
+}
+
+// taken are the ids of questions and drills that a course beside this one has:
+// they are unique over all tracks.
+func taken(t Track, beside []Track) (out []Fault) {
+	have := map[string]Words{}
+	for _, o := range beside {
+		if o.ID == t.ID {
+			continue
+		}
+		for _, q := range o.Questions {
+			have[q.ID] = o.Title
+		}
+		for _, d := range o.Drills {
+			have[d.ID] = o.Title
+		}
+	}
+	look := func(path, id string) {
+		if title, ok := have[id]; ok {
+			out = append(out, Fault{Path: path + ".id", Why: chat.T("training.fault.taken", "ID", id, "Track", in(title))})
+		}
+	}
+	for i, q := range t.Questions {
+		look(fmt.Sprintf("questions[%d]", i), q.ID)
+	}
+	for i, d := range t.Drills {
+		look(fmt.Sprintf("drills[%d]", i), d.ID)
+	}
+	return out
 }

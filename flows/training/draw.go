@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	json "github.com/go-json-experiment/json/v1"
+
 	"closeloop/flows"
 )
 
@@ -24,7 +26,8 @@ func lot(words ...string) uint64 {
 
 // draw chooses the questions of a quiz: first those about the trainee's own
 // mistakes, then repetitions that are due, then what was never asked, then the
-// rest; what the quiz before asked comes last.
+// rest; what the quiz before asked comes last, even where it is due: a quiz that
+// is tried again asks others.
 func draw(t Track, part Trainee, person, day string) []Asked {
 	at := part.Tracks[t.ID]
 	var last []string
@@ -35,18 +38,17 @@ func draw(t Track, part Trainee, person, day string) []Asked {
 	}
 	rank := func(q Question) int {
 		item, seen := part.Items[q.ID]
-		again := slices.Contains(last, q.ID)
 		switch {
-		case !again && slices.ContainsFunc(q.About, func(m string) bool { return slices.Contains(part.Mistakes, m) }):
+		case slices.Contains(last, q.ID):
+			return 4
+		case slices.ContainsFunc(q.About, func(m string) bool { return slices.Contains(part.Mistakes, m) }):
 			return 0
 		case item.isDue(day):
 			return 1
 		case !seen:
 			return 2
-		case !again:
-			return 3
 		}
-		return 4
+		return 3
 	}
 	all := slices.Clone(t.Questions)
 	no := strconv.Itoa(at.Tries + 1)
@@ -83,16 +85,32 @@ func (s school) dueOnes(env flows.Env, part Trainee, day string) (out []Question
 // shuffled are the places of a question's options as this trainee sees them in
 // this quiz. A question of order never begins as its answer.
 func shuffled(q Question, person string, no int) []int {
-	out := make([]int, len(q.Options))
-	for i := range out {
-		out[i] = i
-	}
-	key := func(i int) uint64 { return lot(person, strconv.Itoa(no), q.ID, strconv.Itoa(i)) }
-	slices.SortStableFunc(out, func(a, b int) int { return cmp.Compare(key(a), key(b)) })
+	out := mixed(len(q.Options), person, strconv.Itoa(no), q.ID)
 	if q.Kind == Order && slices.IsSorted(out) && len(out) > 1 {
 		out = append(out[1:], out[0])
 	}
 	return out
+}
+
+// mixed are the places from 0 in an order that hangs on the words alone.
+func mixed(n int, words ...string) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
+	}
+	key := func(i int) uint64 { return lot(append(slices.Clone(words), strconv.Itoa(i))...) }
+	slices.SortStableFunc(out, func(a, b int) int { return cmp.Compare(key(a), key(b)) })
+	return out
+}
+
+// mark tells a question from what a replaced course made of it: an answer is by
+// places, and those may mean something else now.
+func (q Question) mark() string {
+	raw, err := json.Marshal(q)
+	if err != nil {
+		return "" // words and numbers can always be written
+	}
+	return strconv.FormatUint(lot(string(raw)), 36)
 }
 
 // The boxes: in how many days a question comes again, by its box.

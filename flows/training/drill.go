@@ -108,12 +108,14 @@ func (s school) start(env flows.Env, head hiring.Case, part Trainee, ev chat.Eve
 	if !ok || d.Kind != Practice {
 		return turn{}, refuse("training.gone")
 	}
-	if r := part.Drill; r != nil && !r.Done {
-		if r.Drill != d.ID {
-			other, _ := s.track(env, r.Track)
-			name, _ := other.drill(r.Drill)
-			return turn{}, refuse("training.drill.other", "Drill", in(name.Title))
+	r := part.Drill
+	if r != nil && !r.Done && r.Drill != d.ID {
+		if _, other, known := s.exercise(env, map[string]string{"track": r.Track, "id": r.Drill}); known {
+			return turn{}, refuse("training.drill.other", "Drill", in(other.Title))
 		}
+		r = nil // its course was replaced: it has no card any more on which to end it
+	}
+	if r != nil && !r.Done {
 		resumed := *r
 		resumed.Last = env.Now
 		part.Drill = &resumed
@@ -228,6 +230,8 @@ func (s school) reported(env flows.Env, head hiring.Case, part Trainee, ev chat.
 		r = Report{No: part.Drill.Wish.No, Met: part.Drill.Met, Says: chat.T("training.drill.tired"), Now: part.Heard.Now}
 	case r.No != part.Drill.Wish.No:
 		return done, nil // of an earlier wish
+	case r.Says.Empty() && part.Drill.Wish.Do == wishLook:
+		r.Says = part.Heard.Says // what came of the wish before stays to be read
 	}
 	if len(r.Sources) == 0 {
 		r.Sources = part.Heard.Sources

@@ -31,7 +31,7 @@ func (v page) drill(t Track, d Drill) chat.Card {
 	b := chat.Block{Kind: chat.KindButtons}
 	switch {
 	case len(replies(d, at)) > 0:
-		form := sayFormOf(d, at)
+		form := sayFormOf(d, at, v.head.ID)
 		b.Row = append(b.Row, chat.Button{
 			Label: chat.T("training.button." + string(d.Kind)), Style: chat.Primary, Form: &form,
 			Action: v.act("say", append(args, "step", strconv.Itoa(at.Step))...),
@@ -104,19 +104,22 @@ func (v page) talk(d Drill, at Played) []chat.Block {
 }
 
 // sayForm is the form of what can be said now; none where the click is old.
-func (s school) sayForm(env flows.Env, _ hiring.Case, part Trainee) chat.Form {
+func (s school) sayForm(env flows.Env, head hiring.Case, part Trainee) chat.Form {
 	_, d, ok := s.exercise(env, env.Asked.Args)
 	at := part.Played
 	if !ok || at.Drill != d.ID || strconv.Itoa(at.No) != env.Asked.Args["no"] || strconv.Itoa(at.Step) != env.Asked.Args["step"] {
 		return chat.Form{}
 	}
-	return sayFormOf(d, at)
+	return sayFormOf(d, at, head.ID)
 }
 
-func sayFormOf(d Drill, at Played) chat.Form {
+// sayFormOf has the replies in an order of this person and this try: where in the
+// course the good one stands tells nothing.
+func sayFormOf(d Drill, at Played, person string) chat.Form {
 	f := chat.Field{Name: "reply", Label: chat.T("training.form." + string(d.Kind)), Type: chat.FieldSelect, Required: true}
-	for i, r := range replies(d, at) {
-		f.Options = append(f.Options, chat.Option{Value: strconv.Itoa(i + 1), Label: in(r.Text)})
+	all := replies(d, at)
+	for _, i := range mixed(len(all), person, strconv.Itoa(at.No), d.ID, at.Node) {
+		f.Options = append(f.Options, chat.Option{Value: strconv.Itoa(i + 1), Label: in(all[i].Text)})
 	}
 	return chat.Form{Title: chat.T("training.form.title"), Submit: chat.T("training.form.submit"), Fields: []chat.Field{f}}
 }

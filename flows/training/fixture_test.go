@@ -1,6 +1,7 @@
 package training_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"os"
@@ -38,9 +39,12 @@ type desk struct {
 	track training.Track
 	now   time.Time
 	known flows.Known
+	firm  *hiring.Snapshot // the company, where it is another
 	part  training.Trainee
 	done  []flows.Effect // all effects so far
-	last  flows.Turn[training.Trainee]
+	// locale is the language that the trainee reads; "": the company's.
+	locale string
+	last   flows.Turn[training.Trainee]
 }
 
 func newDesk(t testing.TB) *desk {
@@ -49,7 +53,7 @@ func newDesk(t testing.TB) *desk {
 	sign := func(person string, at time.Time) string { return "CODE-" + person + "-" + at.Format(time.DateOnly) }
 	return &desk{
 		t: t, track: track, now: tuesday(), known: flows.Known{},
-		flow: training.Flow(training.Config{Tracks: []training.Track{track}, Sign: sign}),
+		flow: training.Flow(training.Config{Tracks: only(track), Sign: sign}),
 	}
 }
 
@@ -61,7 +65,20 @@ func company() *hiring.Snapshot {
 	}, nil)
 }
 
-func (d *desk) env(person string) flows.Env { return flows.NewEnv(d.now, person, company(), d.known) }
+func (d *desk) env(person string) flows.Env {
+	if d.firm == nil {
+		d.firm = company()
+	}
+	env := flows.NewEnv(d.now, person, d.firm, d.known)
+	env.Reader.Locale = cmp.Or(d.locale, env.Reader.Locale)
+	return env
+}
+
+// teaches puts a course in the place of the built-in one, as a company does.
+func (d *desk) teaches(t training.Track) {
+	d.track = t
+	d.known[training.Courses+"/"+training.OwnID] = training.Own{Tracks: []training.Track{t}}
+}
 
 // try does a verb as the trainee, with pairs of args.
 func (d *desk) try(verb string, values chat.Values, pairs ...string) error {
@@ -188,4 +205,9 @@ func setOf(all []string) map[string]bool {
 		out[s] = true
 	}
 	return out
+}
+
+// only is a school that teaches one track.
+func only(track training.Track) func() []training.Track {
+	return func() []training.Track { return []training.Track{track} }
 }

@@ -11,7 +11,9 @@ import (
 
 // Config is what the flow is made of.
 type Config struct {
-	Tracks []Track // the built-in ones: all of them together make the certificate
+	// Tracks are the built-in ones: all of them together make the certificate. They
+	// are asked for when somebody learns, and are the same every time.
+	Tracks func() []Track
 	// Sign makes the code of a certificate. Nil: there are none.
 	Sign func(person string, at time.Time) string
 	// Lacks are the characters of a name that no certificate can show. Nil: all
@@ -91,7 +93,7 @@ func keeps(env flows.Env, head hiring.Case, part Trainee) bool {
 // their place, then its own.
 func (s school) tracks(env flows.Env) []Track {
 	own, _ := flows.Find[Own](env, Courses, OwnID)
-	out := slices.Clone(s.Tracks)
+	out := slices.Clone(s.Tracks())
 	for _, t := range own.Tracks {
 		if i := slices.IndexFunc(out, func(o Track) bool { return o.ID == t.ID }); i >= 0 {
 			out[i] = t

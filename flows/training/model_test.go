@@ -11,7 +11,8 @@ import (
 )
 
 // TestNothingIsLostOrDoubled: whatever is answered, clicked twice, clicked late,
-// restarted, put off or looked at in another language, a question of a quiz is
+// restarted, put off, looked at in another language or pressed on either of two
+// devices, a question of a quiz is
 // answered once, as it was answered first, and a quiz counts once.
 func TestNothingIsLostOrDoubled(t *testing.T) {
 	t.Parallel()
@@ -19,8 +20,22 @@ func TestNothingIsLostOrDoubled(t *testing.T) {
 		d := newDesk(t)
 		answered := map[string]bool{} // by quiz and item: was it right
 		var old []chat.Action
+		devices := [2]chat.Card{d.card(""), d.card("")} // what each shows since it was drawn last
 		for range rapid.IntRange(1, 60).Draw(r, "moves") {
-			switch rapid.IntRange(0, 6).Draw(r, "move") {
+			switch rapid.IntRange(0, 9).Draw(r, "move") {
+			case 7:
+				d.locale = rapid.SampledFrom([]string{"zh-CN", "en"}).Draw(r, "language")
+				alike(r, d)
+			case 8: // a device is looked at again
+				devices[rapid.IntRange(0, 1).Draw(r, "device")] = d.card("")
+			case 9: // what a device shows is pressed, however old it is
+				if a, ok := shows(devices[rapid.IntRange(0, 1).Draw(r, "device")], "answer", "next"); ok {
+					right := rapid.Bool().Draw(r, "right")
+					open := d.asks(a)
+					if err := d.press(a, reply(d.question(a.Args["item"]), right)); err == nil && open {
+						answered[a.Args["no"]+"/"+a.Args["item"]] = right
+					}
+				}
 			case 0:
 				d.restart()
 			case 1:
@@ -53,13 +68,54 @@ func TestNothingIsLostOrDoubled(t *testing.T) {
 }
 
 // offers finds the action of a verb on the present card, in either language.
-func offers(d *desk, verb string) (chat.Action, bool) {
-	for b := range d.card("").Every {
-		if b.Action.Verb == verb {
+func offers(d *desk, verb string) (chat.Action, bool) { return shows(d.card(""), verb) }
+
+// shows finds the action of one of the verbs on a card.
+func shows(c chat.Card, verbs ...string) (chat.Action, bool) {
+	for b := range c.Every {
+		if slices.Contains(verbs, b.Action.Verb) {
 			return b.Action, true
 		}
 	}
 	return chat.Action{}, false
+}
+
+// asks says whether an action answers the question that is open now, wherever its
+// card stands.
+func (d *desk) asks(a chat.Action) bool {
+	q := d.part.Tracks["wording"].Quiz
+	if q == nil || q.Told || a.Verb != "answer" || itoa(q.No) != a.Args["no"] {
+		return false
+	}
+	i := slices.IndexFunc(q.Items, func(one training.Asked) bool { return !one.Answered })
+	return i >= 0 && q.Items[i].ID == a.Args["item"]
+}
+
+// alike: in the other language the same things stand in the same places.
+func alike(r *rapid.T, d *desk) {
+	was := d.locale
+	defer func() { d.locale = was }()
+	var seen []string
+	for _, locale := range []string{"zh-CN", "en"} {
+		d.locale = locale
+		var all []string
+		for b := range d.card("").Every {
+			all = append(all, b.Action.String())
+			if b.Form == nil {
+				continue
+			}
+			for _, f := range b.Form.Fields {
+				for _, o := range f.Options {
+					all = append(all, f.Name+"="+o.Value)
+				}
+			}
+		}
+		all = append(all, d.card("").Kind)
+		if seen != nil && !slices.Equal(seen, all) {
+			r.Fatalf("in one language %v, in the other %v", seen, all)
+		}
+		seen = all
+	}
 }
 
 // holds compares the state with what was answered.

@@ -16,8 +16,11 @@ const (
 	OwnID   = "all"
 )
 
-// mostOwn is how many courses of its own a company keeps.
-const mostOwn = 12
+// What a company keeps of its own: so many courses, in so many bytes together.
+const (
+	mostOwn   = 12
+	mostBytes = 240 << 10 // with its envelope a record of the store is at most 256
+)
 
 // Own are the company's own courses. One with the id of a built-in track is
 // taught in its place.
@@ -50,6 +53,9 @@ func put(_ flows.Env, head hiring.Case, part Own, ev chat.Event) (flows.Turn[Own
 		return t, refuse("training.own.many", "Most", mostOwn)
 	default:
 		t.Part.Tracks = append(t.Part.Tracks, track)
+	}
+	if raw, err := json.Marshal(t.Part); err != nil || len(raw) > mostBytes {
+		return flows.Turn[Own]{Head: head, Part: part}, refuse("training.own.large", "KB", mostBytes>>10)
 	}
 	return t, nil
 }

@@ -35,10 +35,14 @@ func (p Trainee) withQuiz(track string, change func(*Quiz)) Trainee {
 // kept are the items of a quiz that still count: a course that was replaced takes
 // what it no longer has out of the quizzes under way, but no answer.
 func (s school) kept(env flows.Env, q *Quiz) []Asked {
+	all := s.tracks(env) // once: what is the company's own is read from the store
 	return slices.DeleteFunc(slices.Clone(q.Items), func(a Asked) bool {
-		_, _, known := s.question(env, a.ID)
-		return !known && !a.Answered
+		return !a.Answered && !slices.ContainsFunc(all, func(t Track) bool { return t.asks(a.ID) })
 	})
+}
+
+func (t Track) asks(id string) bool {
+	return slices.ContainsFunc(t.Questions, func(q Question) bool { return q.ID == id })
 }
 
 // now is the item that a quiz shows, and its place from 0: the answered one while
@@ -66,6 +70,10 @@ func percent(items []Asked) int {
 	return rights(items) * 100 / len(items)
 }
 
+// whole says whether enough is left of a quiz to pass by it: a course that is
+// replaced may take questions out of one under way.
+func (q *Quiz) whole(items []Asked) bool { return len(items)*100 >= len(q.Items)*Pass }
+
 func rights(items []Asked) (n int) {
 	for _, a := range items {
 		if a.Right {
@@ -91,7 +99,7 @@ func (s school) begin(env flows.Env, head hiring.Case, part Trainee, ev chat.Eve
 		done.Part.At.Screen = result
 		return done, nil
 	}
-	if under && len(s.kept(env, at.Quiz)) > 0 {
+	if under && s.goesOn(env, &done, t.ID) {
 		return done, nil
 	}
 	items := draw(t, part, head.ID, today(env, head.ID))
@@ -102,11 +110,28 @@ func (s school) begin(env flows.Env, head hiring.Case, part Trainee, ev chat.Eve
 	return done, nil
 }
 
+// goesOn says whether a quiz under way is still the one. Where a replaced course
+// took all that was left of it, it is over, if it was whole.
+func (s school) goesOn(env flows.Env, done *turn, track string) bool {
+	q := done.Part.quizOf(track)
+	items := s.kept(env, q)
+	if q.now(items) >= 0 {
+		return true
+	}
+	if !q.whole(items) {
+		return false
+	}
+	done.Part = done.Part.withQuiz(track, func(q *Quiz) { q.Over = true })
+	done.Part.At.Screen = result
+	s.finish(env, done, track, items)
+	return true
+}
+
 // repeat starts a repetition of what is due, or goes on with the one under way.
 func (s school) repeat(env flows.Env, head hiring.Case, part Trainee, _ chat.Event) (turn, error) {
 	done := turn{Head: head, Part: part}
 	done.Part.At = Spot{Screen: asking, Track: repetition}
-	if part.Repeat != nil && !part.Repeat.Over && len(s.kept(env, part.Repeat)) > 0 {
+	if r := part.Repeat; r != nil && !r.Over && r.now(s.kept(env, r)) >= 0 {
 		return done, nil
 	}
 	due := s.dueOnes(env, part, today(env, head.ID))
@@ -133,7 +158,8 @@ type offer struct {
 }
 
 // offered finds the question of a click: what it was offered for stands in its
-// args. Not open: it was answered before, or is of another quiz.
+// args. Not known: it is of another quiz, or gone. Not open: it was answered
+// before, its turn has not come, or its options are others now.
 func (s school) offered(env flows.Env, part Trainee, args map[string]string) (o offer, known, open bool) {
 	o.track = args["track"]
 	o.quiz = part.quizOf(o.track)
@@ -151,7 +177,8 @@ func (s school) offered(env flows.Env, part Trainee, args map[string]string) (o 
 	}
 	items := s.kept(env, o.quiz)
 	at := o.quiz.now(items)
-	return o, there, there && !o.quiz.Told && at >= 0 && items[at].ID == args["item"]
+	same := args["mark"] == "" || args["mark"] == o.q.mark()
+	return o, there, there && same && !o.quiz.Told && at >= 0 && items[at].ID == args["item"]
 }
 
 // answer takes an answer, once.
@@ -223,7 +250,7 @@ func judge(q Question, chosen []int) bool {
 // next goes on from what was explained: to the next question or to the result.
 func (s school) next(env flows.Env, head hiring.Case, part Trainee, ev chat.Event) (turn, error) {
 	o, known, _ := s.offered(env, part, ev.Action.Args)
-	if !known && (o.quiz == nil || o.item < 0) {
+	if !known {
 		return turn{}, refuse("training.quiz.elsewhere")
 	}
 	items := s.kept(env, o.quiz)
@@ -250,6 +277,9 @@ func (s school) finish(env flows.Env, done *turn, track string, items []Asked) {
 	}
 	t, _ := s.track(env, track)
 	share := percent(items)
+	if !done.Part.quizOf(track).whole(items) {
+		return
+	}
 	done.Part = done.Part.with(track, func(at *Progress) {
 		at.Best = max(at.Best, share)
 		if share >= Pass {
@@ -269,11 +299,11 @@ func (s school) later(_ flows.Env, head hiring.Case, part Trainee, _ chat.Event)
 // year, under its present rules, with all its drills; and what there is has
 // lapsed, or all was passed again since.
 func (s school) certify(env flows.Env, done *turn) {
-	if s.Sign == nil || len(s.Tracks) == 0 {
+	if s.Sign == nil {
 		return
 	}
 	rules, anew := map[string]int{}, true
-	for _, b := range s.Tracks {
+	for _, b := range s.Tracks() {
 		t, ok := s.track(env, b.ID)
 		at := done.Part.Tracks[b.ID]
 		if !ok || !at.stands(t, env.Now) || !at.drilled(t) {

@@ -178,8 +178,10 @@ func TestPings(t *testing.T) {
 		d.now = tomorrow.AddDate(0, 0, n)
 		d.must("due", nil)
 		d.must("due", nil)
-		if n < 3 && (len(d.last.Effects) > 0 || d.part.Asked == "") {
-			t.Errorf("asked twice a day: %+v", d.last.Effects)
+		for _, e := range d.last.Effects {
+			if _, asks := e.(flows.Tell); asks {
+				t.Errorf("asked twice a day: %+v", e)
+			}
 		}
 		if n == 3 {
 			break

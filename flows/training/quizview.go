@@ -45,7 +45,7 @@ func (v page) quiz(track string) chat.Card {
 			c.Blocks = append(c.Blocks, chat.Note(chat.T("training.quiz.changed", "Count", lost)))
 		}
 		c.Blocks = append(c.Blocks, chat.Buttons(
-			chat.Button{Label: chat.T("training.button.answer"), Style: chat.Primary, Action: v.act("answer", args...), Form: &form},
+			chat.Button{Label: chat.T("training.button.answer"), Style: chat.Primary, Action: v.act("answer", append(args, "mark", item.mark())...), Form: &form},
 			chat.Button{Label: chat.T("training.button.later"), Action: v.act("later")},
 		))
 		return c
@@ -180,6 +180,9 @@ func (v page) result(track string) chat.Card {
 	t, ok := v.track(v.env, track)
 	b := chat.Block{Kind: chat.KindButtons}
 	switch {
+	case track != repetition && ok && !q.whole(items):
+		c.Blocks = append(c.Blocks, chat.Paragraph(chat.T("training.result.short", "Of", len(items))))
+		b.Row = append(b.Row, v.primary("training.button.retry", "quiz", "track", t.ID, "no", strconv.Itoa(q.No+1)))
 	case track == repetition || !ok:
 		c.Blocks = append(c.Blocks, chat.Paragraph(chat.T("training.result.repeated", got...)))
 	case percent(items) >= Pass:

@@ -25,9 +25,10 @@ import (
 var schemaText []byte
 
 // Read reads a course that somebody wrote: its form, then its schema, then
-// Check; the first of the three that finds a fault ends it. With any fault the
-// Track is not to be used. Faults come in the order of lines.
-func Read(raw []byte) (Track, []Fault) {
+// Check and what the courses beside it call theirs; the first of the three that
+// finds a fault ends it. With any fault the Track is not to be used. Faults come
+// in the order of lines.
+func Read(raw []byte, beside ...Track) (Track, []Fault) {
 	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
 	if !utf8.Valid(raw) {
 		return Track{}, []Fault{{Why: chat.T("training.fault.utf8")}}
@@ -51,6 +52,7 @@ func Read(raw []byte) (Track, []Fault) {
 				faults = append(faults, *f)
 			}
 		}
+		faults = append(faults, taken(track, beside)...)
 	}
 	place(raw, faults)
 	return track, faults

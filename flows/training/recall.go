@@ -32,10 +32,16 @@ func nextDue(env flows.Env, head hiring.Case, part Trainee) []flows.Effect {
 	return []flows.Effect{flows.Later{Verb: "due", At: dayStart(env, head.ID, max(first, plus(today(env, head.ID), 1)))}}
 }
 
+// dayStart is when a day begins. Where clocks go forward at midnight that is one
+// o'clock; the time package gives an hour of the evening before, on which nothing
+// would be due.
 func dayStart(env flows.Env, person, day string) time.Time {
 	t, err := time.ParseInLocation(time.DateOnly, day, env.Company.Zone(person))
 	if err != nil {
 		return env.Now.AddDate(0, 0, 1)
+	}
+	for t.Format(time.DateOnly) < day {
+		t = t.Add(time.Hour)
 	}
 	return t
 }
@@ -46,10 +52,10 @@ func (s school) due(env flows.Env, head hiring.Case, part Trainee, _ chat.Event)
 	done := turn{Head: head, Part: part}
 	p, known := env.Company.Person(head.ID)
 	day := today(env, head.ID)
-	if !known || !p.Active || part.Silent || part.Asked == day {
+	if !known || !p.Active || part.Silent {
 		return done, nil
 	}
-	if len(s.dueOnes(env, part, day)) == 0 {
+	if part.Asked == day || len(s.dueOnes(env, part, day)) == 0 { // asked before: somebody moved west, and has the day twice
 		done.Effects = nextDue(env, head, part)
 		return done, nil
 	}
@@ -67,18 +73,17 @@ func (s school) ping(env flows.Env, head hiring.Case, part Trainee, _ chat.Event
 	done := turn{Head: head, Part: part}
 	p, known := env.Company.Person(head.ID)
 	day := today(env, head.ID)
-	n := len(s.dueOnes(env, part, day))
-	if !known || !p.Active || part.Silent || env.Company.Absent(head.ID) {
+	if !known || !p.Active || part.Silent {
 		return done, nil
 	}
-	if n > 0 {
+	if n := len(s.dueOnes(env, part, day)); n > 0 && !env.Company.Absent(head.ID) {
 		done.Part.Unheard++
 		done.Effects = []flows.Effect{flows.Tell{
 			Action: chat.Action{Flow: Recalls, Record: head.ID, Verb: "post"},
 			Values: chat.Values{"day": {day}, "count": {strconv.Itoa(min(n, Drawn))}},
 		}}
 	}
-	done.Effects = append(done.Effects, nextDue(env, head, done.Part)...)
+	done.Effects = append(done.Effects, nextDue(env, head, done.Part)...) // also after a day of leave
 	return done, nil
 }
 

@@ -14,6 +14,9 @@ import (
 // enough is from how many first answers on a question is judged.
 const enough = 30
 
+// few is from how many people who tried a quiz on their share is told.
+const few = 5
+
 // Stat is what the first answers to one question say about it. Nobody's answer
 // can be read from it: there are at least thirty.
 //
@@ -165,7 +168,9 @@ func (s school) teamCard(env flows.Env, head hiring.Case, track string, page int
 	}
 	pages := (len(people) + pageSize - 1) / pageSize
 	page = min(max(page, 1), pages)
-	c.Blocks = append(c.Blocks, chat.Note(s.passRates(env, parts)))
+	if rates := s.passRates(env, parts); len(rates) > 0 {
+		c.Blocks = append(c.Blocks, chat.Note(chat.T("training.team.rates", "Rates", rates)))
+	}
 	from := (page - 1) * pageSize
 	table := chat.Table{Head: []chat.Text{chat.T("training.team.person")}}
 	for _, t := range s.tracks(env)[:min(3, len(s.tracks(env)))] {
@@ -208,8 +213,8 @@ func (s school) row(env flows.Env, p hiring.Person, part Trainee) []chat.Text {
 	return out
 }
 
-func (s school) passRates(env flows.Env, parts []Trainee) chat.Text {
-	var out []chat.Text
+// passRates are how many passed, by track; none of a few, which would be a name.
+func (s school) passRates(env flows.Env, parts []Trainee) (out []chat.Text) {
 	for _, t := range s.tracks(env) {
 		begun, good := 0, 0
 		for _, p := range parts {
@@ -220,9 +225,11 @@ func (s school) passRates(env flows.Env, parts []Trainee) chat.Text {
 				}
 			}
 		}
-		out = append(out, chat.T("training.team.rate", "Track", in(t.Title), "Passed", good, "Of", begun))
+		if begun >= few {
+			out = append(out, chat.T("training.team.rate", "Track", in(t.Title), "Passed", good, "Of", begun))
+		}
 	}
-	return chat.T("training.team.rates", "Rates", out[:min(len(out), 4)])
+	return out[:min(len(out), 4)]
 }
 
 // hard are the hardest questions of a track and the flagged ones, as far as a card

@@ -163,13 +163,17 @@ func (v page) certified() chat.Text {
 // first track that is not done; none where all is done.
 func (v page) onward(all []Track) (chat.Button, bool) {
 	for _, t := range all {
-		if d := v.part.Drill; d != nil && !d.Done && d.Track == t.ID {
+		d := v.part.Drill
+		if d == nil || d.Done || d.Track != t.ID {
+			continue
+		}
+		if _, ok := t.drill(d.Drill); ok {
 			return v.primary("training.button.continue", "drill", "track", t.ID, "id", d.Drill), true
 		}
 	}
 	for _, t := range all {
 		if q := v.part.Tracks[t.ID].Quiz; q != nil && !q.Over {
-			return v.primary("training.button.continue", "quiz", "track", t.ID), true
+			return v.primary("training.button.continue", "quiz", "track", t.ID, "no", strconv.Itoa(q.No)), true
 		}
 	}
 	for _, t := range all {
