@@ -284,8 +284,10 @@ func TestColumnsGoOut(t *testing.T) {
 func TestSharedNames(t *testing.T) {
 	t.Parallel()
 	positions := []hiring.Position{
-		{ID: "be-1", Title: hiring.Words{"zh-CN": "后端工程师"}, Region: "CN"}, {ID: "be-2", Title: hiring.Words{"zh-CN": "后端工程师"}, Aliases: []string{"be-1"}, Region: "CN"},
-		{ID: "fe-1", Title: hiring.Words{"en": "Frontend"}, Region: "CN"}, {ID: "fe-2", Title: hiring.Words{"en": "ＦＲＯＮＴＥＮＤ"}, Region: "CN"},
+		{ID: "be-1", Title: hiring.Words{"zh-CN": "后端工程师"}, Region: "CN"},
+		{ID: "be-2", Title: hiring.Words{"zh-CN": "后端工程师"}, Aliases: []string{"be-1"}, Region: "CN"},
+		{ID: "fe-1", Title: hiring.Words{"en": "Frontend"}, Region: "CN"},
+		{ID: "fe-2", Title: hiring.Words{"en": "ＦＲＯＮＴＥＮＤ"}, Region: "CN"},
 	}
 	s := hiring.NewSnapshot(1, hiring.Company{Locale: "zh-CN", Timezone: "Asia/Shanghai"}, nil, positions)
 	r, err := NewReader(s, thursday(), func(position string) bool { return position != "fe-2" })
