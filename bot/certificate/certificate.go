@@ -70,7 +70,8 @@ func Draw(w io.Writer, font *fonts.Font, words Words) error {
 	p.pdf.AddPage()
 	p.draw(words)
 	var out bytes.Buffer
-	if err := errors.Join(p.err, p.pdf.Write(&out)); err != nil {
+	_, err = p.pdf.WriteTo(&out)
+	if err = errors.Join(p.err, err); err != nil {
 		return fmt.Errorf("draw a certificate: %w", err)
 	}
 	_, err = w.Write(readable(out.Bytes()))
