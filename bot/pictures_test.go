@@ -14,6 +14,8 @@ import (
 	"closeloop/locales/cardtest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"closeloop/bot/needs"
 )
 
 // taught are the names of the samples that the courses show.
@@ -84,6 +86,9 @@ func plainJSON(t *testing.T, one framed) string {
 // enough for any chat. CLOSELOOP_LOOK=folder keeps the pictures, for eyes.
 func TestPictures(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) { // it draws a hundred pictures
+		return
+	}
 	g := newAlbum(fonts.New(), cardtest.Speaker(t))
 	for _, lang := range []string{locales.Chinese, locales.English} {
 		all, err := collection(lang)

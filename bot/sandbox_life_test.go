@@ -13,6 +13,8 @@ import (
 	"closeloop/flows"
 	"closeloop/flows/training"
 	"closeloop/store"
+
+	"closeloop/bot/needs"
 )
 
 // TestASandboxOutlivesTheProcess: after a restart the practice goes on where it was:
@@ -198,6 +200,9 @@ func TestForgottenPractices(t *testing.T) {
 // takes; that is right when it runs alone.
 func TestFiftyAtOnce(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) { // two at once ask about races
+		return
+	}
 	d := newDrillroom(t)
 	company := string(testCompany(t))
 	var people strings.Builder

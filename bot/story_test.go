@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +12,7 @@ import (
 	"closeloop/bot/fakefeishu"
 	"closeloop/bot/fakeslack"
 	"closeloop/bot/feishu"
+	"closeloop/bot/needs"
 	"closeloop/bot/slack"
 )
 
@@ -82,12 +85,17 @@ func (s stage) start(t *testing.T, change ...func(*rig)) *rig {
 	return r
 }
 
-// inEveryWay tells a story on every stage.
+// inEveryWay tells a story on every stage, and asks about races on two of them: every
+// story on others, so that all stages are asked by some.
 func inEveryWay(t *testing.T, story func(r *rig, c cast, next func())) {
 	t.Helper()
-	for where, s := range stages() {
+	for i, where := range slices.Sorted(maps.Keys(stages())) {
+		s, asks := stages()[where], (i+len(t.Name()))%3 == 0
 		t.Run(where, func(t *testing.T) {
 			t.Parallel()
+			if !asks && needs.Unraced(t) {
+				return
+			}
 			r := s.start(t)
 			story(r, s.cast, func() {
 				if s.restarts {

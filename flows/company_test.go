@@ -87,7 +87,17 @@ func (h *house) rename(who string, n int) {
 			return err
 		}
 		p.Body.Name, p.Rev = strconv.Itoa(n), p.Rev+1
-		return all.Put(tx, who, p)
+		if err := all.Put(tx, who, p); err != nil {
+			return err
+		}
+		// At once a new revision, as a turn does it: between the two, one who looks and
+		// one who looked before would see two companies of one revision.
+		word, err := tx.Setting("company.rev")
+		if err != nil {
+			return err
+		}
+		rev, _ := strconv.Atoi(word)
+		return tx.SetSetting("company.rev", strconv.Itoa(rev+1))
 	})
 	if err == nil {
 		err = h.Reread(context.Background())
