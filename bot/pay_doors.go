@@ -48,13 +48,7 @@ func (a *app) openPay(e paper, report io.Writer) (*pay.File, func(), error) {
 		return nil, done, a.told(e.Flags["locale"], err)
 	}
 	printRecognised(report, f.Format, f.Encoding, f.LeftOut)
-	if len(f.Faults) > 0 {
-		for _, fault := range f.Faults {
-			printPlace(report, fault, a.speaker.Words(chat.Reader{Locale: e.Flags["locale"]}, fault.Why))
-		}
-		return nil, done, errors.New("mend the header and repeat")
-	}
-	return f, done, nil
+	return f, done, a.headed(report, e.Flags["locale"], f.Faults)
 }
 
 // importPayErrand reads a file of pay: with the flag dry it only looks, with

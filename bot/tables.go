@@ -63,6 +63,17 @@ func (a *app) told(locale string, err error) error {
 	return err
 }
 
+// headed names what is wrong in the header of a table, which ends its reading.
+func (a *app) headed(report io.Writer, locale string, faults []sheet.Fault) error {
+	if len(faults) == 0 {
+		return nil
+	}
+	for _, fault := range faults {
+		printPlace(report, fault, a.speaker.Words(chat.Reader{Locale: locale}, fault.Why))
+	}
+	return errors.New("mend the header and repeat")
+}
+
 // printPlace names sheet, row and column of a fault of a table.
 func printPlace(out io.Writer, f sheet.Fault, words string) {
 	var where []string
@@ -101,11 +112,5 @@ func (a *app) openInterviews(ctx context.Context, e paper, report io.Writer) (*i
 		return nil, done, a.told(e.Flags["locale"], err)
 	}
 	printRecognised(report, f.Format, f.Encoding, f.LeftOut)
-	if len(f.Faults) > 0 {
-		for _, fault := range f.Faults {
-			printPlace(report, fault, a.speaker.Words(chat.Reader{Locale: e.Flags["locale"]}, fault.Why))
-		}
-		return nil, done, errors.New("mend the header and repeat")
-	}
-	return f, done, nil
+	return f, done, a.headed(report, e.Flags["locale"], f.Faults)
 }

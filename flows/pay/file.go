@@ -122,15 +122,9 @@ func Open(src sheet.Source) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	var best sheet.Table
-	for i, tab := range book.Tabs {
-		table, err := columns.Match(tab)
-		if err != nil {
-			return nil, err
-		}
-		if i == 0 || len(table.Header.Places) > len(best.Header.Places) {
-			best = table
-		}
+	best, err := columns.Best(book)
+	if err != nil {
+		return nil, err
 	}
 	f.Faults, f.LeftOut = best.Faults(), best.Header.Unknown
 	f.Amounts = slices.ContainsFunc(best.Header.Places, func(p sheet.Place) bool { return p.Key == "min" || p.Key == "max" })

@@ -29,6 +29,21 @@ type Table struct {
 // looked is among how many rows the header may stand.
 const looked = 10
 
+// Best is the tab of a book whose header these columns know most of, the first where
+// several are alike. An error is one of reading.
+func (c Columns) Best(b *Book) (best Table, err error) {
+	for i, tab := range b.Tabs {
+		table, err := c.Match(tab)
+		if err != nil {
+			return Table{}, err
+		}
+		if i == 0 || len(table.Header.Places) > len(best.Header.Places) {
+			best = table
+		}
+	}
+	return best, nil
+}
+
 // Match reads the header of a tab. An error is one of reading.
 func (c Columns) Match(t Tab) (Table, error) {
 	words, err := ReadWords()
