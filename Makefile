@@ -26,10 +26,9 @@ build: ## build the static binary bin/closeloop
 	@echo "Building bin/closeloop (the first time fetches and compiles all modules: some minutes) ..."
 	@CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '-s -w' -o bin/closeloop ./bot
 
-# Four at a time: browsers and disks keep tests waiting, two would leave the cores idle.
 test: $(GOTESTSUM) ## install what the tests need, run every test with the race detector
 	@.ci/install
-	@CGO_ENABLED=1 $(TOOLS)/gotestsum --format pkgname -- -race -parallel 4 -timeout 25m ./...
+	@CGO_ENABLED=1 $(TOOLS)/gotestsum --format pkgname -- -race -timeout 25m ./...
 
 check: $(GOFUMPT) $(STATICCHECK) ## format, vet, staticcheck, import arrows and house rules, locales
 	@files="$$($(TOOLS)/gofumpt -l .)" && if [ -n "$$files" ]; then \
