@@ -20,6 +20,7 @@ import (
 	"closeloop/commands"
 	"closeloop/flows"
 	"closeloop/flows/delivery"
+	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
 	"closeloop/flows/training"
 	"closeloop/flows/wording"
@@ -59,6 +60,7 @@ type app struct {
 	font      *fonts.Font
 	album     *album
 	school    training.Config // what is taught, and how its certificates are signed
+	mint      hiring.Mint     // makes the tokens of links
 	names     *names
 	positions *positions
 	gauges    *gauges
@@ -149,6 +151,9 @@ func (a *app) openKeys(ctx context.Context, o options) error {
 		return err
 	}
 	if a.school.Sign, err = signer(roots[0]); err != nil {
+		return err
+	}
+	if a.mint, err = minter(roots[0]); err != nil {
 		return err
 	}
 	var engine store.Engine = a.engine

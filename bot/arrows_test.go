@@ -30,6 +30,7 @@ func rooms() []room {
 		{"bot/doorstep", chat},       // what the doors of platforms have alike
 		{"bot/console", chat},
 		{"bot/mail", chat},
+		{"bot/hook", chat}, // signed calls to addresses of others: SMS, webhooks
 		{"bot/fonts", nil},
 		{"bot/certificate", []string{"bot/fonts"}},
 		{"bot/picture", []string{"bot/chat", "bot/fonts"}},
@@ -43,8 +44,10 @@ func rooms() []room {
 		{"flows/wording", nil},
 		{"flows/rubric", []string{"flows/hiring"}}, // answers in, measures and proposed scores out
 		{"flows/sheet", chat},
+		{"flows/slots", nil},
+		{"flows/rules", []string{"flows/hiring", "flows/calendar"}}, // what the rules of the loop say
 		{"flows/summary", []string{"bot/chat", "flows/hiring", "flows/wording"}}, // what several flows draw alike
-		{"flows/*", []string{"bot/chat", "flows", "flows/hiring", "flows/calendar", "flows/rubric", "flows/sheet", "flows/spelling", "flows/summary", "flows/wording"}},
+		{"flows/*", []string{"bot/chat", "flows", "flows/hiring", "flows/calendar", "flows/rubric", "flows/rules", "flows/sheet", "flows/slots", "flows/spelling", "flows/summary", "flows/wording"}},
 		{"commands", []string{"bot/chat", "flows", "flows/hiring", "flows/spelling"}},
 		{"store", nil},
 		{"store/badger", []string{"store"}},

@@ -128,7 +128,7 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	// Feishu's copy must not be edited beside its own answer.
 	inline := func(platform string) bool { return platform == feishu.Platform }
 	a.runner = flows.NewRunner(flows.Config{
-		Store: a.store, Now: a.clock.Now, Plan: duty.Plan(calendars), Actor: a.actor,
+		Store: a.store, Now: a.clock.Now, Plan: duty.Plan(calendars), Follow: follow(), Actor: a.actor,
 		Places: a.places, Inline: inline, Watch: a.watch, Log: a.log,
 		Indoors: func(platform string) bool { return platform == console.Platform },
 	})

@@ -51,7 +51,32 @@ func loadCompany(tx *store.Txn, rev uint64) (*hiring.Snapshot, error) {
 		positions = append(positions, p.Body)
 		return true
 	})
-	return hiring.NewSnapshot(rev, company, people, positions), err
+	if err != nil {
+		return nil, err
+	}
+	s := hiring.NewSnapshot(rev, company, people, positions)
+	return s, furnish(tx, s)
+}
+
+// furnish adds to a company what it says about its rules, calendars and words.
+func furnish(tx *store.Txn, s *hiring.Snapshot) error {
+	book, _, err := store.Collection[hiring.Rulebook]{Name: "rulebook", Schema: 1}.Get(tx, "company")
+	if err != nil {
+		return err
+	}
+	s.Rulebook = book.Body
+	s.Almanacs, s.Templates = map[string]hiring.Almanac{}, map[string]hiring.Template{}
+	err = store.Collection[hiring.Almanac]{Name: "almanac", Schema: 1}.All(tx, func(id string, a store.Record[hiring.Almanac]) bool {
+		s.Almanacs[id] = a.Body
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	return store.Collection[hiring.Template]{Name: "template", Schema: 1}.All(tx, func(id string, t store.Record[hiring.Template]) bool {
+		s.Templates[id] = t.Body
+		return true
+	})
 }
 
 // touchCompany makes the next turn read the company anew.

@@ -38,6 +38,15 @@ func (k Known) outbox() ([]Job, time.Time) {
 	return all, held
 }
 
+func (k Known) past(since time.Time, yield func(hiring.Passage) bool) {
+	all, _ := k["past"].([]hiring.Passage)
+	for _, p := range all {
+		if !p.At.Before(since) && !yield(p) {
+			return
+		}
+	}
+}
+
 func (k Known) next(counter string) uint64 {
 	n, _ := k["next/"+counter].(uint64)
 	k["next/"+counter] = n + 1

@@ -190,7 +190,13 @@ type finder interface {
 	find(collection, id string, into any) bool
 	list(index, value string) []string
 	next(counter string) uint64
+	wide
+}
+
+// wide is what reads a whole stretch of the store: for look-ups, not for steps.
+type wide interface {
 	outbox() (all []Job, held time.Time)
+	past(since time.Time, yield func(hiring.Passage) bool)
 }
 
 // Find reads a record of a collection: a kept one ("interview", "candidate"),

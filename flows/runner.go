@@ -23,6 +23,9 @@ type Config struct {
 	Store *store.Store
 	Now   func() time.Time // business time
 	Plan  Planner
+	// Follow hears, in the same turn, of every case whose head a turn changed, and
+	// may ask for what comes of it: Tell and Call only. May be nil.
+	Follow func(env Env, before, after hiring.Case) []Effect
 	// Actor finds who is behind an account of a platform, a key or a shell.
 	Actor func(*hiring.Snapshot, chat.Account) Actor
 	// Places are the private places where a person can be reached, best first.

@@ -159,6 +159,9 @@ func (t *turn) plan(before, after hiring.Case) (hiring.Case, []Effect, error) {
 	}
 	env := t.env
 	after, effects := t.r.cfg.Plan(env, before, after)
+	if t.r.cfg.Follow != nil && after != before {
+		effects = append(effects, t.r.cfg.Follow(env, before, after)...)
+	}
 	if !after.Status.Open() {
 		if after.Duty != (hiring.Duty{}) {
 			return after, nil, fmt.Errorf("plan %s: closed, yet somebody has a duty", after.ID)

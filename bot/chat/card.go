@@ -91,6 +91,9 @@ type Button struct {
 	Style   Style  `json:"style,omitempty"`
 	Confirm Text   `json:"confirm,omitzero"`
 	Form    *Form  `json:"form,omitempty"`
+	// URL, when set, is an address of ours that opens in a browser instead of an
+	// action: a page for this reader alone.
+	URL string `json:"url,omitempty"`
 }
 
 // Form is the set of values that an action needs.

@@ -13,6 +13,9 @@ import (
 type Snapshot struct {
 	Revision  uint64
 	Company   Company
+	Rulebook  Rulebook            // what the company changed in the rules
+	Almanacs  map[string]Almanac  // imported calendars, by region in capitals
+	Templates map[string]Template // by [TemplateID]
 	people    map[string]Person
 	accounts  map[string]string // platform:user → person
 	positions map[string]Position

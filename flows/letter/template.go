@@ -2,23 +2,18 @@ package letter
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"text/template"
-	"text/template/parse"
 
 	"github.com/BurntSushi/toml"
 
+	"closeloop/flows/slots"
 	"closeloop/flows/wording"
 )
 
 //go:embed words/*.toml
 var words embed.FS
-
-// The fault of a template.
-var errTemplate = errors.New("template is not allowed")
 
 // fields are what a template may name.
 func fields() []string {
@@ -36,13 +31,13 @@ type desk struct {
 
 // form is a letter in one language.
 type form struct {
-	subject *template.Template
+	subject slots.Text
 	parts   []part
 }
 
 type part struct {
 	name, needs string
-	text        *template.Template
+	text        slots.Text
 }
 
 func newDesk(l *wording.Linter) (*desk, error) {
@@ -71,20 +66,20 @@ func readForm(raw string) (form, error) {
 		return form{}, err
 	}
 	if extra := meta.Undecoded(); len(extra) > 0 {
-		return form{}, fmt.Errorf("%w: unknown key %s", errTemplate, extra[0])
+		return form{}, fmt.Errorf("%w: unknown key %s", slots.ErrTemplate, extra[0])
 	}
 	var f form
-	if f.subject, err = allowed(file.Subject); err != nil {
+	if f.subject, err = slots.Parse(file.Subject, fields()); err != nil {
 		return f, err
 	}
 	if strings.ContainsAny(file.Subject, "\r\n") || file.Subject == "" {
-		return f, fmt.Errorf("%w: the subject is not one line", errTemplate)
+		return f, fmt.Errorf("%w: the subject is not one line", slots.ErrTemplate)
 	}
 	for _, p := range file.Part {
 		if p.Needs != "" && !slices.Contains(fields(), p.Needs) {
-			return f, fmt.Errorf("%w: part %s needs unknown field %q", errTemplate, p.Name, p.Needs)
+			return f, fmt.Errorf("%w: part %s needs unknown field %q", slots.ErrTemplate, p.Name, p.Needs)
 		}
-		text, err := allowed(p.Text)
+		text, err := slots.Parse(p.Text, fields())
 		if err != nil {
 			return f, fmt.Errorf("part %s: %w", p.Name, err)
 		}
@@ -92,58 +87,10 @@ func readForm(raw string) (form, error) {
 	}
 	for _, name := range parts() {
 		if !slices.ContainsFunc(f.parts, func(p part) bool { return p.name == name && p.needs == "" }) {
-			return f, fmt.Errorf("%w: it has no part %q that is always there", errTemplate, name)
+			return f, fmt.Errorf("%w: it has no part %q that is always there", slots.ErrTemplate, name)
 		}
 	}
 	return f, nil
-}
-
-// allowed parses a template that consists of text and {{.Field}} of known names
-// and nothing else: a range could run for ever and cannot be interrupted, a
-// call could reach anything.
-func allowed(text string) (*template.Template, error) {
-	t, err := template.New("part").Option("missingkey=error").Parse(text)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errTemplate, err)
-	}
-	if len(t.Templates()) > 1 || t.Tree == nil || len(t.Root.Nodes) == 0 {
-		return nil, fmt.Errorf("%w: it is empty or defines templates of its own", errTemplate)
-	}
-	for _, node := range t.Root.Nodes {
-		if err := plainNode(node); err != nil {
-			return nil, err
-		}
-	}
-	return t, nil
-}
-
-func plainNode(node parse.Node) error {
-	action, ok := node.(*parse.ActionNode)
-	if !ok {
-		if node.Type() == parse.NodeText {
-			return nil
-		}
-		return fmt.Errorf("%w: %s", errTemplate, node)
-	}
-	if pipe := action.Pipe; len(pipe.Decl) == 0 && len(pipe.Cmds) == 1 && len(pipe.Cmds[0].Args) == 1 {
-		field, ok := pipe.Cmds[0].Args[0].(*parse.FieldNode)
-		if ok && len(field.Ident) == 1 && slices.Contains(fields(), field.Ident[0]) {
-			return nil
-		}
-	}
-	return fmt.Errorf("%w: %s", errTemplate, node)
-}
-
-// fill renders a template. The fields are words of people and stay what they
-// are: a template's output is never parsed again.
-func fill(t *template.Template, values map[string]string) string {
-	var out strings.Builder
-	if err := t.Execute(&out, values); err != nil {
-		// All known fields are always given, so this cannot happen; an empty
-		// part is then seen as missing and blocks the letter.
-		return ""
-	}
-	return out.String()
 }
 
 // broken names the rules that a decider's words break.

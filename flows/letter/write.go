@@ -127,8 +127,8 @@ func (k *desk) render(locale string, values map[string]string) (subject, body st
 	var text strings.Builder
 	for _, p := range f.parts {
 		if p.needs == "" || values[p.needs] != "" {
-			text.WriteString(fill(p.text, values))
+			text.WriteString(p.text.Fill(values))
 		}
 	}
-	return chat.OneLine(fill(f.subject, values)), text.String()
+	return chat.OneLine(f.subject.Fill(values)), text.String()
 }
