@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/needs"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 	"closeloop/store"
@@ -154,6 +155,9 @@ func lateClicks() []lateClick {
 // right is told in private how things stand, and nothing is stored.
 func TestEveryClickHasItsSentence(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
 	b := newBench(t)
 	for _, c := range lateClicks() {
 		id := b.lead("draft")

@@ -127,6 +127,9 @@ func TestCrashIsSeen(t *testing.T) {
 // one must be missed.
 func TestCrashTearsAreSeen(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
 	c := newCrashes(t, modeHonest)
 	c.enough = func() bool { return c.ledger.kinds()["approve"]*c.ledger.kinds()["reject"] > 0 }
 	c.round(1)

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"closeloop/bot/needs"
 	"closeloop/store"
 )
 
@@ -61,6 +62,9 @@ func TestRestoreChild(t *testing.T) {
 // starts as if it were whole; emptied, it can be restored into.
 func TestAKilledRestore(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
 	d := withCompany(t).withBackupKey()
 	var many []string
 	for i := range 60 {

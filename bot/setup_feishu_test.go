@@ -9,6 +9,7 @@ import (
 
 	"closeloop/bot/fakefeishu"
 	"closeloop/bot/feishu"
+	"closeloop/bot/needs"
 )
 
 // feishuBai is the account of who sets the bot up.
@@ -161,6 +162,9 @@ func (w *feishuWalker) comes(code, claim, claimed, card, works string) {
 // in few actions, in the order that works and with true words.
 func TestSetUpInFeishu(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
 	program := built(t)
 	for lang, says := range map[string]struct{ claim, setUp, app, claimed, setup, offered, imported, card, works string }{
 		"zh-CN": {"认领", "设置", "名称：小环", "白桦，你现在是管理员", "三步把公司放进来", "人员：新增 12", "公司资料已按这份文件换好", "试用卡片", "通了"},

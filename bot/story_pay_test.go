@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/needs"
 	"closeloop/bot/web"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
@@ -144,6 +145,9 @@ func TestImportPayRefuses(t *testing.T) {
 // table holds nothing that comes alive; who took it stands in the audit.
 func TestExportPay(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
 	d := withCompany(t)
 	d.want(exitDone, nil, payTable+"be,P8,=1+1,CNY,14,60K,,70K,2027-01-01\nbe,P6,上海,CNY,14,26K,31K,36K,2027-01-01\n", "import", "pay", "-")
 	whole := d.want(exitDone, nil, "", "export", "pay").out
@@ -394,6 +398,9 @@ func (c *cutting) Update(ctx context.Context, fn func(store.Tx) error) error {
 // next start it is there as a whole or not at all, once, and can be taken back.
 func TestPayImportCut(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
 	const positions = 700
 	people, _, _ := strings.Cut(string(testCompany(t)), "positions:")
 	var many strings.Builder

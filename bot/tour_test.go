@@ -44,6 +44,9 @@ func printed(t *testing.T, lang string) string {
 // terminal, and every loop in it is closed.
 func TestTour(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
 	for _, lang := range []string{locales.Chinese, locales.English} {
 		got, err := toured(t, tourOrder{Lang: lang, Script: tourScript()})
 		if err != nil {

@@ -39,6 +39,9 @@ func FuzzReason(f *testing.F) {
 // for each hit takes hundreds of times as long; one round of four that passes is
 // enough, as the machine may be busy.
 func TestLinear(t *testing.T) {
+	if needs.Unraced(t) {
+		return
+	}
 	l := linter(t)
 	took := func(text string) time.Duration {
 		start := time.Now()
