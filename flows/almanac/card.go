@@ -76,9 +76,10 @@ func (f almanacs) view(env flows.Env, head hiring.Case, part hiring.Almanac, _ s
 	))
 	env.Actor.Person = env.Reader.Person
 	if keeps(env, head, part) {
+		form := ownForm(env, head, part)
 		card.Blocks = append(card.Blocks,
 			chat.Note(chat.T("almanac.how")),
-			chat.Buttons(chat.Button{Label: chat.T("almanac.own.button"), Action: env.Act(Name, head.ID, "own")}))
+			chat.Buttons(chat.Button{Label: chat.T("almanac.own.button"), Form: &form, Action: env.Act(Name, head.ID, "own")}))
 	}
 	return card
 }
