@@ -108,6 +108,7 @@ func (s *shell) imports() *cobra.Command {
 		s.importTraining(),
 		s.importInterviews(),
 		s.importPay(),
+		s.importCalendar(),
 	)
 	return c
 }

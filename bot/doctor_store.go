@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"closeloop/flows"
+	"closeloop/flows/almanac"
 	"closeloop/flows/duty"
 	"closeloop/flows/hiring"
 	"closeloop/store"
@@ -23,7 +24,7 @@ const (
 	clockDrift = 2 * time.Minute  // between two looks at one clock
 	roomBytes  = 4 << 30          // free space that is worth no word
 	roomShare  = 5                // or one part in five of the disk
-	tableMonth = time.November    // when next year's working days are published
+	tableMonth = time.October     // when next year's working days are published
 )
 
 // lookAtStore looks at the store through the process that serves it, else by
@@ -160,23 +161,38 @@ func (a *app) calendars(tx *store.Txn) ([]remark, error) {
 	if err != nil {
 		return nil, err
 	}
+	imported, err := importedDays(tx)
+	if err != nil {
+		return nil, err
+	}
 	now, _, err := a.business(tx)
 	local := now.In(a.zone())
+	const fix = "closeloop import calendar FILE, with the year's table of chinese-days or holiday-cn"
 	var found []remark
 	for _, region := range regions {
-		table, year := tables[region], local.Year()
+		table, year := tables.Of(imported, region), local.Year()
 		switch {
-		case table == nil:
+		case table.Last() == 0: // Monday to Friday, and no table is needed
 			continue
 		case !table.Covered(year):
-			found = append(found, remark{check, broken, fmt.Sprintf("the working days of %s in %d are not known: Monday to Friday count", region, year), "install a version that knows them"})
+			found = append(found, remark{check, broken, fmt.Sprintf("the working days of %s in %d are not known: Monday to Friday count", region, year), fix})
 		case !table.Covered(year+1) && local.Month() >= tableMonth:
-			found = append(found, remark{check, uneasy, fmt.Sprintf("the working days of %s in %d are not known yet: Monday to Friday will count, and dates say so", region, year+1), "install a version that knows them before the year begins"})
+			found = append(found, remark{check, uneasy, fmt.Sprintf("the working days of %s in %d are not known yet: Monday to Friday will count, and dates say so", region, year+1), fix})
 		default:
 			found = append(found, remark{check, fine, fmt.Sprintf("the working days of %s are known for %d", region, year), ""})
 		}
 	}
 	return found, err
+}
+
+// importedDays are the calendars that the company imported.
+func importedDays(tx *store.Txn) (*hiring.Snapshot, error) {
+	s := &hiring.Snapshot{Almanacs: map[string]hiring.Almanac{}}
+	all := store.Collection[hiring.Almanac]{Name: almanac.Name, Schema: 1}
+	return s, all.All(tx, func(region string, a store.Record[hiring.Almanac]) bool {
+		s.Almanacs[region] = a.Body
+		return true
+	})
 }
 
 // regionsInUse are the company's calendar and the positions' regions.

@@ -40,6 +40,7 @@ func errands() map[string]func(context.Context, *app, paper) (int, error) {
 		"import training":   importTrainingErrand,
 		"import interviews": importInterviewsErrand,
 		"import pay":        importPayErrand,
+		"import calendar":   importCalendarErrand,
 		"undo pay":          undoPayErrand,
 		"export":            exportErrand,
 		"audit verify":      auditVerifyErrand,

@@ -226,6 +226,10 @@ func rights() []right {
 		{"ask people", "own", itsAll + ", manager, second manager, other manager, lead, other lead, interviewer", ""},
 		{"ask people", "of another", itsAll + ", manager, second manager, lead", ""}, // whom they work with
 		{"ask jobs", "sent", itsAll, ""},
+		{"ask calendar", "CN", staff, ""},
+		{"almanac/show", "CN", staff, ""},
+		{"almanac/own", "CN", "admin", ""},
+		{"almanac/again", "CN", "admin", ""},
 		{"ask import", "own", itsAll, ""},
 		{"ask setup", "own", "admin", ""},
 		{"ask welcome", "own", "", ""}, // there is an admin
@@ -348,7 +352,7 @@ func rights() []right {
 // own are the bot's own verbs: nobody can call one, from no door.
 func own() []string {
 	return []string{
-		"allowance/ask", "allowance/heal", "allowance/post", "company/put", "decision/back", "decision/changed", "decision/fold",
+		"allowance/ask", "allowance/heal", "allowance/post", "almanac/plan", "almanac/put", "company/put", "decision/back", "decision/changed", "decision/fold",
 		"decision/open", "decision/plan", "decision/settle", "decision/redraw", "desk/heard", "desk/plan", "export/begin", "export/end", "export/plan", "digest/heal", "digest/out",
 		"duty/above", "duty/daily", "duty/due", "duty/escalate", "duty/missed", "duty/moved", "duty/plan", "duty/posted", "duty/promised",
 		"duty/remind", "duty/say", "duty/settle", "firstday/make", "firstday/plan", "hello/plan", "hello/send", "intake/plan", "intake/row", "letter/bounced", "letter/draft", "letter/drop", "letter/plan",
@@ -506,7 +510,7 @@ func values() chat.Values {
 		"who": {"mgr-zhao"}, "decision": {"approve"}, "told_at": {"2026-11-23T09:40"},
 		"requirement": {"on call"}, "older": {"1"}, "newer": {"2"}, "no": {"1"}, "evidence": {"a1"}, "drafts": {"C-0@1"},
 		"amount": {"13K"}, "level": {"P6"}, "city": {"上海"},
-		"from": {"2026-12-08"}, "by": {"2026-11-25T15:00"}, "to": {"adm-bai"},
+		"from": {"2026-12-08"}, "by": {"2026-11-25T15:00"}, "to": {"adm-bai"}, "days": {"2027-02-01"},
 	})
 	return out
 }
@@ -547,7 +551,7 @@ func (b *bench) record(state string, from chat.Account) string {
 		return map[bool]string{true: "mgr-he", false: "mgr-zhao"}[from.User == "mgr-zhao"]
 	case "of who left":
 		return "mgr-old"
-	case "be", "company", "code":
+	case "be", "company", "code", "CN":
 		return state
 	case "met":
 		if b.cases[state] == "" {

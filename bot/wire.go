@@ -17,6 +17,7 @@ import (
 	"closeloop/bot/feishu"
 	"closeloop/bot/mail"
 	"closeloop/flows"
+	"closeloop/flows/almanac"
 	"closeloop/flows/company"
 	"closeloop/flows/decision"
 	"closeloop/flows/delivery"
@@ -164,6 +165,7 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, pay.Imports())
 	flows.Add(a.runner, calendars.Allowances())
 	flows.Add(a.runner, calendars.Digests())
+	flows.Add(a.runner, almanac.Flow(calendars.Of))
 	a.wireTraining()
 	return nil
 }

@@ -35,6 +35,7 @@ type Calendar struct {
 	years map[int]bool // nil: no table, none needed
 	off   map[Day]bool // public holidays, weekend days in them included
 	on    map[Day]bool // make-up workdays
+	own   map[Day]bool // days on which a company does not work, whatever the others say
 }
 
 // Load returns the calendar of a region: "CN" (in any case) is [CN]; every
@@ -61,7 +62,7 @@ func CN() (*Calendar, error) {
 // Working says whether people of the region work on that day.
 func (c *Calendar) Working(day Day) bool {
 	if c != nil {
-		if c.off[day] {
+		if c.off[day] || c.own[day] {
 			return false
 		}
 		if c.on[day] {
@@ -89,33 +90,13 @@ func parse(table []byte) (*Calendar, error) {
 	if err := json.Unmarshal(table, &file); err != nil {
 		return nil, fmt.Errorf("%w: %w", errTable, err)
 	}
-	c := &Calendar{years: map[int]bool{}, off: map[Day]bool{}, on: map[Day]bool{}}
-	for year, days := range file.Years {
-		first, err := time.Parse("2006", year)
+	years := map[int]Days{}
+	for year, texts := range file.Years {
+		days, err := DaysOf(year, texts.Off, texts.On)
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", errTable, err)
 		}
-		c.years[first.Year()] = true
-		if err := errors.Join(mark(c.off, year, days.Off), mark(c.on, year, days.On)); err != nil {
-			return nil, err
-		}
+		years[days.Year] = days
 	}
-	for day := range c.on {
-		if c.off[day] {
-			return nil, fmt.Errorf("%w: %v is both on and off", errTable, day)
-		}
-	}
-	return c, nil
-}
-
-// mark puts the days of one year, written "01-31", into a set.
-func mark(set map[Day]bool, year string, days []string) error {
-	for _, text := range days {
-		t, err := time.Parse(time.DateOnly, year+"-"+text)
-		if err != nil {
-			return fmt.Errorf("%w: %w", errTable, err)
-		}
-		set[DayOf(t)] = true
-	}
-	return nil
+	return (&Calendar{years: map[int]bool{}}).With(years, nil), nil
 }

@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"fmt"
 	"time"
 
 	"closeloop/bot/chat"
@@ -11,24 +10,10 @@ import (
 	"closeloop/flows/rules"
 )
 
-// Calendars are the working-day calendars by region in capitals; a region
-// that is not there works Monday to Friday.
-type Calendars map[string]*calendar.Calendar
-
-// LoadCalendars returns the calendars that the bot brings along. It fails only
-// when an embedded table is damaged.
-func LoadCalendars() (Calendars, error) {
-	cn, err := calendar.CN()
-	if err != nil {
-		return nil, fmt.Errorf("load calendars: %w", err)
-	}
-	return Calendars{"CN": cn}, nil
-}
-
 // window is when a person works on a case: own zone and leave, the days of the
 // position's region, else of the company's calendar.
 func (c Calendars) window(s *hiring.Snapshot, head hiring.Case, person string) calendar.Window {
-	w := calendar.Window{Calendar: c[s.Region(head)], Zone: s.Zone(person)}
+	w := calendar.Window{Calendar: c.Of(s, s.Region(head)), Zone: s.Zone(person)}
 	if p, ok := s.Person(person); ok && len(p.Leave) > 0 {
 		w.Away = func(d calendar.Day) bool { return s.OnLeave(person, d.String()) }
 	}
