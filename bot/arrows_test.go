@@ -44,7 +44,7 @@ func rooms() []room {
 		{"flows/wording", nil},
 		{"flows/rubric", []string{"flows/hiring"}}, // answers in, measures and proposed scores out
 		{"flows/sheet", chat},
-		{"flows/slots", nil},
+		{"flows/slots", []string{"flows/hiring"}},
 		{"flows/rules", []string{"flows/hiring", "flows/calendar"}},              // what the rules of the loop say
 		{"flows/summary", []string{"bot/chat", "flows/hiring", "flows/wording"}}, // what several flows draw alike
 		{"flows/*", []string{"bot/chat", "flows", "flows/hiring", "flows/calendar", "flows/rubric", "flows/rules", "flows/sheet", "flows/slots", "flows/spelling", "flows/summary", "flows/wording"}},

@@ -38,7 +38,7 @@ func (k *desk) write(env flows.Env, head hiring.Case, why hiring.Decision) Draft
 		values["Pool"] = "yes"
 	}
 	values["Detail"], d.Omitted = k.detail(why.ReasonText, d.Locale)
-	d.Subject, d.Body = k.render(d.Locale, values)
+	d.Subject, d.Body, d.From = k.render(env, head.Position, d.Locale, values)
 	return d
 }
 
@@ -119,16 +119,4 @@ func asked(env flows.Env, r hiring.Report, dimension string) int {
 		i = slices.IndexFunc(interview.Answers, func(a hiring.Answer) bool { return a.Dimension == dimension })
 	}
 	return i + 1
-}
-
-// render fills the form of a language.
-func (k *desk) render(locale string, values map[string]string) (subject, body string) {
-	f := k.forms[locale]
-	var text strings.Builder
-	for _, p := range f.parts {
-		if p.needs == "" || values[p.needs] != "" {
-			text.WriteString(p.text.Fill(values))
-		}
-	}
-	return chat.OneLine(f.subject.Fill(values)), text.String()
 }
