@@ -15,7 +15,6 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/bot/console"
 	"closeloop/bot/feishu"
-	"closeloop/bot/mail"
 	"closeloop/flows"
 	"closeloop/flows/almanac"
 	"closeloop/flows/company"
@@ -31,6 +30,7 @@ import (
 	"closeloop/flows/jobs"
 	"closeloop/flows/letter"
 	"closeloop/flows/link"
+	"closeloop/flows/notice"
 	"closeloop/flows/pay"
 	"closeloop/flows/report"
 	"closeloop/flows/rubric"
@@ -129,7 +129,7 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	// Feishu's copy must not be edited beside its own answer.
 	inline := func(platform string) bool { return platform == feishu.Platform }
 	a.runner = flows.NewRunner(flows.Config{
-		Store: a.store, Now: a.clock.Now, Plan: duty.Plan(calendars), Follow: follow(), Actor: a.actor,
+		Store: a.store, Now: a.clock.Now, Plan: duty.Plan(calendars), Follow: follow(notice.Follow), Actor: a.actor,
 		Places: a.places, Inline: inline, Watch: a.watch, Log: a.log,
 		Indoors: func(platform string) bool { return platform == console.Platform },
 	})
@@ -147,6 +147,11 @@ func (a *app) wireFlows(words *wording.Linter) error {
 		return err
 	}
 	flows.Add(a.runner, letters)
+	notices, err := notice.Flow(notice.Config{Linter: words, Days: calendars.Days, Mint: a.mint, Base: a.linkBase()})
+	if err != nil {
+		return err
+	}
+	flows.Add(a.runner, notices)
 	flows.Add(a.runner, duty.Flow(calendars, a.names))
 	flows.Add(a.runner, jobs.Flow())
 	flows.Add(a.runner, upload.Flow())
@@ -275,21 +280,6 @@ func (a *app) watch(o flows.Outcome) {
 	if o.Flow == intake.Name && o.Result == "done" {
 		a.names.touch(a.store, o.Record)
 	}
-}
-
-// courier is the configured mail server; local mode without one captures mail,
-// elsewhere letters wait.
-func (a *app) courier() (chat.Courier, error) {
-	if a.cfg.Mail.SMTP != "" {
-		return mail.New(mail.Config{
-			Addr: a.cfg.Mail.SMTP, User: a.cfg.Mail.User, Password: string(a.cfg.Mail.Password),
-			From: a.cfg.Mail.From, TLS: a.cfg.Mail.TLS,
-		})
-	}
-	if a.cfg.Local() {
-		return mail.Capture{}, nil
-	}
-	return nil, nil
 }
 
 // startClock takes up the stored offset; an empty store in local mode may

@@ -31,6 +31,7 @@ type task struct {
 	Place  chat.Place  `json:"place,omitzero"`  // show
 	Name   string      `json:"name,omitempty"`  // timer, call: its name in the root's envelope
 	Work   string      `json:"work,omitempty"`  // call: its name; empty: a letter
+	Lane   string      `json:"lane,omitempty"`  // call of a letter: which; empty: that of mails
 	Cause  string      `json:"cause,omitempty"` // event that asked for it
 	As     string      `json:"as,omitempty"`    // tell: in whose name
 	Back   chat.Action `json:"back,omitzero"`   // tell: who hears what became of it
@@ -71,7 +72,7 @@ func (w *writer) effect(e Effect) error {
 	case Later:
 		return w.later(task{Action: w.act(e.Verb)}, jobTimer, e.At)
 	case Call:
-		return w.later(task{Action: w.act(e.Answer), Work: workOf(e)}, jobCall, e.At)
+		return w.later(task{Action: w.act(e.Answer), Work: workOf(e), Lane: laneOf(e)}, jobCall, e.At)
 	case Cancel:
 		return w.cancel(w.flow + "/" + e.Verb)
 	case Keep:
@@ -129,7 +130,7 @@ func (w *writer) cancel(name string) error {
 	}
 	err := w.t.tx.Withdraw(due, w.t.head.Body.ID+"/"+name)
 	if errors.Is(err, store.ErrHeld) {
-		return chat.Refuse(chat.Conflict, chat.T("problem.leaving"))
+		return &chat.Problem{Kind: chat.Conflict, Sentence: chat.T("problem.leaving"), Cause: err}
 	}
 	delete(w.root.Timers, name)
 	return err

@@ -118,7 +118,7 @@ type Keep struct {
 
 // Call asks for named slow work, at a time; its answer returns as an event to
 // the verb Answer with the values of [Answer]. "mail" sends the record's letter,
-// at most once. Any other name is a [Work], which may be done more than once.
+// "sms" one that is a text message, at most once. Any other name is a [Work], which may be done more than once.
 type Call struct {
 	Name   string
 	At     time.Time

@@ -184,6 +184,8 @@ func Lane(j store.Job) string {
 	switch {
 	case err == nil && body.Work != "":
 		return jobWork + ":" + body.Action.Flow // so that no letter waits for a long file, nor does other work
+	case err == nil && body.Lane != "":
+		return j.Kind + ":" + body.Lane
 	case err != nil || j.Kind == jobCall:
 		return j.Kind
 	}

@@ -92,9 +92,24 @@ func (r *Runner) gaveUp(ctx context.Context, j store.Job, err error) error {
 	if err == nil || ctx.Err() != nil || passing(err) {
 		return err
 	}
+	if errors.Is(err, store.ErrHeld) {
+		return r.putOff(ctx, j)
+	}
 	j.Error = chat.AsProblem(err).Error()
 	r.cfg.Log.Error("job given up", "job", j.ID, "cause", j.Error)
 	return r.Bury(ctx, j, j.Error)
+}
+
+// putOff lets a turn that would take back what is just under way come again when
+// that is known to have left or not.
+func (r *Runner) putOff(ctx context.Context, j store.Job) error {
+	return r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
+		there, err := tx.Holds(j)
+		if err == nil && there {
+			_, err = r.move(tx, j, r.cfg.Now().Add(lease/2))
+		}
+		return err
+	})
 }
 
 // Claim takes a network job for this process: it moves to the end of a lease
@@ -115,15 +130,15 @@ func (r *Runner) Claim(ctx context.Context, j store.Job) (store.Job, bool, error
 	return mine, ok && err == nil, err
 }
 
-// move puts a job to another time; a call's entry in the root's envelope goes
-// with it.
+// move puts a job to another time; a timer's and a call's entry in the root's
+// envelope goes with it.
 func (r *Runner) move(tx *store.Txn, j store.Job, to time.Time) (store.Job, error) {
 	to = to.UTC().Truncate(time.Millisecond)
 	body, err := read(j)
 	if err != nil {
 		return j, err
 	}
-	if j.Kind == jobCall {
+	if body.Name != "" {
 		err := r.root(tx, body.Action, func(root *store.Envelope) {
 			if _, ok := root.Timers[body.Name]; ok {
 				root.Timers[body.Name] = to

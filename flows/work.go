@@ -9,6 +9,10 @@ import (
 // Mail is the name of the Call that sends a record's letter.
 const Mail = "mail"
 
+// SMS is the name of the Call that sends a record's letter as a text message. It
+// has a lane of its own, so that no mail waits for a gateway.
+const SMS = "sms"
+
 // jobWork is what a call of slow work is called where people see it; a flow's is
 // done in a lane of its own.
 const jobWork = "work"
@@ -25,10 +29,18 @@ type Assignment struct{ Name, Record string }
 
 // workOf is what the job of a call names; a letter's names nothing.
 func workOf(c Call) string {
-	if c.Name == Mail {
+	if c.Name == Mail || c.Name == SMS {
 		return ""
 	}
 	return c.Name
+}
+
+// laneOf is in which lane a letter waits; a mail's has no name.
+func laneOf(c Call) string {
+	if c.Name == SMS {
+		return SMS
+	}
+	return ""
 }
 
 // KindOf is what a job is, for lists of what waits: call is a letter, work is

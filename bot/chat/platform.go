@@ -37,11 +37,16 @@ type Finder interface {
 // Courier carries letters to candidates. Nobody can click one.
 type Courier interface {
 	// Send sends a letter once. An error that is no *SendError is temporary and
-	// means that nothing left.
+	// means that nothing left; ErrNoServer, that there is nobody to give it to yet.
 	Send(context.Context, Letter) error
 }
 
-// Letter is a mail as a person confirmed it: sent byte for byte.
+// ErrNoServer says that a letter's channel is not configured: it waits, which
+// costs none of its tries.
+var ErrNoServer = errors.New("no server is configured for letters of this kind")
+
+// Letter is a mail as it was confirmed: sent byte for byte. With a Number it is a
+// text message instead.
 type Letter struct {
 	ID      string // idempotency key; becomes the Message-ID
 	To      string // one address
@@ -49,10 +54,22 @@ type Letter struct {
 	ReplyTo string
 	Subject string
 	Text    string
+	// Leave is where the recipient of a mail ends such mails with one click; empty:
+	// nowhere.
+	Leave string `json:",omitempty"`
+	// Number is a plus and digits. A gateway has texts of its own that were approved:
+	// Template is the id of one, Variables go into it. Text is then what it says, for
+	// people of the house.
+	Number    string            `json:",omitempty"`
+	Template  string            `json:",omitempty"`
+	Variables map[string]string `json:",omitempty"`
 	// After is the earliest instant at which it may leave, if that is later
 	// than now: an outage must not wake a candidate at night.
 	After time.Time `json:"-"`
 }
+
+// IsText says whether it is a text message.
+func (l Letter) IsText() bool { return l.Number != "" }
 
 // Features say what a platform can do, as data that the house consults.
 type Features struct {

@@ -23,6 +23,9 @@ import (
 // letter.
 const patience = 30 * time.Second
 
+// silence is how long a server that cannot be reached is left alone.
+const silence = 2 * time.Minute
+
 // letterHeader carries the letter's id once more: some relays give a message an
 // id of their own, and a report on it names that one.
 const letterHeader = "X-Letter-Id"
@@ -104,8 +107,8 @@ func protect(c Config) ([]gomail.Option, error) {
 }
 
 // Send hands the letter to the server once. nil means that the server took it.
-// A plain error means that nothing left and a later try may work (no
-// connection, a 4xx answer); a [chat.SendError] is gone (a 5xx answer, a letter
+// A plain error means that nothing left and a later try may work (a 4xx answer);
+// a [chat.SendError] asks to wait (no connection), is gone (a 5xx answer, a letter
 // that cannot be sent) or unknown (the connection broke after the last byte).
 func (c *Courier) Send(ctx context.Context, l chat.Letter) error {
 	if err := check(l); err != nil {
@@ -121,7 +124,7 @@ func (c *Courier) Send(ctx context.Context, l chat.Letter) error {
 	}
 	line, err := client.DialToSMTPClientWithContext(ctx)
 	if err != nil {
-		return fmt.Errorf("reach the mail server: %w", err)
+		return &chat.SendError{RetryAfter: silence, Err: fmt.Errorf("reach the mail server: %w", err)}
 	}
 	err = client.SendWithSMTPClient(line, msg)
 	// Whether the goodbye works changes nothing about the letter.
@@ -148,6 +151,11 @@ func (c *Courier) compose(l chat.Letter) (*gomail.Msg, error) {
 	}
 	msg.SetMessageIDWithValue(l.ID + "@" + c.domain)
 	msg.SetGenHeader(letterHeader, l.ID+"@"+c.domain)
+	if strings.HasPrefix(l.Leave, "https://") && !strings.ContainsAny(l.Leave, "<> ") {
+		// A mail program's own button for it (RFC 8058).
+		msg.SetGenHeader(gomail.HeaderListUnsubscribe, "<"+l.Leave+">")
+		msg.SetGenHeader(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
+	}
 	msg.Subject(title(l.Subject))
 	msg.SetBodyString(gomail.TypeTextPlain, l.Text)
 	return msg, nil

@@ -30,7 +30,11 @@ type Capture struct{}
 // Send checks the letter as a Courier does. The error is a gone
 // [chat.SendError], or that of ctx.
 func (Capture) Send(ctx context.Context, l chat.Letter) error {
-	if err := check(l); err != nil {
+	judge := check
+	if l.IsText() {
+		judge = checkText
+	}
+	if err := judge(l); err != nil {
 		return err
 	}
 	return ctx.Err()
@@ -39,7 +43,7 @@ func (Capture) Send(ctx context.Context, l chat.Letter) error {
 // check refuses what could reach another header, another person or nobody.
 func check(l chat.Letter) error {
 	for field, value := range map[string]string{
-		"id": l.ID, "to": l.To, "name": l.Name, "reply-to": l.ReplyTo, "subject": l.Subject,
+		"id": l.ID, "to": l.To, "name": l.Name, "reply-to": l.ReplyTo, "subject": l.Subject, "leave": l.Leave,
 	} {
 		if strings.ContainsAny(value, "\r\n\x00") {
 			return gone("%w: line break or NUL in its %s", errLetter, field)

@@ -200,7 +200,7 @@ func (d *Delivery) job(l *lane, j store.Job) {
 	case err != nil:
 		d.again(j, err)
 	case p.Letter != nil:
-		d.letter(j, *p.Letter)
+		d.letter(l, j, *p.Letter)
 	case p.Work != nil:
 		d.work(j, *p.Work)
 	case p.Card != nil:

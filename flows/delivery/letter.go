@@ -18,7 +18,7 @@ const quiet = time.Minute
 
 // letter sends a letter at most once. A job that an earlier process held when
 // it died may have left: a person must look, it is never repeated blindly.
-func (d *Delivery) letter(j store.Job, l chat.Letter) {
+func (d *Delivery) letter(in *lane, j store.Job, l chat.Letter) {
 	if j.Held {
 		d.answer(j, flows.Answer{Outcome: flows.OutcomeUnknown})
 		return
@@ -36,12 +36,19 @@ func (d *Delivery) letter(j store.Job, l chat.Letter) {
 	switch {
 	case err == nil:
 		d.answer(j, flows.Answer{Outcome: flows.OutcomeDone})
+	case errors.Is(err, chat.ErrNoServer):
+		d.hold(j, d.cfg.Now().Add(noCourier), flows.Answer{Code: "no_server", Why: "no server for this kind of letter"})
 	case errors.As(err, &e) && e.Unknown:
 		d.answer(j, flows.Answer{Outcome: flows.OutcomeUnknown})
 	case errors.As(err, &e) && e.Gone:
 		d.answer(j, flows.Answer{Outcome: flows.OutcomeRefused, Code: e.Code})
+	case errors.As(err, &e) && e.RetryAfter > 0:
+		// Nobody can be reached there: the others in the lane need not try, and the
+		// first that gets through opens it for all.
+		in.until = d.cfg.Now().Add(min(e.RetryAfter, time.Hour))
+		d.later(j, knock)
 	default:
-		d.later(j)
+		d.later(j, pause)
 	}
 }
 
@@ -61,10 +68,21 @@ func (d *Delivery) hold(j store.Job, until time.Time, a flows.Answer) {
 	d.report(j, d.cfg.Runner.Deferred(d.ctx, j, until, a))
 }
 
+// mostKnock is the longest pause between two tries at a server that cannot be
+// reached; so that an outage is over for a letter soon after it is over.
+const mostKnock = 10 * time.Minute
+
+// knock is the pause of one that cannot be reached: doubling from one second to
+// ten minutes, for a day in all.
+func knock(tries int) (time.Duration, bool) {
+	wait, _ := pause(min(tries, 20))
+	return min(wait, mostKnock), tries < 150
+}
+
 // later tries a letter again that surely did not leave; after the last try HR
 // hears that nobody took it.
-func (d *Delivery) later(j store.Job) {
-	wait, ok := pause(j.Tries)
+func (d *Delivery) later(j store.Job, after func(tries int) (time.Duration, bool)) {
+	wait, ok := after(j.Tries)
 	if !ok {
 		d.answer(j, flows.Answer{Outcome: flows.OutcomeRefused, Code: "silent"})
 		return

@@ -1,29 +1,11 @@
 package letter
 
 import (
-	"net/mail"
-	"strings"
-	"unicode"
-
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/outgoing"
 )
-
-// maxAddress is the longest address that mail servers take (RFC 5321).
-const maxAddress = 254
-
-// address is s when it is one plain address without a sign that no eye can see,
-// else nothing: a typing error in
-// the company's list must not stop a letter.
-func address(s string) string {
-	hidden := func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) }
-	a, err := mail.ParseAddress(s)
-	if err != nil || a.Address != s || len(s) > maxAddress || strings.ContainsFunc(s, hidden) {
-		return ""
-	}
-	return s
-}
 
 // addressForm never shows the address that stands: cards mask it.
 func addressForm(_ flows.Env, _ hiring.Case, d Draft) chat.Form {
@@ -32,14 +14,14 @@ func addressForm(_ flows.Env, _ hiring.Case, d Draft) chat.Form {
 		hint = chat.T("letter.address.hint", "To", hiring.MaskMail(d.To))
 	}
 	return chat.Form{Title: chat.T("letter.address.title"), Submit: chat.T("letter.address.submit"), Fields: []chat.Field{
-		{Name: "email", Type: chat.FieldText, Required: true, Max: maxAddress, Label: chat.T("letter.address.to"), Hint: hint},
+		{Name: "email", Type: chat.FieldText, Required: true, Max: outgoing.MaxAddress, Label: chat.T("letter.address.to"), Hint: hint},
 	}}
 }
 
 // readdress corrects where the candidate is reached, for this letter and on
 // file. Another address is another letter to every mail system.
 func readdress(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, error) {
-	to := address(ev.Values.Get("email"))
+	to := outgoing.Address(ev.Values.Get("email"))
 	switch {
 	case to == "":
 		return turn{}, wrong("email", chat.T("letter.address.unread"))

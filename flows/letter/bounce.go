@@ -8,45 +8,16 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/outgoing"
 )
 
 // Fault is why a letter did not get through, as far as a status code tells.
-type Fault string
-
-// The faults. NoReason is a refusal that says nothing; Silent a mail server
-// that could not be reached, or asked to come later, for a whole day.
-const (
-	NoReason   Fault = "other"
-	BadAddress Fault = "address"
-	Full       Fault = "full"
-	ByPolicy   Fault = "policy"
-	Silent     Fault = "silent"
-)
-
-// faultOf reads a status code of RFC 3463 (class.subject.detail), or the word
-// of the delivery for a day of silence. What failed for good with a class of 4
-// was put off until somebody's patience ended.
-func faultOf(code string) Fault {
-	class, subject, _ := strings.Cut(code, ".")
-	switch {
-	case code == string(Silent), class == "4" && strings.HasPrefix(subject, "4."):
-		return Silent
-	case class != "4" && class != "5":
-		return NoReason
-	case subject == "2.2":
-		return Full
-	case subject == "2.1", subject == "4.4", strings.HasPrefix(subject, "1."):
-		return BadAddress
-	case strings.HasPrefix(subject, "7."):
-		return ByPolicy
-	}
-	return NoReason
-}
+type Fault = outgoing.Fault
 
 // fault is the key of what happened; letters of an earlier version have none.
 func (d Draft) fault() string {
 	if d.Fault == "" {
-		return string(NoReason)
+		return string(outgoing.NoReason)
 	}
 	return string(d.Fault)
 }
@@ -75,13 +46,13 @@ func bounced(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, err
 	if id := ev.Values.Get("id"); id == "" || id != d.Frozen.ID || !(sent || held) {
 		return turn{Head: head, Part: d}, nil
 	}
-	d.Fault, d.ReturnedBy = faultOf(ev.Values.Get("status")), ""
+	d.Fault, d.ReturnedBy = outgoing.FaultOf(ev.Values.Get("status")), ""
 	return cameBack(env, head, d)
 }
 
 // returned is HR's word for the same.
 func returned(env flows.Env, head hiring.Case, d Draft, _ chat.Event) (turn, error) {
-	d.Fault, d.ReturnedBy = NoReason, env.Actor.Person
+	d.Fault, d.ReturnedBy = outgoing.NoReason, env.Actor.Person
 	return cameBack(env, head, d)
 }
 

@@ -4,6 +4,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/outgoing"
 )
 
 // offer offers what can be done with a draft: send it where it may be sent,
@@ -53,7 +54,7 @@ func rescue(env flows.Env, head hiring.Case, d Draft, blocked bool) chat.Block {
 	case blocked:
 		edit.Style = chat.Primary
 		row.Row, row.More[0] = []chat.Button{edit}, address
-	case d.Fault == BadAddress && d.To == d.Frozen.To:
+	case d.Fault == outgoing.BadAddress && d.To == d.Frozen.To:
 		// The same address again would only come back again.
 		send.Style, address.Style = "", chat.Primary
 		row.Row = []chat.Button{address, send}

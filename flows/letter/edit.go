@@ -4,11 +4,11 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/outgoing"
 	"closeloop/flows/wording"
 )
 
@@ -52,20 +52,20 @@ func (k *desk) edit(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (tu
 		return turn{}, wrong("body", chat.T("letter.edit.late"))
 	}
 	before := d
-	d.Subject, d.Body = chat.OneLine(ev.Values.Get("subject")), paragraphs(ev.Values.Get("body"))
+	d.Subject, d.Body = chat.OneLine(ev.Values.Get("subject")), outgoing.Paragraphs(ev.Values.Get("body"))
 	faults := map[string]chat.Text{}
 	var hits []wording.Finding
 	if d.Subject == "" {
 		faults["subject"] = chat.T("letter.edit.empty")
-	} else if bad := blocking(k.subjectFindings(env, head, d)); len(bad) > 0 {
+	} else if bad := outgoing.Blocking(k.subjectFindings(env, head, d)); len(bad) > 0 {
 		hits = append(hits, bad...)
-		faults["subject"] = chat.T("letter.edit.wrong", "Faults", sayings(bad, inLine))
+		faults["subject"] = chat.T("letter.edit.wrong", "Faults", outgoing.Sayings(bad, outgoing.InLine))
 	}
 	if d.Body == "" {
 		faults["body"] = chat.T("letter.edit.empty")
-	} else if bad := blocking(k.bodyFindings(env, head, d)); len(bad) > 0 {
+	} else if bad := outgoing.Blocking(k.bodyFindings(env, head, d)); len(bad) > 0 {
 		hits = append(hits, bad...)
-		faults["body"] = chat.T("letter.edit.wrong", "Faults", sayings(bad, inLine))
+		faults["body"] = chat.T("letter.edit.wrong", "Faults", outgoing.Sayings(bad, outgoing.InLine))
 	}
 	if told := lessons(env, hits); len(faults) > 0 && len(told) > 0 {
 		return turn{Head: head, Part: before, Wrong: faults, Effects: told}, nil
@@ -99,20 +99,4 @@ func lessons(env flows.Env, hits []wording.Finding) (out []flows.Effect) {
 		}
 	}
 	return out
-}
-
-// paragraphs is text of several lines as it goes into a mail: one kind of line
-// break, no other control character, no empty lines around it.
-func paragraphs(words string) string {
-	words = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(words)
-	words = strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
-			return -1
-		}
-		return r
-	}, words))
-	if words == "" {
-		return ""
-	}
-	return words + "\n"
 }

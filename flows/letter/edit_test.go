@@ -287,19 +287,6 @@ func TestDiscardAsksWhy(t *testing.T) {
 	}
 }
 
-// TestFaults classifies status codes as people need them.
-func TestFaults(t *testing.T) {
-	t.Parallel()
-	for code, want := range map[string]Fault{
-		"5.1.1": BadAddress, "5.1.10": BadAddress, "5.2.1": BadAddress, "5.4.4": BadAddress, "5.2.2": Full, "5.7.1": ByPolicy, "5.7.26": ByPolicy,
-		"silent": Silent, "": NoReason, "5.0.0": NoReason, "5.5.2": NoReason, "5.2.3": NoReason, "nonsense": NoReason, "4.2.2": Full, "4.4.7": Silent, "5.4.7": NoReason,
-	} {
-		if got := faultOf(code); got != want {
-			t.Errorf("%q is %s, want %s", code, got, want)
-		}
-	}
-}
-
 // TestTellers promises that the form offers those who may have told the
 // candidate, first of all who fills it in.
 func TestTellers(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
+	"closeloop/flows/outgoing"
 	"closeloop/flows/wording"
 )
 
@@ -23,10 +24,6 @@ const Name = "letter"
 
 // Outbox is how long a confirmed letter can be taken back at least.
 const Outbox = time.Minute
-
-// regret is how long a decision can be undone (product.md §3): no letter leaves
-// before.
-const regret = 10 * time.Minute
 
 // State is where a letter stands.
 type State string
@@ -76,17 +73,17 @@ type Draft struct {
 	Past     []Version `json:"past,omitempty"` // what it said before, oldest first, the last ten
 	LetGo    LetGo     `json:"let_go,omitzero"`
 
-	ConfirmedBy string      `json:"confirmed_by,omitempty"`
-	ConfirmedAt time.Time   `json:"confirmed_at,omitzero"`
-	LeavesAt    time.Time   `json:"leaves_at,omitzero"`
-	Wait        Wait        `json:"wait,omitzero"` // while it is tried again
-	SentAt      time.Time   `json:"sent_at,omitzero"`
-	Fault       Fault       `json:"fault,omitempty"`       // failed, returned, held: why
-	ReturnedBy  string      `json:"returned_by,omitempty"` // who said that it came back; empty: the mail server
-	Frozen      chat.Letter `json:"frozen,omitzero"`       // what was confirmed
-	How         string      `json:"how,omitempty"`         // told: phone, sms, in_person, other
-	ToldBy      string      `json:"told_by,omitempty"`     // told: person id
-	Note        string      `json:"note,omitempty"`        // told: HR's own words
+	ConfirmedBy string        `json:"confirmed_by,omitempty"`
+	ConfirmedAt time.Time     `json:"confirmed_at,omitzero"`
+	LeavesAt    time.Time     `json:"leaves_at,omitzero"`
+	Wait        outgoing.Wait `json:"wait,omitzero"` // while it is tried again
+	SentAt      time.Time     `json:"sent_at,omitzero"`
+	Fault       Fault         `json:"fault,omitempty"`       // failed, returned, held: why
+	ReturnedBy  string        `json:"returned_by,omitempty"` // who said that it came back; empty: the mail server
+	Frozen      chat.Letter   `json:"frozen,omitzero"`       // what was confirmed
+	How         string        `json:"how,omitempty"`         // told: phone, sms, in_person, other
+	ToldBy      string        `json:"told_by,omitempty"`     // told: person id
+	Note        string        `json:"note,omitempty"`        // told: HR's own words
 }
 
 // Source is a version of the company's own words: for one position, or for all.

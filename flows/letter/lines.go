@@ -6,6 +6,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/outgoing"
 )
 
 // source says whose decision the reason comes from, when, and what it belongs
@@ -116,5 +117,5 @@ func edited(env flows.Env, d Draft) []chat.Block {
 	if d.Edits == 0 {
 		return nil
 	}
-	return []chat.Block{chat.Note(chat.T("letter.subject", "Words", short(d.Subject, inSubject))), chat.Note(chat.T("letter.edited", "Name", env.Company.Name(d.EditedBy), "At", recent(env, d.EditedAt), "Count", d.Edits))}
+	return []chat.Block{chat.Note(chat.T("letter.subject", "Words", outgoing.Short(d.Subject, inSubject))), chat.Note(chat.T("letter.edited", "Name", env.Company.Name(d.EditedBy), "At", recent(env, d.EditedAt), "Count", d.Edits))}
 }

@@ -3,21 +3,15 @@ package letter
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/outgoing"
 	"closeloop/flows/wording"
 )
 
-const (
-	inLine  = 3  // broken rules that a field or a refusal names; the rest is counted
-	inCard  = 2  // the same for a card, which shows the whole letter too
-	inQuote = 20 // characters of the words that hit
-
-	inSubject = 18 // characters of an edited subject
-)
+const inSubject = 18 // characters of an edited subject
 
 // findings are what the linter says about the letter as things stand now: the
 // consent may have been withdrawn since it was written, the rules may have
@@ -29,7 +23,7 @@ func (k *desk) findings(env flows.Env, head hiring.Case, d Draft) []wording.Find
 // Passes says whether a letter may leave as it is: the linter finds nothing that
 // blocks it.
 func Passes(l *wording.Linter, env flows.Env, head hiring.Case, d Draft) bool {
-	return len(blocking((&desk{linter: l}).findings(env, head, d))) == 0
+	return len(outgoing.Blocking((&desk{linter: l}).findings(env, head, d))) == 0
 }
 
 // bodyFindings judges the letter by the approved phrase; where HR built it on
@@ -67,53 +61,7 @@ func (k *desk) subjectFindings(env flows.Env, head hiring.Case, d Draft) []wordi
 // byte by byte: a person or a position may be called what no reason may say.
 func unnamed(env flows.Env, head hiring.Case, d Draft, text string) string {
 	pos, _ := env.Company.Position(head.Position)
-	for _, name := range []string{d.Name, pos.Title.In(d.Locale), env.Company.Company.Name.In(d.Locale), env.Company.Name(d.Sender)} {
-		if utf8.RuneCountInString(name) > 1 {
-			text = strings.ReplaceAll(text, name, strings.Repeat(" ", len(name)))
-		}
-	}
-	return text
-}
-
-func blocking(all []wording.Finding) []wording.Finding {
-	return slices.DeleteFunc(slices.Clone(all), func(f wording.Finding) bool { return f.Warns })
-}
-
-// sayings are findings in words, one for each rule: what stands there, and what
-// to write instead.
-func sayings(all []wording.Finding, most int) chat.Text {
-	seen := map[string]bool{}
-	var lines []chat.Text
-	for _, f := range all {
-		if !seen[f.Rule] {
-			lines = append(lines, saying(f))
-		}
-		seen[f.Rule] = true
-	}
-	if n := len(lines) - most; n > 0 {
-		lines = append(lines[:most], chat.T("letter.finding.more", "Count", n))
-	}
-	out := lines[len(lines)-1]
-	for _, line := range slices.Backward(lines[:len(lines)-1]) {
-		out = chat.T("letter.finding.join", "First", line, "Rest", out)
-	}
-	return out
-}
-
-func saying(f wording.Finding) chat.Text {
-	rule, words := chat.T("wording.rule."+f.Rule), chat.OneLine(f.Words)
-	if words == "" {
-		return rule
-	}
-	return chat.T("letter.finding", "Words", short(words, inQuote), "Rule", rule)
-}
-
-// short is the beginning of words that are longer than a line has room for.
-func short(words string, most int) string {
-	if all := []rune(words); len(all) > most {
-		return string(all[:most-1]) + "…"
-	}
-	return words
+	return outgoing.Unnamed(text, d.Name, pos.Title.In(d.Locale), env.Company.Company.Name.In(d.Locale), env.Company.Name(d.Sender))
 }
 
 // checks say for each part of a letter whether it is there, whether anything
@@ -125,19 +73,19 @@ func checks(all []wording.Finding) []chat.Block {
 		}
 		return chat.T("letter.check.good." + part)
 	}
-	other := slices.ContainsFunc(blocking(all), func(f wording.Finding) bool {
+	other := slices.ContainsFunc(outgoing.Blocking(all), func(f wording.Finding) bool {
 		return f.Rule != "unlinked" && !strings.HasPrefix(f.Rule, "missing.")
 	})
 	unlinked := slices.ContainsFunc(all, func(f wording.Finding) bool { return f.Rule == "unlinked" })
 	out := []chat.Block{chat.Note(chat.T("letter.checks",
 		"Thanks", mark("thanks", lacks(all, "thanks")), "Reason", mark("reason", lacks(all, "reason") || unlinked),
 		"Invitation", mark("invitation", lacks(all, "invitation")), "Words", mark("words", other)))}
-	if bad := blocking(all); len(bad) > 0 {
-		out = append(out, chat.Note(chat.T("letter.checks.bad", "Faults", sayings(bad, inCard))))
+	if bad := outgoing.Blocking(all); len(bad) > 0 {
+		out = append(out, chat.Note(chat.T("letter.checks.bad", "Faults", outgoing.Sayings(bad, outgoing.InCard))))
 	}
 	warned := slices.DeleteFunc(slices.Clone(all), func(f wording.Finding) bool { return !f.Warns })
 	if len(warned) > 0 {
-		out = append(out, chat.Note(chat.T("letter.checks.warn", "Faults", sayings(warned, inCard))))
+		out = append(out, chat.Note(chat.T("letter.checks.warn", "Faults", outgoing.Sayings(warned, outgoing.InCard))))
 	}
 	return out
 }

@@ -1,35 +1,28 @@
 package letter
 
 import (
-	"strconv"
 	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/outgoing"
 )
-
-// Wait is a letter that has not left yet and is tried again by itself.
-type Wait struct {
-	Why   string    `json:"why"`             // busy, night, no_server or held
-	Tries int       `json:"tries,omitempty"` // so far
-	Next  time.Time `json:"next,omitzero"`   // zero: nobody knows
-}
 
 // send judges the letter once more as things stand now, freezes what HR read
 // and puts it into the outbox.
 func (k *desk) send(env flows.Env, head hiring.Case, d Draft, _ chat.Event) (turn, error) {
-	if bad := blocking(k.findings(env, head, d)); len(bad) > 0 {
-		return turn{}, chat.Refuse(chat.Invalid, chat.T("letter.refused.checks", "Faults", sayings(bad, inLine)))
+	if bad := outgoing.Blocking(k.findings(env, head, d)); len(bad) > 0 {
+		return turn{}, chat.Refuse(chat.Invalid, chat.T("letter.refused.checks", "Faults", outgoing.Sayings(bad, outgoing.InLine)))
 	}
 	signer, _ := env.Company.Person(d.Sender)
 	d.Frozen = chat.Letter{
 		// The same draft keeps its id, so that a mail system that got it before
 		// a broken connection can know the repeat.
 		ID: letterID(head, d), To: d.To, Name: d.Name,
-		ReplyTo: address(signer.Email), Subject: d.Subject, Text: d.Body,
+		ReplyTo: outgoing.Address(signer.Email), Subject: d.Subject, Text: d.Body,
 	}
-	d.State, d.Fault, d.Wait = Queued, "", Wait{}
+	d.State, d.Fault, d.Wait = Queued, "", outgoing.Wait{}
 	d.ConfirmedBy, d.ConfirmedAt = env.Actor.Person, env.Now
 	d.LeavesAt = leaves(env, d)
 	return turn{
@@ -41,7 +34,7 @@ func (k *desk) send(env flows.Env, head hiring.Case, d Draft, _ chat.Event) (tur
 // takeBack returns a letter from the outbox to the desk. A letter that is
 // already under way cannot be: the runner refuses the cancel.
 func takeBack(_ flows.Env, head hiring.Case, d Draft, _ chat.Event) (turn, error) {
-	d.State, d.Frozen, d.Wait = Drafted, chat.Letter{}, Wait{}
+	d.State, d.Frozen, d.Wait = Drafted, chat.Letter{}, outgoing.Wait{}
 	d.ConfirmedBy, d.ConfirmedAt, d.LeavesAt = "", time.Time{}, time.Time{}
 	return turn{
 		Head: head, Part: d, Notice: chat.T("letter.done.taken_back"),
@@ -55,15 +48,11 @@ func frozen(env flows.Env, head hiring.Case, d Draft) (chat.Letter, bool) {
 	why, ok := flows.Find[hiring.Decision](env, "decision", head.ID)
 	stands := ok && why.Verdict == hiring.NotPassed && why.At.Equal(d.Decided)
 	l := d.Frozen
-	if at := decent(env.Now, candidateZone(env, d)); at.After(env.Now) {
+	if at := outgoing.Decent(env.Now, candidateZone(env, d)); at.After(env.Now) {
 		l.After = at
 	}
 	return l, stands && d.State == Queued && head.Status == hiring.RejectPending
 }
-
-// restored is why nobody knows about a letter that waited when a backup was
-// made: it may have left afterwards.
-const restored Fault = "restored"
 
 // result is what the courier says about the letter.
 func result(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, error) {
@@ -75,18 +64,16 @@ func result(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, erro
 		return turn{Head: head, Part: d}, nil
 	}
 	if outcome == flows.OutcomeDeferred {
-		d.Wait = Wait{Why: ev.Values.Get("code")}
-		d.Wait.Tries, _ = strconv.Atoi(ev.Values.Get("tries"))
-		d.Wait.Next, _ = time.Parse(time.RFC3339, ev.Values.Get("next"))
+		d.Wait = outgoing.WaitOf(ev.Values)
 		return turn{Head: head, Part: d}, nil
 	}
 	// Whatever is no clear answer may have left.
-	d.State, d.Wait = Held, Wait{}
-	if ev.Values.Get("code") == string(restored) {
-		d.Fault = restored
+	d.State, d.Wait = Held, outgoing.Wait{}
+	if ev.Values.Get("code") == string(outgoing.Restored) {
+		d.Fault = outgoing.Restored
 	}
 	if outcome == flows.OutcomeRefused {
-		d.State, d.Fault = Failed, faultOf(ev.Values.Get("code"))
+		d.State, d.Fault = Failed, outgoing.FaultOf(ev.Values.Get("code"))
 	}
 	return turn{Head: head, Part: d, Effects: tellHR(env, head)}, nil
 }
@@ -94,7 +81,7 @@ func result(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, erro
 // left notes that the letter is out. Even when something else happened
 // meanwhile the candidate has it, so no second one may follow.
 func left(env flows.Env, head hiring.Case, d Draft) turn {
-	d.State, d.SentAt, d.Wait, d.Fault = Sent, env.Now, Wait{}, ""
+	d.State, d.SentAt, d.Wait, d.Fault = Sent, env.Now, outgoing.Wait{}, ""
 	t := turn{Head: head, Part: d}
 	if moved, err := head.Moved(hiring.TellRejected); err == nil {
 		t.Head, t.Effects = moved, redraw(head)

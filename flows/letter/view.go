@@ -6,6 +6,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/outgoing"
 	"closeloop/flows/wording"
 )
 
@@ -107,7 +108,7 @@ func receiver(head hiring.Case, d Draft) chat.Text {
 	to := chat.T("letter.to", "To", hiring.MaskMail(d.To))
 	switch {
 	case d.To == "" && d.Phone != "":
-		to = chat.T("letter.to.phone", "Phone", maskPhone(d.Phone))
+		to = chat.T("letter.to.phone", "Phone", outgoing.MaskPhone(d.Phone))
 	case d.To == "":
 		to = chat.T("letter.to.nobody")
 	}
@@ -210,7 +211,7 @@ func (k *desk) troubled(env flows.Env, head hiring.Case, d Draft) []chat.Block {
 func trouble(env flows.Env, d Draft) chat.Text {
 	to := hiring.MaskMail(d.Frozen.To)
 	switch {
-	case d.State == Held && d.Fault == restored:
+	case d.State == Held && d.Fault == outgoing.Restored:
 		return chat.T("letter.held.restored", "To", to)
 	case d.State == Held:
 		return chat.T("letter.held", "To", to)

@@ -9,6 +9,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/outgoing"
 )
 
 // Why the decider's own words are not in the letter, beside the rules.
@@ -23,8 +24,8 @@ func (k *desk) write(env flows.Env, head hiring.Case, why hiring.Decision) Draft
 	reason, _ := pos.Reason(why.Reason)
 	d := Draft{
 		State: Drafted, Decided: why.At, By: why.By, Sender: owner(env, head),
-		Name: chat.OneLine(who.Name), To: address(who.Email), Phone: who.Phone, Zone: who.Timezone,
-		Locale: language(who.Locale, env.Company.Company.Locale),
+		Name: chat.OneLine(who.Name), To: outgoing.Address(who.Email), Phone: who.Phone, Zone: who.Timezone,
+		Locale: outgoing.Language(who.Locale, env.Company.Company.Locale),
 		Reason: why.Reason, Topic: reason.Dimension, Pool: who.TalentPool,
 	}
 	report, _ := flows.Find[hiring.Report](env, "report", head.ID)
@@ -40,19 +41,6 @@ func (k *desk) write(env flows.Env, head hiring.Case, why hiring.Decision) Draft
 	values["Detail"], d.Omitted = k.detail(why.ReasonText, d.Locale)
 	d.Subject, d.Body, d.From = k.render(env, head.Position, d.Locale, values)
 	return d
-}
-
-// language is the letter's: the candidate's, else the company's.
-func language(candidate, company string) string {
-	for _, locale := range []string{candidate, company} {
-		switch {
-		case strings.HasPrefix(strings.ToLower(locale), "zh"):
-			return "zh-CN"
-		case locale != "":
-			return "en"
-		}
-	}
-	return "zh-CN"
 }
 
 // detail is the decider's own sentence, ready for the letter, or the reason why

@@ -1,0 +1,190 @@
+package notice
+
+import (
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+	"closeloop/flows/outgoing"
+)
+
+// moved hears that the case moved: it plans what is to be told of where it stands
+// now, in the place of what has not left yet. What was told already is not told
+// again, which is how a decision that was undone leaves no trace.
+func (d *desk) moved(env flows.Env, head hiring.Case, b Book, ev chat.Event) (turn, error) {
+	kind := ev.Values.Get("kind")
+	if kind != thanks {
+		kind = kindOf(head.Status)
+	}
+	next := Notice{Kind: kind, Mark: mark(kind, head), State: Settling, Since: env.Now}
+	_, wanted := approved(env, head, kind)
+	if _, step := approved(env, head, kindOf(head.Status)); kind == thanks && step && head.Status != hiring.ReportDraft {
+		wanted = false // the next step is told instead
+	}
+	switch {
+	case wanted && b.Now.Mark == next.Mark && b.Now.State != Dropped:
+		return turn{Head: head, Part: b}, nil
+	case !wanted || b.told(next.Mark):
+		return b.letGo(head), nil
+	}
+	next.Ready = outgoing.Decent(env.Now.Add(outgoing.Regret), candidateZone(env, head))
+	if t, _ := approved(env, head, kind); t.Ask {
+		next.Ready = env.Now.Add(outgoing.Regret)
+	}
+	effects := b.takenBack()
+	b = b.turned(next)
+	return turn{Head: head, Part: b, Effects: append(effects, flows.Later{Verb: "ready", At: next.Ready})}, nil
+}
+
+// letGo drops what waits and is true no longer.
+func (b Book) letGo(head hiring.Case) turn {
+	if b.Now.stands(head) || !b.Now.open() {
+		return turn{Head: head, Part: b}
+	}
+	effects := b.takenBack()
+	b.Now.State, b.Now.LeavesAt = Dropped, time.Time{}
+	return turn{Head: head, Part: b, Effects: effects}
+}
+
+// open says whether a notice has not left and still may.
+func (n Notice) open() bool {
+	switch n.State {
+	case Settling, Drafted, Queued, Failed, Returned:
+		return true
+	}
+	return false
+}
+
+// takenBack takes back what is planned for the present notice. While it is under
+// way to the mail server that cannot be, and the turn comes again.
+func (b Book) takenBack() []flows.Effect {
+	switch b.Now.State {
+	case Settling:
+		return []flows.Effect{flows.Cancel{Verb: "ready"}}
+	case Queued:
+		return []flows.Effect{flows.Cancel{Verb: "result"}}
+	}
+	return nil
+}
+
+// turned is the book with another notice as its latest. What nobody outside ever
+// saw is forgotten.
+func (b Book) turned(next Notice) Book {
+	switch b.Now.State {
+	case "", Settling, Drafted, Queued, Dropped:
+	default:
+		b.Past = append(b.Past[:len(b.Past):len(b.Past)], b.Now)
+		b.Past = b.Past[max(0, len(b.Past)-maxPast):]
+	}
+	b.Count++
+	next.Number = b.Count
+	b.Now = next
+	return b
+}
+
+// told says whether the last that the candidate got, or may have got, was this.
+func (b Book) told(mark string) bool {
+	if mark == thanks { // once for a case
+		for _, n := range append(b.Past[:len(b.Past):len(b.Past)], b.Now) {
+			if n.Mark == thanks && n.out() {
+				return true
+			}
+		}
+		return false
+	}
+	for i := len(b.Past); i >= 0; i-- {
+		n := b.Now
+		if i < len(b.Past) {
+			n = b.Past[i]
+		}
+		if n.out() && n.Kind != slip && n.Kind != thanks {
+			return n.Mark == mark
+		}
+	}
+	return false
+}
+
+// out says whether a notice has left, or may have.
+func (n Notice) out() bool { return n.State == Sent || n.State == Held }
+
+// ready makes the words, as things stand at that moment, and lets the notice go
+// or asks HR.
+func (d *desk) ready(env flows.Env, head hiring.Case, b Book, _ chat.Event) (turn, error) {
+	if b.Now.State != Settling {
+		return turn{Head: head, Part: b}, nil
+	}
+	t, ok := approved(env, head, b.Now.Kind)
+	switch {
+	case !ok || !b.Now.stands(head):
+		b.Now.State = Dropped
+		return turn{Head: head, Part: b}, nil
+	case quieted(env, head) && !needed(b.Now.Kind):
+		b.Now = d.write(env, head, b.Now, t)
+		b.Now.State = Muted
+		return turn{Head: head, Part: b}, nil
+	}
+	b.Now = d.write(env, head, b.Now, t)
+	switch {
+	case t.Ask:
+		b.Now.Ask = askTemplate
+	case b.Now.To == "" && b.Now.Text == "":
+		b.Now.Ask = askAddress
+	case b.Now.blank() || len(outgoing.Blocking(d.findings(env, head, b.Now))) > 0:
+		b.Now.Ask = askWords
+	case retold(env, head):
+		b.Now.Ask = askReopened
+	default:
+		return d.queue(env, head, b, env.Now), nil
+	}
+	return asked(env, head, b), nil
+}
+
+// asked puts a notice on HR's desk.
+func asked(env flows.Env, head hiring.Case, b Book) turn {
+	b.Now.State = Drafted
+	return turn{Head: head, Part: b, Effects: []flows.Effect{flows.Say{To: owner(env, head), Kind: "draft"}}}
+}
+
+// retold says whether the candidate was told a rejection that was taken back since:
+// what comes next is for a person to say.
+func retold(env flows.Env, head hiring.Case) bool {
+	why, _ := flows.Find[hiring.Decision](env, "decision", head.ID)
+	return why.Reopened.Told
+}
+
+// slip comes on the morning of the day that was promised: HR gets a ready note
+// while the promise can still be kept.
+func (d *desk) slip(env flows.Env, head hiring.Case, b Book, _ chat.Event) (turn, error) {
+	p := b.Promise
+	if p.By == "" || !head.Status.Open() || head.Status == hiring.RejectPending || !p.Slipped.IsZero() {
+		return turn{Head: head, Part: b}, nil
+	}
+	switch b.Now.State {
+	case Settling, Queued:
+		return turn{Head: head, Part: b}, nil // something is about to be told
+	case Drafted:
+		b.Promise.Slipped = env.Now
+		return asked(env, head, b), nil
+	}
+	b.Promise.Slipped = env.Now
+	b = b.turned(Notice{Kind: slip, Mark: slipMark(head), Since: env.Now, Ask: askSlip})
+	b.Now = d.writeSlip(env, head, b.Now, p)
+	return asked(env, head, b), nil
+}
+
+func owner(env flows.Env, head hiring.Case) string {
+	id, _ := env.Company.Owner(head, hiring.HR)
+	return id
+}
+
+func candidateZone(env flows.Env, head hiring.Case) *time.Location {
+	who, _ := flows.Find[hiring.Candidate](env, "candidate", head.Candidate)
+	return outgoing.Zone(who.Timezone, env.Company.Company.Timezone)
+}
+
+// quieted says whether the candidate wants no more of these mails.
+func quieted(env flows.Env, head hiring.Case) bool {
+	w, _ := flows.Find[Wish](env, Wishes, head.Candidate)
+	return !w.At.IsZero()
+}

@@ -1,0 +1,132 @@
+package notice
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+	"closeloop/flows/outgoing"
+	"closeloop/flows/wording"
+)
+
+// addressed is a notice with whom it is for, and in which language.
+func addressed(env flows.Env, head hiring.Case, n Notice) Notice {
+	who, _ := flows.Find[hiring.Candidate](env, "candidate", head.Candidate)
+	n.Sender, n.Name = owner(env, head), literal(who.Name)
+	n.To, n.Phone, n.Zone = outgoing.Address(who.Email), outgoing.Number(who.Phone), who.Timezone
+	n.Locale = outgoing.Language(who.Locale, env.Company.Company.Locale)
+	return n
+}
+
+// write makes a notice's words from a template as things stand now.
+func (d *desk) write(env flows.Env, head hiring.Case, n Notice, t hiring.Template) Notice {
+	n = addressed(env, head, n)
+	form, ok := t.Forms[n.Locale]
+	for _, other := range []string{"zh-CN", "en"} {
+		if !ok {
+			if form, ok = t.Forms[other]; ok {
+				n.Locale = other // in another language rather than not at all
+			}
+		}
+	}
+	by := d.hearBy(env, head)
+	n.Version, n.Slots = t.Version, d.values(env, head, n, by)
+	n.Subject = chat.OneLine(fill(form.Subject, Slots(), n.Slots))
+	n.Body = body(form.Parts, n.Slots)
+	if n.Text = ""; n.To == "" && n.Phone != "" {
+		n.Text = form.SMS
+	}
+	if said := n.Slots["HearBy"]; said != "" && (strings.Contains(n.Body, said) || n.Text != "") {
+		n.HearBy = by.Format(time.DateOnly)
+	}
+	return n
+}
+
+// body is the text of a template's parts; one is left out without the slot it needs.
+func body(parts []hiring.TemplatePart, values map[string]string) string {
+	var text strings.Builder
+	for _, p := range parts {
+		if p.Needs == "" || values[p.Needs] != "" {
+			text.WriteString(fill(p.Text, Slots(), values))
+		}
+	}
+	return outgoing.Paragraphs(text.String())
+}
+
+// values are what the slots stand for.
+func (d *desk) values(env flows.Env, head hiring.Case, n Notice, by time.Time) map[string]string {
+	pos, _ := env.Company.Position(head.Position)
+	t := d.tongues[n.Locale]
+	out := map[string]string{
+		"Name": n.Name, "Position": literal(pos.Title.In(n.Locale)), "Company": literal(env.Company.Company.Name.In(n.Locale)),
+		"Status": t.Statuses[string(head.Status)], "Sender": literal(env.Company.Name(n.Sender)),
+		"HearBy": "", "Time": "", "Place": "",
+	}
+	if !by.IsZero() {
+		out["HearBy"] = t.day(by)
+	}
+	if (head.Status == hiring.SecondScheduled || head.Status == hiring.PendingOnboard) && !head.Until.IsZero() {
+		out["Time"] = t.moment(head.Until.In(candidateZone(env, head)))
+	}
+	return out
+}
+
+// hearBy is the day by which the candidate hears: the deadline of the case's duty,
+// and then the letter's working days, as a day where the candidate lives. Zero:
+// nothing is to be heard, or the candidate is who answers next.
+func (d *desk) hearBy(env flows.Env, head hiring.Case) time.Time {
+	due := head.Duty.Due
+	if !head.Status.Open() || due.IsZero() || head.Duty.Kind == hiring.AwaitAnswer {
+		return time.Time{}
+	}
+	for _, t := range []time.Time{head.Duty.Promised, env.Now} {
+		if t.After(due) {
+			due = t
+		}
+	}
+	zone := candidateZone(env, head)
+	return d.Days(env.Company, head, zone).DayAfter(due, letterDays).In(zone)
+}
+
+// writeSlip makes the note that a promised date slips, with another date.
+func (d *desk) writeSlip(env flows.Env, head hiring.Case, n Notice, p Promise) Notice {
+	n = addressed(env, head, n)
+	t, by := d.tongues[n.Locale], d.hearBy(env, head)
+	values := d.values(env, head, n, by)
+	if day, err := time.ParseInLocation(time.DateOnly, p.By, candidateZone(env, head)); err == nil {
+		values["Promised"] = t.day(day)
+	}
+	n.Subject, n.Body = chat.OneLine(own(t.Subject, values)), outgoing.Paragraphs(own(t.Slip, values))
+	if n.HearBy = ""; !by.IsZero() {
+		n.HearBy = by.Format(time.DateOnly)
+	}
+	delete(values, "Promised")
+	n.Slots = values
+	return n
+}
+
+// said is the promised day as the words have it, if they still do after an edit.
+func (d *desk) said(n Notice) string {
+	day, err := time.ParseInLocation(time.DateOnly, n.HearBy, time.UTC)
+	if err != nil {
+		return ""
+	}
+	return d.tongues[n.Locale].day(day)
+}
+
+// blank says whether a notice says nothing: its template does not fill.
+func (n Notice) blank() bool { return n.Subject == "" || n.Body == "" }
+
+// findings are what the linter says about a notice: subject and body, without the
+// names that belong there.
+func (d *desk) findings(env flows.Env, head hiring.Case, n Notice) []wording.Finding {
+	return slices.Concat(d.judged(env, head, n, n.Subject), d.judged(env, head, n, n.Body))
+}
+
+func (d *desk) judged(env flows.Env, head hiring.Case, n Notice, text string) []wording.Finding {
+	pos, _ := env.Company.Position(head.Position)
+	return d.Linter.Reason(outgoing.Unnamed(text, n.Name, pos.Title.In(n.Locale), env.Company.Company.Name.In(n.Locale), env.Company.Name(n.Sender)))
+}
