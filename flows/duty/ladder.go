@@ -95,6 +95,9 @@ func (c Calendars) tells(env flows.Env, turn flows.Turn[Ladder], n Notice, verb 
 	if n.Joins = n.Kind == nag && !env.Now.Before(head.Duty.Due); n.Joins {
 		return note(head, part, n)
 	}
+	if n.To == head.Duty.Owner && part.unheard(head) >= enough {
+		return unanswered(env, turn, n)
+	}
 	return request(head, part, n)
 }
 
