@@ -41,6 +41,9 @@ type Settings struct {
 	Quiet  []Noise `json:"quiet,omitempty"` // switched off, in the order of Noises
 }
 
+// Loud says whether everything comes as a message of its own.
+func (s Settings) Loud() bool { return !s.Digest && len(s.Quiet) == 0 }
+
 // IsZero says whether nothing was chosen.
 func (s Settings) IsZero() bool {
 	return s.Open == 0 && s.Close == 0 && !s.Digest && len(s.Quiet) == 0
