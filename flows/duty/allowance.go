@@ -151,7 +151,7 @@ func (c Calendars) lend(env flows.Env, head hiring.Case, part Allowance, ev chat
 	w := c.window(env.Company, hiring.Case{}, head.ID)
 	open, day := w.Next(env.Now), dayOf(w, env.Now)
 	if !open.After(env.Now) && part.on(day).Sent[nag] > 0 {
-		open = w.Next(midnight(w, env.Now).AddDate(0, 0, 1))
+		open = w.Next(w.Tomorrow(env.Now))
 	}
 	if open.After(env.Now) {
 		turn.Effects = []flows.Effect{tellAllowance(head.ID, "lend", ev.Values, open)}
@@ -182,7 +182,7 @@ func (part Allowance) on(day string) Allowance {
 // opening where that is still to come; later today for what cannot wait until
 // tomorrow's; never twice a day.
 func (part Allowance) leaves(now time.Time, w calendar.Window, n Notice) time.Time {
-	open, shut := openingOf(w, now), closingOf(w, now)
+	open, shut := w.Opening(now), w.Closing(now)
 	if part.Last != dayOf(w, now) {
 		if morning := open.Add(gather); now.Before(morning) {
 			return morning
@@ -191,7 +191,10 @@ func (part Allowance) leaves(now time.Time, w calendar.Window, n Notice) time.Ti
 			if soon := now.Add(gather); soon.Before(shut) {
 				return soon
 			}
-			return later(now, shut)
+			if shut.After(now) {
+				return shut
+			}
+			return now
 		}
 	}
 	return nextMorning(w, now)
@@ -199,7 +202,7 @@ func (part Allowance) leaves(now time.Time, w calendar.Window, n Notice) time.Ti
 
 // nextMorning is when the digest of the next working day leaves.
 func nextMorning(w calendar.Window, now time.Time) time.Time {
-	return openingOf(w, w.Next(midnight(w, now).AddDate(0, 0, 1))).Add(gather)
+	return w.Opening(w.Next(w.Tomorrow(now))).Add(gather)
 }
 
 // sooner moves the next digest ahead where it would leave later.

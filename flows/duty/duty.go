@@ -127,7 +127,7 @@ func Flow(cals Calendars, book Names) flows.Flow[Ladder] {
 	questions := map[string]flows.Question{
 		"loop":  {May: known, Answer: loop},
 		"home":  {May: known, Answer: home},
-		"rules": {May: known, Answer: rules},
+		"rules": {May: known, Answer: showRules},
 	}
 	for _, q := range quests() {
 		questions[q.name] = flows.Question{May: known, Answer: q.ask(book)}

@@ -7,6 +7,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/rules"
 	"closeloop/locales/cardtest"
 
 	"github.com/google/go-cmp/cmp"
@@ -147,8 +148,8 @@ func TestRules(t *testing.T) {
 		t.Errorf("%+v, %v", reply, err)
 	}
 	var roles []string
-	for _, r := range Rules() {
-		roles = append(roles, r.who().Key)
+	for _, r := range rules.Of(env.Company).All() {
+		roles = append(roles, who(r).Key)
 	}
 	if slices.Contains(roles, "role.") || !slices.Contains(roles, "role.manager") || !slices.Contains(roles, "role.hr") {
 		t.Errorf("the rules are for %q", roles)

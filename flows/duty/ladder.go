@@ -9,6 +9,7 @@ import (
 	"closeloop/flows"
 	"closeloop/flows/calendar"
 	"closeloop/flows/hiring"
+	"closeloop/flows/rules"
 )
 
 // rung is one step of the ladder: what is said, to whom, and before which
@@ -24,18 +25,13 @@ func rungs() map[string]rung {
 	next := func(_ flows.Env, head hiring.Case) string { return head.Duty.Above }
 	since := func(d hiring.Duty) time.Time { return d.Since }
 	return map[string]rung{
-		"moved":    {moved, owner, since},
-		"remind":   {nag, owner, since},
-		"promised": {broken, owner, func(d hiring.Duty) time.Time { return d.Promised }},
-		"due":      {overdue, owner, ends},
-		"above":    {above, next, ends},
-		"escalate": {above, topOf, ends},
+		rules.Moved:    {moved, owner, since},
+		rules.Remind:   {nag, owner, since},
+		rules.Promised: {broken, owner, func(d hiring.Duty) time.Time { return d.Promised }},
+		rules.Due:      {overdue, owner, rules.Ends},
+		rules.Above:    {above, next, rules.Ends},
+		rules.Escalate: {above, topOf, rules.Ends},
 	}
-}
-
-// order is the rungs from the first to the last.
-func order() []string {
-	return []string{"moved", "remind", "promised", "due", "above", "escalate", "daily"}
 }
 
 // climb makes the step of one rung. It does nothing for a duty that is done or
@@ -53,16 +49,18 @@ func (c Calendars) climb(name string, r rung) step {
 		if first, waited := part.Late[name]; waited && !first.Before(r.earliest(head.Duty)) {
 			planned = first
 		}
+		was := part
 		part.Late = without(part.Late, name)
 		part = part.broke(env.Now, head.Duty)
 		head, relieved := relieve(env, head)
 		says, verb := r.kind, name
 		if relieved && (says == nag || says == broken) {
-			says, verb = moved, "moved"
+			says, verb = moved, rules.Moved
 		}
 		n := Notice{Kind: says, To: r.to(env, head), At: env.Now, Planned: planned, Duty: head.Duty}
 		turn := c.tells(env, flows.Turn[Ladder]{Head: head, Part: part}, n, verb)
 		turn.Effects = append(turn.Effects, lesson(env, n)...)
+		turn.Effects = append(turn.Effects, reckoned(head, was, turn.Part)...)
 		if relieved {
 			turn.Effects = append(turn.Effects, tell(head.ID, "settle", nil))
 		}
@@ -105,7 +103,7 @@ func (c Calendars) tells(env flows.Env, turn flows.Turn[Ladder], n Notice, verb 
 // its owner and the next above, where it stays until it is done.
 func (c Calendars) daily(env flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.Turn[Ladder], error) {
 	turn := flows.Turn[Ladder]{Head: head, Part: part}
-	if kind, _ := head.NextDuty(); kind == "" || kind != head.Duty.Kind || env.Planned.Before(ends(head.Duty)) {
+	if kind, _ := head.NextDuty(); kind == "" || kind != head.Duty.Kind || env.Planned.Before(rules.Ends(head.Duty)) {
 		return turn, nil
 	}
 	relieved := false
@@ -220,10 +218,11 @@ func note(head hiring.Case, part Ladder, n Notice) flows.Turn[Ladder] {
 // cards say so, forgets what still waited for a closed office, and lets the
 // digests heal that had it.
 func settle(env flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.Turn[Ladder], error) {
+	was := part
 	part.Said = slices.Clone(part.Said)
 	part = part.kept(head)
 	head.Nagged = false
-	var mend []flows.Effect
+	mend := reckoned(head, was, part)
 	for i, n := range part.Said {
 		switch {
 		case n.stands(head):
@@ -245,6 +244,13 @@ func healing(n Notice) []flows.Effect {
 		return []flows.Effect{tellAllowance(n.To, "heal", nil, time.Time{})}
 	}
 	return []flows.Effect{tellDigest(n.Digest, "heal", nil)}
+}
+
+func zoneOf(w calendar.Window) *time.Location {
+	if w.Zone == nil {
+		return time.UTC
+	}
+	return w.Zone
 }
 
 // dayOf is the date that an instant has where a window's person lives.

@@ -7,6 +7,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows/calendar"
 	"closeloop/flows/hiring"
+	"closeloop/flows/rules"
 )
 
 // The words of the notices: who and what first, then how long it has waited,
@@ -25,7 +26,7 @@ func (p page) title(n Notice) chat.Text {
 	case asked:
 		return chat.T("duty.asked.title", "From", p.env.Company.Name(n.From), "Duty", kind)
 	case overdue:
-		if rule, _ := ruleFor(n.Duty.Kind); p.dated(n) && rule.Grace > 0 {
+		if rule := p.rule(n); p.dated(n) && rule.Grace > 0 {
 			return chat.T("duty.overdue.dated", "Name", p.name(), "Position", p.position(), "Duty", kind)
 		}
 		return chat.T("duty.overdue.title", "Name", p.name(), "Position", p.position(), "Duty", kind)
@@ -37,15 +38,15 @@ func (p page) title(n Notice) chat.Text {
 // one: somebody who took a duty over has not had all of it.
 func (p page) aboveTitle(n Notice, kind chat.Text) chat.Text {
 	owner := p.env.Company.Name(n.Duty.Owner)
-	rule, _ := ruleFor(n.Duty.Kind)
-	days := rule.Delay.Days
+	rule := p.rule(n)
+	days := rule.Days
 	switch {
 	case !n.Duty.Promised.IsZero():
 		return chat.T("duty.above.promised", "Owner", owner, "Duty", kind)
 	case p.dated(n) || p.handedOver(n):
 		return chat.T("duty.above.past", "Owner", owner, "Duty", kind)
-	case rule.Delay.Clock == calendar.CalendarTime:
-		return chat.T("duty.above.calendar", "Owner", owner, "Duty", kind, "Hours", 24*days+rule.Delay.Hours)
+	case rule.Delay().Clock == calendar.CalendarTime:
+		return chat.T("duty.above.calendar", "Owner", owner, "Duty", kind, "Hours", 24*days+rule.Hours)
 	case n.Duty.Kind == hiring.Evaluate || n.Duty.Kind == hiring.EvaluateSecond:
 		return chat.T("duty.above.evaluation", "Owner", owner, "Hours", 24*days, "Count", days)
 	}
@@ -95,7 +96,7 @@ func (p page) since(n Notice) chat.Text {
 func (p page) until(n Notice) chat.Text {
 	due, next := n.Duty.Due, p.env.Company.Name(n.Duty.Above)
 	late := !n.At.Before(due)
-	rule, _ := ruleFor(n.Duty.Kind)
+	rule := p.rule(n)
 	switch {
 	case n.Duty.Above == "" && late:
 		return chat.T("duty.until.past", "Due", due)
@@ -173,12 +174,17 @@ func (p page) toldBefore(n Notice) []chat.Text {
 	return names
 }
 
+// rule is the one that holds for the duty that a notice speaks of.
+func (p page) rule(n Notice) rules.Rule {
+	return rules.Of(p.env.Company).Rule(p.env.Company, p.head, n.Duty.Kind)
+}
+
 // dated says whether the deadline is a date of the case's own.
 func (p page) dated(n Notice) bool {
-	rule, _ := ruleFor(n.Duty.Kind)
+	rule := p.rule(n)
 	head := p.head
 	head.Duty = n.Duty
-	return rule.usesDate(head)
+	return rule.UsesDate(head)
 }
 
 // handedOver says whether the owner took the duty over from somebody.

@@ -2,13 +2,13 @@ package duty
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/calendar"
 	"closeloop/flows/hiring"
+	"closeloop/flows/rules"
 )
 
 // Calendars are the working-day calendars by region in capitals; a region
@@ -28,20 +28,13 @@ func LoadCalendars() (Calendars, error) {
 // window is when a person works on a case: own zone, hours and leave, the days of
 // the position's region, else of the company's calendar.
 func (c Calendars) window(s *hiring.Snapshot, head hiring.Case, person string) calendar.Window {
-	w := calendar.Window{Calendar: c[region(s, head)], Zone: s.Zone(person)}
+	w := calendar.Window{Calendar: c[s.Region(head)], Zone: s.Zone(person)}
 	p, ok := s.Person(person)
 	w.Open, w.Close = p.Own.Hours()
 	if ok && len(p.Leave) > 0 {
 		w.Away = func(d calendar.Day) bool { return s.OnLeave(person, d.String()) }
 	}
 	return w
-}
-
-func region(s *hiring.Snapshot, head hiring.Case) string {
-	if pos, ok := s.Position(head.Position); ok && pos.Region != "" {
-		return strings.ToUpper(pos.Region)
-	}
-	return strings.ToUpper(s.Company.Calendar)
 }
 
 // Plan returns the planner that keeps the ledger: given the head before and
@@ -54,7 +47,7 @@ func Plan(cals Calendars) func(env flows.Env, before, after hiring.Case) (hiring
 	return func(env flows.Env, before, after hiring.Case) (hiring.Case, []flows.Effect) {
 		kind, role := after.NextDuty()
 		old := after.Duty
-		rule, _ := ruleFor(kind)
+		rule := rules.For(env.Company, after)
 		handed := false
 		switch {
 		case kind == "" && old.Kind == "" && before.Duty.Kind == "":
@@ -82,11 +75,11 @@ func promised(before, after hiring.Case) bool {
 }
 
 // begin is a duty that starts now.
-func (c Calendars) begin(env flows.Env, head hiring.Case, rule Rule, role hiring.Role) hiring.Duty {
+func (c Calendars) begin(env flows.Env, head hiring.Case, rule rules.Rule, role hiring.Role) hiring.Duty {
 	owner, next := env.Company.Owner(head, role)
-	due := rule.deadline(c.window(env.Company, head, owner), env.Now, head.Until)
+	due := rule.Deadline(c.window(env.Company, head, owner), env.Now, head.Until)
 	return hiring.Duty{
-		Kind: rule.Kind, Rule: rule.ID, Owner: owner, Above: next,
+		Kind: rule.Duty, Rule: rule.ID, Owner: owner, Above: next,
 		Since: env.Now, Due: due.At, Uncovered: due.Uncovered,
 	}
 }
@@ -94,7 +87,7 @@ func (c Calendars) begin(env flows.Env, head hiring.Case, rule Rule, role hiring
 // handOver gives a running duty to somebody else where its owner left, is on
 // leave, lost the right to it, or another was asked. A promise stays with
 // whoever gave it, and so does the time that the owner's leave had added.
-func (c Calendars) handOver(env flows.Env, head hiring.Case, rule Rule, role hiring.Role) (hiring.Duty, bool) {
+func (c Calendars) handOver(env flows.Env, head hiring.Case, rule rules.Rule, role hiring.Role) (hiring.Duty, bool) {
 	old := head.Duty
 	owner, next := successor(env, head, role)
 	if owner == old.Owner {
@@ -104,7 +97,7 @@ func (c Calendars) handOver(env flows.Env, head hiring.Case, rule Rule, role hir
 		return c.begin(env, head, rule, role), true
 	}
 	old.Owner, old.Above, old.Promised = owner, next, time.Time{}
-	if fresh := rule.deadline(c.window(env.Company, head, owner), env.Now, head.Until); fresh.At.Before(old.Due) {
+	if fresh := rule.Deadline(c.window(env.Company, head, owner), env.Now, head.Until); fresh.At.Before(old.Due) {
 		old.Due, old.Uncovered = fresh.At, fresh.Uncovered
 	}
 	return old, true
@@ -131,8 +124,8 @@ func successor(env flows.Env, head hiring.Case, role hiring.Role) (owner, next s
 // earlier one, and lets cards that are out heal.
 func (c Calendars) effects(env flows.Env, before, after hiring.Case, handed bool) []flows.Effect {
 	var out []flows.Effect
-	planned := c.times(env, after, handed)
-	for _, rung := range order() {
+	planned := rules.Of(env.Company).Rungs(c.scene(env, handed), after)
+	for _, rung := range rules.Order() {
 		if at, ok := planned[rung]; ok {
 			out = append(out, flows.Later{Verb: rung, At: at})
 		} else if before.Duty.Kind != "" {
@@ -150,63 +143,8 @@ func tell(id, verb string, values chat.Values) flows.Tell {
 	return flows.Tell{Action: chat.Action{Flow: Name, Record: id, Verb: verb}, Values: values}
 }
 
-// times says when each rung is due, in its receiver's working window. A
-// promise takes the reminder's place; one that lies behind the deadline moves
-// the rungs that follow it.
-func (c Calendars) times(env flows.Env, head hiring.Case, handed bool) map[string]time.Time {
-	d := head.Duty
-	out := map[string]time.Time{}
-	rule, ok := ruleFor(d.Kind)
-	if !ok {
-		return out
-	}
-	owner := c.window(env.Company, head, d.Owner)
-	out["due"] = owner.Next(ends(d))
-	hello := env.Now
-	if handed {
-		hello = owner.Next(env.Now)
-		if hello.Before(out["due"]) {
-			out["moved"] = hello
-		}
-	}
-	if d.Promised.After(env.Now) {
-		if at := owner.Next(d.Promised); at.Before(out["due"]) {
-			out["promised"] = at
-		}
-	} else if at, ok := rule.reminder(owner, head, hello); ok && (!handed || dayOf(owner, at) != dayOf(owner, hello)) {
-		out["remind"] = at // somebody new heard of it that day otherwise
-	}
-	c.timesAbove(env, head, rule, out)
-	return out
-}
-
-// timesAbove adds when those above hear, and when the duty is in the daily
-// digests only.
-func (c Calendars) timesAbove(env flows.Env, head hiring.Case, rule Rule, out map[string]time.Time) {
-	d, grace := head.Duty, rule.Grace
-	if d.Promised.After(d.Due) {
-		grace = 0
-	}
-	last := out["due"]
-	if d.Above != "" {
-		out["above"] = c.window(env.Company, head, d.Above).DayAfter(ends(d), grace)
-		last = later(last, out["above"])
-	}
-	if top := env.Company.Head(); top != "" && top != d.Owner && top != d.Above {
-		out["escalate"] = c.window(env.Company, head, top).DayAfter(ends(d), grace+1)
-		last = later(last, out["escalate"])
-	}
-	owner := c.window(env.Company, head, d.Owner)
-	out["daily"] = openingOf(owner, owner.DayAfter(last, 1))
-}
-
-// ends is when a duty is over its time: at the deadline, or at the later date
-// that its owner promised.
-func ends(d hiring.Duty) time.Time { return later(d.Due, d.Promised) }
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
+// scene is where a ladder is planned.
+func (c Calendars) scene(env flows.Env, handed bool) rules.Scene {
+	window := func(head hiring.Case, person string) calendar.Window { return c.window(env.Company, head, person) }
+	return rules.Scene{Company: env.Company, Window: window, Now: env.Now, Handed: handed}
 }

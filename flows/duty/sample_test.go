@@ -10,6 +10,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/rules"
 )
 
 // The sample company: one HR with a deputy, two managers with a deputy, a
@@ -288,7 +289,7 @@ func (d *desk) next() (first due) {
 			first = due{at, what, run}
 		}
 	}
-	for _, name := range order() {
+	for _, name := range rules.Order() {
 		if at, ok := d.timers[name]; ok {
 			sooner(at, name, func() { delete(d.timers, name); d.own(name, at, nil) })
 		}
