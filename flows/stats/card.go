@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -42,7 +43,7 @@ func (c counter) card(env flows.Env, part Choice, s selection) chat.Card {
 	v, counts, ok := narrowed(env, s)
 	card := chat.Card{
 		Kind: "stats.card", Record: env.Reader.Person, Tone: chat.Neutral, Preview: chat.T("stats.preview"),
-		Title: chat.T("stats.title"), Tag: scope(env, s),
+		Title: chat.T("stats.title"), Tag: scope(env, s, v),
 	}
 	if !ok || len(v.positions) == 0 {
 		card.Blocks = []chat.Block{chat.Paragraph(chat.T("stats.nothing"))}
@@ -75,11 +76,14 @@ func compared(this, before period) chat.Text {
 }
 
 // scope is of what the figures are.
-func scope(env flows.Env, s selection) chat.Text {
-	if s.Position != "" {
+func scope(env flows.Env, s selection, v view) chat.Text {
+	switch {
+	case v.has(s.Position):
 		return env.Title(s.Position)
+	case v.people:
+		return chat.T("stats.all")
 	}
-	return chat.T("stats.all")
+	return chat.T("stats.yours")
 }
 
 // line is one figure as it is shown.
@@ -165,7 +169,7 @@ func (c counter) rulesCard(env flows.Env, part Choice, s selection) chat.Card {
 	v, counts, ok := narrowed(env, s)
 	card := chat.Card{
 		Kind: "stats.rules", Record: env.Reader.Person, Tone: chat.Neutral, Preview: chat.T("stats.preview"),
-		Title: chat.T("stats.rules.title"), Tag: scope(env, s),
+		Title: chat.T("stats.rules.title"), Tag: scope(env, s, v),
 	}
 	if !ok || !v.whole {
 		card.Blocks = []chat.Block{chat.Paragraph(chat.T("stats.nothing"))}
@@ -176,7 +180,8 @@ func (c counter) rulesCard(env flows.Env, part Choice, s selection) chat.Card {
 	a, b := g.figures(this, counts), g.figures(before, counts)
 	table := chat.Table{Head: []chat.Text{chat.T("stats.head.rule"), chat.T("stats.head.this"), chat.T("stats.head.before")}}
 	for _, rule := range ruleNames(a, b) {
-		name := chat.L(rule)
+		kind := cmp.Or(a.kinds[rule], b.kinds[rule])
+		name := chat.T("stats.rule", "Rule", rule, "Duty", chat.T("duty.kind."+string(kind)))
 		if rule == "" {
 			name = chat.T("stats.rules.plain")
 		}

@@ -48,6 +48,7 @@ type figures struct {
 	report, decision, reminders median // hours, hours, messages
 	late, letters, promises     share
 	rules                       map[string]share
+	kinds                       map[string]hiring.DutyKind // the first that a rule is about
 	asked                       int
 }
 
@@ -117,7 +118,7 @@ func (e event) key() string { return e.work + e.at.Format(time.RFC3339Nano) }
 
 // figures counts a period's, of the positions that count.
 func (g ground) figures(p period, counts func(string) bool) figures {
-	f := figures{rules: map[string]share{}}
+	f := figures{rules: map[string]share{}, kinds: map[string]hiring.DutyKind{}}
 	var reports, decisions, reminders []float64
 	for _, e := range g.events {
 		if !p.has(e.at) || !counts(e.position) {
@@ -138,6 +139,9 @@ func (g ground) figures(p period, counts func(string) bool) figures {
 			one := f.rules[e.rule]
 			one.add(e.late)
 			f.rules[e.rule] = one
+			if k, known := f.kinds[e.rule]; !known || e.kind < k {
+				f.kinds[e.rule] = e.kind
+			}
 			f.late.add(e.late)
 		}
 	}

@@ -23,6 +23,7 @@ const (
 type event struct {
 	figure, work, position string
 	rule                   string
+	kind                   hiring.DutyKind
 	from, at               time.Time
 	late                   bool
 }
@@ -49,6 +50,7 @@ type walk struct {
 // ruled is what holds for cases of a position in a status.
 type ruled struct {
 	rule string
+	kind hiring.DutyKind
 	due  func(time.Time) time.Time
 	ok   bool
 }
@@ -98,7 +100,7 @@ func (w *walk) step(p hiring.Passage) {
 func (w *walk) ended(t *trail, p hiring.Passage) {
 	one := event{work: p.Case, position: p.Position, at: p.At}
 	if r := w.ruled(p.Position, p.From); r.ok {
-		one.figure, one.rule, one.from = figDuty, r.rule, t.since
+		one.figure, one.rule, one.kind, one.from = figDuty, r.rule, r.kind, t.since
 		one.late = p.At.After(r.due(t.since))
 		t.pending = append(t.pending, one)
 		if p.From == hiring.RejectPending && p.To == hiring.Rejected {
@@ -139,7 +141,9 @@ func (w *walk) ruled(position string, status hiring.Status) ruled {
 	key := position + "\x00" + string(status)
 	r, known := w.clocks[key]
 	if !known {
-		r.rule, r.due, r.ok = w.clock.Deadline(w.company, hiring.Case{Position: position, Status: status})
+		head := hiring.Case{Position: position, Status: status}
+		r.kind, _ = head.NextDuty()
+		r.rule, r.due, r.ok = w.clock.Deadline(w.company, head)
 		w.clocks[key] = r
 	}
 	return r

@@ -37,7 +37,7 @@ func (s selection) args() map[string]string {
 func read(env flows.Env, args []string) (s selection, ok bool) {
 	var rest []string
 	for _, word := range strings.Fields(strings.Join(args, " ")) {
-		if m := regexp.MustCompile(`^(20\d\d)[-/.年](0?[1-9]|1[0-2])月?$`).FindStringSubmatch(word); m != nil {
+		if m := regexp.MustCompile(`^(20\d\d)\D(0?[1-9]|1[0-2])\D?$`).FindStringSubmatch(word); m != nil {
 			s.Month = m[1] + "-" + ("0" + m[2])[len(m[2])-1:]
 			continue
 		}

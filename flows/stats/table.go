@@ -24,7 +24,7 @@ var columns []byte
 func (c counter) fileCard(env flows.Env, _ Choice, s selection) chat.Card {
 	return chat.Card{
 		Kind: "stats.file", Record: env.Reader.Person, Tone: chat.Neutral, Preview: chat.T("stats.preview"),
-		Title: chat.T("stats.file.title"), Tag: scope(env, s),
+		Title: chat.T("stats.file.title"), Tag: scope(env, s, viewOf(env, env.Reader.Person)),
 		Blocks: []chat.Block{chat.Paragraph(chat.T("stats.file.hint", "Count", few)), backButton(env, s)},
 		Files:  []chat.Attachment{{Name: "stats.csv", Make: Sheet + s.Month + "/" + s.Position}},
 	}

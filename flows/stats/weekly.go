@@ -148,7 +148,7 @@ func weekCard(env flows.Env, _ hiring.Case, part Week, kind string) chat.Card {
 	}
 	card := chat.Card{
 		Kind: "weekly.card", Tone: chat.Neutral, Preview: chat.T("weekly.preview"),
-		Title: chat.T("weekly.title", "Day", chat.Moment{At: part.At, Form: chat.Date}),
+		Title: chat.T("weekly.title", "Day", chat.Moment{At: part.At, Form: chat.Date}), About: part.First,
 	}
 	say := func(t chat.Text) { card.Blocks = append(card.Blocks, chat.Paragraph(t)) }
 	say(chat.T("weekly.now", "Open", part.Open, "Late", part.Late, "Leaks", part.Leaks))
