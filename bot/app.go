@@ -22,6 +22,7 @@ import (
 	"closeloop/flows/delivery"
 	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
+	"closeloop/flows/stats"
 	"closeloop/flows/training"
 	"closeloop/flows/wording"
 	"closeloop/locales"
@@ -65,6 +66,7 @@ type app struct {
 	positions *positions
 	gauges    *gauges
 	words     *wording.Linter
+	counts    stats.Clock     // what figures know of rules and calendars
 	practices *practices      // everybody's sandbox
 	box       *sandbox        // of which this app is the inside; nil: it is the house
 	fatal     chan error      // an unknown outcome: the process must end
@@ -295,7 +297,7 @@ func (a *app) loop(ctx context.Context) {
 
 // wireDesk puts the desk before the runner: it reads what people type.
 func (a *app) wireDesk() error {
-	desk, err := commands.NewDesk(a.runner, a.whoIs)
+	desk, err := commands.NewDesk(reckoner{a.runner, a}, a.whoIs)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net"
 	"net/url"
 
 	"closeloop/bot/chat"
@@ -58,4 +59,10 @@ func (a *app) linkBase() string {
 		return ""
 	}
 	return base
+}
+
+// loopback says whether a host is this machine alone.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

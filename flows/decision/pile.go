@@ -86,7 +86,8 @@ func addToPile(env flows.Env, head hiring.Case, part Pile, ev chat.Event) (pileT
 		if !slices.Contains(part.Stacks[i].Cases, id) {
 			part.Stacks[i].Cases = append(part.Stacks[i].Cases, id)
 		}
-		return pileTurn{Head: head, Part: part, Effects: []flows.Effect{foldCard(id, head.ID)}}, nil
+		who, _ := env.Company.Person(head.ID)
+		return pileTurn{Head: head, Part: part, Effects: joins(id, head.ID, who.Own.Mutes(hiring.Piles))}, nil
 	}
 	if !slices.ContainsFunc(part.Recent, func(a arrival) bool { return a.Case == id }) {
 		part.Recent = append(part.Recent, arrival{id, c.Position, env.Now})
@@ -110,11 +111,26 @@ func (p Pile) stacked(env flows.Env, head hiring.Case, cases []string) pileTurn 
 	p.Stacks = append(p.Stacks, stack{Number: p.Made, Position: first.Position, Cases: cases})
 	p.Stacks = p.Stacks[max(0, len(p.Stacks)-shelved):]
 	p.Recent = slices.DeleteFunc(p.Recent, func(a arrival) bool { return slices.Contains(cases, a.Case) })
-	effects := []flows.Effect{flows.Show{To: head.ID, Kind: stackKind(p.Made)}}
+	who, _ := env.Company.Person(head.ID)
+	quiet := who.Own.Mutes(hiring.Piles)
+	var effects []flows.Effect
+	if !quiet {
+		effects = []flows.Effect{flows.Show{To: head.ID, Kind: stackKind(p.Made)}}
+	}
 	for _, id := range cases {
-		effects = append(effects, foldCard(id, head.ID))
+		effects = append(effects, joins(id, head.ID, quiet)...)
 	}
 	return pileTurn{Head: head, Part: p, Effects: effects}
+}
+
+// joins takes a single card back that is in a stack now. Of a stack that nobody
+// is told of each case stands in the daily digest.
+func joins(id, person string, quiet bool) []flows.Effect {
+	out := []flows.Effect{foldCard(id, person)}
+	if quiet {
+		out = append(out, flows.Tell{Action: chat.Action{Flow: "duty", Record: id, Verb: "heap"}, Values: chat.Values{"person": {person}}})
+	}
+	return out
 }
 
 func foldCard(id, person string) flows.Tell {

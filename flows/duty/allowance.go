@@ -45,10 +45,22 @@ func class(kind string) (name string, most int) {
 	switch kind {
 	case moved:
 		return moved, 3
-	case daily:
+	case daily, heaped:
 		return daily, 0
 	}
 	return nag, 1
+}
+
+// alone is how many messages of a kind somebody gets alone in a day, who may have
+// chosen less. What goes no more stands in the digest; what is overdue is nobody's
+// to switch off.
+func alone(p hiring.Person, kind string) (name string, most int) {
+	name, most = class(kind)
+	early := kind == nag || kind == moved || kind == broken
+	if early && p.Own.Digest || kind == nag && p.Own.Mutes(hiring.Halfway) {
+		most = 0
+	}
+	return name, most
 }
 
 // Allowances makes the flow.
@@ -115,7 +127,8 @@ func (c Calendars) allow(env flows.Env, head hiring.Case, part Allowance, ev cha
 		return turn, nil
 	}
 	today := dayOf(w, env.Now)
-	name, most := class(n.Kind)
+	who, _ := env.Company.Person(head.ID)
+	name, most := alone(who, n.Kind)
 	if turn.Part = part.on(today); turn.Part.Sent[name] < most {
 		turn.Part.Sent[name]++
 		turn.Effects = []flows.Effect{tell(line.Case, "say", chat.Values{"case": {line.Case}, "no": {strconv.Itoa(no)}, "day": {today}})}

@@ -69,7 +69,8 @@ type Notice struct {
 // The kinds of notices. To the owner: a reminder before the deadline, the same
 // to somebody who took the duty over, that a promise was not kept, that it is
 // overdue, that somebody asks for it. To those above: that it is overdue, that
-// it was put off too often. And the standing line of the daily digest.
+// it was put off too often, that three messages about it were of no use. And in
+// the daily digest: a line that stands, one of many that came at once.
 const (
 	nag     = "nag"
 	moved   = "moved"
@@ -78,7 +79,9 @@ const (
 	asked   = "asked"
 	above   = "above"
 	putOff  = "putoff"
+	ignored = "ignored"
 	daily   = "daily"
+	heaped  = "heaped"
 )
 
 // lateness is from when on a message says that it comes late; a digest gathers
@@ -92,7 +95,7 @@ const (
 func (n Notice) alone() bool { return !n.Waits && !n.Joins && n.Digest == "" && n.Kind != daily }
 
 // toldAbove says whether a notice went to somebody above the owner.
-func (n Notice) toldAbove() bool { return n.Kind == above || n.Kind == putOff }
+func (n Notice) toldAbove() bool { return n.Kind == above || n.Kind == putOff || n.Kind == ignored }
 
 // stands says whether the duty that a notice spoke of is still the one to do,
 // and has been its owner's ever since.
@@ -108,6 +111,7 @@ type step = func(flows.Env, hiring.Case, Ladder, chat.Event) (flows.Turn[Ladder]
 func Flow(cals Calendars, book Names) flows.Flow[Ladder] {
 	verbs := map[string]flows.Verb[Ladder]{
 		"daily":    {Step: cals.daily},
+		"heap":     {Step: heap},
 		"settle":   {Step: settle},
 		"say":      {Step: cals.say},
 		"posted":   {Step: posted},

@@ -49,6 +49,7 @@ func (c Calendars) climb(name string, r rung) step {
 		if first, waited := part.Late[name]; waited && !first.Before(r.earliest(head.Duty)) {
 			planned = first
 		}
+		was := part
 		part.Late = without(part.Late, name)
 		part = part.broke(env.Now, head.Duty)
 		head, relieved := relieve(env, head)
@@ -59,6 +60,7 @@ func (c Calendars) climb(name string, r rung) step {
 		n := Notice{Kind: says, To: r.to(env, head), At: env.Now, Planned: planned, Duty: head.Duty}
 		turn := c.tells(env, flows.Turn[Ladder]{Head: head, Part: part}, n, verb)
 		turn.Effects = append(turn.Effects, lesson(env, n)...)
+		turn.Effects = append(turn.Effects, reckoned(head, was, turn.Part)...)
 		if relieved {
 			turn.Effects = append(turn.Effects, tell(head.ID, "settle", nil))
 		}
@@ -90,6 +92,9 @@ func (c Calendars) tells(env flows.Env, turn flows.Turn[Ladder], n Notice, verb 
 	}
 	if n.Joins = n.Kind == nag && !env.Now.Before(head.Duty.Due); n.Joins {
 		return note(head, part, n)
+	}
+	if n.To == head.Duty.Owner && part.unheard(head) >= enough {
+		return unanswered(env, turn, n)
 	}
 	return request(head, part, n)
 }
@@ -213,10 +218,11 @@ func note(head hiring.Case, part Ladder, n Notice) flows.Turn[Ladder] {
 // cards say so, forgets what still waited for a closed office, and lets the
 // digests heal that had it.
 func settle(env flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.Turn[Ladder], error) {
+	was := part
 	part.Said = slices.Clone(part.Said)
 	part = part.kept(head)
 	head.Nagged = false
-	var mend []flows.Effect
+	mend := reckoned(head, was, part)
 	for i, n := range part.Said {
 		switch {
 		case n.stands(head):

@@ -21,6 +21,8 @@ func (p page) title(n Notice) chat.Text {
 		return p.aboveTitle(n, kind)
 	case putOff:
 		return chat.T("duty.putoff.title", "Owner", p.env.Company.Name(n.Duty.Owner), "Duty", kind)
+	case ignored:
+		return chat.T("duty.ignored.title", "Owner", p.env.Company.Name(n.Duty.Owner), "Duty", kind, "Count", enough)
 	case asked:
 		return chat.T("duty.asked.title", "From", p.env.Company.Name(n.From), "Duty", kind)
 	case overdue:
@@ -144,8 +146,11 @@ func waited(head hiring.Case, now time.Time) (chat.Text, bool) {
 // reminded tells what the owner had promised, else when the owner was reminded
 // before the deadline.
 func (p page) reminded(n Notice) chat.Text {
-	if n.Kind == putOff {
+	switch n.Kind {
+	case putOff:
 		return chat.T("duty.putoff.line", "Count", promises, "By", n.Duty.Promised)
+	case ignored:
+		return chat.T("duty.ignored.line", "Due", n.Duty.Due)
 	}
 	if !n.Duty.Promised.IsZero() {
 		return chat.T("duty.promise.not", "Owner", p.env.Company.Name(n.Duty.Owner), "By", n.Duty.Promised)

@@ -10,11 +10,13 @@ import (
 	"closeloop/flows/rules"
 )
 
-// window is when a person works on a case: own zone and leave, the days of the
-// position's region, else of the company's calendar.
+// window is when a person works on a case: own zone, hours and leave, the days of
+// the position's region, else of the company's calendar.
 func (c Calendars) window(s *hiring.Snapshot, head hiring.Case, person string) calendar.Window {
 	w := calendar.Window{Calendar: c.Of(s, s.Region(head)), Zone: s.Zone(person)}
-	if p, ok := s.Person(person); ok && len(p.Leave) > 0 {
+	p, ok := s.Person(person)
+	w.Open, w.Close = p.Own.Hours()
+	if ok && len(p.Leave) > 0 {
 		w.Away = func(d calendar.Day) bool { return s.OnLeave(person, d.String()) }
 	}
 	return w

@@ -11,6 +11,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/outgoing"
 	"closeloop/flows/slots"
 	"closeloop/flows/wording"
 )
@@ -99,7 +100,7 @@ func own(s *hiring.Snapshot, position string) (hiring.Template, bool) {
 func (k *desk) render(env flows.Env, position, locale string, values map[string]string) (subject, body string, from Source) {
 	if t, ok := own(env.Company, position); ok {
 		subject, body, err := slots.Render(slots.Rejection, t.Forms[locale], values)
-		if body = paragraphs(body); err == nil && body != "" {
+		if body = outgoing.Paragraphs(body); err == nil && body != "" {
 			return chat.OneLine(subject), body, Source{Position: t.Position, Version: t.Version}
 		}
 	}
