@@ -4,16 +4,15 @@ import (
 	"context"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"closeloop/store"
 )
 
-// grasp is how many due jobs one look takes; hands is how many turns of them
-// run side by side, so that they share commits.
+// grasp is how many due jobs one look takes; hands is how many turns of them the
+// store is given at once, so that they share a commit: no more, as a click waits
+// for all of them.
 const (
 	grasp = 4096
-	hands = 128
+	hands = 256
 )
 
 // Tick handles what is due now and returns when the next job is due. Network
@@ -93,11 +92,10 @@ func (r *Runner) free(jobs []store.Job) []store.Job {
 	return free
 }
 
-// handle runs the turns of timers and told events, those of one record in
-// order, and hands network jobs to the carrier.
+// handle runs the turns of timers and told events in the order in which they are
+// due, which is that of each record, and hands network jobs to the carrier.
 func (r *Runner) handle(ctx context.Context, jobs []store.Job) error {
-	lanes := map[string][]store.Job{}
-	var order []string
+	var inward []due
 	var outward, kept []store.Job
 	for _, j := range jobs {
 		if r.held.Load() && r.leaves(j) {
@@ -112,17 +110,9 @@ func (r *Runner) handle(ctx context.Context, jobs []store.Job) error {
 		if err != nil {
 			return err
 		}
-		if lanes[body.Action.Record] == nil {
-			order = append(order, body.Action.Record)
-		}
-		lanes[body.Action.Record] = append(lanes[body.Action.Record], j)
+		inward = append(inward, due{j, body})
 	}
-	group, inner := errgroup.WithContext(ctx)
-	group.SetLimit(hands)
-	for _, record := range order {
-		group.Go(func() error { return r.inOrder(inner, lanes[record]) })
-	}
-	if err := group.Wait(); err != nil {
+	if err := r.inward(ctx, inward); err != nil {
 		return err
 	}
 	if err := r.putAside(ctx, kept); err != nil {
@@ -131,10 +121,23 @@ func (r *Runner) handle(ctx context.Context, jobs []store.Job) error {
 	return r.outward(ctx, outward)
 }
 
-func (r *Runner) inOrder(ctx context.Context, jobs []store.Job) error {
-	for _, j := range jobs {
-		if err := r.fire(ctx, j); err != nil {
+// inward runs turns by the handful. What is asked in a person's name may have a
+// refusal to answer, so it goes alone.
+func (r *Runner) inward(ctx context.Context, all []due) error {
+	for len(all) > 0 {
+		n := 0
+		for n < min(hands, len(all)) && all[n].body.As == "" {
+			n++
+		}
+		if err := r.fire(ctx, all[:n]); err != nil {
 			return err
+		}
+		all = all[n:]
+		if len(all) > 0 && all[0].body.As != "" {
+			if err := r.asked(ctx, all[0].job, all[0].body, all[0].event()); err != nil {
+				return err
+			}
+			all = all[1:]
 		}
 	}
 	return nil
@@ -143,33 +146,41 @@ func (r *Runner) inOrder(ctx context.Context, jobs []store.Job) error {
 // outward claims network jobs, marks them as in our hands and hands them on in
 // the order they were due.
 func (r *Runner) outward(ctx context.Context, jobs []store.Job) error {
-	mine := make([]store.Job, len(jobs))
-	group, inner := errgroup.WithContext(ctx)
-	group.SetLimit(hands)
-	for i, j := range jobs {
-		r.mu.Lock()
-		r.flying[j.ID] = true
-		r.mu.Unlock()
-		group.Go(func() error {
-			claimed, ok, err := r.Claim(inner, j)
-			if err != nil || !ok {
-				r.land(j)
-				return err
-			}
-			claimed.Held = j.Held // true: an earlier process died with it in hand
-			mine[i] = claimed
-			return nil
-		})
-	}
-	err := group.Wait()
-	var taken []store.Job
-	for _, j := range mine {
-		if j.ID != "" {
-			taken = append(taken, j)
+	for len(jobs) > 0 {
+		some := jobs[:min(hands, len(jobs))]
+		jobs = jobs[len(some):]
+		taken, err := r.claim(ctx, some)
+		if len(taken) > 0 {
+			r.carrier.Take(taken) // also beside an error: what was claimed must not be forgotten
+		}
+		if err != nil {
+			return err
 		}
 	}
-	if len(taken) > 0 {
-		r.carrier.Take(taken) // also beside an error: what was claimed must not be forgotten
+	return nil
+}
+
+// claim takes jobs for this process and returns those that it got.
+func (r *Runner) claim(ctx context.Context, jobs []store.Job) (taken []store.Job, first error) {
+	claims, steps := make([]claim, len(jobs)), make([]func(*store.Txn) error, len(jobs))
+	r.mu.Lock()
+	for i, j := range jobs {
+		r.flying[j.ID] = true
+		claims[i] = claim{r: r, job: j}
+		steps[i] = claims[i].run
 	}
-	return err
+	r.mu.Unlock()
+	for i, err := range r.cfg.Store.UpdateEach(ctx, steps) {
+		if err == nil && claims[i].ok {
+			mine := claims[i].mine
+			mine.Held = jobs[i].Held // true: an earlier process died with it in hand
+			taken = append(taken, mine)
+			continue
+		}
+		r.land(jobs[i])
+		if first == nil {
+			first = err
+		}
+	}
+	return taken, first
 }

@@ -142,6 +142,14 @@ func noteFlow() flows.Flow[note] {
 				p.Reminded++
 				return turn{Head: h, Part: p, Effects: []flows.Effect{flows.Say{To: "mgr", Kind: "nag"}, flows.Tell{Action: chat.Action{Flow: "note", Record: h.ID, Verb: "told"}}}}, nil
 			}},
+			"wake": {Step: func(e flows.Env, h hiring.Case, p note, ev chat.Event) (turn, error) {
+				h.Candidate, h.Position, h.Status, h.Opened = "p-1", "be", hiring.PendingEval, e.Now
+				return turn{Head: h, Part: p, Effects: []flows.Effect{flows.Show{To: "mgr", Kind: "card"}, flows.Later{Verb: "ping", At: e.Now.Add(time.Hour)}}}, nil
+			}},
+			"ping": {Step: func(e flows.Env, h hiring.Case, p note, ev chat.Event) (turn, error) {
+				p.Reminded++
+				return turn{Head: h, Part: p, Effects: []flows.Effect{flows.Say{To: "mgr", Kind: "nag"}}}, nil
+			}},
 			"told": {Step: func(e flows.Env, h hiring.Case, p note, ev chat.Event) (turn, error) {
 				p.Told++
 				return turn{Head: h, Part: p}, nil

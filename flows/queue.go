@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	json "github.com/go-json-experiment/json/v1"
-
 	"closeloop/bot/chat"
 	"closeloop/store"
 )
@@ -23,7 +21,7 @@ func placeOf(c store.Copy) chat.Place {
 
 func read(j store.Job) (task, error) {
 	var body task
-	if err := json.Unmarshal(j.Body, &body); err != nil {
+	if err := store.Decode(j.Body, &body); err != nil {
 		return body, fmt.Errorf("read job %s: %w", j.ID, err)
 	}
 	return body, nil
@@ -39,12 +37,12 @@ func (t *turn) consume(root *store.Envelope) error {
 	if err != nil {
 		return err
 	}
-	body, err := read(*t.job)
+	name, err := t.name()
 	if err != nil {
 		return err
 	}
-	due, named := root.Timers[body.Name]
-	if body.Name != "" && !(named && due.Equal(t.job.Due)) {
+	due, named := root.Timers[name]
+	if name != "" && !(named && due.Equal(t.job.Due)) {
 		there = false
 	}
 	if err := t.tx.DropJob(t.job.Due, t.job.ID); err != nil {
@@ -54,32 +52,56 @@ func (t *turn) consume(root *store.Envelope) error {
 		t.answered = true
 		return nil
 	}
-	delete(root.Timers, body.Name)
+	delete(root.Timers, name)
 	return nil
 }
 
-// fire turns a timer or a told event into its turn. A refusal buries the job,
-// so that it is seen and holds up nobody.
-func (r *Runner) fire(ctx context.Context, j store.Job) error {
-	body, err := read(j)
-	if err != nil {
-		return err
+// name is under which the job that caused a turn stands in its root's envelope.
+func (t *turn) name() (string, error) {
+	if t.task != nil {
+		return t.task.Name, nil
 	}
+	body, err := read(*t.job)
+	return body.Name, err
+}
+
+// due is a timer or a told event that is to become its turn.
+type due struct {
+	job  store.Job
+	body task
+}
+
+func (d due) event() chat.Event {
 	ev := chat.Event{
-		ID: fmt.Sprintf("%s@%d", j.ID, j.Due.UnixMilli()), Kind: chat.Timer, Action: body.Action,
-		Values: body.Values, From: chat.Account{Platform: "bot"},
+		ID: fmt.Sprintf("%s@%d", d.job.ID, d.job.Due.UnixMilli()), Kind: chat.Timer, Action: d.body.Action,
+		Values: d.body.Values, From: chat.Account{Platform: "bot"},
 	}
-	if j.Kind == jobTell {
-		ev.ID, ev.Kind = j.ID, chat.Told
+	if d.job.Kind == jobTell {
+		ev.ID, ev.Kind = d.job.ID, chat.Told
 	}
-	if body.As != "" {
-		return r.asked(ctx, j, body, ev)
+	return ev
+}
+
+// fire turns timers and told events into their turns, in their order: each a
+// transaction of its own, all at once, so that they share commits. A refusal buries
+// the job, so that it is seen and holds up nobody.
+func (r *Runner) fire(ctx context.Context, all []due) error {
+	turns, steps := make([]*attempt, len(all)), make([]func(*store.Txn) error, len(all))
+	for i, d := range all {
+		turns[i] = r.attempt(d.event(), func(t *turn) error {
+			t.job, t.task, t.env.Planned = &d.job, &d.body, d.job.Planned
+			return nil
+		})
+		steps[i] = turns[i].run
 	}
-	_, err = r.turn(ctx, ev, func(t *turn) error {
-		t.job, t.env.Planned = &j, j.Planned
-		return nil
-	})
-	return r.gaveUp(ctx, j, err)
+	var first error
+	for i, err := range r.cfg.Store.UpdateEach(ctx, steps) {
+		_, err = turns[i].ended(err)
+		if err := r.gaveUp(ctx, all[i].job, err); first == nil {
+			first = err
+		}
+	}
+	return first
 }
 
 // passing says whether a fault is the store's own, so that the job stays for
@@ -112,22 +134,22 @@ func (r *Runner) putOff(ctx context.Context, j store.Job) error {
 	})
 }
 
-// Claim takes a network job for this process: it moves to the end of a lease
-// under a new generation. False: somebody else was faster, or it is gone.
-func (r *Runner) Claim(ctx context.Context, j store.Job) (store.Job, bool, error) {
-	var mine store.Job
-	ok := false
-	err := r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
-		var err error
-		if ok, err = tx.Holds(j); err != nil || !ok {
-			return err
-		}
-		mine = j
-		mine.Held, mine.Tries = true, j.Tries+1
-		mine, err = r.move(tx, mine, r.cfg.Now().Add(lease))
+// claim is one job on its way into this process's hands: it moves to the end of a
+// lease under a new generation. Not ok: somebody else was faster, or it is gone.
+type claim struct {
+	r         *Runner
+	job, mine store.Job
+	ok        bool
+}
+
+func (c *claim) run(tx *store.Txn) (err error) {
+	if c.ok, err = tx.Holds(c.job); err != nil || !c.ok {
 		return err
-	})
-	return mine, ok && err == nil, err
+	}
+	c.mine = c.job
+	c.mine.Held, c.mine.Tries = true, c.job.Tries+1
+	c.mine, err = c.r.move(tx, c.mine, c.r.cfg.Now().Add(lease))
+	return err
 }
 
 // move puts a job to another time; a timer's and a call's entry in the root's

@@ -134,7 +134,7 @@ func (f *reading) find(collection, id string, into any) bool {
 	}
 	body, ok, err := kept(collection).Raw(f.tx, id)
 	if err == nil && ok {
-		err = json.Unmarshal(body, into)
+		err = store.Decode(body, into)
 	}
 	f.err = err
 	return ok && err == nil

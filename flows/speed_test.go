@@ -5,10 +5,12 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"text/tabwriter"
 	"time"
@@ -38,7 +40,7 @@ type pace struct {
 	syncs     float64 // per turn
 }
 
-var speedOf = flag.String("speed", "", "only this part: timers")
+var speedOf = flag.String("speed", "", "only this part: timers or ticks")
 
 func BenchmarkTable(b *testing.B) {
 	if b.N > 1 {
@@ -46,8 +48,12 @@ func BenchmarkTable(b *testing.B) {
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
 	defer w.Flush()
-	if *speedOf != "" {
+	switch *speedOf {
+	case "timers":
 		timers(b)
+		return
+	case "ticks":
+		ticks(b)
 		return
 	}
 	fmt.Fprintln(w, "callers\tway\tturns/s\tp50\tp99\tsyncs/turn\tratio")
@@ -112,18 +118,41 @@ func clicks(b *testing.B, o badger.Options, callers int) pace {
 	}
 }
 
-// timers: 10,000 due at once, each a full turn that leaves an outbox row.
+// timers: 10,000 due at once. First each is a full turn that leaves outbox rows, as
+// others' tables have it, with nobody there to send; then also a second turn that the
+// first tells, and the messages claimed for sending.
 func timers(b *testing.B) {
 	const due = 10_000
-	h := openHouse(b, badger.Options{Dir: b.TempDir()}, &clock{at: monday})
-	h.many(due, 0)
-	h.Carry(sink{})
-	h.clock.add(3 * time.Hour)
-	start := time.Now()
-	if _, err := h.Tick(context.Background()); err != nil {
-		b.Fatal(err)
+	for _, way := range []struct {
+		name, open string
+		claim      bool
+	}{
+		{"each a full turn with audit into its outbox rows", "wake", false},
+		{"the same, a second told turn for each, and both messages claimed for sending", "open", true},
+	} {
+		h := openHouse(b, badger.Options{Dir: b.TempDir()}, &clock{at: monday})
+		h.many(due, way.open)
+		h.Carry(nil)
+		if way.claim {
+			h.Carry(sink{})
+		}
+		h.clock.add(3 * time.Hour)
+		start, used, before := time.Now(), cpu(b), h.engine.Transactions()
+		if _, err := h.Tick(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+		fmt.Printf("%d timers due at once, %s: %v, %v of processor, %d commits\n", due, way.name, time.Since(start).Round(time.Millisecond), (cpu(b) - used).Round(time.Millisecond), h.engine.Transactions()-before)
 	}
-	fmt.Printf("%d timers due at once, each a full turn, a second told turn, and its message claimed for sending: %v\n", due, time.Since(start).Round(time.Millisecond))
+}
+
+// cpu is how much processor time this process has used.
+func cpu(tb testing.TB) time.Duration {
+	tb.Helper()
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		tb.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 // sink is a carrier that carries nothing: sending is off.
@@ -132,29 +161,84 @@ type sink struct{}
 func (sink) Take([]store.Job)           {}
 func (sink) Wait(context.Context) error { return nil }
 
-// ticks: nothing is due while 100,000 jobs wait.
+// ticks: nothing is due while a million jobs wait, also after half a million fired;
+// and what a process that was started anew keeps of it in memory.
 func ticks(b *testing.B) {
-	const pending, looks = 100_000, 1_000_000
-	h := openHouse(b, badger.Options{Dir: b.TempDir()}, &clock{at: monday})
-	h.pending(pending)
-	if _, err := h.Tick(context.Background()); err != nil {
+	const pending, fired = 1_000_000, 500_000
+	dir, at := b.TempDir(), &clock{at: monday}
+	h := openHouse(b, badger.Options{Dir: dir}, at)
+	h.pending(pending, fired)
+	fmt.Printf("an idle tick with %d jobs pending: %v\n", pending, h.idle())
+	for h.clock.add(time.Minute); h.swept(); {
+	}
+	fmt.Printf("the same after %d more of them fired: %v\n", fired, h.idle())
+	if err := h.store.Close(); err != nil {
 		b.Fatal(err)
 	}
+	h = openHouse(b, badger.Options{Dir: dir}, at)
+	debug.FreeOSMemory()
+	fmt.Printf("resident with %d jobs pending, started anew: %d MiB; an idle tick: %v\n", pending, resident(b)>>20, h.idle())
+}
+
+// idle is what a look costs that finds nothing due.
+func (h *house) idle() time.Duration {
+	h.t.Helper()
+	const looks = 100_000
+	h.tick() // the first finds the place of the next
 	start := time.Now()
 	for range looks {
-		if _, err := h.Tick(context.Background()); err != nil {
-			b.Fatal(err)
-		}
+		h.tick()
 	}
-	fmt.Printf("an idle tick with %d jobs pending: %v\n", pending, time.Since(start)/looks)
+	return time.Since(start) / looks
+}
+
+func (h *house) tick() {
+	h.t.Helper()
+	if _, err := h.Tick(context.Background()); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// swept fires some of the jobs that are due, as their turns remove them.
+func (h *house) swept() bool {
+	h.t.Helper()
+	jobs, _, err := h.store.Due(context.Background(), h.clock.Now(), 1000)
+	if err == nil {
+		err = h.store.Update(context.Background(), func(tx *store.Txn) error {
+			for _, j := range jobs {
+				if err := tx.DropJob(j.Due, j.ID); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return len(jobs) > 0
+}
+
+// resident is how much memory this process has.
+func resident(tb testing.TB) int {
+	tb.Helper()
+	raw, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var all, in int
+	if _, err := fmt.Sscan(string(raw), &all, &in); err != nil {
+		tb.Fatal(err)
+	}
+	return in * os.Getpagesize()
 }
 
 // many opens n cases in one import.
-func (h *house) many(n, from int) {
+func (h *house) many(n int, verb string) {
 	h.t.Helper()
-	batch := flows.Batch{ID: "many", Hash: "many", Action: chat.Action{Flow: "note", Verb: "open"}, From: chat.Account{Platform: "api"}}
+	batch := flows.Batch{ID: "many", Hash: "many", Action: chat.Action{Flow: "note", Verb: verb}, From: chat.Account{Platform: "api"}}
 	for i := range n {
-		id := "C-" + strconv.Itoa(from+i)
+		id := "C-" + strconv.Itoa(i)
 		batch.Rows = append(batch.Rows, flows.Row{Record: id, Lane: id})
 	}
 	if _, err := h.Import(context.Background(), batch); err != nil {
@@ -163,14 +247,17 @@ func (h *house) many(n, from int) {
 	h.drain()
 }
 
-// pending stores n jobs that are due in a year.
-func (h *house) pending(n int) {
+// pending stores jobs that are due in a year, and soon ones in a minute.
+func (h *house) pending(n, soon int) {
 	h.t.Helper()
-	for from := 0; from < n; from += 1000 {
+	for from := 0; from < n+soon; from += 1000 {
 		err := h.store.Update(context.Background(), func(tx *store.Txn) error {
-			for i := range 1000 {
-				due := monday.AddDate(1, 0, 0).Add(time.Duration(from+i) * time.Second)
-				if err := tx.PutJob(store.Job{ID: strconv.Itoa(from + i), Kind: "timer", Due: due, Planned: due, Body: []byte(`{}`)}); err != nil {
+			for i := from; i < from+1000; i++ {
+				due := monday.Add(time.Minute)
+				if i >= soon {
+					due = monday.AddDate(1, 0, 0).Add(time.Duration(i) * time.Second)
+				}
+				if err := tx.PutJob(store.Job{ID: strconv.Itoa(i), Kind: "timer", Due: due, Planned: due, Body: []byte(`{}`)}); err != nil {
 					return err
 				}
 			}

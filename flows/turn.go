@@ -22,6 +22,7 @@ type turn struct {
 	env    Env
 	inside bool       // the bot's own event: may use verbs without May
 	job    *store.Job // the timer that caused it, removed in this transaction
+	task   *task      // its body, where it was read already
 
 	head     store.Record[hiring.Case]
 	was      hiring.Case // the head before the step
@@ -58,22 +59,41 @@ func (r *Runner) Handle(ctx context.Context, ev chat.Event) (chat.Reply, error) 
 // turn runs an event in one transaction and reports how it ended. A job makes
 // it one of the bot's own, and goes with it.
 func (r *Runner) turn(ctx context.Context, ev chat.Event, own func(*turn) error) (*turn, error) {
-	start := r.cfg.Now()
-	var last *turn
-	err := r.cfg.Store.Update(ctx, func(tx *store.Txn) error {
-		t, err := r.newTurn(tx, ev)
-		if err != nil {
+	a := r.attempt(ev, own)
+	return a.ended(r.cfg.Store.Update(ctx, a.run))
+}
+
+// attempt is one event before, in and after its transaction.
+type attempt struct {
+	r     *Runner
+	ev    chat.Event
+	own   func(*turn) error
+	start time.Time
+	last  *turn
+}
+
+func (r *Runner) attempt(ev chat.Event, own func(*turn) error) *attempt {
+	return &attempt{r: r, ev: ev, own: own, start: r.cfg.Now()}
+}
+
+func (a *attempt) run(tx *store.Txn) error {
+	t, err := a.r.newTurn(tx, a.ev)
+	if err != nil {
+		return err
+	}
+	a.last = t
+	if a.own != nil {
+		t.inside = true
+		if err := a.own(t); err != nil {
 			return err
 		}
-		last = t
-		if own != nil {
-			t.inside = true
-			if err := own(t); err != nil {
-				return err
-			}
-		}
-		return t.run()
-	})
+	}
+	return t.run()
+}
+
+// ended tells what became of it, once its transaction has.
+func (a *attempt) ended(err error) (*turn, error) {
+	r, last := a.r, a.last
 	if last != nil && last.shared {
 		r.moved()
 	}
@@ -82,10 +102,10 @@ func (r *Runner) turn(ctx context.Context, ev chat.Event, own func(*turn) error)
 	}
 	var problem *chat.Problem
 	if err != nil {
-		problem = r.problem(ev.ID, err)
+		problem = r.problem(a.ev.ID, err)
 	}
 	if r.cfg.Watch != nil && last != nil {
-		r.cfg.Watch(last.outcome(problem, start))
+		r.cfg.Watch(last.outcome(problem, a.start))
 	}
 	if problem != nil {
 		return last, problem

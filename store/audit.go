@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/binary"
 	"fmt"
 	"time"
@@ -43,21 +44,27 @@ type Entry struct {
 
 // sum is SHA-256 over the entry without its own hash; Prev is part of it.
 func (e Entry) sum() []byte {
+	h := sha256.Sum256(e.plain())
+	return h[:]
+}
+
+// plain is the entry as JSON, without its own hash.
+func (e Entry) plain() []byte {
 	e.Hash = nil
 	raw, _ := json.Marshal(e) // plain values: cannot fail
-	h := sha256.Sum256(raw)
-	return h[:]
+	return raw
 }
 
 // Audit appends an entry to the chain and returns the chain's new end, which
 // the caller stores in the record's envelope.
 func (t *Txn) Audit(c Chain, e Entry) (Chain, error) {
 	e.Seq, e.Prev = c.Seq+1, c.Hash
-	e.Hash = e.sum()
-	raw, err := json.Marshal(e)
-	if err != nil {
-		return c, fmt.Errorf("write audit entry: %w", err)
-	}
+	raw := e.plain()
+	sum := sha256.Sum256(raw)
+	e.Hash = sum[:]
+	// The hash is the last field, so that what was hashed need not be written twice.
+	raw = append(raw[:len(raw)-1], `,"hash":"`...)
+	raw = append(base64.StdEncoding.AppendEncode(raw, e.Hash), `"}`...)
 	return Chain{Seq: e.Seq, Hash: e.Hash}, t.Put(t.entryKey(e), raw)
 }
 
@@ -94,7 +101,7 @@ func (t *Txn) entries(from []byte, fn func(key []byte, e Entry) bool) error {
 			return err
 		}
 		var e Entry
-		if err := json.Unmarshal(pair.Val, &e); err != nil {
+		if err := Decode(pair.Val, &e); err != nil {
 			return fmt.Errorf("read audit entry: %w: %w", ErrDamaged, err)
 		}
 		if !fn(pair.Key, e) {
@@ -148,7 +155,7 @@ func (t *Txn) envelopes() (map[string]Chain, error) {
 		var env Envelope
 		raw, _, _, err := split(pair.Val)
 		if err == nil {
-			err = json.Unmarshal(raw, &env)
+			err = Decode(raw, &env)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("read %q: %w: %w", pair.Key[len(prefix):], ErrDamaged, err)

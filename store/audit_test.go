@@ -265,3 +265,27 @@ func TestALateEntryBreaksASealedHour(t *testing.T) {
 		t.Error("an hour changed after it was sealed, unseen")
 	}
 }
+
+// TestEntryOnDisk: an entry is stored as its JSON, whatever is in it.
+func TestEntryOnDisk(t *testing.T) {
+	t.Parallel()
+	s := inMemory(t)
+	e := store.Entry{
+		Record: "case/C-1", At: s.clock.Now(), Actor: "<a&b>", Door: "console", Flow: "note", Verb: "write", Event: "e-1",
+		Rev: 3, From: "\"quoted\"", To: "李明", Topic: "be/P6", Body: []byte{1, 2, 3},
+	}
+	s.update(func(tx *store.Txn) error { _, err := tx.Audit(store.Chain{Seq: 4, Hash: []byte{9}}, e); return err })
+	var kept store.Entry
+	for _, pair := range s.raw("a/") {
+		if err := json.Unmarshal(pair.Val, &kept); err != nil {
+			t.Fatal(err)
+		}
+		again, err := json.Marshal(kept)
+		if err != nil || !bytes.Equal(again, pair.Val) {
+			t.Errorf("stored as %s\nwhich is   %s (%v)", pair.Val, again, err)
+		}
+	}
+	if kept.Seq != 5 || len(kept.Hash) != 32 || !bytes.Equal(kept.Prev, []byte{9}) {
+		t.Errorf("%+v", kept)
+	}
+}

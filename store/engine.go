@@ -53,6 +53,15 @@ type Engine interface {
 	Close() error
 }
 
+// Grouper is an engine that takes many updates at once, so that they share
+// commits whoever else is there.
+type Grouper interface {
+	// UpdateEach is Update for each of fns, one after the other in their order. Each
+	// is a transaction of its own: one that fails leaves no trace and stops none of
+	// the others. The errors stand in the places of their fns.
+	UpdateEach(ctx context.Context, fns []func(Tx) error) []error
+}
+
 // Tx is one transaction. Slices it returns are valid until fn returns, those of
 // a brief scan until its next pair.
 type Tx interface {

@@ -50,8 +50,13 @@ func (t *Txn) Holds(j Job) (bool, error) {
 	if err != nil || !ok {
 		return false, err
 	}
-	now, err := readJob(j.Due, raw)
-	return now.Gen == j.Gen, err
+	var now struct {
+		Gen int `json:"gen"`
+	}
+	if err := Decode(raw, &now); err != nil {
+		return false, fmt.Errorf("read job: %w: %w", ErrDamaged, err)
+	}
+	return now.Gen == j.Gen, nil
 }
 
 // Move puts a job to another time under a raised generation and returns it.
@@ -140,7 +145,7 @@ func (t *Txn) eachJob(prefix string, r Range, fn func(Job) bool) error {
 
 func readJob(due time.Time, raw []byte) (Job, error) {
 	var j Job
-	if err := json.Unmarshal(raw, &j); err != nil {
+	if err := Decode(raw, &j); err != nil {
 		return j, fmt.Errorf("read job: %w: %w", ErrDamaged, err)
 	}
 	j.Due = due

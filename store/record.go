@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	jsonv2 "github.com/go-json-experiment/json"
 	json "github.com/go-json-experiment/json/v1"
 )
 
@@ -111,6 +112,13 @@ func (c Collection[T]) PutEncoded(t *Txn, id string, r Record[T], body []byte) e
 	return t.Tx.Put(t.key("r/", c.Name, "/", id), raw)
 }
 
+// Decode reads JSON that this program wrote, as json.Unmarshal does but for the walk
+// over all of it that comes first there, to leave the target alone where it fails:
+// what a failed reading leaves is thrown away here. That walk is a fifth of the time.
+func Decode(raw []byte, into any) error {
+	return jsonv2.Unmarshal(raw, into, json.DefaultOptionsV1(), json.ReportErrorsWithLegacySemantics(false))
+}
+
 // Delete removes a record with its index entries. It reads the envelope alone,
 // so a record whose key is gone can be removed, too.
 func (c Collection[T]) Delete(t *Txn, id string) error {
@@ -122,7 +130,7 @@ func (c Collection[T]) Delete(t *Txn, id string) error {
 	var env Envelope
 	head, _, _, err := split(raw)
 	if err == nil {
-		err = json.Unmarshal(head, &env)
+		err = Decode(head, &env)
 	}
 	if err != nil {
 		return fmt.Errorf("delete %s/%s: %w: %w", c.Name, id, ErrDamaged, err)
@@ -222,7 +230,7 @@ func (c Collection[T]) decode(t *Txn, id string, raw []byte) (Record[T], error) 
 	if body, err = c.open(t, id, r.Subject, body); err != nil {
 		return r, err
 	}
-	if err := json.Unmarshal(body, &r.Body); err != nil {
+	if err := Decode(body, &r.Body); err != nil {
 		return r, c.damaged(id, "body", err)
 	}
 	return r, nil
@@ -238,7 +246,7 @@ func (c Collection[T]) frame(id string, raw []byte, envelope any) ([]byte, error
 	if schema > c.Schema {
 		return nil, fmt.Errorf("read %s/%s: schema %d, known up to %d: %w", c.Name, id, schema, c.Schema, ErrNewer)
 	}
-	if err := json.Unmarshal(env, envelope); err != nil {
+	if err := Decode(env, envelope); err != nil {
 		return nil, c.damaged(id, "envelope", err)
 	}
 	return body, nil

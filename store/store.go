@@ -47,18 +47,57 @@ func (s *Store) View(ctx context.Context, fn func(*Txn) error) error {
 // Update runs fn in one serialisable transaction; nil means durable. fn may
 // run more than once and must keep nothing of an earlier run.
 func (s *Store) Update(ctx context.Context, fn func(*Txn) error) error {
-	var last *Txn
-	var leaving []string
-	defer func() { s.keys.left(leaving) }()
-	epoch := s.keys.now()
-	err := s.engine.Update(ctx, func(tx Tx) error {
-		t := &Txn{Tx: tx, store: s, epoch: epoch}
-		last = t
-		defer func() { leaving = append(leaving, t.leaving...) }()
-		return fn(t)
-	})
-	if err == nil && !last.earliest.IsZero() {
-		s.due.lower(last.earliest)
+	u := s.update(fn)
+	return u.ended(s.engine.Update(ctx, u.run))
+}
+
+// UpdateEach is Update for each of fns in their order, in as few commits as the
+// engine can. One that fails leaves no trace and stops none of the others; the
+// errors stand in the places of their fns.
+func (s *Store) UpdateEach(ctx context.Context, fns []func(*Txn) error) []error {
+	errs, each := make([]error, len(fns)), make([]*update, len(fns))
+	runs := make([]func(Tx) error, len(fns))
+	for i, fn := range fns {
+		each[i] = s.update(fn)
+		runs[i] = each[i].run
+	}
+	if group, ok := s.engine.(Grouper); ok {
+		errs = group.UpdateEach(ctx, runs)
+	} else {
+		for i, run := range runs {
+			errs[i] = s.engine.Update(ctx, run)
+		}
+	}
+	for i, u := range each {
+		errs[i] = u.ended(errs[i])
+	}
+	return errs
+}
+
+// update is one closure on its way through the engine.
+type update struct {
+	store   *Store
+	fn      func(*Txn) error
+	epoch   uint64
+	last    *Txn
+	leaving []string
+}
+
+func (s *Store) update(fn func(*Txn) error) *update {
+	return &update{store: s, fn: fn, epoch: s.keys.now()}
+}
+
+func (u *update) run(tx Tx) error {
+	u.last = &Txn{Tx: tx, store: u.store, epoch: u.epoch}
+	defer func() { u.leaving = append(u.leaving, u.last.leaving...) }()
+	return u.fn(u.last)
+}
+
+// ended lets go of what the closure held, whatever became of it.
+func (u *update) ended(err error) error {
+	u.store.keys.left(u.leaving)
+	if err == nil && !u.last.earliest.IsZero() {
+		u.store.due.lower(u.last.earliest)
 	}
 	return err
 }

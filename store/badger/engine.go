@@ -53,7 +53,10 @@ type Engine struct {
 	noOverlay bool // a mutant for the tests: closures write straight into the batch
 }
 
-var _ store.Engine = (*Engine)(nil)
+var (
+	_ store.Engine  = (*Engine)(nil)
+	_ store.Grouper = (*Engine)(nil)
+)
 
 // View runs fn on one snapshot, in the caller's goroutine. It waits for a
 // commit that is under way.
@@ -82,17 +85,46 @@ func (e *Engine) Update(ctx context.Context, fn func(store.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	r := e.pool.Get().(*request)
-	r.ctx, r.fn, r.err = ctx, fn, nil
-	r.state.Store(waiting)
+	r := e.request(ctx, fn)
 	if err := e.push(r); err != nil {
 		return err
 	}
+	return e.await(r)
+}
+
+// UpdateEach queues all fns at once, in order, and waits for all of them.
+func (e *Engine) UpdateEach(ctx context.Context, fns []func(store.Tx) error) []error {
+	errs := make([]error, len(fns))
+	err := ctx.Err()
+	reqs := make([]*request, len(fns))
+	for i, fn := range fns {
+		reqs[i] = e.request(ctx, fn)
+	}
+	if err == nil {
+		err = e.push(reqs...)
+	}
+	for i, r := range reqs {
+		if errs[i] = err; err == nil {
+			errs[i] = e.await(r)
+		}
+	}
+	return errs
+}
+
+func (e *Engine) request(ctx context.Context, fn func(store.Tx) error) *request {
+	r := e.pool.Get().(*request)
+	r.ctx, r.fn, r.err = ctx, fn, nil
+	r.state.Store(waiting)
+	return r
+}
+
+// await is the outcome of a request that was queued.
+func (e *Engine) await(r *request) error {
 	select {
 	case <-r.done:
-	case <-ctx.Done():
+	case <-r.ctx.Done():
 		if r.state.CompareAndSwap(waiting, left) {
-			return ctx.Err()
+			return r.ctx.Err()
 		}
 		<-r.done
 	}

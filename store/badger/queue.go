@@ -26,14 +26,14 @@ type request struct {
 
 func newRequest() any { return &request{done: make(chan struct{}, 1)} }
 
-func (e *Engine) push(r *request) error {
+func (e *Engine) push(reqs ...*request) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if err := e.refusal(); err != nil {
 		return err
 	}
-	e.queue = append(e.queue, r)
-	if len(e.queue) == 1 {
+	e.queue = append(e.queue, reqs...)
+	if len(e.queue) == len(reqs) {
 		e.wake.Signal()
 	}
 	return nil

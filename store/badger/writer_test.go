@@ -338,3 +338,69 @@ func TestKeptTransaction(t *testing.T) {
 		}
 	}
 }
+
+// TestUpdateEach: what is given at once is done in its order, each a transaction of
+// its own: one that fails or panics leaves no trace and stops nobody, all share one
+// commit, and nobody is answered before it.
+func TestUpdateEach(t *testing.T) {
+	t.Parallel()
+	e := opened(t, Options{})
+	broken := errors.New("broken")
+	step := func(i int) func(store.Tx) error {
+		return func(tx store.Tx) error {
+			log, _, err := tx.Get([]byte("log"))
+			if err != nil {
+				return err
+			}
+			if err := tx.Put([]byte("log"), append(log, byte('a'+i))); err != nil {
+				return err
+			}
+			switch i {
+			case 2:
+				return broken
+			case 4:
+				panic(broken)
+			}
+			return nil
+		}
+	}
+	var fns []func(store.Tx) error
+	for i := range 6 {
+		fns = append(fns, step(i))
+	}
+	release := held(t, e) // so that all of them wait when the writer comes
+	before := e.Transactions()
+	done := make(chan []error)
+	go func() { done <- e.UpdateEach(t.Context(), fns) }()
+	queued(e, len(fns))
+	release()
+	for i, err := range <-done {
+		if fails := i == 2 || i == 4; errors.Is(err, broken) != fails || (err != nil) != fails {
+			t.Errorf("the outcome of %d is %v", i, err)
+		}
+	}
+	err := e.View(t.Context(), func(tx store.Tx) error {
+		if log, _, err := tx.Get([]byte("log")); err != nil || string(log) != "abdf" {
+			t.Errorf("the log is %q, %v", log, err)
+		}
+		return nil
+	})
+	if n := e.Transactions() - before; err != nil || n != 1 {
+		t.Errorf("%d commits, %v", n, err)
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	for i, err := range e.UpdateEach(ended, fns) {
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("after its caller left, %d is %v", i, err)
+		}
+	}
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for i, err := range e.UpdateEach(t.Context(), fns) {
+		if !errors.Is(err, store.ErrClosed) {
+			t.Errorf("after the end, %d is %v", i, err)
+		}
+	}
+}
