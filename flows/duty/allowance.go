@@ -135,7 +135,7 @@ func (c Calendars) allow(env flows.Env, head hiring.Case, part Allowance, ev cha
 		return turn, nil
 	}
 	turn.Part.Lines = append(slices.Clone(part.Lines), line)
-	at := part.leaves(env.Now, w, n, most == 0 && name == nag)
+	at := part.leaves(env.Now, w, n, most == 0 && name != daily)
 	turn.Part, turn.Effects = turn.Part.sooner(at)
 	return turn, nil
 }
