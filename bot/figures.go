@@ -61,7 +61,8 @@ func (a *app) beginWeeks(ctx context.Context) error {
 	if err != nil || planned {
 		return err
 	}
-	_, err = a.runner.Import(ctx, flows.Batch{
+	// Short, and not given up half-way when serving ends in this moment.
+	_, err = a.runner.Import(context.WithoutCancel(ctx), flows.Batch{
 		ID: a.newID("weeks"), From: chat.Account{Platform: "bot"}, Brief: true,
 		Action: chat.Action{Flow: stats.Weeks, Verb: "begin"}, Rows: []flows.Row{{Record: stats.Company, Lane: stats.Company}},
 	})

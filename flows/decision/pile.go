@@ -74,7 +74,8 @@ func Piles() flows.Flow[Pile] {
 }
 
 // addToPile takes a report in. The one too many makes a stack of all that came
-// within the hour and still wait; where a stack stands already it joins that.
+// within the hour and still wait; where a stack stands already it joins that. Who
+// wants no stacks has the first few alone and the others in the daily digest.
 func addToPile(env flows.Env, head hiring.Case, part Pile, ev chat.Event) (pileTurn, error) {
 	id := ev.Values.Get("case")
 	c, ok := awaited(env, head.ID, id)
@@ -86,8 +87,7 @@ func addToPile(env flows.Env, head hiring.Case, part Pile, ev chat.Event) (pileT
 		if !slices.Contains(part.Stacks[i].Cases, id) {
 			part.Stacks[i].Cases = append(part.Stacks[i].Cases, id)
 		}
-		who, _ := env.Company.Person(head.ID)
-		return pileTurn{Head: head, Part: part, Effects: joins(id, head.ID, who.Own.Mutes(hiring.Piles))}, nil
+		return pileTurn{Head: head, Part: part, Effects: []flows.Effect{foldCard(id, head.ID)}}, nil
 	}
 	if !slices.ContainsFunc(part.Recent, func(a arrival) bool { return a.Case == id }) {
 		part.Recent = append(part.Recent, arrival{id, c.Position, env.Now})
@@ -95,6 +95,9 @@ func addToPile(env flows.Env, head hiring.Case, part Pile, ev chat.Event) (pileT
 	together := part.recent(c.Position)
 	if len(together) <= few {
 		return pileTurn{Head: head, Part: part}, nil
+	}
+	if who, _ := env.Company.Person(head.ID); who.Own.Mutes(hiring.Piles) {
+		return pileTurn{Head: head, Part: part, Effects: unannounced(id, head.ID)}, nil
 	}
 	return part.stacked(env, head, together), nil
 }
@@ -111,26 +114,19 @@ func (p Pile) stacked(env flows.Env, head hiring.Case, cases []string) pileTurn 
 	p.Stacks = append(p.Stacks, stack{Number: p.Made, Position: first.Position, Cases: cases})
 	p.Stacks = p.Stacks[max(0, len(p.Stacks)-shelved):]
 	p.Recent = slices.DeleteFunc(p.Recent, func(a arrival) bool { return slices.Contains(cases, a.Case) })
-	who, _ := env.Company.Person(head.ID)
-	quiet := who.Own.Mutes(hiring.Piles)
-	var effects []flows.Effect
-	if !quiet {
-		effects = []flows.Effect{flows.Show{To: head.ID, Kind: stackKind(p.Made)}}
-	}
+	effects := []flows.Effect{flows.Show{To: head.ID, Kind: stackKind(p.Made)}}
 	for _, id := range cases {
-		effects = append(effects, joins(id, head.ID, quiet)...)
+		effects = append(effects, foldCard(id, head.ID))
 	}
 	return pileTurn{Head: head, Part: p, Effects: effects}
 }
 
-// joins takes a single card back that is in a stack now. Of a stack that nobody
-// is told of each case stands in the daily digest.
-func joins(id, person string, quiet bool) []flows.Effect {
-	out := []flows.Effect{foldCard(id, person)}
-	if quiet {
-		out = append(out, flows.Tell{Action: chat.Action{Flow: "duty", Record: id, Verb: "heap"}, Values: chat.Values{"person": {person}}})
-	}
-	return out
+// unannounced is one report too many for somebody who wants no message of many:
+// it comes with the daily digest.
+func unannounced(id, person string) []flows.Effect {
+	return []flows.Effect{foldCard(id, person), flows.Tell{
+		Action: chat.Action{Flow: "duty", Record: id, Verb: "heap"}, Values: chat.Values{"person": {person}},
+	}}
 }
 
 func foldCard(id, person string) flows.Tell {

@@ -135,7 +135,7 @@ func (c Calendars) allow(env flows.Env, head hiring.Case, part Allowance, ev cha
 		return turn, nil
 	}
 	turn.Part.Lines = append(slices.Clone(part.Lines), line)
-	at := part.leaves(env.Now, w, n)
+	at := part.leaves(env.Now, w, n, most == 0 && name != daily)
 	turn.Part, turn.Effects = turn.Part.sooner(at)
 	return turn, nil
 }
@@ -180,14 +180,15 @@ func (part Allowance) on(day string) Allowance {
 
 // leaves says when the digest with a notice leaves: half an hour after today's
 // opening where that is still to come; later today for what cannot wait until
-// tomorrow's; never twice a day.
-func (part Allowance) leaves(now time.Time, w calendar.Window, n Notice) time.Time {
+// tomorrow's, or would have come alone today had its receiver not chosen otherwise;
+// never twice a day.
+func (part Allowance) leaves(now time.Time, w calendar.Window, n Notice, chosen bool) time.Time {
 	open, shut := w.Opening(now), w.Closing(now)
 	if part.Last != dayOf(w, now) {
 		if morning := open.Add(gather); now.Before(morning) {
 			return morning
 		}
-		if n.Kind != daily && n.Duty.Due.Before(nextMorning(w, now)) {
+		if chosen || n.Kind != daily && n.Duty.Due.Before(nextMorning(w, now)) {
 			if soon := now.Add(gather); soon.Before(shut) {
 				return soon
 			}

@@ -83,7 +83,7 @@ func TestWhenDigestsLeave(t *testing.T) {
 		{"Wed 2026-09-30 17:00", "Thu 2026-10-08 11:00", "", "Thu 2026-10-08 10:00"},
 	} {
 		n := Notice{Kind: nag, Duty: hiring.Duty{Due: at(t, tc.due)}}
-		if got := (Allowance{Last: tc.last}).leaves(at(t, tc.now), w, n); !got.Equal(at(t, tc.want)) {
+		if got := (Allowance{Last: tc.last}).leaves(at(t, tc.now), w, n, false); !got.Equal(at(t, tc.want)) {
 			t.Errorf("at %s, due %s, last %q: %v, want %s", tc.now, tc.due, tc.last, got, tc.want)
 		}
 	}

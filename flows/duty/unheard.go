@@ -26,8 +26,9 @@ func (part Ladder) unheard(head hiring.Case) (count int) {
 }
 
 // unanswered enters what the owner would hear once more as said by the message
-// to HR, which says it in its place; where the owner is HR, to the next above.
-// It comes once; with nobody to tell, the owner hears after all.
+// to HR, which says it in its place; where the owner is HR, to the next above, who
+// hears of what is overdue anyway. It comes once; with nobody to tell, the owner
+// hears after all.
 func unanswered(env flows.Env, turn flows.Turn[Ladder], n Notice) flows.Turn[Ladder] {
 	head := turn.Head
 	to, _ := env.Company.Owner(head, hiring.HR)
@@ -39,7 +40,7 @@ func unanswered(env flows.Env, turn flows.Turn[Ladder], n Notice) flows.Turn[Lad
 	}
 	n.Joins = true
 	joined := note(head, turn.Part, n)
-	if told(turn.Part, head, ignored, to) {
+	if told(turn.Part, head, ignored, to) || n.Kind == overdue && to == head.Duty.Above {
 		return joined
 	}
 	told := Notice{Kind: ignored, To: to, At: env.Now, Planned: n.Planned, Duty: head.Duty}
