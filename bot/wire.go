@@ -146,7 +146,9 @@ func (a *app) wireFlows(words *wording.Linter) error {
 		return err
 	}
 	flows.Add(a.runner, letters)
-	flows.Add(a.runner, duty.Flow(calendars, a.names))
+	if err := a.wireDuties(calendars); err != nil {
+		return err
+	}
 	flows.Add(a.runner, jobs.Flow())
 	flows.Add(a.runner, upload.Flow())
 	flows.Add(a.runner, firstday.Flow())
@@ -162,8 +164,6 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, asked)
 	flows.Add(a.runner, pay.Flow())
 	flows.Add(a.runner, pay.Imports())
-	flows.Add(a.runner, calendars.Allowances())
-	flows.Add(a.runner, calendars.Digests())
 	a.wireTraining()
 	return nil
 }

@@ -29,6 +29,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/rules"
 )
 
 // Name of the flow, in actions and timers.
@@ -67,13 +68,14 @@ type Notice struct {
 }
 
 // The kinds of notices. To the owner: a reminder before the deadline, the same
-// to somebody who took the duty over, that a promise was not kept, that it is
-// overdue, that somebody asks for it. To those above: that it is overdue, that
+// to somebody who took the duty over, that a promise was not kept, that a
+// confirmed letter cannot leave, that it is overdue, that somebody asks for it. To those above: that it is overdue, that
 // it was put off too often. And the standing line of the daily digest.
 const (
 	nag     = "nag"
 	moved   = "moved"
 	broken  = "broken"
+	unsent  = "unsent"
 	overdue = "overdue"
 	asked   = "asked"
 	above   = "above"
@@ -95,19 +97,21 @@ func (n Notice) alone() bool { return !n.Waits && !n.Joins && n.Digest == "" && 
 func (n Notice) toldAbove() bool { return n.Kind == above || n.Kind == putOff }
 
 // stands says whether the duty that a notice spoke of is still the one to do,
-// and has been its owner's ever since.
+// with the same deadline, and has been its owner's ever since.
 func (n Notice) stands(head hiring.Case) bool {
 	return n.Settled.IsZero() && head.Status.Open() && n.Duty.Kind == head.Duty.Kind &&
-		n.Duty.Owner == head.Duty.Owner && n.Duty.Since.Equal(head.Duty.Since)
+		n.Duty.Owner == head.Duty.Owner && n.Duty.Since.Equal(head.Duty.Since) && n.Duty.Due.Equal(head.Duty.Due)
 }
 
 type step = func(flows.Env, hiring.Case, Ladder, chat.Event) (flows.Turn[Ladder], error)
 
-// Flow is the ledger as a flow. Its questions are loop, home, rules, and those that
+// Flow is the ledger as a flow. Its questions are loop, home, and those that
 // take a candidate, found by number or in the book of names.
 func Flow(cals Calendars, book Names) flows.Flow[Ladder] {
 	verbs := map[string]flows.Verb[Ladder]{
 		"daily":    {Step: cals.daily},
+		"replan":   {Step: replan},
+		"delayed":  {Step: cals.delayed},
 		"settle":   {Step: settle},
 		"say":      {Step: cals.say},
 		"posted":   {Step: posted},
@@ -117,13 +121,13 @@ func Flow(cals Calendars, book Names) flows.Flow[Ladder] {
 		"today":    {May: oversees, Step: cals.today},
 		"reassign": {May: mayReassign, Form: reassignForm, Step: reassign},
 	}
+	verbs[rules.Unsent] = flows.Verb[Ladder]{Step: cals.unsent}
 	for name, r := range rungs() {
 		verbs[name] = flows.Verb[Ladder]{Step: cals.climb(name, r)}
 	}
 	questions := map[string]flows.Question{
 		"loop":  {May: known, Answer: loop},
 		"home":  {May: known, Answer: home},
-		"rules": {May: known, Answer: showRules},
 	}
 	for _, q := range quests() {
 		questions[q.name] = flows.Question{May: known, Answer: q.ask(book)}
