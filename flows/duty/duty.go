@@ -128,6 +128,8 @@ func Flow(cals Calendars, book Names) flows.Flow[Ladder] {
 	questions := map[string]flows.Question{
 		"loop":  {May: known, Answer: loop},
 		"home":  {May: known, Answer: home},
+
+		"ruletest": {May: known, Answer: cals.tryRule(book)},
 	}
 	for _, q := range quests() {
 		questions[q.name] = flows.Question{May: known, Answer: q.ask(book)}

@@ -6,6 +6,7 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
+	"closeloop/flows/calendar"
 	"closeloop/flows/hiring"
 	"closeloop/flows/rules"
 	"closeloop/flows/summary"
@@ -98,8 +99,20 @@ func ruleCard(env flows.Env, b Book, id string) (chat.Card, bool) {
 	} else {
 		card.Blocks = append(card.Blocks, chat.Note(ladder(r)))
 	}
-	card.Blocks = append(card.Blocks, chat.Note(chat.T("rulebook.clock")))
+	card.Blocks = append(card.Blocks, counting(r)...)
 	return withButtons(env, b, card, r), true
+}
+
+// counting says how a rule's time is counted, and what comes before it.
+func counting(r rules.Rule) []chat.Block {
+	note := chat.Note(chat.T("rulebook.clock"))
+	if r.Delay().Clock == calendar.CalendarTime {
+		note = chat.Note(chat.T("rulebook.clock.plain"))
+	}
+	if r.Dated {
+		return []chat.Block{note, chat.Note(chat.T("rulebook.dated"))}
+	}
+	return []chat.Block{note}
 }
 
 func facts(env flows.Env, found []rules.Rule) []chat.Fact {

@@ -58,8 +58,8 @@ func form(env flows.Env, r rules.Rule, submit chat.Text) chat.Form {
 	}
 	fields = append(fields,
 		chat.Field{
-			Name: "when", Type: chat.FieldText, Max: rules.Longest, Value: r.When,
-			Label: chat.T("rulebook.field.when"), Hint: chat.T("rulebook.hint.when"),
+			Name: "only", Type: chat.FieldText, Max: rules.Longest, Value: r.When,
+			Label: chat.T("rulebook.field.only"), Hint: chat.T("rulebook.hint.only"),
 		},
 		chat.Field{Name: "off", Type: chat.FieldCheckbox, Label: chat.T("rulebook.field.off"), Value: strconv.FormatBool(r.Off)})
 	if options := positions(env); len(options) > 0 {
@@ -117,9 +117,9 @@ func read(env flows.Env, was rules.Rule, v chat.Values) (hiring.Rule, map[string
 		}
 	}
 	is.OffFor = chosen(v["off_for"], idsOf(positions(env)))
-	is.When = rules.Tidy(chat.OneLine(v.Get("when")))
+	is.When = rules.Tidy(chat.OneLine(v.Get("only")))
 	if fault := rules.Check(is.When); fault != nil {
-		faults["when"] = caret(is.When, fault)
+		faults["only"] = caret(is.When, fault)
 	}
 	return is, faults
 }
