@@ -37,6 +37,8 @@ func (s *studio) plays() ([]play, error) {
 		{name: "files", script: filesPlay()},
 		{name: "certificates", script: certPlay()},
 		{name: "pay", script: payPlay()},
+		{name: "rules", script: rulesPlay()},
+		{name: "unsent", script: unsentPlay()},
 		{name: "training", script: trainingPlay()},
 		{name: "practice", script: practicePlay()},
 		{name: "team", script: teamPlay()},

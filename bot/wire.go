@@ -153,7 +153,10 @@ func (a *app) wireFlows(words *wording.Linter) error {
 		return err
 	}
 	flows.Add(a.runner, notices)
-	a.wireLoop(calendars)
+	if err := a.wireDuties(calendars); err != nil {
+		return err
+	}
+	a.wireFigures(calendars)
 	flows.Add(a.runner, jobs.Flow())
 	flows.Add(a.runner, upload.Flow())
 	flows.Add(a.runner, firstday.Flow())
@@ -174,11 +177,8 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	return nil
 }
 
-// wireLoop adds the ledger, what it says to people, and how well it is kept.
-func (a *app) wireLoop(calendars duty.Calendars) {
-	flows.Add(a.runner, duty.Flow(calendars, a.names))
-	flows.Add(a.runner, calendars.Allowances())
-	flows.Add(a.runner, calendars.Digests())
+// wireFigures adds what counts how the loop is kept.
+func (a *app) wireFigures(calendars duty.Calendars) {
 	a.counts = stats.Clock{Deadline: calendars.Deadline, Opening: calendars.Opening}
 	flows.Add(a.runner, stats.Flow(a.counts))
 	flows.Add(a.runner, stats.TallyFlow())
