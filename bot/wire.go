@@ -34,6 +34,7 @@ import (
 	"closeloop/flows/report"
 	"closeloop/flows/rubric"
 	"closeloop/flows/scorecard"
+	"closeloop/flows/template"
 	"closeloop/flows/training"
 	"closeloop/flows/upload"
 	"closeloop/flows/welcome"
@@ -137,15 +138,12 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, company.Settings())
 	flows.Add(a.runner, intake.Flow())
 	flows.Add(a.runner, report.Flow(words, measures))
-	flows.Add(a.runner, hrdesk.Flow())
 	flows.Add(a.runner, decision.Flow(words))
 	flows.Add(a.runner, decision.Piles())
 	flows.Add(a.runner, scorecard.Flow(words))
-	letters, err := letter.Flow(words)
-	if err != nil {
+	if err := a.wireLetters(words); err != nil {
 		return err
 	}
-	flows.Add(a.runner, letters)
 	flows.Add(a.runner, duty.Flow(calendars, a.names))
 	flows.Add(a.runner, jobs.Flow())
 	flows.Add(a.runner, upload.Flow())
@@ -165,6 +163,31 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, calendars.Allowances())
 	flows.Add(a.runner, calendars.Digests())
 	a.wireTraining()
+	return nil
+}
+
+// wireLetters adds what candidates are told: the letter, the company's own words,
+// which start from those that come with the bot, and HR's desk, where several
+// letters are confirmed at once.
+func (a *app) wireLetters(words *wording.Linter) error {
+	letters, err := letter.Flow(words)
+	if err != nil {
+		return err
+	}
+	rejection, err := letter.Words()
+	if err != nil {
+		return err
+	}
+	own, err := template.Flow(words, rejection)
+	if err != nil {
+		return err
+	}
+	flows.Add(a.runner, letters)
+	flows.Add(a.runner, own)
+	flows.Add(a.runner, hrdesk.Flow(func(env flows.Env, head hiring.Case) bool {
+		d, ok := flows.Find[letter.Draft](env, letter.Name, head.ID)
+		return ok && letter.Passes(words, env, head, d)
+	}))
 	return nil
 }
 
