@@ -343,7 +343,16 @@ func rights() []right {
 		{"pile/again", "many", "admin", ""},
 		{"desk/again", "own", "admin", ""},
 		{"scorecard/again", "sent", itsHR, itsPick},
-		{"position/show", "be", "", ""},
+		{"position/show", "be", itsHR, ""},
+		{"position/weigh", "be", itsHR, ""},
+		{"position/reason", "be", itsHR, ""},
+		{"position/retire", "be", itsHR, ""},
+		{"position/blocks", "be", itsHR, ""},
+		{"position/restore", "be", "", ""}, // no form has set anything
+		{"position/file", "be", "", ""},
+		{"position/restore", "be by form", itsHR, ""},
+		{"position/file", "be by form", itsHR, ""},
+		{"ask position", "be", itsHR, ""},
 		{"position/again", "be", "admin", ""},
 		{"company/show", "company", "", ""},
 		{"company/again", "company", "admin", ""},
@@ -597,6 +606,10 @@ func (b *bench) record(state string, from chat.Account) string {
 		}
 	case "taken out":
 		return b.takenOut()
+	case "be by form":
+		if b.cases[state] == "" {
+			b.cases[state] = b.byForm()
+		}
 	case "words", "words that wait", "words in use", "words of be", "words of be in use":
 		if b.cases[state] == "" {
 			b.cases[state] = b.worded(state)
@@ -689,6 +702,20 @@ func (b *bench) paid() string {
 		b.t.Fatal(err)
 	}
 	return o.ID
+}
+
+// byForm is a position of which a form said twice how it is assessed.
+func (b *bench) byForm() string {
+	b.t.Helper()
+	for _, facts := range []string{"hide", "show"} {
+		a := chat.Action{Flow: "position", Record: "be", Verb: "blocks", Revision: b.revision("position", "be")}
+		given := chat.Values{"block_facts": {facts}, "block_excerpts": {"show"}, "block_suggestion": {"show"}}
+		ev := chat.Event{ID: b.app.newID("ev"), Kind: chat.Click, From: chat.Account{Platform: "console", User: "hr-lin"}, Action: a, Values: given}
+		if got := verdict(b.app.desk.Handle(b.t.Context(), ev)); got != "yes" {
+			b.t.Fatal(got)
+		}
+	}
+	return "be"
 }
 
 // worded brings the company's own words to a state.

@@ -7,7 +7,8 @@ import (
 	hrdesk "closeloop/flows/desk"
 )
 
-// templatesPlay: the company's own words, and several letters confirmed at once.
+// templatesPlay: the company's own words, how a position is assessed, and several
+// letters confirmed at once.
 func templatesPlay() []scene {
 	const hr, admin = "hr-lin", "adm-wei"
 	reject := func(on string) step { return does("mgr-zhao", "decision/reject", on, "reason", "industry") }
@@ -25,6 +26,11 @@ func templatesPlay() []scene {
 		goesOn(admin, "template/restore", "thanks", "no", "1"),
 		types(admin, "/templates thanks"), goesOn(admin, "template/off", "thanks"),
 	}
+	steps = append(steps,
+		types(hr, "/position be"), goesOn(hr, "position/weigh", "be", "bar_logic", "75"),
+		goesOn(hr, "position/reason", "be", "phrases", "logic.1"), goesOn(hr, "position/blocks", "be", "block_facts", "hide"),
+		goesOn(hr, "position/retire", "be", "reasons", "data"), goesOn(hr, "position/restore", "be", "no", "1"), goesOn(hr, "position/file", "be"),
+	)
 	return []scene{
 		{"words", "2026-11-23 09:45:00", steps},
 		{"letters", "2026-11-23 10:00:00", []step{

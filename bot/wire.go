@@ -133,9 +133,9 @@ func (a *app) wireFlows(words *wording.Linter) error {
 		Places: a.places, Inline: inline, Watch: a.watch, Log: a.log,
 		Indoors: func(platform string) bool { return platform == console.Platform },
 	})
-	flows.Add(a.runner, company.Person())
-	flows.Add(a.runner, company.Position())
-	flows.Add(a.runner, company.Settings())
+	if err := a.wireCompany(words); err != nil {
+		return err
+	}
 	flows.Add(a.runner, intake.Flow())
 	flows.Add(a.runner, report.Flow(words, measures))
 	flows.Add(a.runner, decision.Flow(words))
@@ -163,6 +163,18 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, calendars.Allowances())
 	flows.Add(a.runner, calendars.Digests())
 	a.wireTraining()
+	return nil
+}
+
+// wireCompany adds who works here and what is recruited for.
+func (a *app) wireCompany(words *wording.Linter) error {
+	position, err := company.Position(words)
+	if err != nil {
+		return err
+	}
+	flows.Add(a.runner, company.Person())
+	flows.Add(a.runner, position)
+	flows.Add(a.runner, company.Settings())
 	return nil
 }
 
