@@ -181,6 +181,25 @@ func rights() []right {
 		{"letter/send", "came back", itsHR, itsPick},
 		{"letter/told", "came back", itsHR, itsPick},
 		{"letter/returned", "came back", "", sees},
+		{"template/show", "words", itsAll, ""}, // what the company says is all of HR's
+		{"template/list", "words", itsAll, ""},
+		{"template/open", "words", itsAll, ""},
+		{"template/preview", "words", itsAll, ""},
+		{"template/versions", "words", itsAll, ""},
+		{"template/edit", "words", itsAll, ""},
+		{"template/edit", "words of be", itsHR, ""}, // HR's of the position
+		{"template/compare", "words that wait", itsAll, ""},
+		{"template/restore", "words that wait", itsAll, ""},
+		{"template/drop", "words that wait", itsAll, ""},
+		{"template/drop", "words of be", itsHR, ""},
+		{"template/approve", "words that wait", "admin", ""}, // who keeps the company
+		{"template/approve", "words of be", "admin", ""},
+		{"template/approve", "words in use", "", ""},
+		{"template/off", "words in use", "admin", ""},
+		{"template/general", "words in use", "", ""},
+		{"template/general", "words of be in use", "admin", ""},
+		{"template/again", "words", "admin", ""},
+		{"ask templates", "words", itsAll, ""},
 		{"duty/why", "draft", itsHR, ""},
 		{"duty/why", "sent", sees, ""},
 		{"duty/show", "sent", sees, ""},
@@ -222,7 +241,12 @@ func rights() []right {
 		{"desk/send", "of another", "", ""},
 		{"desk/show", "own", itsHR + ", other HR", ""},
 		{"desk/show", "of another", "", ""},
+		{"desk/letters", "own", itsHR + ", other HR", ""},
+		{"desk/letters", "of another", "", ""},
+		{"desk/mail", "own", itsHR + ", other HR", ""},
+		{"desk/mail", "of another", "", ""},
 		{"ask drafts", "own", itsHR + ", other HR", ""},
+		{"ask letters", "own", itsHR + ", other HR", ""},
 		{"ask rules", "sent", staff, ""},
 		{"ask stats", "be", sees, ""}, // each figures of the own positions only
 		{"stats/show", "own", asksFigures, ""},
@@ -347,7 +371,16 @@ func rights() []right {
 		{"pile/again", "many", "admin", ""},
 		{"desk/again", "own", "admin", ""},
 		{"scorecard/again", "sent", itsHR, itsPick},
-		{"position/show", "be", "", ""},
+		{"position/show", "be", itsHR, ""},
+		{"position/weigh", "be", itsHR, ""},
+		{"position/reason", "be", itsHR, ""},
+		{"position/retire", "be", itsHR, ""},
+		{"position/blocks", "be", itsHR, ""},
+		{"position/restore", "be", "", ""}, // no form has set anything
+		{"position/file", "be", "", ""},
+		{"position/restore", "be by form", itsHR, ""},
+		{"position/file", "be by form", itsHR, ""},
+		{"ask position", "be", itsHR, ""},
 		{"position/again", "be", "admin", ""},
 		{"company/show", "company", "", ""},
 		{"company/again", "company", "admin", ""},
@@ -396,6 +429,7 @@ func own() []string {
 		"position/put", "report/build", "report/decided", "report/nothing", "report/plan", "scorecard/plan",
 		"pay/plan", "pay/row", "pay/undo", "payimport/note", "payimport/plan", "payimport/undone",
 		"stats/plan", "tally/plan", "tally/promise", "weekly/begin", "weekly/out", "weekly/plan",
+		"template/plan",
 		"upload/imported", "upload/looked", "upload/plan", "upload/undone", "welcome/plan",
 		"duty/delayed", "duty/replan", "duty/unsent", "rulebook/failed", "rulebook/plan", "rulebook/replanned", "ruletrial/counted", "ruletrial/plan",
 		"allowance/lend", "course/plan", "course/put", "recall/plan", "recall/post", "recall/settle", "training/due", "training/glance",
@@ -498,7 +532,7 @@ func (b *bench) try(line right, from chat.Account) string {
 	flow, verb, _ := strings.Cut(line.action, "/")
 	ev := chat.Event{
 		ID: b.app.newID("ev"), Kind: chat.Click, From: from, Values: values(), File: chat.File{ID: "f", Name: "a.jsonl"},
-		Action: chat.Action{Flow: flow, Record: record, Verb: verb, Revision: b.revision(flow, record), Args: map[string]string{"stack": "1", "rule": "R3"}},
+		Action: chat.Action{Flow: flow, Record: record, Verb: verb, Revision: b.revision(flow, record), Args: map[string]string{"stack": "1", "rule": "R3", "letters": "C-0@1"}},
 	}
 	if flow == "person" {
 		ev.Values["to"] = []string{"2026-12-09"} // a day there, a person elsewhere
@@ -553,6 +587,7 @@ func values() chat.Values {
 		"amount": {"13K"}, "level": {"P6"}, "city": {"上海"},
 		"open": {"09:00"}, "close": {"17:00"}, "quiet": {"halfway"},
 		"rule": {"R3"}, "days": {"2"}, "clock": {"working"}, "ladder": {"remind", "due", "above", "escalate", "daily"},
+		"letters": {"C-0@1"}, "kind": {"thanks"}, "ask": {"ask"},
 		"from": {"2026-12-08"}, "by": {"2026-11-25T15:00"}, "to": {"adm-bai"},
 	})
 	return out
@@ -620,6 +655,14 @@ func (b *bench) record(state string, from chat.Account) string {
 		}
 	case "taken out":
 		return b.takenOut()
+	case "be by form":
+		if b.cases[state] == "" {
+			b.cases[state] = b.byForm()
+		}
+	case "words", "words that wait", "words in use", "words of be", "words of be in use":
+		if b.cases[state] == "" {
+			b.cases[state] = b.worded(state)
+		}
 	case "digest", "reminded":
 		return b.reminded()[state]
 	case "many":
@@ -708,6 +751,52 @@ func (b *bench) paid() string {
 		b.t.Fatal(err)
 	}
 	return o.ID
+}
+
+// byForm is a position of which a form said twice how it is assessed.
+func (b *bench) byForm() string {
+	b.t.Helper()
+	for _, facts := range []string{"hide", "show"} {
+		a := chat.Action{Flow: "position", Record: "be", Verb: "blocks", Revision: b.revision("position", "be")}
+		given := chat.Values{"block_facts": {facts}, "block_excerpts": {"show"}, "block_suggestion": {"show"}}
+		ev := chat.Event{ID: b.app.newID("ev"), Kind: chat.Click, From: chat.Account{Platform: "console", User: "hr-lin"}, Action: a, Values: given}
+		if got := verdict(b.app.desk.Handle(b.t.Context(), ev)); got != "yes" {
+			b.t.Fatal(got)
+		}
+	}
+	return "be"
+}
+
+// worded brings the company's own words to a state.
+func (b *bench) worded(state string) string {
+	b.t.Helper()
+	id := "thanks"
+	if strings.Contains(state, "be") {
+		id = "thanks@be"
+	}
+	act := func(who, verb string, change chat.Values) {
+		given := values()
+		maps.Copy(given, change)
+		a := chat.Action{Flow: "template", Record: id, Verb: verb, Revision: b.revision("template", id)}
+		ev := chat.Event{ID: b.app.newID("ev"), Kind: chat.Click, From: chat.Account{Platform: "console", User: who}, Action: a, Values: given}
+		if got := verdict(b.app.desk.Handle(b.t.Context(), ev)); got != "yes" {
+			b.t.Fatalf("%s %s of %s: %s", who, verb, id, got)
+		}
+	}
+	if state == "words" {
+		return id
+	}
+	for range 2 {
+		b.made++
+		act("hr-lin", "edit", chat.Values{"subject": {fmt.Sprint("面试结果 ", b.made)}})
+	}
+	if strings.HasSuffix(state, "in use") {
+		act("adm-bai", "approve", nil)
+	}
+	for _, other := range []string{"words that wait", "words in use", "words of be", "words of be in use"} {
+		delete(b.cases, other) // they are one record
+	}
+	return id
 }
 
 // takenOut is one export.

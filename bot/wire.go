@@ -36,6 +36,7 @@ import (
 	"closeloop/flows/rubric"
 	"closeloop/flows/scorecard"
 	"closeloop/flows/stats"
+	"closeloop/flows/template"
 	"closeloop/flows/training"
 	"closeloop/flows/upload"
 	"closeloop/flows/welcome"
@@ -134,20 +135,17 @@ func (a *app) wireFlows(words *wording.Linter) error {
 		Places: a.places, Inline: inline, Watch: a.watch, Log: a.log,
 		Indoors: func(platform string) bool { return platform == console.Platform },
 	})
-	flows.Add(a.runner, company.Person())
-	flows.Add(a.runner, company.Position())
-	flows.Add(a.runner, company.Settings())
+	if err := a.wireCompany(words); err != nil {
+		return err
+	}
 	flows.Add(a.runner, intake.Flow())
 	flows.Add(a.runner, report.Flow(words, measures))
-	flows.Add(a.runner, hrdesk.Flow())
 	flows.Add(a.runner, decision.Flow(words))
 	flows.Add(a.runner, decision.Piles())
 	flows.Add(a.runner, scorecard.Flow(words))
-	letters, err := letter.Flow(words)
-	if err != nil {
+	if err := a.wireLetters(words); err != nil {
 		return err
 	}
-	flows.Add(a.runner, letters)
 	notices, err := notice.Flow(notice.Config{Linter: words, Days: calendars.Days, Mint: a.mint, Base: a.linkBase()})
 	if err != nil {
 		return err
@@ -183,6 +181,43 @@ func (a *app) wireFigures(calendars duty.Calendars) {
 	flows.Add(a.runner, stats.Flow(a.counts))
 	flows.Add(a.runner, stats.TallyFlow())
 	flows.Add(a.runner, stats.WeekFlow(a.counts))
+}
+
+// wireCompany adds who works here and what is recruited for.
+func (a *app) wireCompany(words *wording.Linter) error {
+	position, err := company.Position(words)
+	if err != nil {
+		return err
+	}
+	flows.Add(a.runner, company.Person())
+	flows.Add(a.runner, position)
+	flows.Add(a.runner, company.Settings())
+	return nil
+}
+
+// wireLetters adds what candidates are told: the letter, the company's own words,
+// which start from those that come with the bot, and HR's desk, where several
+// letters are confirmed at once.
+func (a *app) wireLetters(words *wording.Linter) error {
+	letters, err := letter.Flow(words)
+	if err != nil {
+		return err
+	}
+	rejection, err := letter.Words()
+	if err != nil {
+		return err
+	}
+	own, err := template.Flow(words, rejection)
+	if err != nil {
+		return err
+	}
+	flows.Add(a.runner, letters)
+	flows.Add(a.runner, own)
+	flows.Add(a.runner, hrdesk.Flow(func(env flows.Env, head hiring.Case) bool {
+		d, ok := flows.Find[letter.Draft](env, letter.Name, head.ID)
+		return ok && letter.Passes(words, env, head, d)
+	}))
+	return nil
 }
 
 // wireTraining adds the training and what belongs to it. In a sandbox nobody is

@@ -50,18 +50,6 @@ func Person() flows.Flow[hiring.Person] {
 	}
 }
 
-// Position is the flow "position", one record for each position. Its verbs are
-// the bot's own: put (Values "json") and alias (Values "name").
-func Position() flows.Flow[hiring.Position] {
-	return flows.Flow[hiring.Position]{
-		Name: "position", Alone: true, Shared: true,
-		Verbs: map[string]flows.Verb[hiring.Position]{
-			"put":   {Step: putPosition},
-			"alias": {Step: addAlias},
-		},
-	}
-}
-
 // Settings is the flow "company" with its one record. Its verb put (Values
 // "json") is the bot's own.
 func Settings() flows.Flow[hiring.Company] {
@@ -133,7 +121,7 @@ func putPosition(_ flows.Env, head hiring.Case, part hiring.Position, ev chat.Ev
 		err = fmt.Errorf("put position %s: the record is %s", p.ID, head.ID)
 	}
 	p.Learned = part.Learned
-	return flows.Turn[hiring.Position]{Head: head, Part: p}, err
+	return flows.Turn[hiring.Position]{Head: head, Part: formed(part, p)}, err
 }
 
 func putCompany(_ flows.Env, head hiring.Case, _ hiring.Company, ev chat.Event) (flows.Turn[hiring.Company], error) {

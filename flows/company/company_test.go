@@ -6,12 +6,14 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/wording"
 	"closeloop/locales/cardtest"
 )
 
@@ -54,7 +56,7 @@ func TestRights(t *testing.T) {
 			t.Errorf("%s on %s: %v", c.person, c.record, may)
 		}
 	}
-	if Person().Verbs["put"].May != nil || Position().Verbs["put"].May != nil || Position().Verbs["alias"].May != nil || Settings().Verbs["put"].May != nil {
+	if Person().Verbs["put"].May != nil || position(t).Verbs["put"].May != nil || position(t).Verbs["alias"].May != nil || Settings().Verbs["put"].May != nil {
 		t.Error("a verb of the bot's own can be called by people")
 	}
 }
@@ -117,7 +119,7 @@ func encode(t *testing.T, v any) string {
 func TestPutStoresAndRefusesAnotherRecord(t *testing.T) {
 	t.Parallel()
 	be := hiring.Position{ID: "be", HR: "hr-lin", Managers: []string{"m"}, Rounds: 1}
-	turn, err := Position().Verbs["put"].Step(env(""), hiring.Case{ID: "be"}, hiring.Position{}, with("json", encode(t, be)))
+	turn, err := position(t).Verbs["put"].Step(env(""), hiring.Case{ID: "be"}, hiring.Position{}, with("json", encode(t, be)))
 	if err != nil || !reflect.DeepEqual(turn.Part, be) {
 		t.Errorf("%+v, %v", turn.Part, err)
 	}
@@ -127,7 +129,7 @@ func TestPutStoresAndRefusesAnotherRecord(t *testing.T) {
 		t.Errorf("%+v, %v", set.Part, err)
 	}
 	for _, raw := range []string{encode(t, be), "", "{", `{"id": 7}`} {
-		if _, err := Position().Verbs["put"].Step(env(""), hiring.Case{ID: "fe"}, hiring.Position{}, with("json", raw)); err == nil {
+		if _, err := position(t).Verbs["put"].Step(env(""), hiring.Case{ID: "fe"}, hiring.Position{}, with("json", raw)); err == nil {
 			t.Errorf("position fe takes %q", raw)
 		}
 		if _, err := Person().Verbs["put"].Step(env(""), hiring.Case{ID: "fe"}, hiring.Person{}, with("json", raw)); err == nil {
@@ -146,12 +148,12 @@ func TestAliasOnce(t *testing.T) {
 		"Go 后端": 2, "golang": 1, "GoLang ": 1, "backend  engineer": 1, "be": 1, "": 1,
 		"Frontend Engineer": 1, // leads to another position
 	} {
-		turn, err := Position().Verbs["alias"].Step(env(""), hiring.Case{ID: "be"}, be, with("name", name))
+		turn, err := position(t).Verbs["alias"].Step(env(""), hiring.Case{ID: "be"}, be, with("name", name))
 		if err != nil || len(turn.Part.Learned) != want-1 || len(turn.Part.Aliases) != 1 || len(be.Learned) != 0 {
 			t.Errorf("%q: %v, %v", name, turn.Part.Learned, err)
 		}
 	}
-	turn, err := Position().Verbs["alias"].Step(env(""), hiring.Case{ID: "gone"}, hiring.Position{}, with("name", "x"))
+	turn, err := position(t).Verbs["alias"].Step(env(""), hiring.Case{ID: "gone"}, hiring.Position{}, with("name", "x"))
 	if err != nil || len(turn.Part.Learned) != 0 {
 		t.Errorf("a position that is not there gets a name: %+v, %v", turn.Part, err)
 	}
@@ -163,7 +165,7 @@ func TestLearnedStays(t *testing.T) {
 	t.Parallel()
 	be, _ := snapshot().Position("be")
 	be.Learned = []string{"Go 后端", "frontend engineer"}
-	turn, err := Position().Verbs["put"].Step(env(""), hiring.Case{ID: "be"}, be, with("json", `{"id": "be", "title": {"en": "Backend"}}`))
+	turn, err := position(t).Verbs["put"].Step(env(""), hiring.Case{ID: "be"}, be, with("json", `{"id": "be", "title": {"en": "Backend"}}`))
 	if err != nil || !slices.Equal(turn.Part.Learned, be.Learned) || turn.Part.Title["en"] != "Backend" {
 		t.Errorf("%+v, %v", turn.Part, err)
 	}
@@ -180,3 +182,20 @@ func TestLearnedStays(t *testing.T) {
 		t.Errorf("a learned name is a difference: %+v", d)
 	}
 }
+
+// position is the flow of positions.
+func position(t testing.TB) flows.Flow[hiring.Position] {
+	t.Helper()
+	l, err := lexicon()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := Position(l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// lexicon is the linter, read once for all tests.
+var lexicon = sync.OnceValues(wording.New)

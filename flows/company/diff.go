@@ -51,8 +51,7 @@ func (f File) Diff(old *hiring.Snapshot) Diff {
 	})
 	before, now = map[string]any{}, map[string]any{}
 	for _, p := range old.Positions() {
-		p.Learned = nil
-		before[p.ID] = p
+		before[p.ID] = p.Filed()
 	}
 	for _, p := range f.Positions {
 		now[p.ID] = p

@@ -128,7 +128,7 @@ func (r *tableReader) company() (File, error) {
 	for _, row := range r.doc.Positions {
 		p := row.position(f.Company, d)
 		if was, ok := r.old.Position(p.ID); ok && len(was.Dimensions) > 0 {
-			p.Dimensions, p.Reasons = was.Dimensions, was.Reasons
+			p.Dimensions, p.Reasons = was.Filed().Dimensions, was.Filed().Reasons
 		}
 		f.Positions = append(f.Positions, p)
 	}

@@ -28,7 +28,8 @@ func lines(env flows.Env, head hiring.Case, report hiring.Report) []chat.Block {
 	if veiled(env, head) {
 		return summary.Blind(report)
 	}
-	return summary.Blocks(report, head)
+	pos, _ := env.Company.Position(head.Position)
+	return summary.Blocks(report.For(pos), head)
 }
 
 // redraw counts that something changed elsewhere that stands on the card: the

@@ -20,8 +20,8 @@ func rejectForm(env flows.Env, head hiring.Case, _ hiring.Decision) chat.Form {
 // reasonFields are a reason from the position's list, more on it, and a note.
 func reasonFields(env flows.Env, head hiring.Case) []chat.Field {
 	pos, _ := env.Company.Position(head.Position)
-	options := make([]chat.Option, 0, len(pos.Reasons))
-	for _, r := range pos.Reasons {
+	var options []chat.Option
+	for _, r := range pos.Offered() {
 		options = append(options, chat.Option{Value: r.Key, Label: chat.ByLocale(r.Text)})
 	}
 	return []chat.Field{

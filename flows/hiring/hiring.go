@@ -4,7 +4,10 @@
 // about who and what can be read and tested here without a store or a chat.
 package hiring
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Role is what a person may be in the company; one person may hold several.
 type Role string
@@ -103,7 +106,52 @@ type Position struct {
 	Dimensions   []Dimension `json:"dimensions,omitempty" yaml:"dimensions"`
 	Reasons      []Reason    `json:"reasons,omitempty" yaml:"reasons"`
 	Gone         bool        `json:"gone,omitempty" yaml:"-"` // no longer in the company's file; closed cases still name it
+	Form         *Assessed   `json:"form,omitempty" yaml:"-"` // somebody set weights, bars, reasons or blocks in chat; nil: the file's count
+	Hide         []string    `json:"hide,omitempty" yaml:"-"` // blocks that reports of it do not show, see Blocks
 }
+
+// Assessed is that a form in chat, and not the company's file, says how a position
+// is assessed. What the file says is kept for the day on which it counts again.
+type Assessed struct {
+	Version    int         `json:"version"`
+	By         string      `json:"by"` // person id
+	At         time.Time   `json:"at"`
+	Dimensions []Dimension `json:"dimensions,omitempty"` // of the file
+	Reasons    []Reason    `json:"reasons,omitempty"`    // of the file
+}
+
+// The blocks of a report that a position may leave out. Scores always stand there.
+const (
+	BlockFacts      = "facts"
+	BlockExcerpts   = "excerpts"
+	BlockSuggestion = "suggestion"
+)
+
+// Filed is the position as the company's file has it, without what was entered in
+// chat.
+func (p Position) Filed() Position {
+	if p.Form != nil {
+		p.Dimensions, p.Reasons = p.Form.Dimensions, p.Form.Reasons
+	}
+	p.Reasons = p.Offered() // a file switches none off
+	p.Form, p.Hide, p.Learned = nil, nil, nil
+	return p
+}
+
+// Offered are the reasons that a form lists: all but those switched off, which
+// letters that were written with them still rest on.
+func (p Position) Offered() []Reason {
+	var out []Reason
+	for _, r := range p.Reasons {
+		if !r.Off {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// Hides says whether reports of a position leave a block out.
+func (p Position) Hides(block string) bool { return slices.Contains(p.Hide, block) }
 
 // Dimension is one thing that is assessed, with its bar on 0–100.
 type Dimension struct {
@@ -119,6 +167,7 @@ type Reason struct {
 	Key       string `json:"key" yaml:"key"`
 	Dimension string `json:"dimension" yaml:"dimension"`
 	Text      Words  `json:"text" yaml:"text"`
+	Off       bool   `json:"off,omitempty" yaml:"-"` // offered no more
 }
 
 // Dimension finds a dimension by key.

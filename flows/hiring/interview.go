@@ -1,6 +1,9 @@
 package hiring
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Interview is one AI interview as it came in: raw, immutable. A changed
 // delivery of the same interview is a new version beside the old one.
@@ -76,6 +79,25 @@ type Report struct {
 	Decided   int       `json:"decided,omitempty"` // how often HR decided in the review, or took it back
 	Edits               // what HR made of it; what is above follows from it
 	Editions  []Edition `json:"editions,omitempty"` // its versions, the newest last; none as long as nobody changed it
+}
+
+// For is the report as its position wants it shown.
+func (r Report) For(p Position) Report {
+	if p.Hides(BlockExcerpts) {
+		r.Excerpts, r.Strengths, r.Gaps = nil, unquoted(r.Strengths), unquoted(r.Gaps)
+	}
+	if p.Hides(BlockSuggestion) {
+		r.Suggestion, r.Probe = "", ""
+	}
+	return r
+}
+
+func unquoted(list []Point) []Point {
+	out := slices.Clone(list)
+	for i := range out {
+		out[i].Quote = ""
+	}
+	return out
 }
 
 // Edits are what HR changed about a report by hand. They outlive a rebuild.

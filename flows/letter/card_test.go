@@ -52,6 +52,11 @@ func TestCards(t *testing.T) {
 		})},
 		{"draft_words_left_out", redraft(func(_ *hiring.Candidate, d *hiring.Decision) { d.ReasonText, d.Note = "想找更年轻的同事", "" })},
 		{"draft_blocked", redraft(func(_ *hiring.Candidate, d *hiring.Decision) { d.Reason, d.ReasonText = "bad", "" })},
+		{"draft_own_words", func(w *world) {
+			w.company.Templates = map[string]hiring.Template{"rejection@be": ownWords("be", "面试结果", true)}
+			w.part = Draft{}
+			w.must("", "draft", nil)
+		}},
 		{"draft_no_mail", redraft(func(c *hiring.Candidate, d *hiring.Decision) { c.Email, d.Note = "", "" })},
 		{"queued", queue},
 		{"leaving", func(w *world) { queue(w); w.now = w.part.LeavesAt }},

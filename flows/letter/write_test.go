@@ -233,3 +233,51 @@ func TestMasks(t *testing.T) {
 		}
 	}
 }
+
+// ownWords are a company's words for a rejection.
+func ownWords(position, subject string, on bool) hiring.Template {
+	form := hiring.TemplateForm{Subject: subject, Parts: []hiring.TemplatePart{
+		{Name: "1", Text: "{{.Name}}，你好：\n感谢你来面试{{.Position}}。"},
+		{Name: "2", Needs: "Strength", Text: "你的{{.Strength}}给我们留下了印象。"},
+		{Name: "3", Text: "这次没有邀请你进入下一轮，原因是：{{.Reason}}。\n以后欢迎再来申请。\n{{.Sender}}"},
+	}}
+	return hiring.Template{Kind: "rejection", Position: position, Version: 3, On: on, Forms: map[string]hiring.TemplateForm{"zh-CN": form, "en": form}}
+}
+
+// TestCompanysWords promises that a letter is written in the company's own words where
+// somebody switched them on, a position's before those for all, and that the draft
+// says which version it was.
+func TestCompanysWords(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, subject string
+		words         map[string]hiring.Template
+		from          Source
+	}{
+		{"none", "后端工程师面试结果 · 星河科技", nil, Source{}},
+		{"for all", "通用", map[string]hiring.Template{"rejection": ownWords("", "通用", true)}, Source{Version: 3}},
+		{
+			"for the position", "后端", map[string]hiring.Template{"rejection": ownWords("", "通用", true), "rejection@be": ownWords("be", "后端", true)},
+			Source{Position: "be", Version: 3},
+		},
+		{
+			"the position's are off", "通用", map[string]hiring.Template{"rejection": ownWords("", "通用", true), "rejection@be": ownWords("be", "后端", false)},
+			Source{Version: 3},
+		},
+		{"off", "后端工程师面试结果 · 星河科技", map[string]hiring.Template{"rejection": ownWords("", "通用", false)}, Source{}},
+		{
+			"damaged", "后端工程师面试结果 · 星河科技",
+			map[string]hiring.Template{"rejection": ownWords("", "{{range .Name}}x{{end}}", true)}, Source{},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.company.Templates = c.words
+			w.must("", "draft", nil)
+			if w.part.Subject != c.subject || w.part.From != c.from || !strings.HasSuffix(w.part.Body, "\n") || len(blocking(w.findings())) > 0 {
+				t.Errorf("%+v %v", w.part, w.findings())
+			}
+		})
+	}
+}

@@ -25,7 +25,11 @@ func fullCard(env flows.Env, head hiring.Case, part hiring.Report) chat.Card {
 		c.Blocks = append(c.Blocks, chat.Block{Kind: chat.KindButtons, Links: []chat.Button{score}})
 		return c
 	}
-	c.Blocks = append(c.Blocks, chat.Facts(facts(env, part, true)...), chat.Note(summary.Estimate(part)))
+	part = part.For(pos)
+	if !pos.Hides(hiring.BlockFacts) {
+		c.Blocks = append(c.Blocks, chat.Facts(facts(env, part, true)...))
+	}
+	c.Blocks = append(c.Blocks, chat.Note(summary.Estimate(part)))
 	c.Blocks = append(c.Blocks, rests(env, head)...)
 	c.Blocks = append(c.Blocks, scores(part, pos)...)
 	c.Blocks = append(c.Blocks, weighted(part, pos)...)
@@ -33,9 +37,25 @@ func fullCard(env flows.Env, head hiring.Case, part hiring.Report) chat.Card {
 		c.Blocks = append(c.Blocks, chat.Paragraph(ask))
 	}
 	c.Blocks = append(c.Blocks, required(part)...)
-	c.Blocks = append(c.Blocks, answers(part)...)
+	if !pos.Hides(hiring.BlockExcerpts) {
+		c.Blocks = append(c.Blocks, answers(part)...)
+	}
 	c.Blocks = append(c.Blocks, evidence(part)...)
+	c.Blocks = append(c.Blocks, hidden(pos)...)
 	return c
+}
+
+// hidden says what the position leaves out: a block that is not there is not
+// missing by accident.
+func hidden(pos hiring.Position) []chat.Block {
+	var out []chat.Text
+	for _, block := range pos.Hide {
+		out = append(out, chat.T("position.block."+block))
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return []chat.Block{chat.Note(chat.T("report.full.hidden", "Blocks", out))}
 }
 
 // required is the department's own requirement, in full length.

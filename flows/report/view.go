@@ -50,11 +50,12 @@ func (w writer) draftCard(env flows.Env, head hiring.Case, part hiring.Report) c
 		Kind: "report.draft", Record: head.ID, Revision: env.Rev, Tone: chat.Waiting,
 		Title: title(env, head), Tag: chat.T("report.draft.tag"), Preview: chat.T("report.draft.preview"),
 	}
+	pos, _ := env.Company.Position(head.Position)
 	lead, pays := withPay(env, head, summary.Lead(part, head, env.Reader, env.Now))
 	if pays {
 		part.Requirement = summary.Shorten(part.Requirement, besidePay)
 	}
-	lines := summary.Blocks(part, head)
+	lines := summary.Blocks(part.For(pos), head)
 	if len(lines) <= roomy {
 		lines = append(append([]chat.Block{chat.Divider()}, lines...), chat.Divider())
 	}

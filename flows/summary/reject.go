@@ -21,8 +21,8 @@ const excerptUnits = 56
 // Rejection is the form with which HR rejects in the review, where the position
 // lets HR do so: a manager's, and the answer that it rests on.
 func Rejection(r hiring.Report, pos hiring.Position) chat.Form {
-	reasons := make([]chat.Option, 0, len(pos.Reasons))
-	for _, reason := range pos.Reasons {
+	var reasons []chat.Option
+	for _, reason := range pos.Offered() {
 		reasons = append(reasons, chat.Option{Value: reason.Key, Label: chat.ByLocale(reason.Text)})
 	}
 	evidence := chat.Field{
