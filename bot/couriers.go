@@ -50,9 +50,15 @@ func (a *app) courier() (chat.Courier, error) {
 }
 
 // linkBase is what links for candidates begin with; empty where they could open
-// none, as the address is known on this machine alone.
+// none, as the address is known on this machine alone. What a practice sends has none.
 func (a *app) linkBase() string {
+	if a.box != nil {
+		return ""
+	}
 	base := a.cfg.PublicURL
+	if base == "" && a.cfg.Local() {
+		base = "http://" + a.cfg.Addr
+	}
 	u, err := url.Parse(base)
 	if base == "" || err != nil || u.Host == "" || loopback(u.Hostname()) && !a.cfg.Local() {
 		return ""

@@ -141,7 +141,7 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, decision.Flow(words))
 	flows.Add(a.runner, decision.Piles())
 	flows.Add(a.runner, scorecard.Flow(words))
-	letters, err := letter.Flow(words)
+	letters, err := letter.Flow(words, letter.Links{Mint: a.mint, Base: a.linkBase(), Text: a.cfg.Local() || a.cfg.SMS.URL != ""})
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,8 @@ func parts() []string { return []string{"thanks", "reason", "invitation"} }
 type desk struct {
 	forms  map[string]form
 	linter *wording.Linter
+	links  Links
+	texts  map[string]string // what a text message says, by locale
 }
 
 // form is a letter in one language.
@@ -41,7 +43,10 @@ type part struct {
 }
 
 func newDesk(l *wording.Linter) (*desk, error) {
-	k := &desk{forms: map[string]form{}, linter: l}
+	k := &desk{forms: map[string]form{}, linter: l, texts: map[string]string{}}
+	if err := k.readTexts(); err != nil {
+		return nil, err
+	}
 	for _, locale := range []string{"zh-CN", "en"} {
 		raw, err := words.ReadFile("words/rejection." + locale + ".toml")
 		if err != nil {

@@ -9,7 +9,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 )
 
 // Why the decider's own words are not in the letter, beside the rules.
@@ -24,8 +24,8 @@ func (k *desk) write(env flows.Env, head hiring.Case, why hiring.Decision) Draft
 	reason, _ := pos.Reason(why.Reason)
 	d := Draft{
 		State: Drafted, Decided: why.At, By: why.By, Sender: owner(env, head),
-		Name: chat.OneLine(who.Name), To: outgoing.Address(who.Email), Phone: who.Phone, Zone: who.Timezone,
-		Locale: outgoing.Language(who.Locale, env.Company.Company.Locale),
+		Name: chat.OneLine(who.Name), To: outbound.Address(who.Email), Phone: who.Phone, Zone: who.Timezone,
+		Locale: outbound.Language(who.Locale, env.Company.Company.Locale),
 		Reason: why.Reason, Topic: reason.Dimension, Pool: who.TalentPool,
 	}
 	report, _ := flows.Find[hiring.Report](env, "report", head.ID)

@@ -10,7 +10,7 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 	"closeloop/flows/wording"
 )
 
@@ -182,7 +182,7 @@ func TestBlocked(t *testing.T) {
 		d.Reason, d.ReasonText = reason, ""
 		w.change("decision/C-1042", d)
 		w.must("", "draft", nil)
-		if found := outgoing.Blocking(w.findings()); len(found) == 0 || !slices.ContainsFunc(found, func(f wording.Finding) bool { return f.Rule == want }) {
+		if found := outbound.Blocking(w.findings()); len(found) == 0 || !slices.ContainsFunc(found, func(f wording.Finding) bool { return f.Rule == want }) {
 			t.Errorf("%s: %+v, want %s", reason, found, want)
 		}
 		var p *chat.Problem

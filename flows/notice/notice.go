@@ -20,7 +20,7 @@ import (
 	"closeloop/flows"
 	"closeloop/flows/calendar"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 	"closeloop/flows/wording"
 )
 
@@ -98,10 +98,10 @@ type Notice struct {
 	EditedAt    time.Time     `json:"edited_at,omitzero"`
 	ConfirmedBy string        `json:"confirmed_by,omitempty"`
 	LeavesAt    time.Time     `json:"leaves_at,omitzero"`
-	Wait        outgoing.Wait `json:"wait,omitzero"`
+	Wait        outbound.Wait `json:"wait,omitzero"`
 	SentAt      time.Time     `json:"sent_at,omitzero"`
 
-	Fault      outgoing.Fault `json:"fault,omitempty"`
+	Fault      outbound.Fault `json:"fault,omitempty"`
 	ReturnedBy string         `json:"returned_by,omitempty"` // empty: the mail server
 	Frozen     chat.Letter    `json:"frozen,omitzero"`
 }

@@ -8,7 +8,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 	"closeloop/flows/wording"
 )
 
@@ -16,8 +16,8 @@ import (
 func addressed(env flows.Env, head hiring.Case, n Notice) Notice {
 	who, _ := flows.Find[hiring.Candidate](env, "candidate", head.Candidate)
 	n.Sender, n.Name = owner(env, head), literal(who.Name)
-	n.To, n.Phone, n.Zone = outgoing.Address(who.Email), outgoing.Number(who.Phone), who.Timezone
-	n.Locale = outgoing.Language(who.Locale, env.Company.Company.Locale)
+	n.To, n.Phone, n.Zone = outbound.Address(who.Email), outbound.Number(who.Phone), who.Timezone
+	n.Locale = outbound.Language(who.Locale, env.Company.Company.Locale)
 	return n
 }
 
@@ -53,7 +53,7 @@ func body(parts []hiring.TemplatePart, values map[string]string) string {
 			text.WriteString(fill(p.Text, Slots(), values))
 		}
 	}
-	return outgoing.Paragraphs(text.String())
+	return outbound.Paragraphs(text.String())
 }
 
 // values are what the slots stand for.
@@ -99,7 +99,7 @@ func (d *desk) writeSlip(env flows.Env, head hiring.Case, n Notice, p Promise) N
 	if day, err := time.ParseInLocation(time.DateOnly, p.By, candidateZone(env, head)); err == nil {
 		values["Promised"] = t.day(day)
 	}
-	n.Subject, n.Body = chat.OneLine(own(t.Subject, values)), outgoing.Paragraphs(own(t.Slip, values))
+	n.Subject, n.Body = chat.OneLine(own(t.Subject, values)), outbound.Paragraphs(own(t.Slip, values))
 	if n.HearBy = ""; !by.IsZero() {
 		n.HearBy = by.Format(time.DateOnly)
 	}
@@ -128,5 +128,5 @@ func (d *desk) findings(env flows.Env, head hiring.Case, n Notice) []wording.Fin
 
 func (d *desk) judged(env flows.Env, head hiring.Case, n Notice, text string) []wording.Finding {
 	pos, _ := env.Company.Position(head.Position)
-	return d.Linter.Reason(outgoing.Unnamed(text, n.Name, pos.Title.In(n.Locale), env.Company.Company.Name.In(n.Locale), env.Company.Name(n.Sender)))
+	return d.Linter.Reason(outbound.Unnamed(text, n.Name, pos.Title.In(n.Locale), env.Company.Company.Name.In(n.Locale), env.Company.Name(n.Sender)))
 }

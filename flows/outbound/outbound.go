@@ -1,10 +1,10 @@
-// Package outgoing is what letters and notices to candidates have alike: where and
+// Package outbound is what letters and notices to candidates have alike: where and
 // when one may leave, why one did not get through, and what the linter found in it,
 // in words. The flows that send do not import each other; what they share is here.
 //
 // The law it keeps: whoever is written to is reached in decent hours where that
 // person lives, at one plain address. Pure, and a leaf: it reads no record.
-package outgoing
+package outbound
 
 import (
 	"strings"
