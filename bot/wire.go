@@ -141,16 +141,9 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, decision.Flow(words))
 	flows.Add(a.runner, decision.Piles())
 	flows.Add(a.runner, scorecard.Flow(words))
-	letters, err := letter.Flow(words, letter.Links{Mint: a.mint, Base: a.linkBase(), Text: a.cfg.Local() || a.cfg.SMS.URL != ""})
-	if err != nil {
+	if err := a.wireLetters(words, calendars); err != nil {
 		return err
 	}
-	flows.Add(a.runner, letters)
-	notices, err := notice.Flow(notice.Config{Linter: words, Days: calendars.Days, Mint: a.mint, Base: a.linkBase()})
-	if err != nil {
-		return err
-	}
-	flows.Add(a.runner, notices)
 	flows.Add(a.runner, duty.Flow(calendars, a.names))
 	flows.Add(a.runner, jobs.Flow())
 	flows.Add(a.runner, upload.Flow())
@@ -170,6 +163,21 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, calendars.Allowances())
 	flows.Add(a.runner, calendars.Digests())
 	a.wireTraining()
+	return nil
+}
+
+// wireLetters adds what reaches candidates.
+func (a *app) wireLetters(words *wording.Linter, calendars duty.Calendars) error {
+	letters, err := letter.Flow(words, letter.Links{Mint: a.mint, Base: a.linkBase(), Text: a.cfg.Local() || a.cfg.SMS.URL != ""})
+	if err != nil {
+		return err
+	}
+	flows.Add(a.runner, letters)
+	notices, err := notice.Flow(notice.Config{Linter: words, Days: calendars.Days, Mint: a.mint, Base: a.linkBase()})
+	if err != nil {
+		return err
+	}
+	flows.Add(a.runner, notices)
 	return nil
 }
 
