@@ -201,6 +201,25 @@ func rights() []right {
 		{"notice/stop", "note stopped", "", sees},
 		{"ask notice", "sent", itsHR, ""}, // told that there is none yet
 		{"ask notice", "noted", itsHR, ""},
+		{"template/show", "words", itsAll, ""}, // what the company says is all of HR's
+		{"template/list", "words", itsAll, ""},
+		{"template/open", "words", itsAll, ""},
+		{"template/preview", "words", itsAll, ""},
+		{"template/versions", "words", itsAll, ""},
+		{"template/edit", "words", itsAll, ""},
+		{"template/edit", "words of be", itsHR, ""}, // HR's of the position
+		{"template/compare", "words that wait", itsAll, ""},
+		{"template/restore", "words that wait", itsAll, ""},
+		{"template/drop", "words that wait", itsAll, ""},
+		{"template/drop", "words of be", itsHR, ""},
+		{"template/approve", "words that wait", "admin", ""}, // who keeps the company
+		{"template/approve", "words of be", "admin", ""},
+		{"template/approve", "words in use", "", ""},
+		{"template/off", "words in use", "admin", ""},
+		{"template/general", "words in use", "", ""},
+		{"template/general", "words of be in use", "admin", ""},
+		{"template/again", "words", "admin", ""},
+		{"ask templates", "words", itsAll, ""},
 		{"duty/why", "draft", itsHR, ""},
 		{"duty/why", "sent", sees, ""},
 		{"duty/show", "sent", sees, ""},
@@ -242,7 +261,12 @@ func rights() []right {
 		{"desk/send", "of another", "", ""},
 		{"desk/show", "own", itsHR + ", other HR", ""},
 		{"desk/show", "of another", "", ""},
+		{"desk/letters", "own", itsHR + ", other HR", ""},
+		{"desk/letters", "of another", "", ""},
+		{"desk/mail", "own", itsHR + ", other HR", ""},
+		{"desk/mail", "of another", "", ""},
 		{"ask drafts", "own", itsHR + ", other HR", ""},
+		{"ask letters", "own", itsHR + ", other HR", ""},
 		{"ask rules", "sent", staff, ""},
 		{"ask me", "own", staff, ""},
 		{"ask people", "own", itsAll + ", manager, second manager, other manager, lead, other lead, interviewer", ""},
@@ -377,7 +401,7 @@ func own() []string {
 		"duty/remind", "duty/say", "duty/settle", "firstday/make", "firstday/plan", "hello/plan", "hello/send", "intake/plan", "intake/row", "letter/bounced", "letter/draft", "letter/drop", "letter/plan",
 		"letter/result", "notice/bounced", "notice/moved", "notice/plan", "notice/quiet", "notice/ready", "notice/result", "notice/slip", "link/meet", "link/plan", "nothing/show", "payask/plan", "payask/told", "person/begins", "person/left", "person/link", "person/put", "pile/add", "pile/moved", "pile/plan", "pile/promised", "position/alias",
 		"position/put", "report/build", "report/decided", "report/nothing", "report/plan", "scorecard/plan",
-		"pay/plan", "pay/row", "pay/undo", "payimport/note", "payimport/plan", "payimport/undone",
+		"template/plan", "pay/plan", "pay/row", "pay/undo", "payimport/note", "payimport/plan", "payimport/undone",
 		"upload/imported", "upload/looked", "upload/plan", "upload/undone", "welcome/plan",
 		"allowance/lend", "course/plan", "course/put", "recall/plan", "recall/post", "recall/settle", "training/due", "training/glance",
 		"training/mistake", "training/ping", "training/plan", "training/reported",
@@ -479,7 +503,7 @@ func (b *bench) try(line right, from chat.Account) string {
 	flow, verb, _ := strings.Cut(line.action, "/")
 	ev := chat.Event{
 		ID: b.app.newID("ev"), Kind: chat.Click, From: from, Values: values(), File: chat.File{ID: "f", Name: "a.jsonl"},
-		Action: chat.Action{Flow: flow, Record: record, Verb: verb, Revision: b.revision(flow, record), Args: map[string]string{"stack": "1"}},
+		Action: chat.Action{Flow: flow, Record: record, Verb: verb, Revision: b.revision(flow, record), Args: map[string]string{"stack": "1", "letters": "C-0@1"}},
 	}
 	if flow == "person" {
 		ev.Values["to"] = []string{"2026-12-09"} // a day there, a person elsewhere
@@ -527,8 +551,8 @@ func values() chat.Values {
 		"position": {"be"}, "suggestion": {"ask about queues"}, "locale": {"en"}, "other": {"iv-mo"}, "words": {"see page two"},
 		"why": {"by phone first"}, "email": {"li.ming@mail.example"}, "subject": {"面试结果"}, "body": {letterWords},
 		"who": {"mgr-zhao"}, "decision": {"approve"}, "told_at": {"2026-11-23T09:40"},
-		"requirement": {"on call"}, "older": {"1"}, "newer": {"2"}, "no": {"1"}, "evidence": {"a1"}, "drafts": {"C-0@1"},
-		"amount": {"13K"}, "level": {"P6"}, "city": {"上海"},
+		"requirement": {"on call"}, "older": {"1"}, "newer": {"2"}, "no": {"1"}, "evidence": {"a1"}, "drafts": {"C-0@1"}, "letters": {"C-0@1"},
+		"kind": {"thanks"}, "ask": {"ask"}, "amount": {"13K"}, "level": {"P6"}, "city": {"上海"},
 		"from": {"2026-12-08"}, "by": {"2026-11-25T15:00"}, "to": {"adm-bai"},
 	})
 	return out
@@ -596,6 +620,10 @@ func (b *bench) record(state string, from chat.Account) string {
 		}
 	case "taken out":
 		return b.takenOut()
+	case "words", "words that wait", "words in use", "words of be", "words of be in use":
+		if b.cases[state] == "" {
+			b.cases[state] = b.worded(state)
+		}
 	case "digest", "reminded":
 		return b.reminded()[state]
 	case "many":
@@ -684,6 +712,38 @@ func (b *bench) paid() string {
 		b.t.Fatal(err)
 	}
 	return o.ID
+}
+
+// worded brings the company's own words to a state.
+func (b *bench) worded(state string) string {
+	b.t.Helper()
+	id := "thanks"
+	if strings.Contains(state, "be") {
+		id = "thanks@be"
+	}
+	act := func(who, verb string, change chat.Values) {
+		given := values()
+		maps.Copy(given, change)
+		a := chat.Action{Flow: "template", Record: id, Verb: verb, Revision: b.revision("template", id)}
+		ev := chat.Event{ID: b.app.newID("ev"), Kind: chat.Click, From: chat.Account{Platform: "console", User: who}, Action: a, Values: given}
+		if got := verdict(b.app.desk.Handle(b.t.Context(), ev)); got != "yes" {
+			b.t.Fatalf("%s %s of %s: %s", who, verb, id, got)
+		}
+	}
+	if state == "words" {
+		return id
+	}
+	for range 2 {
+		b.made++
+		act("hr-lin", "edit", chat.Values{"subject": {fmt.Sprint("面试结果 ", b.made)}})
+	}
+	if strings.HasSuffix(state, "in use") {
+		act("adm-bai", "approve", nil)
+	}
+	for _, other := range []string{"words that wait", "words in use", "words of be", "words of be in use"} {
+		delete(b.cases, other) // they are one record
+	}
+	return id
 }
 
 // takenOut is one export.

@@ -11,16 +11,22 @@ import (
 // occasioned is a template of a notice that is switched on, in both languages, as an
 // admin would have approved it.
 func occasioned(kind string, ask bool) hiring.Template {
-	form := func(subject, body, hear, at, sign, sms string) hiring.TemplateForm {
+	status := func(words string) string {
+		if kind == "thanks" {
+			return ""
+		}
+		return words
+	}
+	form := func(subject, body, hear, sign, sms string) hiring.TemplateForm {
 		return hiring.TemplateForm{Subject: subject, SMS: sms, Parts: []hiring.TemplatePart{
-			{Name: "body", Text: body}, {Name: "time", Needs: "Time", Text: at}, {Name: "hear", Needs: "HearBy", Text: hear}, {Name: "sign", Text: sign},
+			{Name: "body", Text: body}, {Name: "hear", Needs: "HearBy", Text: hear}, {Name: "sign", Text: sign},
 		}}
 	}
 	return hiring.Template{Kind: kind, On: true, Ask: ask, Version: 1, Forms: map[string]hiring.TemplateForm{
-		"zh-CN": form("{{.Position}}应聘进展 · {{.Company}}", "{{.Name}}，你好：\n你应聘的{{.Position}}现在是：{{.Status}}。\n",
-			"我们会在{{.HearBy}}前告诉你结果或下一步。\n", "时间：{{.Time}}\n", "{{.Sender}} · {{.Company}}招聘\n", "SMS_ZH"),
-		"en": form("Your application for {{.Position}} at {{.Company}}", "Hello {{.Name}},\nyour application for {{.Position}}: {{.Status}}.\n",
-			"You will hear from us by {{.HearBy}}.\n", "Time: {{.Time}}\n", "{{.Sender}}, {{.Company}} recruiting\n", "SMS_EN"),
+		"zh-CN": form("{{.Position}}应聘进展 · {{.Company}}", "{{.Name}}，你好：\n谢谢你应聘{{.Position}}。"+status("现在是：{{.Status}}。")+"\n",
+			"我们会在{{.HearBy}}前告诉你结果或下一步。\n", "{{.Sender}} · {{.Company}}招聘\n", "SMS_ZH"),
+		"en": form("Your application for {{.Position}} at {{.Company}}", "Hello {{.Name}},\nthank you for your application for {{.Position}}."+status(" It is {{.Status}}.")+"\n",
+			"You will hear from us by {{.HearBy}}.\n", "{{.Sender}}, {{.Company}} recruiting\n", "SMS_EN"),
 	}}
 }
 

@@ -30,6 +30,7 @@ func (s *studio) plays() ([]play, error) {
 		{name: "hands", script: handsPlay()},
 		{name: "blind", script: blindPlay()},
 		{name: "letters", script: lettersPlay()},
+		{name: "templates", script: templatesPlay()},
 		{name: "duties", script: dutiesPlay()},
 		{name: "piles", script: pilesPlay()},
 		{name: "people", script: peoplePlay()},

@@ -34,6 +34,7 @@ import (
 	"closeloop/flows/report"
 	"closeloop/flows/rubric"
 	"closeloop/flows/scorecard"
+	"closeloop/flows/template"
 	"closeloop/flows/training"
 	"closeloop/flows/upload"
 	"closeloop/flows/welcome"
@@ -137,7 +138,6 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, company.Settings())
 	flows.Add(a.runner, intake.Flow())
 	flows.Add(a.runner, report.Flow(words, measures))
-	flows.Add(a.runner, hrdesk.Flow())
 	flows.Add(a.runner, decision.Flow(words))
 	flows.Add(a.runner, decision.Piles())
 	flows.Add(a.runner, scorecard.Flow(words))
@@ -166,18 +166,33 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	return nil
 }
 
-// wireLetters adds what reaches candidates.
+// wireLetters adds what candidates are told: the letter, notices, the company's own
+// words, which start from those that come with the bot, and HR's desk, where several
+// letters are confirmed at once.
 func (a *app) wireLetters(words *wording.Linter, calendars duty.Calendars) error {
 	letters, err := letter.Flow(words, letter.Links{Mint: a.mint, Base: a.linkBase(), Text: a.cfg.Local() || a.cfg.SMS.URL != ""})
 	if err != nil {
 		return err
 	}
-	flows.Add(a.runner, letters)
+	rejection, err := letter.Words()
+	if err != nil {
+		return err
+	}
+	own, err := template.Flow(words, rejection)
+	if err != nil {
+		return err
+	}
 	notices, err := notice.Flow(notice.Config{Linter: words, Days: calendars.Days, Mint: a.mint, Base: a.linkBase()})
 	if err != nil {
 		return err
 	}
+	flows.Add(a.runner, letters)
 	flows.Add(a.runner, notices)
+	flows.Add(a.runner, own)
+	flows.Add(a.runner, hrdesk.Flow(func(env flows.Env, head hiring.Case) bool {
+		d, ok := flows.Find[letter.Draft](env, letter.Name, head.ID)
+		return ok && letter.Passes(words, env, head, d)
+	}))
 	return nil
 }
 

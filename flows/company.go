@@ -74,7 +74,9 @@ func furnish(tx *store.Txn, s *hiring.Snapshot) error {
 		return err
 	}
 	return store.Collection[hiring.Template]{Name: "template", Schema: 1}.All(tx, func(id string, t store.Record[hiring.Template]) bool {
-		s.Templates[id] = t.Body
+		if t.Body.Version > 0 { // what waits for approval is in no use yet
+			s.Templates[id] = t.Body
+		}
 		return true
 	})
 }

@@ -18,7 +18,7 @@ const named = 6
 
 // view draws what lies on a desk, for whom it is: the drafts that wait, or
 // what became of some that were sent together.
-func view(env flows.Env, head hiring.Case, part Table, kind string) chat.Card {
+func (k letterDesk) view(env flows.Env, head hiring.Case, part Table, kind string) chat.Card {
 	if env.Reader.Person != head.ID || !works(env, head.ID) {
 		return chat.Card{}
 	}
@@ -27,7 +27,11 @@ func view(env flows.Env, head hiring.Case, part Table, kind string) chat.Card {
 		return listCard(env, head.ID)
 	}
 	for _, p := range part.Parcels {
-		if strconv.Itoa(p.No) == no {
+		switch {
+		case strconv.Itoa(p.No) != no:
+		case p.Letters:
+			return k.parcelCard(env, head.ID, p)
+		default:
 			return parcelCard(env, head.ID, p)
 		}
 	}

@@ -33,36 +33,43 @@ type Table struct {
 	Parcels []Parcel `json:"parcels,omitempty"`
 }
 
-// Parcel is some drafts sent by one click: ids of cases, and what became of
-// them.
+// Parcel is some drafts sent by one click, of reports or of letters: ids of
+// cases, and what became of them.
 type Parcel struct {
 	No      int       `json:"no"`
 	At      time.Time `json:"at"`
 	Waiting []string  `json:"waiting,omitempty"`
 	Sent    []string  `json:"sent,omitempty"`
 	Kept    []string  `json:"kept,omitempty"` // not sent
+	Letters bool      `json:"letters,omitempty"`
 }
 
-// Flow is the flow "desk". Verbs: send (values "drafts", by whose desk it is)
-// and heard (the bot's own: what became of one). The question "drafts" answers
-// with the list.
-func Flow() flows.Flow[Table] {
+// Flow is the flow "desk". Verbs, by whose desk it is: send (values "drafts"),
+// letters (values "letters": who would get one), mail (argument "letters": they
+// leave), and heard (the bot's own: what became of one). The questions "drafts" and
+// "letters" answer with the lists.
+func Flow(passes Passes) flows.Flow[Table] {
+	post := letterDesk{passes}
 	return flows.Flow[Table]{
 		Name: Name, Alone: true, Implicit: true,
 		Verbs: map[string]flows.Verb[Table]{
-			"send":  {May: atDesk, Form: ticks, Step: sendMany},
-			"heard": {Step: noted},
+			"send":    {May: atDesk, Form: ticks, Step: sendMany},
+			"letters": {May: atDesk, Form: post.form, Step: post.tick},
+			"mail":    {May: atDesk, Step: post.mail},
+			"heard":   {Step: noted},
 		},
-		View: view,
-		Questions: map[string]flows.Question{"drafts": {
-			May: func(env flows.Env) bool { return works(env, env.Actor.Person) },
-			Answer: func(env flows.Env, _ []string) (chat.Reply, error) {
+		View: post.view,
+		Questions: map[string]flows.Question{
+			"drafts": {May: asks, Answer: func(env flows.Env, _ []string) (chat.Reply, error) {
 				card := listCard(env, env.Actor.Person)
 				return chat.Reply{Card: &card}, nil
-			},
-		}},
+			}},
+			"letters": {May: asks, Answer: post.answer},
+		},
 	}
 }
+
+func asks(env flows.Env) bool { return works(env, env.Actor.Person) }
 
 func atDesk(env flows.Env, head hiring.Case, _ Table) bool {
 	return env.Actor.Person == head.ID && works(env, head.ID)
@@ -134,17 +141,24 @@ func sendMany(env flows.Env, head hiring.Case, part Table, ev chat.Event) (flows
 	if len(chosen) == 0 {
 		return t, wrong(map[string]chat.Text{"drafts": chat.T("desk.nothing")})
 	}
-	parcel := Parcel{No: part.Count + 1, At: env.Now}
-	for _, a := range chosen {
-		parcel.Waiting = append(parcel.Waiting, a.Record)
-		t.Effects = append(t.Effects, flows.Tell{Action: a, As: head.ID, Back: "heard"})
-	}
-	t.Part.Count++
-	t.Part.Parcels = append(slices.Clone(part.Parcels), parcel)
-	t.Part.Parcels = t.Part.Parcels[max(0, len(t.Part.Parcels)-mostParcels):]
-	t.Effects = append(t.Effects, flows.Say{To: head.ID, Kind: parcelKind + strconv.Itoa(parcel.No)})
+	t = send(env, t, chosen)
 	t.Notice = chat.T("desk.begun", "Count", len(chosen))
 	return t, nil
+}
+
+// send asks for everything chosen in the name of whose desk it is, and says what
+// becomes of it in one message.
+func send(env flows.Env, t flows.Turn[Table], chosen []chat.Action) flows.Turn[Table] {
+	parcel := Parcel{No: t.Part.Count + 1, At: env.Now}
+	for _, a := range chosen {
+		parcel.Waiting = append(parcel.Waiting, a.Record)
+		t.Effects = append(t.Effects, flows.Tell{Action: a, As: t.Head.ID, Back: "heard"})
+	}
+	t.Part.Count++
+	t.Part.Parcels = append(slices.Clone(t.Part.Parcels), parcel)
+	t.Part.Parcels = t.Part.Parcels[max(0, len(t.Part.Parcels)-mostParcels):]
+	t.Effects = append(t.Effects, flows.Say{To: t.Head.ID, Kind: parcelKind + strconv.Itoa(parcel.No)})
+	return t
 }
 
 // longestID is how many characters a case's id has at most.

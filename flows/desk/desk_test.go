@@ -57,7 +57,7 @@ func atDesk(person string, k flows.Known) flows.Env {
 
 func drafts(t *testing.T, e flows.Env) chat.Field {
 	t.Helper()
-	form := desk.Flow().Verbs["send"].Form(e, hiring.Case{ID: e.Actor.Person}, desk.Table{})
+	form := desk.Flow(nil).Verbs["send"].Form(e, hiring.Case{ID: e.Actor.Person}, desk.Table{})
 	if len(form.Fields) != 1 {
 		t.Fatalf("the form has %+v", form.Fields)
 	}
@@ -68,7 +68,7 @@ func drafts(t *testing.T, e flows.Env) chat.Field {
 func sendMany(t *testing.T, e flows.Env, values ...string) (desk.Table, []string) {
 	t.Helper()
 	ev := chat.Event{Values: chat.Values{"drafts": values}}
-	turn, err := desk.Flow().Verbs["send"].Step(e, hiring.Case{ID: "hr-lin"}, desk.Table{}, ev)
+	turn, err := desk.Flow(nil).Verbs["send"].Step(e, hiring.Case{ID: "hr-lin"}, desk.Table{}, ev)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +132,7 @@ func TestSendMany(t *testing.T) {
 	if diff := cmp.Diff(want, asked); diff != "" {
 		t.Errorf("want and got:\n%s", diff)
 	}
-	_, err := desk.Flow().Verbs["send"].Step(atDesk("hr-lin", k), hiring.Case{ID: "hr-lin"}, desk.Table{}, chat.Event{Values: chat.Values{"drafts": {"all@1@C-404"}}})
+	_, err := desk.Flow(nil).Verbs["send"].Step(atDesk("hr-lin", k), hiring.Case{ID: "hr-lin"}, desk.Table{}, chat.Event{Values: chat.Values{"drafts": {"all@1@C-404"}}})
 	if chat.AsProblem(err).Fields["drafts"].Key != "desk.nothing" {
 		t.Errorf("nothing to send: %v", err)
 	}
@@ -144,7 +144,7 @@ func TestHeard(t *testing.T) {
 	part := desk.Table{}
 	hear := func(record, outcome string) {
 		ev := chat.Event{Values: chat.Values{"record": {record}, "outcome": {outcome}}}
-		turn, err := desk.Flow().Verbs["heard"].Step(atDesk("hr-lin", nil), hiring.Case{ID: "hr-lin"}, part, ev)
+		turn, err := desk.Flow(nil).Verbs["heard"].Step(atDesk("hr-lin", nil), hiring.Case{ID: "hr-lin"}, part, ev)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -191,7 +191,7 @@ func TestDeskCards(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			card := desk.Flow().View(atDesk("hr-lin", c.known), hiring.Case{ID: "hr-lin"}, part, c.kind)
+			card := desk.Flow(nil).View(atDesk("hr-lin", c.known), hiring.Case{ID: "hr-lin"}, part, c.kind)
 			cardtest.Golden(t, c.name, card)
 			for b := range card.Every {
 				if b.Form == nil && strings.Contains(cardtest.Text(t, chat.Card{Title: b.Label}, "en"), "候选人") {
@@ -199,13 +199,13 @@ func TestDeskCards(t *testing.T) {
 				}
 			}
 			for _, who := range []string{"hr-qin", "mgr-zhao", ""} {
-				if card := desk.Flow().View(atDesk(who, c.known), hiring.Case{ID: "hr-lin"}, part, c.kind); len(card.Blocks) > 0 {
+				if card := desk.Flow(nil).View(atDesk(who, c.known), hiring.Case{ID: "hr-lin"}, part, c.kind); len(card.Blocks) > 0 {
 					t.Errorf("%s sees the desk of somebody else", who)
 				}
 			}
 		})
 	}
-	if card := desk.Flow().View(atDesk("mgr-zhao", k), hiring.Case{ID: "mgr-zhao"}, part, ""); len(card.Blocks) > 0 {
+	if card := desk.Flow(nil).View(atDesk("mgr-zhao", k), hiring.Case{ID: "mgr-zhao"}, part, ""); len(card.Blocks) > 0 {
 		t.Error("a manager has a desk")
 	}
 }

@@ -64,6 +64,7 @@ type Draft struct {
 	Asked   int       `json:"asked,omitempty"`   // number of the question behind it; 0: not known
 	Omitted string    `json:"omitted,omitempty"` // why the decider's own words are left out: a rule
 	Pool    bool      `json:"pool,omitempty"`    // has the talent-pool sentence
+	From    Source    `json:"from,omitzero"`     // which of the company's own words it was made from
 	Subject string    `json:"subject,omitempty"`
 	Body    string    `json:"body,omitempty"`
 
@@ -84,6 +85,13 @@ type Draft struct {
 	How         string        `json:"how,omitempty"`         // told: phone, sms, in_person, other
 	ToldBy      string        `json:"told_by,omitempty"`     // told: person id
 	Note        string        `json:"note,omitempty"`        // told: HR's own words
+}
+
+// Source is a version of the company's own words: for one position, or for all.
+// Version 0: those that come with the bot.
+type Source struct {
+	Position string `json:"position,omitempty"`
+	Version  int    `json:"version,omitempty"`
 }
 
 type turn = flows.Turn[Draft]

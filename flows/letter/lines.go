@@ -29,6 +29,17 @@ func source(env flows.Env, head hiring.Case, d Draft) chat.Text {
 	return chat.T("letter.source", "Who", who)
 }
 
+// madeFrom says which version of the company's own words the draft was made from.
+func madeFrom(env flows.Env, d Draft) []chat.Block {
+	switch {
+	case d.From.Version == 0:
+		return nil
+	case d.From.Position != "":
+		return []chat.Block{chat.Note(chat.T("letter.from.position", "Position", env.Title(d.From.Position), "Version", d.From.Version))}
+	}
+	return []chat.Block{chat.Note(chat.T("letter.from", "Version", d.From.Version))}
+}
+
 func recent(env flows.Env, t time.Time) chat.Moment {
 	if env.Now.Sub(t) < 6*24*time.Hour {
 		return chat.Moment{At: t, Form: chat.DayTime}

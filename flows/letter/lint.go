@@ -36,7 +36,7 @@ func (k *desk) bodyFindings(env flows.Env, head hiring.Case, d Draft) []wording.
 	_, linked := pos.Dimension(reason.Dimension)
 	x := wording.Letter{
 		Locale: d.Locale, Text: unnamed(env, head, d, d.Body), PoolConsent: who.TalentPool,
-		Reason: unnamed(env, head, d, phrase(reason.Text.In(d.Locale), d.Locale)), Linked: known && (linked || d.Asked > 0),
+		Reason: unnamed(env, head, d, outbound.Phrase(reason.Text.In(d.Locale), d.Locale)), Linked: known && (linked || d.Asked > 0),
 	}
 	out := k.linter.Letter(x)
 	if own := chat.OneLine(why.ReasonText); own != "" && lacks(out, "reason") {

@@ -8,6 +8,10 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+	"closeloop/flows/outbound"
 	"closeloop/flows/slots"
 	"closeloop/flows/wording"
 )
@@ -15,87 +19,102 @@ import (
 //go:embed words/*.toml
 var words embed.FS
 
-// fields are what a template may name.
-func fields() []string {
-	return []string{"Name", "Position", "Company", "Reason", "Detail", "Strength", "Sender", "Pool"}
-}
-
-// parts are what no letter may lack, by product.md §6.
+// parts are what no letter that comes with the bot may lack, by product.md §6. Of
+// a company's own words the linter says what they lack.
 func parts() []string { return []string{"thanks", "reason", "invitation"} }
 
-// desk holds the templates and the rules, read and checked once.
+// desk holds the words that come with the bot and the rules, read and checked
+// once.
 type desk struct {
-	forms  map[string]form
+	forms  map[string]hiring.TemplateForm
 	linter *wording.Linter
 	links  Links
 	texts  map[string]string // what a text message says, by locale
 }
 
-// form is a letter in one language.
-type form struct {
-	subject slots.Text
-	parts   []part
-}
-
-type part struct {
-	name, needs string
-	text        slots.Text
-}
-
 func newDesk(l *wording.Linter) (*desk, error) {
-	k := &desk{forms: map[string]form{}, linter: l, texts: map[string]string{}}
-	if err := k.readTexts(); err != nil {
+	forms, err := Words()
+	if err != nil {
 		return nil, err
 	}
+	k := &desk{forms: forms, linter: l, texts: map[string]string{}}
+	return k, k.readTexts()
+}
+
+// Words are those that come with the bot, by locale: what a company's own words
+// start from.
+func Words() (map[string]hiring.TemplateForm, error) {
+	out := map[string]hiring.TemplateForm{}
 	for _, locale := range []string{"zh-CN", "en"} {
 		raw, err := words.ReadFile("words/rejection." + locale + ".toml")
 		if err != nil {
 			return nil, fmt.Errorf("read letter template: %w", err)
 		}
-		if k.forms[locale], err = readForm(string(raw)); err != nil {
+		if out[locale], err = readForm(string(raw)); err != nil {
 			return nil, fmt.Errorf("read letter template for %s: %w", locale, err)
 		}
 	}
-	return k, nil
+	return out, nil
 }
 
 // readForm reads a letter and refuses one that lacks a part, has an unknown
 // key, or whose text does more than name known fields.
-func readForm(raw string) (form, error) {
+func readForm(raw string) (hiring.TemplateForm, error) {
 	var file struct {
 		Subject string
 		Part    []struct{ Name, Needs, Text string }
 	}
 	meta, err := toml.Decode(raw, &file)
 	if err != nil {
-		return form{}, err
+		return hiring.TemplateForm{}, err
 	}
 	if extra := meta.Undecoded(); len(extra) > 0 {
-		return form{}, fmt.Errorf("%w: unknown key %s", slots.ErrTemplate, extra[0])
-	}
-	var f form
-	if f.subject, err = slots.Parse(file.Subject, fields()); err != nil {
-		return f, err
+		return hiring.TemplateForm{}, fmt.Errorf("%w: unknown key %s", slots.ErrTemplate, extra[0])
 	}
 	if strings.ContainsAny(file.Subject, "\r\n") || file.Subject == "" {
-		return f, fmt.Errorf("%w: the subject is not one line", slots.ErrTemplate)
+		return hiring.TemplateForm{}, fmt.Errorf("%w: the subject is not one line", slots.ErrTemplate)
 	}
+	f := hiring.TemplateForm{Subject: file.Subject}
 	for _, p := range file.Part {
-		if p.Needs != "" && !slices.Contains(fields(), p.Needs) {
+		if p.Needs != "" && !slices.Contains(slots.Fields(slots.Rejection), p.Needs) {
 			return f, fmt.Errorf("%w: part %s needs unknown field %q", slots.ErrTemplate, p.Name, p.Needs)
 		}
-		text, err := slots.Parse(p.Text, fields())
-		if err != nil {
-			return f, fmt.Errorf("part %s: %w", p.Name, err)
-		}
-		f.parts = append(f.parts, part{p.Name, p.Needs, text})
+		f.Parts = append(f.Parts, hiring.TemplatePart{Name: p.Name, Needs: p.Needs, Text: p.Text})
 	}
 	for _, name := range parts() {
-		if !slices.ContainsFunc(f.parts, func(p part) bool { return p.name == name && p.needs == "" }) {
+		if !slices.ContainsFunc(f.Parts, func(p hiring.TemplatePart) bool { return p.Name == name && p.Needs == "" }) {
 			return f, fmt.Errorf("%w: it has no part %q that is always there", slots.ErrTemplate, name)
 		}
 	}
-	return f, nil
+	_, _, err = slots.Render(slots.Rejection, f, nil)
+	return f, err
+}
+
+// own are the company's words for a position: the position's, else those for
+// all, where somebody switched them on.
+func own(s *hiring.Snapshot, position string) (hiring.Template, bool) {
+	for _, id := range []string{hiring.TemplateID(slots.Rejection, position), slots.Rejection} {
+		if t, ok := s.Templates[id]; ok && t.On {
+			return t, true
+		}
+	}
+	return hiring.Template{}, false
+}
+
+// render fills the company's words, else those that come with the bot, and says
+// which version of whose it was.
+func (k *desk) render(env flows.Env, position, locale string, values map[string]string) (subject, body string, from Source) {
+	if t, ok := own(env.Company, position); ok {
+		subject, body, err := slots.Render(slots.Rejection, t.Forms[locale], values)
+		if body = outbound.Paragraphs(body); err == nil && body != "" {
+			return chat.OneLine(subject), body, Source{Position: t.Position, Version: t.Version}
+		}
+	}
+	subject, body, err := slots.Render(slots.Rejection, k.forms[locale], values)
+	if err != nil {
+		return "", "", Source{} // read when the bot started, so it cannot be; the linter blocks what is empty
+	}
+	return chat.OneLine(subject), body, Source{}
 }
 
 // broken names the rules that a decider's words break.

@@ -86,6 +86,7 @@ func (k *desk) desked(env flows.Env, head hiring.Case, d Draft) []chat.Block {
 	blocks := []chat.Block{chat.Paragraph(receiver(head, d)), letterOf(d.Body)}
 	blocks = append(blocks, edited(env, d)...)
 	blocks = append(blocks, chat.Note(source(env, head, d)))
+	blocks = append(blocks, madeFrom(env, d)...)
 	blocks = append(blocks, checks(all)...)
 	if wording.Blocks(all) {
 		// What must be changed comes before everything that is only good to know.

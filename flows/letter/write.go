@@ -32,14 +32,14 @@ func (k *desk) write(env flows.Env, head hiring.Case, why hiring.Decision) Draft
 	d.Asked = asked(env, report, reason.Dimension)
 	values := map[string]string{
 		"Name": d.Name, "Position": pos.Title.In(d.Locale), "Company": env.Company.Company.Name.In(d.Locale),
-		"Reason": phrase(reason.Text.In(d.Locale), d.Locale), "Strength": phrase(strength(report, reason.Dimension, d.Locale), d.Locale),
+		"Reason": outbound.Phrase(reason.Text.In(d.Locale), d.Locale), "Strength": outbound.Phrase(strength(report, reason.Dimension, d.Locale), d.Locale),
 		"Detail": "", "Sender": env.Company.Name(d.Sender), "Pool": "",
 	}
 	if who.TalentPool {
 		values["Pool"] = "yes"
 	}
 	values["Detail"], d.Omitted = k.detail(why.ReasonText, d.Locale)
-	d.Subject, d.Body = k.render(d.Locale, values)
+	d.Subject, d.Body, d.From = k.render(env, head.Position, d.Locale, values)
 	return d
 }
 
@@ -62,18 +62,6 @@ func (k *desk) detail(words, locale string) (sentence, omitted string) {
 		words += map[bool]string{true: "\u3002", false: "."}[han]
 	}
 	return words, ""
-}
-
-// phrase makes a phrase fit into a sentence: no full stop at its end and, in
-// English, no capital at its beginning, unless it is an abbreviation.
-func phrase(words, locale string) string {
-	words = strings.TrimRight(strings.TrimSpace(words), ".\u3002;\uff1b")
-	first, size := utf8.DecodeRuneInString(words)
-	second, _ := utf8.DecodeRuneInString(words[size:])
-	if locale == "en" && unicode.IsLower(second) {
-		return string(unicode.ToLower(first)) + words[size:]
-	}
-	return words
 }
 
 // strength names what the report found at or above its bar, and never the
@@ -107,16 +95,4 @@ func asked(env flows.Env, r hiring.Report, dimension string) int {
 		i = slices.IndexFunc(interview.Answers, func(a hiring.Answer) bool { return a.Dimension == dimension })
 	}
 	return i + 1
-}
-
-// render fills the form of a language.
-func (k *desk) render(locale string, values map[string]string) (subject, body string) {
-	f := k.forms[locale]
-	var text strings.Builder
-	for _, p := range f.parts {
-		if p.needs == "" || values[p.needs] != "" {
-			text.WriteString(p.text.Fill(values))
-		}
-	}
-	return chat.OneLine(f.subject.Fill(values)), text.String()
 }

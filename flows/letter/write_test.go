@@ -202,7 +202,7 @@ func TestPhrase(t *testing.T) {
 		{"经验不足。", "zh-CN", "经验不足"},
 		{"Go 经验", "zh-CN", "Go 经验"},
 	} {
-		if got := phrase(c[0], c[1]); got != c[2] {
+		if got := outbound.Phrase(c[0], c[1]); got != c[2] {
 			t.Errorf("%q: %q, want %q", c[0], got, c[2])
 		}
 	}

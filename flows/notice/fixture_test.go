@@ -21,13 +21,24 @@ func shanghai(day, hour, minute int) time.Time {
 
 func form(subject, body, sms string) hiring.TemplateForm {
 	return hiring.TemplateForm{Subject: subject, SMS: sms, Parts: []hiring.TemplatePart{
-		{Name: "body", Text: body}, {Name: "hear", Needs: "HearBy", Text: "HEAR {{.HearBy}}\n"},
-		{Name: "time", Needs: "Time", Text: "TIME {{.Time}}\n"}, {Name: "sign", Text: "{{.Sender}}"},
+		{Name: "body", Text: body}, {Name: "hear", Needs: "HearBy", Text: "HEAR {{.HearBy}}\n"}, {Name: "sign", Text: "{{.Sender}}"},
 	}}
 }
 
 // template is one that is switched on, in both languages.
 func template(kind string, ask bool) hiring.Template {
+	switch kind {
+	case thanks:
+		return hiring.Template{Kind: kind, On: true, Ask: ask, Forms: map[string]hiring.TemplateForm{
+			"zh-CN": {Subject: "谢谢", Parts: []hiring.TemplatePart{
+				{Text: "{{.Name}}，谢谢。"}, {Needs: "Strength", Text: "{{.Strength}}讲得清楚。"}, {Needs: "Gap", Text: "{{.Gap}}可以多举例。"},
+			}},
+		}}
+	case "status.second_scheduled":
+		return hiring.Template{Kind: kind, On: true, Ask: ask, Forms: map[string]hiring.TemplateForm{
+			"zh-CN": form("复试安排", "{{.Name}}，你好：\nTIME {{.Time}}\n", "SMS_3"),
+		}}
+	}
 	return hiring.Template{Kind: kind, On: true, Ask: ask, Version: 3, Forms: map[string]hiring.TemplateForm{
 		"zh-CN": form("{{.Position}}应聘进展", "{{.Name}}，你好：\n你应聘的{{.Position}}现在是：{{.Status}}。\n", "SMS_1"),
 		"en":    form("Your application for {{.Position}}", "Hello {{.Name}},\nyour application for {{.Position}} at {{.Company}}: {{.Status}}.\n", "SMS_2"),

@@ -21,6 +21,7 @@ import (
 	"closeloop/flows/calendar"
 	"closeloop/flows/hiring"
 	"closeloop/flows/outbound"
+	"closeloop/flows/slots"
 	"closeloop/flows/wording"
 )
 
@@ -56,7 +57,7 @@ const (
 
 // The occasions beside "status.<status>".
 const (
-	thanks = "thanks"
+	thanks = slots.Thanks
 	slip   = "slip" // a promised date comes, and there is nothing to tell
 )
 

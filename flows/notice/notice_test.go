@@ -222,8 +222,6 @@ func TestHRIsAsked(t *testing.T) {
 	rude.Forms["zh-CN"] = form("进展", "{{.Name}}，你好：我们想找更年轻的同事。", "")
 	broken := template(evaluated, false)
 	broken.Forms["zh-CN"] = form("进展", "{{.Salary}}", "")
-	broken.Forms["zh-CN"].Parts[3].Text = "{{range .Name}}x{{end}}"
-	broken.Forms["zh-CN"].Parts[1].Text = "{{.HearBy.Year}}"
 	for want, c := range map[string]struct {
 		template hiring.Template
 		change   func(*world)
@@ -505,6 +503,18 @@ func TestThanks(t *testing.T) {
 	w.must("", "moved", chat.Values{"kind": {thanks}})
 	if w.part.Now.State != Sent || len(w.effects) > 0 {
 		t.Error("thanked twice")
+	}
+	// What the report found is named only once HR has read it, or reads the mail.
+	for ask, want := range map[bool]string{false: "李明，谢谢。\n", true: "李明，谢谢。逻辑思维讲得清楚。行业经验可以多举例。\n"} {
+		w := start(template(thanks, ask))
+		w.known["report/C-1042"] = hiring.Report{
+			Strengths: []hiring.Point{{Name: hiring.Words{"zh-CN": "抗压"}, Score: 50, Bar: 60}, {Name: hiring.Words{"zh-CN": "逻辑思维"}, Score: 82, Bar: 70}},
+			Gaps:      []hiring.Point{{Name: hiring.Words{"zh-CN": "行业经验"}, Score: 40, Bar: 70}},
+		}
+		w.ready()
+		if w.part.Now.Body != want {
+			t.Errorf("HR asked %v: %q", ask, w.part.Now.Body)
+		}
 	}
 	w = start(template(thanks, false), template(evaluated, false))
 	w.goes(hiring.PendingEval, w.head.Duty.Due)

@@ -5,7 +5,8 @@
 // The law it keeps: whoever writes a template can name what is given, and no
 // more. A range could run for ever and cannot be interrupted, a call could reach
 // anything; both are refused when the template is saved, with the place. What is
-// filled in stays what it is: an output is never parsed again. Pure, and a leaf.
+// filled in stays what it is: an output is never parsed again. It also knows the
+// occasions on which a company writes, and what each may name. Pure.
 package slots
 
 import (
