@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	netmail "net/mail"
+	"slices"
 	"strings"
 
 	"closeloop/bot/chat"
@@ -11,6 +12,7 @@ import (
 	"closeloop/bot/web"
 	"closeloop/flows"
 	"closeloop/flows/letter"
+	"closeloop/flows/notice"
 )
 
 // bounces is the API's way in for what mail servers report about letters.
@@ -30,38 +32,42 @@ func (b bounces) Bounce(ctx context.Context, r web.Report) (string, error) {
 	case !report.Failed():
 		return "ignored", nil
 	}
-	record, ok, err := b.letterOf(ctx, report)
-	if err != nil || !ok {
+	flow, record, err := b.letterOf(ctx, report)
+	if err != nil || record == "" {
 		return "unknown", unavailable(err)
 	}
 	done, err := b.app.runner.Import(ctx, flows.Batch{
 		ID: r.Once.ID, Hash: r.Once.Body, From: chat.Account{Platform: "api", User: r.Key},
-		Action: chat.Action{Flow: letter.Name, Verb: "bounced"},
+		Action: chat.Action{Flow: flow, Verb: "bounced"},
 		Rows:   []flows.Row{{Record: record, Lane: record, Values: chat.Values{"id": {report.ID}, "status": {report.Status}}}},
 	})
 	if err != nil {
 		return "", unavailable(err)
 	}
-	if len(done) == 1 && done[0].State == letter.CameBack().Key {
+	if len(done) == 1 && slices.Contains([]string{letter.CameBack().Key, notice.CameBack().Key}, done[0].State) {
 		return "bounced", nil
 	}
 	return "unchanged", nil
 }
 
-// letterOf finds the case whose letter a report is about. The domain must be
+// letterOf finds the case whose letter or notice a report is about, and the flow it
+// belongs to; no record: it is none of ours. The domain must be
 // ours: somebody else's letter may have the same number.
-func (b bounces) letterOf(ctx context.Context, r mail.Bounce) (record string, ok bool, err error) {
+func (b bounces) letterOf(ctx context.Context, r mail.Bounce) (flow, record string, err error) {
 	from, err := netmail.ParseAddress(b.app.cfg.Mail.From)
 	if err == nil && !strings.HasSuffix(strings.ToLower(from.Address), "@"+r.Domain) {
-		return "", false, nil
+		return "", "", nil
 	}
-	record, ok = letter.CaseOf(r.ID)
-	if !ok {
-		return "", false, nil
+	for name, caseOf := range map[string]func(string) (string, bool){letter.Name: letter.CaseOf, notice.Name: notice.CaseOf} {
+		if id, ok := caseOf(r.ID); ok {
+			flow, record = name, id
+		}
 	}
 	err = b.app.runner.Look(ctx, func(env flows.Env) error {
-		_, ok = flows.Find[letter.Draft](env, letter.Name, record)
+		if _, ok := flows.Find[struct{}](env, flow, record); !ok {
+			record = ""
+		}
 		return nil
 	})
-	return record, ok, err
+	return flow, record, err
 }

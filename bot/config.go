@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/goccy/go-yaml"
+
+	"closeloop/bot/hook"
 )
 
 // defaultConfig is the file that is read when none is named.
@@ -282,6 +284,11 @@ func (c *Config) faults() (faults []string) {
 			fault("%v", err)
 		}
 	}
+	if s := c.SMS; s.URL != "" || s.Secret != "" {
+		if wrong := hook.Fault(s.URL, string(s.Secret)); wrong != "" {
+			fault("sms: %s", wrong)
+		}
+	}
 	for _, key := range c.unbuilt() {
 		fault("%s is not supported by this version yet; leave it empty", key)
 	}
@@ -293,8 +300,8 @@ func (c *Config) faults() (faults []string) {
 func (c *Config) unbuilt() []string {
 	var keys []string
 	for key, set := range map[string]bool{
-		"payroll.url": c.Payroll.URL != "", "sms.url": c.SMS.URL != "",
-		"webhooks": slices.ContainsFunc(c.Webhooks, func(w WebhookConfig) bool { return w.URL != "" || w.Secret != "" }),
+		"payroll.url": c.Payroll.URL != "",
+		"webhooks":    slices.ContainsFunc(c.Webhooks, func(w WebhookConfig) bool { return w.URL != "" || w.Secret != "" }),
 	} {
 		if set {
 			keys = append(keys, key)

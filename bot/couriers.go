@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"net"
 	"net/url"
 
 	"closeloop/bot/chat"
@@ -51,18 +50,18 @@ func (a *app) courier() (chat.Courier, error) {
 }
 
 // linkBase is what links for candidates begin with; empty where they could open
-// none, as the address is known on this machine alone.
+// none, as the address is known on this machine alone. What a practice sends has none.
 func (a *app) linkBase() string {
+	if a.box != nil {
+		return ""
+	}
 	base := a.cfg.PublicURL
+	if base == "" && a.cfg.Local() {
+		base = "http://" + a.cfg.Addr
+	}
 	u, err := url.Parse(base)
 	if base == "" || err != nil || u.Host == "" || loopback(u.Hostname()) && !a.cfg.Local() {
 		return ""
 	}
 	return base
-}
-
-// loopback says whether a host is this machine alone.
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"closeloop/bot/feishu"
+	"closeloop/bot/hook"
 	"closeloop/bot/mail"
 	"closeloop/bot/slack"
 )
@@ -125,11 +126,20 @@ func lookAtAddress(_ context.Context, e exam) []remark {
 	if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") {
 		return []remark{{check, broken, "it is no address that begins with http:// or https://", fix}}
 	}
-	ip := net.ParseIP(u.Hostname())
-	if here := u.Hostname() == "localhost" || ip != nil && ip.IsLoopback(); u.Scheme == "http" && !here {
+	here := loopback(u.Hostname())
+	if u.Scheme == "http" && !here {
 		return []remark{{check, uneasy, u.Host + " is reached without protection", "put a server with TLS before it, and write https://"}}
 	}
+	if here && !e.cfg.Local() {
+		return []remark{{check, uneasy, "candidates cannot open " + u.Host + ": their mails carry no links, and no letter can be read by a text message", fix}}
+	}
 	return []remark{{check, fine, u.Scheme + "://" + u.Host, ""}}
+}
+
+// loopback says whether a host is this machine alone.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // lookAtMail greets the mail server and sends nothing.
@@ -155,6 +165,27 @@ func lookAtMail(ctx context.Context, e exam) []remark {
 		return []remark{{check, broken, fmt.Sprintf("%s: %s", m.SMTP, fault.Says), mailFix(fault.Stage)}}
 	}
 	return []remark{{check, fine, m.SMTP + " answers and takes us in; nothing was sent", ""}}
+}
+
+// lookAtTexts looks whether the gateway for text messages can be reached, and sends
+// it nothing.
+func lookAtTexts(ctx context.Context, e exam) []remark {
+	const check = "sms"
+	s := e.cfg.SMS
+	switch fault := hook.Fault(s.URL, string(s.Secret)); {
+	case s.URL == "" && e.cfg.Local():
+		return []remark{{check, fine, "no gateway is set: text messages are captured in the outbox, nothing leaves", ""}}
+	case s.URL == "":
+		return []remark{{check, fine, "no gateway is set: candidates without an e-mail are told another way", ""}}
+	case e.sealed:
+		return []remark{{check, uneasy, "not looked at, as a secret could not be read", "mend the configuration first"}}
+	case fault != "":
+		return []remark{{check, broken, fault, "change sms.url or sms.secret in the configuration"}}
+	}
+	if err := (hook.Client{}).Reach(ctx, s.URL); err != nil {
+		return []remark{{check, broken, err.Error(), "check the address in sms.url, and the firewall between here and there"}}
+	}
+	return []remark{{check, fine, "the gateway can be reached; nothing was sent", ""}}
 }
 
 func mailFix(s mail.Stage) string {

@@ -22,7 +22,7 @@ func TestApprovedReasons(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	letters, err := letter.Flow(linter)
+	letters, err := letter.Flow(linter, letter.Links{})
 	if err != nil {
 		t.Fatal(err)
 	}

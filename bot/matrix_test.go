@@ -181,6 +181,28 @@ func rights() []right {
 		{"letter/send", "came back", itsHR, itsPick},
 		{"letter/told", "came back", itsHR, itsPick},
 		{"letter/returned", "came back", "", sees},
+		{"letter/text", "mailless", itsHR, itsPick},
+		{"letter/text", "rejected", "", sees}, // there is an e-mail
+		{"notice/show", "noted", itsHR, ""},   // what candidates are told is HR's alone
+		{"notice/send", "noted", itsHR, itsPick},
+		{"notice/edit", "noted", itsHR, itsPick},
+		{"notice/address", "noted", itsHR, itsPick},
+		{"notice/decline", "noted", itsHR, itsPick},
+		{"notice/stop", "noted", itsHR, itsPick},
+		{"notice/takeback", "noted", "", sees},
+		{"notice/resume", "noted", "", sees},
+		{"notice/takeback", "note queued", itsHR, itsPick},
+		{"notice/send", "note queued", "", sees},
+		{"notice/edit", "note queued", "", sees},
+		{"notice/arrived", "note held", itsHR, itsPick},
+		{"notice/send", "note held", itsHR, itsPick},
+		{"notice/returned", "note held", "", sees},
+		{"notice/returned", "note arrived", itsHR, itsPick},
+		{"notice/send", "note arrived", "", sees},
+		{"notice/resume", "note stopped", itsHR, itsPick},
+		{"notice/stop", "note stopped", "", sees},
+		{"ask notice", "sent", itsHR, ""}, // told that there is none yet
+		{"ask notice", "noted", itsHR, ""},
 		{"template/show", "words", itsAll, ""}, // what the company says is all of HR's
 		{"template/list", "words", itsAll, ""},
 		{"template/open", "words", itsAll, ""},
@@ -406,6 +428,7 @@ func rights() []right {
 		{"report/again", "sent", itsHR, itsPick},
 		{"decision/again", "sent", itsHR, itsPick},
 		{"letter/again", "rejected", itsHR, itsPick},
+		{"notice/again", "noted", itsHR, itsPick},
 		{"duty/again", "sent", itsHR, itsPick},
 		{"digest/show", "of another", "", ""},
 		{"allowance/loop", "of another", "", ""},
@@ -425,7 +448,7 @@ func own() []string {
 		"decision/open", "decision/plan", "decision/settle", "decision/redraw", "desk/heard", "desk/plan", "export/begin", "export/end", "export/plan", "digest/heal", "digest/out",
 		"duty/above", "duty/daily", "duty/due", "duty/escalate", "duty/heap", "duty/missed", "duty/moved", "duty/plan", "duty/posted", "duty/promised",
 		"duty/remind", "duty/say", "duty/settle", "firstday/make", "firstday/plan", "hello/plan", "hello/send", "intake/plan", "intake/row", "letter/bounced", "letter/draft", "letter/drop", "letter/plan",
-		"letter/result", "link/meet", "link/plan", "nothing/show", "payask/plan", "payask/told", "person/begins", "person/left", "person/link", "person/put", "pile/add", "pile/moved", "pile/plan", "pile/promised", "position/alias",
+		"letter/result", "notice/bounced", "notice/moved", "notice/plan", "notice/quiet", "notice/ready", "notice/result", "notice/slip", "link/meet", "link/plan", "nothing/show", "payask/plan", "payask/told", "person/begins", "person/left", "person/link", "person/put", "pile/add", "pile/moved", "pile/plan", "pile/promised", "position/alias",
 		"position/put", "report/build", "report/decided", "report/nothing", "report/plan", "scorecard/plan",
 		"pay/plan", "pay/row", "pay/undo", "payimport/note", "payimport/plan", "payimport/undone",
 		"stats/plan", "tally/plan", "tally/promise", "weekly/begin", "weekly/out", "weekly/plan",
@@ -844,12 +867,18 @@ func (b *bench) lead(state string) string {
 	b.t.Helper()
 	b.made++
 	c := candidate{fmt.Sprint("n", b.made), "be", "李明", "li@mail.example", "zh-CN"}
+	if state == "mailless" {
+		c.email = ""
+	}
 	if state == "unassigned" {
 		c.position = fmt.Sprint("no position ", b.made) // a name that was assigned once is known
 	}
 	material := c.interview(b.clock.Now().Add(-time.Hour))
 	if strings.HasPrefix(state, "failed") {
 		material["position"], material["overall"] = "qa", map[string]any{"score": 41, "verdict": "fail"}
+	}
+	if strings.HasPrefix(state, "note") {
+		approve(b.t, b.app, occasioned("status.hold", true))
 	}
 	row := encode(b.t, material)
 	id := ""
@@ -867,6 +896,12 @@ func (b *bench) lead(state string) string {
 		"came back":           {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send", "wait", "hr-lin letter/arrived", "hr-lin letter/returned"},
 		"queued":              {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send"},
 		"held":                {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin letter/send", "wait"},
+		"mailless":            {"hr-lin report/send", "mgr-zhao decision/reject"},
+		"noted":               {"hr-lin report/send", "mgr-zhao decision/hold", "wait"},
+		"note queued":         {"hr-lin report/send", "mgr-zhao decision/hold", "wait", "hr-lin notice/send"},
+		"note held":           {"hr-lin report/send", "mgr-zhao decision/hold", "wait", "hr-lin notice/send", "wait"},
+		"note arrived":        {"hr-lin report/send", "mgr-zhao decision/hold", "wait", "hr-lin notice/send", "wait", "hr-lin notice/arrived"},
+		"note stopped":        {"hr-lin report/send", "mgr-zhao decision/hold", "wait", "hr-lin notice/stop"},
 		"passed":              {"hr-lin report/send", "mgr-zhao decision/pass"},
 		"asked":               {"hr-lin report/send", "mgr-zhao decision/pass to mgr-ana"},
 		"returned":            {"hr-lin report/send", "mgr-zhao decision/notmine"},

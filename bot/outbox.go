@@ -3,32 +3,35 @@ package main
 import (
 	"context"
 	"strings"
+	"time"
 
+	"closeloop/bot/chat"
 	"closeloop/bot/console"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 	"closeloop/flows/letter"
+	"closeloop/flows/notice"
 	"closeloop/store"
 )
 
 // outboxJobs is how many waiting jobs the outbox shows.
 const outboxJobs = 200
 
-// outbox is what has left and what waits, read from state: a letter that left
-// is the case's own frozen letter, there is no second copy of it.
+// outbox is what has left and what waits, read from state: a letter or notice that
+// left is the case's own frozen one, there is no second copy of it.
 func (a *app) outbox(ctx context.Context) (console.Outbox, error) {
 	var out console.Outbox
 	err := a.runner.Look(ctx, func(env flows.Env) error {
-		for _, status := range []hiring.Status{hiring.Rejected, hiring.RejectPending, hiring.PendingEval} {
+		for _, status := range hiring.Statuses() {
 			for _, id := range env.List("case.status", string(status)) {
 				draft, _ := flows.Find[letter.Draft](env, letter.Name, id)
-				if draft.State != letter.Sent && draft.State != letter.Returned {
-					continue
+				if draft.State == letter.Sent || draft.State == letter.Returned {
+					departed(&out, id, draft.Frozen, draft.SentAt)
 				}
-				out.Mail = append(out.Mail, console.Sent{
-					ID: draft.Frozen.ID, Case: id, To: draft.Frozen.To, Subject: draft.Frozen.Subject,
-					Text: draft.Frozen.Text, At: draft.SentAt,
-				})
+				told, _ := flows.Find[notice.Book](env, notice.Name, id)
+				for n := range told.Left {
+					departed(&out, id, n.Frozen, n.SentAt)
+				}
 			}
 		}
 		return nil
@@ -47,6 +50,15 @@ func (a *app) outbox(ctx context.Context) (console.Outbox, error) {
 		return err
 	})
 	return out, err
+}
+
+// departed puts what left into the outbox, by its channel.
+func departed(out *console.Outbox, id string, l chat.Letter, at time.Time) {
+	if l.IsText() {
+		out.SMS = append(out.SMS, console.Sent{ID: l.ID, Case: id, To: l.Number, Subject: l.Template, Text: l.Text, At: at})
+		return
+	}
+	out.Mail = append(out.Mail, console.Sent{ID: l.ID, Case: id, To: l.To, Subject: l.Subject, Text: l.Text, At: at})
 }
 
 func jobOf(j store.Job, state string) console.Job {

@@ -205,6 +205,7 @@ func (r *rig) moveClock(body map[string]any) {
 // outgoing is the console's outbox.
 type outgoing struct {
 	Mail []struct{ ID, Case, To, Subject, Text, At string }
+	SMS  []struct{ ID, Case, To, Subject, Text, At string }
 	Jobs []struct{ ID, Kind, Case, State, Due string }
 }
 

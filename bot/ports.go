@@ -268,7 +268,7 @@ func (a *app) routes(addr net.Addr) (http.Handler, error) {
 		Keys: keys, Now: a.clock.machine, Speaker: a.speaker, Cases: caseList{a},
 		Importer: a.newImporter(a.freshInterviews), Pay: a.newImporter(a.freshPay),
 		Rows: intake.Rows, MaxRows: intake.MaxRows, MaxRow: intake.MaxInterview,
-		Bounces: bounces{a}, Ready: a.ready, Metrics: a.gauges.handler(), Locale: a.cfg.Locale, Zone: a.zone(), Log: a.log,
+		Bounces: bounces{a}, Pages: pages{a}, Ready: a.ready, Metrics: a.gauges.handler(), Locale: a.cfg.Locale, Zone: a.zone(), Log: a.log,
 	}
 	if a.cfg.Local() {
 		cfg.Home = "/console"

@@ -32,6 +32,7 @@ func (s *studio) plays() ([]play, error) {
 		{name: "blind", script: blindPlay()},
 		{name: "letters", script: lettersPlay()},
 		{name: "templates", script: templatesPlay()},
+		{name: "notices", script: noticesPlay()},
 		{name: "duties", script: dutiesPlay()},
 		{name: "piles", script: pilesPlay()},
 		{name: "people", script: peoplePlay()},

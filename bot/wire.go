@@ -143,14 +143,9 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, decision.Flow(words))
 	flows.Add(a.runner, decision.Piles())
 	flows.Add(a.runner, scorecard.Flow(words))
-	if err := a.wireLetters(words); err != nil {
+	if err := a.wireLetters(words, calendars); err != nil {
 		return err
 	}
-	notices, err := notice.Flow(notice.Config{Linter: words, Days: calendars.Days, Mint: a.mint, Base: a.linkBase()})
-	if err != nil {
-		return err
-	}
-	flows.Add(a.runner, notices)
 	if err := a.wireDuties(calendars); err != nil {
 		return err
 	}
@@ -195,11 +190,11 @@ func (a *app) wireCompany(words *wording.Linter) error {
 	return nil
 }
 
-// wireLetters adds what candidates are told: the letter, the company's own words,
-// which start from those that come with the bot, and HR's desk, where several
+// wireLetters adds what candidates are told: the letter, notices, the company's own
+// words, which start from those that come with the bot, and HR's desk, where several
 // letters are confirmed at once.
-func (a *app) wireLetters(words *wording.Linter) error {
-	letters, err := letter.Flow(words)
+func (a *app) wireLetters(words *wording.Linter, calendars duty.Calendars) error {
+	letters, err := letter.Flow(words, letter.Links{Mint: a.mint, Base: a.linkBase(), Text: a.cfg.Local() || a.cfg.SMS.URL != ""})
 	if err != nil {
 		return err
 	}
@@ -211,7 +206,12 @@ func (a *app) wireLetters(words *wording.Linter) error {
 	if err != nil {
 		return err
 	}
+	notices, err := notice.Flow(notice.Config{Linter: words, Days: calendars.Days, Mint: a.mint, Base: a.linkBase()})
+	if err != nil {
+		return err
+	}
 	flows.Add(a.runner, letters)
+	flows.Add(a.runner, notices)
 	flows.Add(a.runner, own)
 	flows.Add(a.runner, hrdesk.Flow(func(env flows.Env, head hiring.Case) bool {
 		d, ok := flows.Find[letter.Draft](env, letter.Name, head.ID)

@@ -24,7 +24,7 @@ import (
 const patience = 30 * time.Second
 
 // silence is how long a server that cannot be reached is left alone.
-const silence = 2 * time.Minute
+const silence = 5 * time.Minute
 
 // letterHeader carries the letter's id once more: some relays give a message an
 // id of their own, and a report on it names that one.

@@ -1,5 +1,5 @@
-// Package web is the HTTP door: the signed API, health, readiness and metrics.
-// Its law: nothing is done for a request before its signature is right, and
+// Package web is the HTTP door: the signed API, the pages of candidates, health,
+// readiness and metrics. Its law: nothing is done for a request before its signature is right, and
 // every way of being wrong looks the same from outside. It knows the words of
 // chat and the nouns of hiring; what it needs of the house it names as narrow
 // ports, which package bot fills.
@@ -49,7 +49,7 @@ type Key struct {
 	May        []Right
 }
 
-// Config is what the door is made of. All fields but Pay, Bounces, Ready, Metrics, Home,
+// Config is what the door is made of. All fields but Pay, Bounces, Pages, Ready, Metrics, Home,
 // Locale, Zone and Log are needed.
 type Config struct {
 	Keys     []Key
@@ -64,6 +64,7 @@ type Config struct {
 
 	Pay     Importer                    // nil: no /api/v1/pay
 	Bounces Bounces                     // nil: no /api/v1/bounces
+	Pages   Pages                       // nil: no /c/
 	Ready   func(context.Context) error // nil: always ready
 	Metrics http.Handler                // nil: no /metrics
 	Home    string                      // where GET / leads; "": nowhere
@@ -78,6 +79,7 @@ type Door struct {
 	guard   *guard
 	matcher language.Matcher
 	locales []string
+	public  http.Handler // pages of candidates; nil: none
 }
 
 // New checks the configuration: it refuses secrets under 32 bytes, unknown
@@ -104,17 +106,26 @@ func New(cfg Config) (*Door, error) {
 	for i, l := range locales {
 		tags[i] = language.Make(l)
 	}
-	return &Door{cfg: cfg, guard: g, matcher: language.NewMatcher(tags), locales: locales}, nil
+	d := &Door{cfg: cfg, guard: g, matcher: language.NewMatcher(tags), locales: locales}
+	if cfg.Pages != nil {
+		if d.public, err = d.pages(); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
 }
 
 // Register hangs the door's routes into a mux: /api/, /healthz, /readyz,
-// /metrics and /.
+// /metrics, /c/ and /.
 func (d *Door) Register(mux *http.ServeMux) {
 	mux.Handle("/api/", plain(http.HandlerFunc(d.api)))
 	mux.Handle("GET /healthz", plain(http.HandlerFunc(d.health)))
 	mux.Handle("GET /readyz", plain(http.HandlerFunc(d.ready)))
 	if d.cfg.Metrics != nil {
 		mux.Handle("GET /metrics", plain(d.cfg.Metrics))
+	}
+	if d.public != nil {
+		mux.Handle("/c/", d.public)
 	}
 	if d.cfg.Home != "" {
 		mux.Handle("GET /{$}", plain(http.RedirectHandler(d.cfg.Home, http.StatusSeeOther)))

@@ -44,6 +44,7 @@ func quests() []quest {
 		{name: "report", answer: card("report")},
 		{name: "decide", answer: card("decision")},
 		{name: "letter", answer: letterOf, fits: hr},
+		{name: "notice", answer: noticesOf, fits: hr},
 		{name: "why", answer: func(p page) chat.Reply {
 			return opening(chat.Action{Flow: Name, Record: p.head.ID, Verb: "why"})
 		}},
@@ -70,6 +71,17 @@ func letterOf(p page) chat.Reply {
 		return chat.Reply{Notice: chat.T("duty.find.noletter", "Name", p.name(), "Status", chat.T("status."+string(p.head.Status)))}
 	}
 	return opening(show("letter", p.head.ID))
+}
+
+// noticesOf opens what a candidate was told, or says that it is nothing yet.
+func noticesOf(p page) chat.Reply {
+	type book struct {
+		Count int `json:"count"`
+	}
+	if b, _ := flows.Find[book](p.env, "notice", p.head.ID); b.Count == 0 {
+		return chat.Reply{Notice: chat.T("duty.find.nonotice", "Name", p.name())}
+	}
+	return opening(show("notice", p.head.ID))
 }
 
 // ask answers with the one case that is meant, with a list where it may be

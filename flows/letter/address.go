@@ -4,7 +4,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 )
 
 // addressForm never shows the address that stands: cards mask it.
@@ -14,14 +14,14 @@ func addressForm(_ flows.Env, _ hiring.Case, d Draft) chat.Form {
 		hint = chat.T("letter.address.hint", "To", hiring.MaskMail(d.To))
 	}
 	return chat.Form{Title: chat.T("letter.address.title"), Submit: chat.T("letter.address.submit"), Fields: []chat.Field{
-		{Name: "email", Type: chat.FieldText, Required: true, Max: outgoing.MaxAddress, Label: chat.T("letter.address.to"), Hint: hint},
+		{Name: "email", Type: chat.FieldText, Required: true, Max: outbound.MaxAddress, Label: chat.T("letter.address.to"), Hint: hint},
 	}}
 }
 
 // readdress corrects where the candidate is reached, for this letter and on
 // file. Another address is another letter to every mail system.
 func readdress(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, error) {
-	to := outgoing.Address(ev.Values.Get("email"))
+	to := outbound.Address(ev.Values.Get("email"))
 	switch {
 	case to == "":
 		return turn{}, wrong("email", chat.T("letter.address.unread"))

@@ -8,16 +8,16 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 )
 
 // Fault is why a letter did not get through, as far as a status code tells.
-type Fault = outgoing.Fault
+type Fault = outbound.Fault
 
 // fault is the key of what happened; letters of an earlier version have none.
 func (d Draft) fault() string {
 	if d.Fault == "" {
-		return string(outgoing.NoReason)
+		return string(outbound.NoReason)
 	}
 	return string(d.Fault)
 }
@@ -46,13 +46,13 @@ func bounced(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, err
 	if id := ev.Values.Get("id"); id == "" || id != d.Frozen.ID || !(sent || held) {
 		return turn{Head: head, Part: d}, nil
 	}
-	d.Fault, d.ReturnedBy = outgoing.FaultOf(ev.Values.Get("status")), ""
+	d.Fault, d.ReturnedBy = outbound.FaultOf(ev.Values.Get("status")), ""
 	return cameBack(env, head, d)
 }
 
 // returned is HR's word for the same.
 func returned(env flows.Env, head hiring.Case, d Draft, _ chat.Event) (turn, error) {
-	d.Fault, d.ReturnedBy = outgoing.NoReason, env.Actor.Person
+	d.Fault, d.ReturnedBy = outbound.NoReason, env.Actor.Person
 	return cameBack(env, head, d)
 }
 

@@ -4,12 +4,12 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 )
 
 // offer offers what can be done with a draft: send it where it may be sent,
 // else change what is in the way.
-func offer(env flows.Env, head hiring.Case, d Draft, blocked bool) chat.Block {
+func (k *desk) offer(env flows.Env, head hiring.Case, d Draft, blocked bool) chat.Block {
 	row := chat.Block{Kind: chat.KindButtons}
 	if !mayEdit(env, head, d) {
 		return row
@@ -20,6 +20,10 @@ func offer(env flows.Env, head hiring.Case, d Draft, blocked bool) chat.Block {
 		tell := tellButton(env, head, d)
 		tell.Style = chat.Primary
 		row.Row, row.More = []chat.Button{tell, address}, []chat.Button{edit, discardButton(env, head, d)}
+		if !blocked && k.mayText(env, head, d) {
+			tell.Style = ""
+			row.Row, row.More = []chat.Button{k.textButton(env, head, d), tell}, append([]chat.Button{address}, row.More...)
+		}
 	case blocked:
 		edit.Style = chat.Primary
 		row.Row, row.More = []chat.Button{edit}, []chat.Button{address, discardButton(env, head, d), tellButton(env, head, d)}
@@ -32,7 +36,7 @@ func offer(env flows.Env, head hiring.Case, d Draft, blocked bool) chat.Block {
 
 // rescue offers what can be done with a letter that is in trouble. What is most
 // likely to help comes first.
-func rescue(env flows.Env, head hiring.Case, d Draft, blocked bool) chat.Block {
+func (k *desk) rescue(env flows.Env, head hiring.Case, d Draft, blocked bool) chat.Block {
 	row := chat.Block{Kind: chat.KindButtons}
 	if !mayTell(env, head, d) {
 		return row
@@ -40,21 +44,21 @@ func rescue(env flows.Env, head hiring.Case, d Draft, blocked bool) chat.Block {
 	if d.State == Held {
 		row.Row = []chat.Button{{Label: chat.T("letter.arrived"), Action: env.Act(Name, head.ID, "arrived")}}
 		if !blocked {
-			again := sendButton(env, head, d, "letter.again")
+			again := k.againButton(env, head, d)
 			again.Style = ""
 			row.Row = append(row.Row, again)
 		}
 		row.More = []chat.Button{tellButton(env, head, d)}
 		return row
 	}
-	send, address := sendButton(env, head, d, "letter.again"), addressButton(env, head, d)
+	send, address := k.againButton(env, head, d), addressButton(env, head, d)
 	edit, discard := editButton(env, head, d), discardButton(env, head, d)
 	row.More = []chat.Button{edit, discard, tellButton(env, head, d)}
 	switch {
 	case blocked:
 		edit.Style = chat.Primary
 		row.Row, row.More[0] = []chat.Button{edit}, address
-	case d.Fault == outgoing.BadAddress && d.To == d.Frozen.To:
+	case d.Fault == outbound.BadAddress && d.To == d.Frozen.To:
 		// The same address again would only come back again.
 		send.Style, address.Style = "", chat.Primary
 		row.Row = []chat.Button{address, send}
@@ -62,6 +66,14 @@ func rescue(env flows.Env, head hiring.Case, d Draft, blocked bool) chat.Block {
 		row.Row = []chat.Button{send, address}
 	}
 	return row
+}
+
+// againButton sends a letter again, by the channel that there is.
+func (k *desk) againButton(env flows.Env, head hiring.Case, d Draft) chat.Button {
+	if k.mayText(env, head, d) {
+		return k.textButton(env, head, d)
+	}
+	return sendButton(env, head, d, "letter.again")
 }
 
 func offerAgain(env flows.Env, head hiring.Case, d Draft) chat.Block {

@@ -7,7 +7,7 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 	"closeloop/locales/cardtest"
 )
 
@@ -128,7 +128,7 @@ func TestCardIsForHR(t *testing.T) {
 		w := drafted(t)
 		w.must("hr-lin", "send", nil)
 		w.part.LetGo = LetGo{By: "hr-lin", At: w.now, Why: "why"}
-		w.part.State, w.part.SentAt, w.part.How, w.part.Fault = state, w.part.LeavesAt, "phone", outgoing.Full
+		w.part.State, w.part.SentAt, w.part.How, w.part.Fault = state, w.part.LeavesAt, "phone", outbound.Full
 		for _, who := range []string{"mgr-zhao", "lead-sun", "hr-qin", "nobody", ""} {
 			if card := w.card(who); len(card.Blocks) > 0 {
 				t.Errorf("%s: %q sees %+v", state, who, card)

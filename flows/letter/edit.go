@@ -8,7 +8,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 	"closeloop/flows/wording"
 )
 
@@ -52,20 +52,20 @@ func (k *desk) edit(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (tu
 		return turn{}, wrong("body", chat.T("letter.edit.late"))
 	}
 	before := d
-	d.Subject, d.Body = chat.OneLine(ev.Values.Get("subject")), outgoing.Paragraphs(ev.Values.Get("body"))
+	d.Subject, d.Body = chat.OneLine(ev.Values.Get("subject")), outbound.Paragraphs(ev.Values.Get("body"))
 	faults := map[string]chat.Text{}
 	var hits []wording.Finding
 	if d.Subject == "" {
 		faults["subject"] = chat.T("letter.edit.empty")
-	} else if bad := outgoing.Blocking(k.subjectFindings(env, head, d)); len(bad) > 0 {
+	} else if bad := outbound.Blocking(k.subjectFindings(env, head, d)); len(bad) > 0 {
 		hits = append(hits, bad...)
-		faults["subject"] = chat.T("letter.edit.wrong", "Faults", outgoing.Sayings(bad, outgoing.InLine))
+		faults["subject"] = chat.T("letter.edit.wrong", "Faults", outbound.Sayings(bad, outbound.InLine))
 	}
 	if d.Body == "" {
 		faults["body"] = chat.T("letter.edit.empty")
-	} else if bad := outgoing.Blocking(k.bodyFindings(env, head, d)); len(bad) > 0 {
+	} else if bad := outbound.Blocking(k.bodyFindings(env, head, d)); len(bad) > 0 {
 		hits = append(hits, bad...)
-		faults["body"] = chat.T("letter.edit.wrong", "Faults", outgoing.Sayings(bad, outgoing.InLine))
+		faults["body"] = chat.T("letter.edit.wrong", "Faults", outbound.Sayings(bad, outbound.InLine))
 	}
 	if told := lessons(env, hits); len(faults) > 0 && len(told) > 0 {
 		return turn{Head: head, Part: before, Wrong: faults, Effects: told}, nil

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"closeloop/flows"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 )
 
 // leaves is when a letter confirmed now may leave: not before the outbox
@@ -12,12 +12,12 @@ import (
 // where the candidate lives.
 func leaves(env flows.Env, d Draft) time.Time {
 	at := env.Now.Add(Outbox)
-	if end := d.Decided.Add(outgoing.Regret); end.After(at) {
+	if end := d.Decided.Add(outbound.Regret); end.After(at) {
 		at = end
 	}
-	return outgoing.Decent(at, candidateZone(env, d))
+	return outbound.Decent(at, candidateZone(env, d))
 }
 
 func candidateZone(env flows.Env, d Draft) *time.Location {
-	return outgoing.Zone(d.Zone, env.Company.Company.Timezone)
+	return outbound.Zone(d.Zone, env.Company.Company.Timezone)
 }

@@ -15,7 +15,8 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/hiring"
+	"closeloop/flows/outbound"
 	"closeloop/flows/wording"
 )
 
@@ -76,7 +77,7 @@ type Draft struct {
 	ConfirmedBy string        `json:"confirmed_by,omitempty"`
 	ConfirmedAt time.Time     `json:"confirmed_at,omitzero"`
 	LeavesAt    time.Time     `json:"leaves_at,omitzero"`
-	Wait        outgoing.Wait `json:"wait,omitzero"` // while it is tried again
+	Wait        outbound.Wait `json:"wait,omitzero"` // while it is tried again
 	SentAt      time.Time     `json:"sent_at,omitzero"`
 	Fault       Fault         `json:"fault,omitempty"`       // failed, returned, held: why
 	ReturnedBy  string        `json:"returned_by,omitempty"` // who said that it came back; empty: the mail server
@@ -95,13 +96,22 @@ type Source struct {
 
 type turn = flows.Turn[Draft]
 
+// Links are how a candidate without an e-mail reads a letter: on a page, whose link
+// goes by text message. The zero value: there is no such way.
+type Links struct {
+	Mint hiring.Mint
+	Base string // what links begin with; empty: candidates can open none
+	Text bool   // text messages can be sent
+}
+
 // Flow is the letter flow; the linter judges every draft. The error names the
 // embedded file that is damaged.
-func Flow(l *wording.Linter) (flows.Flow[Draft], error) {
+func Flow(l *wording.Linter, links Links) (flows.Flow[Draft], error) {
 	desk, err := newDesk(l)
 	if err != nil {
 		return flows.Flow[Draft]{}, err
 	}
+	desk.links = links
 	return desk.flow(), nil
 }
 
@@ -117,6 +127,7 @@ func (k *desk) flow() flows.Flow[Draft] {
 			"edit":     {May: mayEdit, Form: editForm, Step: k.edit},
 			"address":  {May: mayAddress, Fresh: true, Form: addressForm, Step: readdress},
 			"send":     {May: maySend, Fresh: true, Step: k.send},
+			"text":     {May: k.mayText, Fresh: true, Step: k.text},
 			"takeback": {May: mayTakeBack, Fresh: true, Step: takeBack},
 			"discard":  {May: mayDiscard, Fresh: true, Form: discardForm, Step: discard},
 			"rewrite":  {May: mayWrite, Fresh: true, Step: k.rewrite},

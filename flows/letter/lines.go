@@ -6,7 +6,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 )
 
 // source says whose decision the reason comes from, when, and what it belongs
@@ -117,5 +117,5 @@ func edited(env flows.Env, d Draft) []chat.Block {
 	if d.Edits == 0 {
 		return nil
 	}
-	return []chat.Block{chat.Note(chat.T("letter.subject", "Words", outgoing.Short(d.Subject, inSubject))), chat.Note(chat.T("letter.edited", "Name", env.Company.Name(d.EditedBy), "At", recent(env, d.EditedAt), "Count", d.Edits))}
+	return []chat.Block{chat.Note(chat.T("letter.subject", "Words", outbound.Short(d.Subject, inSubject))), chat.Note(chat.T("letter.edited", "Name", env.Company.Name(d.EditedBy), "At", recent(env, d.EditedAt), "Count", d.Edits))}
 }

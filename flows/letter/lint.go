@@ -7,7 +7,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 	"closeloop/flows/wording"
 )
 
@@ -23,7 +23,7 @@ func (k *desk) findings(env flows.Env, head hiring.Case, d Draft) []wording.Find
 // Passes says whether a letter may leave as it is: the linter finds nothing that
 // blocks it.
 func Passes(l *wording.Linter, env flows.Env, head hiring.Case, d Draft) bool {
-	return len(outgoing.Blocking((&desk{linter: l}).findings(env, head, d))) == 0
+	return len(outbound.Blocking((&desk{linter: l}).findings(env, head, d))) == 0
 }
 
 // bodyFindings judges the letter by the approved phrase; where HR built it on
@@ -36,7 +36,7 @@ func (k *desk) bodyFindings(env flows.Env, head hiring.Case, d Draft) []wording.
 	_, linked := pos.Dimension(reason.Dimension)
 	x := wording.Letter{
 		Locale: d.Locale, Text: unnamed(env, head, d, d.Body), PoolConsent: who.TalentPool,
-		Reason: unnamed(env, head, d, phrase(reason.Text.In(d.Locale), d.Locale)), Linked: known && (linked || d.Asked > 0),
+		Reason: unnamed(env, head, d, outbound.Phrase(reason.Text.In(d.Locale), d.Locale)), Linked: known && (linked || d.Asked > 0),
 	}
 	out := k.linter.Letter(x)
 	if own := chat.OneLine(why.ReasonText); own != "" && lacks(out, "reason") {
@@ -61,7 +61,7 @@ func (k *desk) subjectFindings(env flows.Env, head hiring.Case, d Draft) []wordi
 // byte by byte: a person or a position may be called what no reason may say.
 func unnamed(env flows.Env, head hiring.Case, d Draft, text string) string {
 	pos, _ := env.Company.Position(head.Position)
-	return outgoing.Unnamed(text, d.Name, pos.Title.In(d.Locale), env.Company.Company.Name.In(d.Locale), env.Company.Name(d.Sender))
+	return outbound.Unnamed(text, d.Name, pos.Title.In(d.Locale), env.Company.Company.Name.In(d.Locale), env.Company.Name(d.Sender))
 }
 
 // checks say for each part of a letter whether it is there, whether anything
@@ -73,19 +73,19 @@ func checks(all []wording.Finding) []chat.Block {
 		}
 		return chat.T("letter.check.good." + part)
 	}
-	other := slices.ContainsFunc(outgoing.Blocking(all), func(f wording.Finding) bool {
+	other := slices.ContainsFunc(outbound.Blocking(all), func(f wording.Finding) bool {
 		return f.Rule != "unlinked" && !strings.HasPrefix(f.Rule, "missing.")
 	})
 	unlinked := slices.ContainsFunc(all, func(f wording.Finding) bool { return f.Rule == "unlinked" })
 	out := []chat.Block{chat.Note(chat.T("letter.checks",
 		"Thanks", mark("thanks", lacks(all, "thanks")), "Reason", mark("reason", lacks(all, "reason") || unlinked),
 		"Invitation", mark("invitation", lacks(all, "invitation")), "Words", mark("words", other)))}
-	if bad := outgoing.Blocking(all); len(bad) > 0 {
-		out = append(out, chat.Note(chat.T("letter.checks.bad", "Faults", outgoing.Sayings(bad, outgoing.InCard))))
+	if bad := outbound.Blocking(all); len(bad) > 0 {
+		out = append(out, chat.Note(chat.T("letter.checks.bad", "Faults", outbound.Sayings(bad, outbound.InCard))))
 	}
 	warned := slices.DeleteFunc(slices.Clone(all), func(f wording.Finding) bool { return !f.Warns })
 	if len(warned) > 0 {
-		out = append(out, chat.Note(chat.T("letter.checks.warn", "Faults", outgoing.Sayings(warned, outgoing.InCard))))
+		out = append(out, chat.Note(chat.T("letter.checks.warn", "Faults", outbound.Sayings(warned, outbound.InCard))))
 	}
 	return out
 }

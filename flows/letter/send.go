@@ -6,35 +6,49 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 )
 
 // send judges the letter once more as things stand now, freezes what HR read
 // and puts it into the outbox.
 func (k *desk) send(env flows.Env, head hiring.Case, d Draft, _ chat.Event) (turn, error) {
-	if bad := outgoing.Blocking(k.findings(env, head, d)); len(bad) > 0 {
-		return turn{}, chat.Refuse(chat.Invalid, chat.T("letter.refused.checks", "Faults", outgoing.Sayings(bad, outgoing.InLine)))
+	if err := k.refuses(env, head, d); err != nil {
+		return turn{}, err
 	}
 	signer, _ := env.Company.Person(d.Sender)
 	d.Frozen = chat.Letter{
 		// The same draft keeps its id, so that a mail system that got it before
 		// a broken connection can know the repeat.
 		ID: letterID(head, d), To: d.To, Name: d.Name,
-		ReplyTo: outgoing.Address(signer.Email), Subject: d.Subject, Text: d.Body,
+		ReplyTo: outbound.Address(signer.Email), Subject: d.Subject, Text: d.Body,
 	}
-	d.State, d.Fault, d.Wait = Queued, "", outgoing.Wait{}
-	d.ConfirmedBy, d.ConfirmedAt = env.Actor.Person, env.Now
-	d.LeavesAt = leaves(env, d)
+	d = d.confirmed(env)
 	return turn{
 		Head: head, Part: d, Notice: chat.T("letter.done.queued", "At", d.LeavesAt),
 		Effects: []flows.Effect{flows.Call{Name: "mail", At: d.LeavesAt, Answer: "result"}},
 	}, nil
 }
 
+// refuses says why a letter may not leave as things stand now; nil: it may.
+func (k *desk) refuses(env flows.Env, head hiring.Case, d Draft) error {
+	if bad := outbound.Blocking(k.findings(env, head, d)); len(bad) > 0 {
+		return chat.Refuse(chat.Invalid, chat.T("letter.refused.checks", "Faults", outbound.Sayings(bad, outbound.InLine)))
+	}
+	return nil
+}
+
+// confirmed is a letter that somebody of HR lets go.
+func (d Draft) confirmed(env flows.Env) Draft {
+	d.State, d.Fault, d.Wait = Queued, "", outbound.Wait{}
+	d.ConfirmedBy, d.ConfirmedAt = env.Actor.Person, env.Now
+	d.LeavesAt = leaves(env, d)
+	return d
+}
+
 // takeBack returns a letter from the outbox to the desk. A letter that is
 // already under way cannot be: the runner refuses the cancel.
 func takeBack(_ flows.Env, head hiring.Case, d Draft, _ chat.Event) (turn, error) {
-	d.State, d.Frozen, d.Wait = Drafted, chat.Letter{}, outgoing.Wait{}
+	d.State, d.Frozen, d.Wait = Drafted, chat.Letter{}, outbound.Wait{}
 	d.ConfirmedBy, d.ConfirmedAt, d.LeavesAt = "", time.Time{}, time.Time{}
 	return turn{
 		Head: head, Part: d, Notice: chat.T("letter.done.taken_back"),
@@ -48,7 +62,7 @@ func frozen(env flows.Env, head hiring.Case, d Draft) (chat.Letter, bool) {
 	why, ok := flows.Find[hiring.Decision](env, "decision", head.ID)
 	stands := ok && why.Verdict == hiring.NotPassed && why.At.Equal(d.Decided)
 	l := d.Frozen
-	if at := outgoing.Decent(env.Now, candidateZone(env, d)); at.After(env.Now) {
+	if at := outbound.Decent(env.Now, candidateZone(env, d)); at.After(env.Now) {
 		l.After = at
 	}
 	return l, stands && d.State == Queued && head.Status == hiring.RejectPending
@@ -68,16 +82,16 @@ func result(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, erro
 		if why := ev.Values.Get("code"); why != "night" && (d.Wait.Why == "" || d.Wait.Why == "night") {
 			effects = []flows.Effect{flows.Tell{Action: chat.Action{Flow: "duty", Record: head.ID, Verb: "delayed"}}}
 		}
-		d.Wait = outgoing.WaitOf(ev.Values)
+		d.Wait = outbound.WaitOf(ev.Values)
 		return turn{Head: head, Part: d, Effects: effects}, nil
 	}
 	// Whatever is no clear answer may have left.
-	d.State, d.Wait = Held, outgoing.Wait{}
-	if ev.Values.Get("code") == string(outgoing.Restored) {
-		d.Fault = outgoing.Restored
+	d.State, d.Wait = Held, outbound.Wait{}
+	if ev.Values.Get("code") == string(outbound.Restored) {
+		d.Fault = outbound.Restored
 	}
 	if outcome == flows.OutcomeRefused {
-		d.State, d.Fault = Failed, outgoing.FaultOf(ev.Values.Get("code"))
+		d.State, d.Fault = Failed, outbound.FaultOf(ev.Values.Get("code"))
 	}
 	return turn{Head: head, Part: d, Effects: tellHR(env, head)}, nil
 }
@@ -85,7 +99,7 @@ func result(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, erro
 // left notes that the letter is out. Even when something else happened
 // meanwhile the candidate has it, so no second one may follow.
 func left(env flows.Env, head hiring.Case, d Draft) turn {
-	d.State, d.SentAt, d.Wait, d.Fault = Sent, env.Now, outgoing.Wait{}, ""
+	d.State, d.SentAt, d.Wait, d.Fault = Sent, env.Now, outbound.Wait{}, ""
 	t := turn{Head: head, Part: d}
 	if moved, err := head.Moved(hiring.TellRejected); err == nil {
 		t.Head, t.Effects = moved, redraw(head)

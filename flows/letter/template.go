@@ -11,7 +11,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 	"closeloop/flows/slots"
 	"closeloop/flows/wording"
 )
@@ -28,11 +28,17 @@ func parts() []string { return []string{"thanks", "reason", "invitation"} }
 type desk struct {
 	forms  map[string]hiring.TemplateForm
 	linter *wording.Linter
+	links  Links
+	texts  map[string]string // what a text message says, by locale
 }
 
 func newDesk(l *wording.Linter) (*desk, error) {
 	forms, err := Words()
-	return &desk{forms: forms, linter: l}, err
+	if err != nil {
+		return nil, err
+	}
+	k := &desk{forms: forms, linter: l, texts: map[string]string{}}
+	return k, k.readTexts()
 }
 
 // Words are those that come with the bot, by locale: what a company's own words
@@ -100,7 +106,7 @@ func own(s *hiring.Snapshot, position string) (hiring.Template, bool) {
 func (k *desk) render(env flows.Env, position, locale string, values map[string]string) (subject, body string, from Source) {
 	if t, ok := own(env.Company, position); ok {
 		subject, body, err := slots.Render(slots.Rejection, t.Forms[locale], values)
-		if body = outgoing.Paragraphs(body); err == nil && body != "" {
+		if body = outbound.Paragraphs(body); err == nil && body != "" {
 			return chat.OneLine(subject), body, Source{Position: t.Position, Version: t.Version}
 		}
 	}

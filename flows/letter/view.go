@@ -6,7 +6,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 	"closeloop/flows/wording"
 )
 
@@ -91,24 +91,27 @@ func (k *desk) desked(env flows.Env, head hiring.Case, d Draft) []chat.Block {
 	if wording.Blocks(all) {
 		// What must be changed comes before everything that is only good to know.
 		blocks[1].Fold = inViewBlocked
-		return append(blocks, offer(env, head, d, true))
+		return append(blocks, k.offer(env, head, d, true))
 	}
 	blocks = append(blocks, chat.Note(pool(d)))
 	if d.Omitted != "" && d.Edits == 0 {
 		blocks = append(blocks, chat.Note(omitted(env, d)))
 	}
 	blocks = append(blocks, note(env, head, d)...)
-	if d.To == "" {
+	switch {
+	case k.mayText(env, head, d):
+		blocks = append(blocks, chat.Paragraph(chat.T("letter.text.offer")))
+	case d.To == "":
 		blocks = append(blocks, chat.Paragraph(chat.T("letter.nomail")))
 	}
-	return append(blocks, offer(env, head, d, false))
+	return append(blocks, k.offer(env, head, d, false))
 }
 
 func receiver(head hiring.Case, d Draft) chat.Text {
 	to := chat.T("letter.to", "To", hiring.MaskMail(d.To))
 	switch {
 	case d.To == "" && d.Phone != "":
-		to = chat.T("letter.to.phone", "Phone", outgoing.MaskPhone(d.Phone))
+		to = chat.T("letter.to.phone", "Phone", outbound.MaskPhone(d.Phone))
 	case d.To == "":
 		to = chat.T("letter.to.nobody")
 	}
@@ -124,7 +127,7 @@ func receiver(head hiring.Case, d Draft) chat.Text {
 
 // queued is a letter in the outbox.
 func queued(env flows.Env, head hiring.Case, d Draft) []chat.Block {
-	blocks := []chat.Block{chat.Paragraph(waits(env, d)), letterOf(d.Frozen.Text)}
+	blocks := []chat.Block{chat.Paragraph(waits(env, d)), letterOf(d.shown())}
 	if mayTakeBack(env, head, d) {
 		blocks = append(blocks, chat.Buttons(chat.Button{Label: chat.T("letter.takeback"), Action: env.Act(Name, head.ID, "takeback")}))
 	}
@@ -133,8 +136,12 @@ func queued(env flows.Env, head hiring.Case, d Draft) []chat.Block {
 
 // waits says when the letter leaves, and truly so where it was tried already.
 func waits(env flows.Env, d Draft) chat.Text {
-	to := hiring.MaskMail(d.Frozen.To)
+	to := d.target()
 	switch w := d.Wait; {
+	case w.Why == "busy" && d.Frozen.IsText():
+		return chat.T("letter.text.busy", "To", to, "Count", w.Tries, "Next", w.Next)
+	case w.Why == "no_server" && d.Frozen.IsText():
+		return chat.T("letter.text.no_server", "To", to)
 	case w.Why == "busy":
 		return chat.T("letter.wait.busy", "To", to, "Count", w.Tries, "Next", w.Next)
 	case w.Why == "night":
@@ -150,8 +157,8 @@ func waits(env flows.Env, d Draft) chat.Text {
 }
 
 func sent(env flows.Env, head hiring.Case, d Draft) []chat.Block {
-	line := chat.T("letter.sent", "Name", env.Company.Name(d.ConfirmedBy), "At", d.SentAt, "To", hiring.MaskMail(d.Frozen.To))
-	blocks := []chat.Block{chat.Paragraph(line), letterOf(d.Frozen.Text)}
+	line := chat.T("letter.sent", "Name", env.Company.Name(d.ConfirmedBy), "At", d.SentAt, "To", d.target())
+	blocks := []chat.Block{chat.Paragraph(line), letterOf(d.shown())}
 	if mayReturn(env, head, d) {
 		blocks = append(blocks, chat.Block{Kind: chat.KindButtons, Links: []chat.Button{{
 			Label: chat.T("letter.return"), Action: env.Act(Name, head.ID, "returned"), Confirm: chat.T("letter.return.confirm"),
@@ -196,6 +203,8 @@ func (k *desk) troubled(env flows.Env, head hiring.Case, d Draft) []chat.Block {
 	switch {
 	case d.To != d.Frozen.To:
 		blocks = append(blocks, chat.Paragraph(chat.T("letter.address.new", "To", hiring.MaskMail(d.To))))
+	case d.Frozen.IsText() && d.State != Held:
+		blocks = append(blocks, chat.Paragraph(chat.T("letter.text.next")))
 	case d.State != Held:
 		blocks = append(blocks, chat.Paragraph(chat.T("letter.next."+d.fault())))
 	}
@@ -205,13 +214,15 @@ func (k *desk) troubled(env flows.Env, head hiring.Case, d Draft) []chat.Block {
 	if wording.Blocks(all) {
 		blocks = append(blocks, checks(all)...)
 	}
-	return append(blocks, rescue(env, head, d, wording.Blocks(all)))
+	return append(blocks, k.rescue(env, head, d, wording.Blocks(all)))
 }
 
 func trouble(env flows.Env, d Draft) chat.Text {
-	to := hiring.MaskMail(d.Frozen.To)
+	to := d.target()
 	switch {
-	case d.State == Held && d.Fault == outgoing.Restored:
+	case d.Frozen.IsText():
+		return textTrouble(env, d)
+	case d.State == Held && d.Fault == outbound.Restored:
 		return chat.T("letter.held.restored", "To", to)
 	case d.State == Held:
 		return chat.T("letter.held", "To", to)

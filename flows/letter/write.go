@@ -9,7 +9,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 )
 
 // Why the decider's own words are not in the letter, beside the rules.
@@ -24,15 +24,15 @@ func (k *desk) write(env flows.Env, head hiring.Case, why hiring.Decision) Draft
 	reason, _ := pos.Reason(why.Reason)
 	d := Draft{
 		State: Drafted, Decided: why.At, By: why.By, Sender: owner(env, head),
-		Name: chat.OneLine(who.Name), To: outgoing.Address(who.Email), Phone: who.Phone, Zone: who.Timezone,
-		Locale: outgoing.Language(who.Locale, env.Company.Company.Locale),
+		Name: chat.OneLine(who.Name), To: outbound.Address(who.Email), Phone: who.Phone, Zone: who.Timezone,
+		Locale: outbound.Language(who.Locale, env.Company.Company.Locale),
 		Reason: why.Reason, Topic: reason.Dimension, Pool: who.TalentPool,
 	}
 	report, _ := flows.Find[hiring.Report](env, "report", head.ID)
 	d.Asked = asked(env, report, reason.Dimension)
 	values := map[string]string{
 		"Name": d.Name, "Position": pos.Title.In(d.Locale), "Company": env.Company.Company.Name.In(d.Locale),
-		"Reason": phrase(reason.Text.In(d.Locale), d.Locale), "Strength": phrase(strength(report, reason.Dimension, d.Locale), d.Locale),
+		"Reason": outbound.Phrase(reason.Text.In(d.Locale), d.Locale), "Strength": outbound.Phrase(strength(report, reason.Dimension, d.Locale), d.Locale),
 		"Detail": "", "Sender": env.Company.Name(d.Sender), "Pool": "",
 	}
 	if who.TalentPool {
@@ -62,18 +62,6 @@ func (k *desk) detail(words, locale string) (sentence, omitted string) {
 		words += map[bool]string{true: "\u3002", false: "."}[han]
 	}
 	return words, ""
-}
-
-// phrase makes a phrase fit into a sentence: no full stop at its end and, in
-// English, no capital at its beginning, unless it is an abbreviation.
-func phrase(words, locale string) string {
-	words = strings.TrimRight(strings.TrimSpace(words), ".\u3002;\uff1b")
-	first, size := utf8.DecodeRuneInString(words)
-	second, _ := utf8.DecodeRuneInString(words[size:])
-	if locale == "en" && unicode.IsLower(second) {
-		return string(unicode.ToLower(first)) + words[size:]
-	}
-	return words
 }
 
 // strength names what the report found at or above its bar, and never the

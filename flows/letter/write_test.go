@@ -10,7 +10,7 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 	"closeloop/flows/wording"
 )
 
@@ -182,7 +182,7 @@ func TestBlocked(t *testing.T) {
 		d.Reason, d.ReasonText = reason, ""
 		w.change("decision/C-1042", d)
 		w.must("", "draft", nil)
-		if found := outgoing.Blocking(w.findings()); len(found) == 0 || !slices.ContainsFunc(found, func(f wording.Finding) bool { return f.Rule == want }) {
+		if found := outbound.Blocking(w.findings()); len(found) == 0 || !slices.ContainsFunc(found, func(f wording.Finding) bool { return f.Rule == want }) {
 			t.Errorf("%s: %+v, want %s", reason, found, want)
 		}
 		var p *chat.Problem
@@ -202,7 +202,7 @@ func TestPhrase(t *testing.T) {
 		{"经验不足。", "zh-CN", "经验不足"},
 		{"Go 经验", "zh-CN", "Go 经验"},
 	} {
-		if got := phrase(c[0], c[1]); got != c[2] {
+		if got := outbound.Phrase(c[0], c[1]); got != c[2] {
 			t.Errorf("%q: %q, want %q", c[0], got, c[2])
 		}
 	}
@@ -275,7 +275,7 @@ func TestCompanysWords(t *testing.T) {
 			w := newWorld(t)
 			w.company.Templates = c.words
 			w.must("", "draft", nil)
-			if w.part.Subject != c.subject || w.part.From != c.from || !strings.HasSuffix(w.part.Body, "\n") || len(blocking(w.findings())) > 0 {
+			if w.part.Subject != c.subject || w.part.From != c.from || !strings.HasSuffix(w.part.Body, "\n") || len(outbound.Blocking(w.findings())) > 0 {
 				t.Errorf("%+v %v", w.part, w.findings())
 			}
 		})

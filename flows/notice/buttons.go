@@ -1,12 +1,10 @@
 package notice
 
 import (
-	"slices"
-
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 )
 
 // buttons offer what can be done now, what helps most first.
@@ -31,15 +29,11 @@ func (s sheet) buttons() []chat.Block {
 			row.Links = []chat.Button{s.sure("returned", "letter.return", "notice.return.confirm")}
 		}
 	}
-	stop := s.sure("stop", "notice.stop", "notice.stop.confirm")
-	switch {
-	case mayResume(s.env, s.head, s.book):
-		row.Links = append(row.Links, s.sure("resume", "notice.resume", "notice.resume.confirm"))
-	case len(row.Row) > 0:
-		row.More = append(row.More, stop)
-	default:
-		row.Links = append(row.Links, stop)
+	wish := s.sure("stop", "notice.stop", "notice.stop.confirm")
+	if mayResume(s.env, s.head, s.book) {
+		wish = s.sure("resume", "notice.resume", "notice.resume.confirm")
 	}
+	row.Links = append(row.Links, wish)
 	return []chat.Block{row}
 }
 
@@ -53,24 +47,23 @@ func (s sheet) atDesk(row *chat.Block) {
 		address.Label = chat.T("letter.address.add")
 	}
 	decline := s.press("decline", "notice.decline")
-	blocked := s.n.blank() || len(outgoing.Blocking(s.findings(s.env, s.head, s.n))) > 0
+	blocked := s.n.blank() || len(outbound.Blocking(s.findings(s.env, s.head, s.n))) > 0
 	row.Row = []chat.Button{s.send("letter.send", chat.Primary), edit, decline}
-	row.More = []chat.Button{address}
+	row.Links = []chat.Button{address}
 	switch {
 	case s.n.To == "" && s.n.Text == "":
 		address.Style = chat.Primary
-		row.Row, row.More = []chat.Button{address, edit, decline}, nil
+		row.Row, row.Links = []chat.Button{address, edit, decline}, nil
 	case blocked:
 		edit.Style = chat.Primary
 		row.Row = []chat.Button{edit, decline}
-	case s.n.State != Drafted && s.n.Fault == outgoing.BadAddress && s.n.To == s.n.Frozen.To:
+	case s.n.State != Drafted && s.n.Fault == outbound.BadAddress && s.n.To == s.n.Frozen.To:
 		// The same address again would only come back again.
 		address.Style = chat.Primary
-		row.Row, row.More = []chat.Button{address, s.send("letter.again", ""), decline}, []chat.Button{edit}
+		row.Row, row.Links = []chat.Button{address, s.send("letter.again", ""), decline}, []chat.Button{edit}
 	case s.n.State != Drafted:
 		row.Row[0].Label = chat.T("letter.again")
 	}
-	row.Row = slices.Clip(row.Row)
 }
 
 func (s sheet) press(verb, label string) chat.Button {

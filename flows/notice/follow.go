@@ -6,6 +6,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/slots"
 )
 
 // Follow says what a case's move means for its notices. It looks at nothing but
@@ -53,14 +54,19 @@ func mark(kind string, head hiring.Case) string {
 	return fmt.Sprintf("%s/%d", kind, head.Round)
 }
 
-// approved is the template of an occasion that somebody switched on. A rejection
-// has none here: the letter is what tells it.
+// approved is the template of an occasion that somebody switched on; the position's
+// own may be off while that for all is on. A rejection has none here: the letter is
+// what tells it.
 func approved(env flows.Env, head hiring.Case, kind string) (hiring.Template, bool) {
-	if kind == kindOf(hiring.RejectPending) || kind == kindOf(hiring.Rejected) {
+	if _, told := slots.StatusOf(kind); !told && kind != thanks {
 		return hiring.Template{}, false
 	}
-	t, ok := env.Company.Template(kind, head.Position)
-	return t, ok && t.On
+	for _, id := range []string{hiring.TemplateID(kind, head.Position), kind} {
+		if t, ok := env.Company.Templates[id]; ok && t.On {
+			return t, true
+		}
+	}
+	return hiring.Template{}, false
 }
 
 // stands says whether what a notice tells is still so.

@@ -7,7 +7,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 )
 
 // What an edited notice may hold.
@@ -69,13 +69,13 @@ func (d *desk) edit(env flows.Env, head hiring.Case, b Book, ev chat.Event) (tur
 		return turn{}, wrong("body", chat.T("notice.edit.late"))
 	}
 	n := b.Now
-	n.Subject, n.Body = chat.OneLine(ev.Values.Get("subject")), outgoing.Paragraphs(ev.Values.Get("body"))
+	n.Subject, n.Body = chat.OneLine(ev.Values.Get("subject")), outbound.Paragraphs(ev.Values.Get("body"))
 	faults := map[string]chat.Text{}
 	for field, text := range map[string]string{"subject": n.Subject, "body": n.Body} {
 		if text == "" {
 			faults[field] = chat.T("notice.edit.empty")
-		} else if bad := outgoing.Blocking(d.judged(env, head, n, text)); len(bad) > 0 {
-			faults[field] = chat.T("notice.edit.wrong", "Faults", outgoing.Sayings(bad, outgoing.InLine))
+		} else if bad := outbound.Blocking(d.judged(env, head, n, text)); len(bad) > 0 {
+			faults[field] = chat.T("notice.edit.wrong", "Faults", outbound.Sayings(bad, outbound.InLine))
 		}
 	}
 	switch {
@@ -107,13 +107,13 @@ func addressForm(_ flows.Env, _ hiring.Case, b Book) chat.Form {
 		hint = chat.T("letter.address.hint", "To", hiring.MaskMail(b.Now.To))
 	}
 	return chat.Form{Title: chat.T("letter.address.title"), Submit: chat.T("letter.address.submit"), Fields: []chat.Field{
-		{Name: "email", Type: chat.FieldText, Required: true, Max: outgoing.MaxAddress, Label: chat.T("letter.address.to"), Hint: hint},
+		{Name: "email", Type: chat.FieldText, Required: true, Max: outbound.MaxAddress, Label: chat.T("letter.address.to"), Hint: hint},
 	}}
 }
 
 // readdress corrects where the candidate is reached, for this notice and on file.
 func (d *desk) readdress(env flows.Env, head hiring.Case, b Book, ev chat.Event) (turn, error) {
-	to := outgoing.Address(ev.Values.Get("email"))
+	to := outbound.Address(ev.Values.Get("email"))
 	switch {
 	case to == "":
 		return turn{}, wrong("email", chat.T("letter.address.unread"))
@@ -136,8 +136,8 @@ func (d *desk) send(env flows.Env, head hiring.Case, b Book, _ chat.Event) (turn
 	if b.Now.blank() {
 		return turn{}, chat.Refuse(chat.Invalid, chat.T("notice.refused.empty"))
 	}
-	if bad := outgoing.Blocking(d.findings(env, head, b.Now)); len(bad) > 0 {
-		return turn{}, chat.Refuse(chat.Invalid, chat.T("notice.refused.checks", "Faults", outgoing.Sayings(bad, outgoing.InLine)))
+	if bad := outbound.Blocking(d.findings(env, head, b.Now)); len(bad) > 0 {
+		return turn{}, chat.Refuse(chat.Invalid, chat.T("notice.refused.checks", "Faults", outbound.Sayings(bad, outbound.InLine)))
 	}
 	if quieted(env, head) && !needed(b.Now.Kind) {
 		return turn{}, chat.Refuse(chat.Conflict, chat.T("notice.refused.quiet"))
@@ -147,7 +147,7 @@ func (d *desk) send(env flows.Env, head hiring.Case, b Book, _ chat.Event) (turn
 	}
 	b.Now.ConfirmedBy = env.Actor.Person
 	at := env.Now.Add(Outbox)
-	if early := b.Now.Since.Add(outgoing.Regret); early.After(at) {
+	if early := b.Now.Since.Add(outbound.Regret); early.After(at) {
 		at = early
 	}
 	done := d.queue(env, head, b, at)
@@ -157,7 +157,7 @@ func (d *desk) send(env flows.Env, head hiring.Case, b Book, _ chat.Event) (turn
 
 // takeBack returns a notice from the outbox to HR's desk.
 func takeBack(_ flows.Env, head hiring.Case, b Book, _ chat.Event) (turn, error) {
-	b.Now.State, b.Now.Frozen, b.Now.Wait = Drafted, chat.Letter{}, outgoing.Wait{}
+	b.Now.State, b.Now.Frozen, b.Now.Wait = Drafted, chat.Letter{}, outbound.Wait{}
 	b.Now.ConfirmedBy, b.Now.LeavesAt = "", time.Time{}
 	return turn{Head: head, Part: b, Notice: chat.T("notice.done.taken_back"), Effects: []flows.Effect{flows.Cancel{Verb: "result"}}}, nil
 }
@@ -177,7 +177,7 @@ func (d *desk) arrived(env flows.Env, head hiring.Case, b Book, _ chat.Event) (t
 
 // returned is HR's word that it never arrived.
 func returned(env flows.Env, head hiring.Case, b Book, _ chat.Event) (turn, error) {
-	b.Now.Fault, b.Now.ReturnedBy = outgoing.NoReason, env.Actor.Person
+	b.Now.Fault, b.Now.ReturnedBy = outbound.NoReason, env.Actor.Person
 	return cameBack(env, head, b), nil
 }
 

@@ -20,7 +20,8 @@ import (
 	"closeloop/flows"
 	"closeloop/flows/calendar"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
+	"closeloop/flows/slots"
 	"closeloop/flows/wording"
 )
 
@@ -56,7 +57,7 @@ const (
 
 // The occasions beside "status.<status>".
 const (
-	thanks = "thanks"
+	thanks = slots.Thanks
 	slip   = "slip" // a promised date comes, and there is nothing to tell
 )
 
@@ -98,10 +99,10 @@ type Notice struct {
 	EditedAt    time.Time     `json:"edited_at,omitzero"`
 	ConfirmedBy string        `json:"confirmed_by,omitempty"`
 	LeavesAt    time.Time     `json:"leaves_at,omitzero"`
-	Wait        outgoing.Wait `json:"wait,omitzero"`
+	Wait        outbound.Wait `json:"wait,omitzero"`
 	SentAt      time.Time     `json:"sent_at,omitzero"`
 
-	Fault      outgoing.Fault `json:"fault,omitempty"`
+	Fault      outbound.Fault `json:"fault,omitempty"`
 	ReturnedBy string         `json:"returned_by,omitempty"` // empty: the mail server
 	Frozen     chat.Letter    `json:"frozen,omitzero"`
 }

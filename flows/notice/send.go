@@ -8,7 +8,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 )
 
 // Unsubscribe is the purpose of the link that ends such mails; it is good for
@@ -38,7 +38,7 @@ func (d *desk) queue(env flows.Env, head hiring.Case, b Book, at time.Time) turn
 	signer, _ := env.Company.Person(b.Now.Sender)
 	n := b.Now
 	n.Frozen = chat.Letter{
-		ID: noticeID(head, n), To: n.To, Name: n.Name, ReplyTo: outgoing.Address(signer.Email), Subject: n.Subject, Text: n.Body,
+		ID: noticeID(head, n), To: n.To, Name: n.Name, ReplyTo: outbound.Address(signer.Email), Subject: n.Subject, Text: n.Body,
 	}
 	done, channel := turn{Head: head}, flows.Mail
 	switch {
@@ -51,8 +51,8 @@ func (d *desk) queue(env flows.Env, head hiring.Case, b Book, at time.Time) turn
 		n.Frozen.Leave = foot.link
 		done.Effects = kept
 	}
-	n.State, n.Fault, n.ReturnedBy, n.Wait = Queued, "", "", outgoing.Wait{}
-	n.LeavesAt = outgoing.Decent(at, candidateZone(env, head))
+	n.State, n.Fault, n.ReturnedBy, n.Wait = Queued, "", "", outbound.Wait{}
+	n.LeavesAt = outbound.Decent(at, candidateZone(env, head))
 	b.Now = n
 	done.Part = b
 	done.Effects = append(done.Effects, flows.Call{Name: channel, At: n.LeavesAt, Answer: "result"})
@@ -80,7 +80,7 @@ func (d *desk) foot(env flows.Env, head hiring.Case, n Notice) (footing, []flows
 // frozen is the notice that leaves: only what waits in the outbox and still is so.
 func frozen(env flows.Env, head hiring.Case, b Book) (chat.Letter, bool) {
 	l := b.Now.Frozen
-	if at := outgoing.Decent(env.Now, candidateZone(env, head)); at.After(env.Now) {
+	if at := outbound.Decent(env.Now, candidateZone(env, head)); at.After(env.Now) {
 		l.After = at
 	}
 	silenced := quieted(env, head) && !needed(b.Now.Kind)
@@ -96,23 +96,23 @@ func (d *desk) result(env flows.Env, head hiring.Case, b Book, ev chat.Event) (t
 	case b.Now.State != Queued:
 		return turn{Head: head, Part: b}, nil
 	case outcome == flows.OutcomeDeferred:
-		b.Now.Wait = outgoing.WaitOf(ev.Values)
+		b.Now.Wait = outbound.WaitOf(ev.Values)
 		return turn{Head: head, Part: b}, nil
 	}
 	// Whatever is no clear answer may have left.
-	b.Now.State, b.Now.Wait = Held, outgoing.Wait{}
-	if ev.Values.Get("code") == string(outgoing.Restored) {
-		b.Now.Fault = outgoing.Restored
+	b.Now.State, b.Now.Wait = Held, outbound.Wait{}
+	if ev.Values.Get("code") == string(outbound.Restored) {
+		b.Now.Fault = outbound.Restored
 	}
 	if outcome == flows.OutcomeRefused {
-		b.Now.State, b.Now.Fault = Failed, outgoing.FaultOf(ev.Values.Get("code"))
+		b.Now.State, b.Now.Fault = Failed, outbound.FaultOf(ev.Values.Get("code"))
 	}
 	return trouble(env, head, b), nil
 }
 
 // left notes that the notice is out, and what it promised.
 func (d *desk) left(env flows.Env, head hiring.Case, b Book, at time.Time) turn {
-	b.Now.State, b.Now.SentAt, b.Now.Wait, b.Now.Fault = Sent, at, outgoing.Wait{}, ""
+	b.Now.State, b.Now.SentAt, b.Now.Wait, b.Now.Fault = Sent, at, outbound.Wait{}, ""
 	b.Promise = Promise{}
 	done := turn{Head: head, Effects: []flows.Effect{flows.Cancel{Verb: "slip"}}}
 	zone := candidateZone(env, head)
@@ -140,7 +140,7 @@ func bounced(env flows.Env, head hiring.Case, b Book, ev chat.Event) (turn, erro
 	if id == "" || id != b.Now.Frozen.ID || !b.Now.out() {
 		return turn{Head: head, Part: b}, nil
 	}
-	b.Now.Fault, b.Now.ReturnedBy = outgoing.FaultOf(ev.Values.Get("status")), ""
+	b.Now.Fault, b.Now.ReturnedBy = outbound.FaultOf(ev.Values.Get("status")), ""
 	return cameBack(env, head, b), nil
 }
 

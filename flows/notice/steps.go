@@ -6,7 +6,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 )
 
 // moved hears that the case moved: it plans what is to be told of where it stands
@@ -28,9 +28,9 @@ func (d *desk) moved(env flows.Env, head hiring.Case, b Book, ev chat.Event) (tu
 	case !wanted || b.told(next.Mark):
 		return b.letGo(head), nil
 	}
-	next.Ready = outgoing.Decent(env.Now.Add(outgoing.Regret), candidateZone(env, head))
+	next.Ready = outbound.Decent(env.Now.Add(outbound.Regret), candidateZone(env, head))
 	if t, _ := approved(env, head, kind); t.Ask {
-		next.Ready = env.Now.Add(outgoing.Regret)
+		next.Ready = env.Now.Add(outbound.Regret)
 	}
 	effects := b.takenBack()
 	b = b.turned(next)
@@ -105,6 +105,15 @@ func (b Book) told(mark string) bool {
 	return false
 }
 
+// Left yields the notices that have left, oldest first.
+func (b Book) Left(yield func(Notice) bool) {
+	for _, n := range append(b.Past[:len(b.Past):len(b.Past)], b.Now) {
+		if (n.State == Sent || n.State == Returned) && !yield(n) {
+			return
+		}
+	}
+}
+
 // out says whether a notice has left, or may have.
 func (n Notice) out() bool { return n.State == Sent || n.State == Held }
 
@@ -130,7 +139,7 @@ func (d *desk) ready(env flows.Env, head hiring.Case, b Book, _ chat.Event) (tur
 		b.Now.Ask = askTemplate
 	case b.Now.To == "" && b.Now.Text == "":
 		b.Now.Ask = askAddress
-	case b.Now.blank() || len(outgoing.Blocking(d.findings(env, head, b.Now))) > 0:
+	case b.Now.blank() || len(outbound.Blocking(d.findings(env, head, b.Now))) > 0:
 		b.Now.Ask = askWords
 	case retold(env, head):
 		b.Now.Ask = askReopened
@@ -180,7 +189,7 @@ func owner(env flows.Env, head hiring.Case) string {
 
 func candidateZone(env flows.Env, head hiring.Case) *time.Location {
 	who, _ := flows.Find[hiring.Candidate](env, "candidate", head.Candidate)
-	return outgoing.Zone(who.Timezone, env.Company.Company.Timezone)
+	return outbound.Zone(who.Timezone, env.Company.Company.Timezone)
 }
 
 // quieted says whether the candidate wants no more of these mails.

@@ -7,7 +7,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
 )
 
 // How many lines of a notice stand on the card before it folds, and how many of the
@@ -80,7 +80,7 @@ func (s sheet) blocks() []chat.Block {
 	if words {
 		out = append(out, chat.Block{Kind: chat.KindQuote, Text: chat.L(strings.TrimRight(s.n.Body, "\n")), Fold: inView})
 	}
-	out = append(out, s.notes()...)
+	out = append(out, s.notes(words)...)
 	out = append(out, s.past(words)...)
 	return append(out, s.buttons()...)
 }
@@ -91,6 +91,9 @@ func (s sheet) first() chat.Text {
 	to := n.channel()
 	switch n.State {
 	case Settling:
+		if t, _ := approved(s.env, s.head, n.Kind); t.Ask {
+			return chat.T("notice.settling.ask", "What", what, "At", n.Ready)
+		}
 		return chat.T("notice.settling", "What", what, "At", n.Ready)
 	case Drafted:
 		return chat.T("notice.drafted", "What", what, "To", to)
@@ -105,7 +108,7 @@ func (s sheet) first() chat.Text {
 	case Dropped:
 		return chat.T("notice.dropped", "What", what)
 	case Held:
-		if n.Fault == outgoing.Restored {
+		if n.Fault == outbound.Restored {
 			return chat.T("notice.held.restored", "What", what, "To", to)
 		}
 		return chat.T("notice.held", "What", what, "To", to)
@@ -120,7 +123,7 @@ func (s sheet) first() chat.Text {
 
 func (n Notice) why() chat.Text {
 	if n.Fault == "" {
-		return chat.T("letter.fault." + string(outgoing.NoReason))
+		return chat.T("letter.fault." + string(outbound.NoReason))
 	}
 	return chat.T("letter.fault." + string(n.Fault))
 }
@@ -156,23 +159,23 @@ func (n Notice) channel() chat.Text {
 	case n.To != "":
 		return chat.T("notice.by.mail", "To", hiring.MaskMail(n.To))
 	case n.Text != "":
-		return chat.T("notice.by.sms", "Phone", outgoing.MaskPhone(n.Phone))
+		return chat.T("notice.by.sms", "Phone", outbound.MaskPhone(n.Phone))
 	case n.Phone != "":
-		return chat.T("notice.by.phone", "Phone", outgoing.MaskPhone(n.Phone))
+		return chat.T("notice.by.phone", "Phone", outbound.MaskPhone(n.Phone))
 	}
 	return chat.T("letter.to.nobody")
 }
 
 // notes are why HR is asked, what was promised, and who changed the words.
-func (s sheet) notes() (out []chat.Block) {
+func (s sheet) notes(words bool) (out []chat.Block) {
 	n := s.n
 	add := func(t chat.Text) { out = append(out, chat.Note(t)) }
 	if n.State == Drafted {
-		switch bad := outgoing.Blocking(s.findings(s.env, s.head, n)); {
+		switch bad := outbound.Blocking(s.findings(s.env, s.head, n)); {
 		case n.blank():
 			add(chat.T("notice.why.empty"))
 		case len(bad) > 0:
-			add(chat.T("letter.checks.bad", "Faults", outgoing.Sayings(bad, outgoing.InCard)))
+			add(chat.T("letter.checks.bad", "Faults", outbound.Sayings(bad, outbound.InCard)))
 		case n.To == "" && n.Text == "":
 			add(chat.T("notice.why.address"))
 		case n.Ask == askSlip:
@@ -183,7 +186,10 @@ func (s sheet) notes() (out []chat.Block) {
 			add(chat.T("notice.why.template"))
 		}
 	}
-	if n.EditedBy != "" && n.State != Muted && n.State != Dropped && n.State != Declined {
+	if words && n.To == "" && n.Text != "" {
+		add(chat.T("notice.text", "Text", n.Text))
+	}
+	if words && n.EditedBy != "" {
 		add(chat.T("notice.edited", "Name", s.env.Company.Name(n.EditedBy), "At", n.EditedAt))
 	}
 	switch {

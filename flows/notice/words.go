@@ -15,11 +15,6 @@ import (
 //go:embed words/*.toml
 var words embed.FS
 
-// Slots are what a template of a notice may name.
-func Slots() []string {
-	return []string{"Name", "Position", "Company", "Status", "HearBy", "Time", "Place", "Sender"}
-}
-
 // tongue is what the house itself says to candidates in a language.
 type tongue struct {
 	Subject  string            // of the note about a date that slips
@@ -65,25 +60,18 @@ func houseSlots() []string {
 	return []string{"Name", "Position", "Company", "Promised", "HearBy", "Sender", "Link", "Weekday", "Month", "Number", "Day", "Clock"}
 }
 
-// fill puts values into words that may name some slots. Words that may not stand
-// as they are come out empty, which the linter's gate then stops.
-func fill(text string, known []string, values map[string]string) string {
-	if text == "" {
-		return ""
-	}
-	parsed, err := slots.Parse(text, known)
+// own fills the house's own words, which were read when the bot started.
+func own(text string, values map[string]string) string {
+	parsed, err := slots.Parse(text, houseSlots())
 	if err != nil {
 		return ""
 	}
 	all := map[string]string{}
-	for _, name := range known {
+	for _, name := range houseSlots() {
 		all[name] = values[name]
 	}
 	return parsed.Fill(all)
 }
-
-// own fills the house's own words.
-func own(text string, values map[string]string) string { return fill(text, houseSlots(), values) }
 
 // day is a date as the candidate reads it.
 func (t tongue) day(at time.Time) string {

@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -8,7 +9,8 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/flows/outgoing"
+	"closeloop/flows/outbound"
+	"closeloop/flows/slots"
 	"closeloop/flows/wording"
 )
 
@@ -16,8 +18,8 @@ import (
 func addressed(env flows.Env, head hiring.Case, n Notice) Notice {
 	who, _ := flows.Find[hiring.Candidate](env, "candidate", head.Candidate)
 	n.Sender, n.Name = owner(env, head), literal(who.Name)
-	n.To, n.Phone, n.Zone = outgoing.Address(who.Email), outgoing.Number(who.Phone), who.Timezone
-	n.Locale = outgoing.Language(who.Locale, env.Company.Company.Locale)
+	n.To, n.Phone, n.Zone = outbound.Address(who.Email), outbound.Number(who.Phone), who.Timezone
+	n.Locale = outbound.Language(who.Locale, env.Company.Company.Locale)
 	return n
 }
 
@@ -33,9 +35,18 @@ func (d *desk) write(env flows.Env, head hiring.Case, n Notice, t hiring.Templat
 		}
 	}
 	by := d.hearBy(env, head)
-	n.Version, n.Slots = t.Version, d.values(env, head, n, by)
-	n.Subject = chat.OneLine(fill(form.Subject, Slots(), n.Slots))
-	n.Body = body(form.Parts, n.Slots)
+	values := d.values(env, head, n, by)
+	if t.Ask || head.Status != hiring.ReportDraft { // nobody of HR has read the report else
+		maps.Copy(values, findings(env, head, n.Locale))
+	}
+	n.Version, n.Slots = t.Version, map[string]string{}
+	for _, name := range slots.Fields(n.Kind) {
+		n.Slots[name] = values[name]
+	}
+	subject, body, err := slots.Render(n.Kind, form, values)
+	if err == nil && len(slots.Missing(n.Kind, values)) == 0 {
+		n.Subject, n.Body = chat.OneLine(subject), outbound.Paragraphs(body)
+	}
 	if n.Text = ""; n.To == "" && n.Phone != "" {
 		n.Text = form.SMS
 	}
@@ -45,15 +56,20 @@ func (d *desk) write(env flows.Env, head hiring.Case, n Notice, t hiring.Templat
 	return n
 }
 
-// body is the text of a template's parts; one is left out without the slot it needs.
-func body(parts []hiring.TemplatePart, values map[string]string) string {
-	var text strings.Builder
-	for _, p := range parts {
-		if p.Needs == "" || values[p.Needs] != "" {
-			text.WriteString(fill(p.Text, Slots(), values))
+// findings are one strength and one gap of the report, in words: a strength only at or
+// above its bar.
+func findings(env flows.Env, head hiring.Case, locale string) map[string]string {
+	report, _ := flows.Find[hiring.Report](env, "report", head.ID)
+	out := map[string]string{}
+	for _, p := range report.Strengths {
+		if p.Score >= p.Bar && out["Strength"] == "" {
+			out["Strength"] = outbound.Phrase(p.Name.In(locale), locale)
 		}
 	}
-	return outgoing.Paragraphs(text.String())
+	if len(report.Gaps) > 0 {
+		out["Gap"] = outbound.Phrase(report.Gaps[0].Name.In(locale), locale)
+	}
+	return out
 }
 
 // values are what the slots stand for.
@@ -99,7 +115,7 @@ func (d *desk) writeSlip(env flows.Env, head hiring.Case, n Notice, p Promise) N
 	if day, err := time.ParseInLocation(time.DateOnly, p.By, candidateZone(env, head)); err == nil {
 		values["Promised"] = t.day(day)
 	}
-	n.Subject, n.Body = chat.OneLine(own(t.Subject, values)), outgoing.Paragraphs(own(t.Slip, values))
+	n.Subject, n.Body = chat.OneLine(own(t.Subject, values)), outbound.Paragraphs(own(t.Slip, values))
 	if n.HearBy = ""; !by.IsZero() {
 		n.HearBy = by.Format(time.DateOnly)
 	}
@@ -128,5 +144,5 @@ func (d *desk) findings(env flows.Env, head hiring.Case, n Notice) []wording.Fin
 
 func (d *desk) judged(env flows.Env, head hiring.Case, n Notice, text string) []wording.Finding {
 	pos, _ := env.Company.Position(head.Position)
-	return d.Linter.Reason(outgoing.Unnamed(text, n.Name, pos.Title.In(n.Locale), env.Company.Company.Name.In(n.Locale), env.Company.Name(n.Sender)))
+	return d.Linter.Reason(outbound.Unnamed(text, n.Name, pos.Title.In(n.Locale), env.Company.Company.Name.In(n.Locale), env.Company.Name(n.Sender)))
 }

@@ -1,15 +1,16 @@
-// Package outgoing is what letters and notices to candidates have alike: where and
+// Package outbound is what letters and notices to candidates have alike: where and
 // when one may leave, why one did not get through, and what the linter found in it,
 // in words. The flows that send do not import each other; what they share is here.
 //
 // The law it keeps: whoever is written to is reached in decent hours where that
 // person lives, at one plain address. Pure, and a leaf: it reads no record.
-package outgoing
+package outbound
 
 import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Regret is how long a decision can be undone (product.md §3): nothing that it
@@ -78,6 +79,18 @@ func Paragraphs(words string) string {
 func Short(words string, most int) string {
 	if all := []rune(words); len(all) > most {
 		return string(all[:most-1]) + "…"
+	}
+	return words
+}
+
+// Phrase makes a phrase fit into a sentence: no full stop at its end and, in
+// English, no capital at its beginning, unless it is an abbreviation.
+func Phrase(words, locale string) string {
+	words = strings.TrimRight(strings.TrimSpace(words), ".\u3002;\uff1b")
+	first, size := utf8.DecodeRuneInString(words)
+	second, _ := utf8.DecodeRuneInString(words[size:])
+	if locale == "en" && unicode.IsLower(second) {
+		return string(unicode.ToLower(first)) + words[size:]
 	}
 	return words
 }
