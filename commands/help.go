@@ -8,7 +8,7 @@ import (
 )
 
 // maxHelp is how many verbs the help card shows in full; the rest is named.
-const maxHelp = 7
+const maxHelp = 5
 
 // explain answers help: for a person the list, or one verb of it.
 func (d *Desk) explain(q chat.Question) (chat.Reply, error) {
