@@ -45,9 +45,10 @@ func rooms() []room {
 		{"flows/rubric", []string{"flows/hiring"}}, // answers in, measures and proposed scores out
 		{"flows/sheet", chat},
 		{"flows/slots", nil},
+		{"flows/ics", nil},                                                       // an appointment as a calendar entry
 		{"flows/rules", []string{"flows/hiring", "flows/calendar"}},              // what the rules of the loop say
 		{"flows/summary", []string{"bot/chat", "flows/hiring", "flows/wording"}}, // what several flows draw alike
-		{"flows/*", []string{"bot/chat", "flows", "flows/hiring", "flows/calendar", "flows/rubric", "flows/rules", "flows/sheet", "flows/slots", "flows/spelling", "flows/summary", "flows/wording"}},
+		{"flows/*", []string{"bot/chat", "flows", "flows/hiring", "flows/calendar", "flows/ics", "flows/rubric", "flows/rules", "flows/sheet", "flows/slots", "flows/spelling", "flows/summary", "flows/wording"}},
 		{"commands", []string{"bot/chat", "flows", "flows/hiring", "flows/spelling"}},
 		{"store", nil},
 		{"store/badger", []string{"store"}},

@@ -8,6 +8,7 @@ import (
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 	"closeloop/flows/letter"
+	"closeloop/flows/round"
 	"closeloop/store"
 )
 
@@ -31,6 +32,7 @@ func (a *app) outbox(ctx context.Context) (console.Outbox, error) {
 				})
 			}
 		}
+		out.Mail = append(out.Mail, a.entriesSent(env)...)
 		return nil
 	})
 	if err != nil {
@@ -47,6 +49,27 @@ func (a *app) outbox(ctx context.Context) (console.Outbox, error) {
 		return err
 	})
 	return out, err
+}
+
+// entriesSent are the calendar entries that interviewers were sent, as they would
+// read now.
+func (a *app) entriesSent(env flows.Env) []console.Sent {
+	var out []console.Sent
+	for _, status := range hiring.Statuses() {
+		for _, id := range env.List("case.status", string(status)) {
+			rounds, _ := flows.Find[hiring.Rounds](env, round.Name, id)
+			for _, m := range rounds.Meetings {
+				for _, who := range m.People {
+					record := round.InviteOf(id, m, who)
+					invite, _ := flows.Find[round.Invite](env, round.Invites, record)
+					if l, ok := a.entries.Letter(env, hiring.Case{ID: record}, invite); ok && invite.Sent.No > 0 {
+						out = append(out, console.Sent{ID: l.ID, Case: id, To: l.To, Subject: l.Subject, Text: l.Text, At: m.Set})
+					}
+				}
+			}
+		}
+	}
+	return out
 }
 
 func jobOf(j store.Job, state string) console.Job {

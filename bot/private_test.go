@@ -54,7 +54,7 @@ func (r *rig) lived(c cast) string {
 	id = r.arrive(other)
 	r.click(c.hr, "report/"+id+"/send", nil)
 	r.click(c.mate, "decision/"+id+"/approve", nil)
-	r.click(c.hr, "decision/"+id+"/arranged", map[string]any{"at": "2026-11-27T14:00", "place": "Room 4"})
+	r.click(c.hr, "round/"+id+"/arrange", map[string]any{"at": "2026-11-27T14:00", "place": "Room 4"})
 	r.advance("24h")
 	mail := r.outgoing().Mail
 	if len(mail) != 1 {

@@ -119,7 +119,7 @@ func decidePlay() []scene {
 		}},
 		{"later", "2026-11-23 10:40:00", []step{
 			browse(), does("hr-lin", "decision/reopen", "ann", "reason", "@reopen"), browse(),
-			does("hr-lin", "decision/arranged", "bob", "at", "2026-11-25T14:00", "place", "@room"), browse(),
+			does("hr-lin", "round/arrange", "bob", "at", "2026-11-25T14:00", "place", "@room"), browse(),
 			does("mgr-zhao", "decision/approve", "dan"), waits("2026-11-23 11:00:00"), browse(),
 		}},
 		{"back", "2026-11-27 09:35:00", []step{browse()}},

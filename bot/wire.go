@@ -31,7 +31,9 @@ import (
 	"closeloop/flows/letter"
 	"closeloop/flows/link"
 	"closeloop/flows/pay"
+	"closeloop/flows/pool"
 	"closeloop/flows/report"
+	"closeloop/flows/round"
 	"closeloop/flows/rubric"
 	"closeloop/flows/scorecard"
 	"closeloop/flows/training"
@@ -141,6 +143,7 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, decision.Flow(words))
 	flows.Add(a.runner, decision.Piles())
 	flows.Add(a.runner, scorecard.Flow(words))
+	a.wireRounds(calendars)
 	letters, err := letter.Flow(words)
 	if err != nil {
 		return err
@@ -166,6 +169,14 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, calendars.Digests())
 	a.wireTraining()
 	return nil
+}
+
+// wireRounds adds the interviews by people, and what may come after a case.
+func (a *app) wireRounds(calendars duty.Calendars) {
+	flows.Add(a.runner, round.Flow(calendars.Window))
+	a.entries = round.Entries(a.speaker)
+	flows.Add(a.runner, a.entries)
+	flows.Add(a.runner, pool.Flow(a.names))
 }
 
 // wireTraining adds the training and what belongs to it. In a sandbox nobody is

@@ -49,9 +49,18 @@ type Letter struct {
 	ReplyTo string
 	Subject string
 	Text    string
+	// Entry is a calendar entry that comes with it; most letters have none.
+	Entry CalendarEntry `json:"entry,omitzero"`
 	// After is the earliest instant at which it may leave, if that is later
 	// than now: an outage must not wake a candidate at night.
 	After time.Time `json:"-"`
+}
+
+// CalendarEntry is an invitation or its cancellation (RFC 5546), as text, for
+// the reader's calendar.
+type CalendarEntry struct {
+	Method string `json:"method"` // REQUEST or CANCEL
+	Text   string `json:"text"`   // a whole VCALENDAR
 }
 
 // Features say what a platform can do, as data that the house consults.

@@ -44,6 +44,7 @@ func quests() []quest {
 		{name: "report", answer: card("report")},
 		{name: "decide", answer: card("decision")},
 		{name: "letter", answer: letterOf, fits: hr},
+		{name: "round", answer: card("round"), fits: hr},
 		{name: "why", answer: func(p page) chat.Reply {
 			return opening(chat.Action{Flow: Name, Record: p.head.ID, Verb: "why"})
 		}},
