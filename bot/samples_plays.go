@@ -28,6 +28,7 @@ func (s *studio) plays() ([]play, error) {
 		{name: "review", script: reviewPlay()},
 		{name: "decide", script: decidePlay()},
 		{name: "hands", script: handsPlay()},
+		{name: "rounds", script: roundsPlay()},
 		{name: "blind", script: blindPlay()},
 		{name: "letters", script: lettersPlay()},
 		{name: "duties", script: dutiesPlay()},

@@ -60,6 +60,9 @@ func arranging(env flows.Env, head hiring.Case, part hiring.Decision, card *chat
 	case hr && head.Status.Open():
 		row.Links = append(row.Links, chat.Button{Label: chat.T("decision.ends"), Action: rounds})
 	}
+	if mayReopen(env, head, part) {
+		row.Row = append(row.Row, button(env, head, "reopen", reopenForm(env, head, part)))
+	}
 	if undoable(env, head, part) {
 		out = append(out, chat.Note(chat.T("decision.undo.until", "At", clock(part.UndoUntil))))
 		row.Row = append(row.Row, button(env, head, "undo", nil))

@@ -82,6 +82,7 @@ func TestCards(t *testing.T) {
 		}, zhao, "summary"},
 		{"second_withdrawn", func(w *world) { w.second(); w.head.Status = hiring.Withdrawn }, zhao, "summary"},
 		{"approved_withdrawn", func(w *world) { approve(w); w.head.Status = hiring.Withdrawn }, zhao, "summary"},
+		{"arrange_withdrawn", func(w *world) { approve(w); w.head.Status = hiring.Withdrawn }, lin, "arrange"},
 		{"arrange_undone", func(w *world) { approve(w); w.must(zhao, "undo", nil) }, lin, "arrange"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
