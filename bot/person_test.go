@@ -202,9 +202,12 @@ func (r *rig) moveClock(body map[string]any) {
 	}
 }
 
+// posted is a mail that has left.
+type posted struct{ ID, Case, To, Subject, Text, At string }
+
 // outgoing is the console's outbox.
 type outgoing struct {
-	Mail []struct{ ID, Case, To, Subject, Text, At string }
+	Mail []posted
 	Jobs []struct{ ID, Kind, Case, State, Due string }
 }
 

@@ -18,7 +18,7 @@ func roundsPlay() []scene {
 			page("bob"), goesOn("hr-lin", "round/calloff", "bob", "words", "@refuse"), browse(),
 			does("hr-lin", "round/arrange", "bob", "at", "2026-11-25T16:00"), browse(),
 			page("dan"), goesOn("hr-lin", "round/withdraw", "dan", "cause", "other_offer", "words", "@note"), browse(),
-			types("hr-lin", "/round {dan}"), goesOn("hr-lin", "pool/keep", "dan"),
+			page("dan"), goesOn("hr-lin", "pool/show", "dan"), goesOn("hr-lin", "pool/keep", "dan", "consent", "phone"), types("hr-lin", "/pool"),
 		}},
 		{"over", "2026-11-25 17:05:00", []step{
 			browse(), page("bob"), goesOn("hr-lin", "round/notheld", "bob", "what", "no_show"), browse(),

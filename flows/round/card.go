@@ -34,10 +34,10 @@ func (d desk) interviewer(env flows.Env, head hiring.Case, part hiring.Rounds, m
 	case m.sort == kindInvite && present.State == hiring.MeetingOver:
 		return finished(card, chat.T("round.mine.passed"))
 	}
-	card.Tone = chat.Waiting
-	if m.sort == kindInvite {
+	if m.sort == kindInvite { // nothing is asked before it begins
 		card.Tag, card.Preview = chat.T("round.tag.invite"), chat.T("round.preview.invite")
 	} else {
+		card.Tone = chat.Waiting
 		card.Tag, card.Preview = chat.T("round.tag.ask"), chat.T("round.preview.ask")
 	}
 	if m.sort == kindRemind {
