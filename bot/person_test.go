@@ -202,12 +202,12 @@ func (r *rig) moveClock(body map[string]any) {
 	}
 }
 
-// posted is a mail that has left.
-type posted struct{ ID, Case, To, Subject, Text, At string }
+// outMail is a mail that has left.
+type outMail struct{ ID, Case, To, Subject, Text, At string }
 
 // outgoing is the console's outbox.
 type outgoing struct {
-	Mail []posted
+	Mail []outMail
 	Jobs []struct{ ID, Kind, Case, State, Due string }
 }
 

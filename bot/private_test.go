@@ -58,7 +58,7 @@ func (r *rig) lived(c cast) string {
 	r.click(c.hr, "round/"+id+"/arrange", map[string]any{"at": "2026-11-27T14:00", "place": "Room 4"})
 	r.advance("24h")
 	mail := r.outgoing().Mail
-	mail = slices.DeleteFunc(mail, func(m posted) bool { return m.To != c.candidate.email }) // interviewers get entries
+	mail = slices.DeleteFunc(mail, func(m outMail) bool { return m.To != c.candidate.email }) // interviewers get entries
 	if len(mail) != 1 {
 		r.t.Fatalf("mail %+v", mail)
 	}
