@@ -47,7 +47,10 @@ func (d desk) interviewer(env flows.Env, head hiring.Case, part hiring.Rounds, m
 	if m.Note != "" {
 		card.Blocks = append(card.Blocks, chat.Note(chat.T("round.note", "By", env.Company.Name(m.By))), chat.Block{Kind: chat.KindQuote, Text: chat.L(m.Note), Fold: 2})
 	}
-	card.Blocks = append(card.Blocks, chat.Note(chat.T("round.blind")), entrance(head, m.Meeting))
+	if len(m.People) > 1 {
+		card.Blocks = append(card.Blocks, chat.Note(chat.T("round.blind")))
+	}
+	card.Blocks = append(card.Blocks, entrance(head, m.Meeting))
 	return card
 }
 
