@@ -20,6 +20,7 @@ func roundsPlay() []scene {
 			page("dan"), goesOn("hr-lin", "round/withdraw", "dan", "cause", "other_offer", "words", "@note"), browse(),
 			page("dan"), goesOn("hr-lin", "pool/show", "dan"), goesOn("hr-lin", "pool/keep", "dan", "consent", "phone"), types("hr-lin", "/pool"),
 		}},
+		{"during", "2026-11-25 14:20:00", []step{page("ann"), goesOn("hr-lin", "round/people", "ann", "people", "mgr-he")}},
 		{"over", "2026-11-25 17:05:00", []step{
 			browse(), page("bob"), goesOn("hr-lin", "round/notheld", "bob", "what", "no_show"), browse(),
 		}},
