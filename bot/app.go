@@ -22,6 +22,7 @@ import (
 	"closeloop/flows/delivery"
 	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
+	"closeloop/flows/round"
 	"closeloop/flows/rulebook"
 	"closeloop/flows/stats"
 	"closeloop/flows/training"
@@ -68,13 +69,14 @@ type app struct {
 	positions *positions
 	gauges    *gauges
 	words     *wording.Linter
-	counts    stats.Clock     // what figures know of rules and calendars
-	practices *practices      // everybody's sandbox
-	box       *sandbox        // of which this app is the inside; nil: it is the house
-	fatal     chan error      // an unknown outcome: the process must end
-	leaving   context.Context // ends when serving ends: long errands stop then
-	unused    bool            // nothing was ever stored here
-	filling   bool            // the sample is on its way in: its turns are not news
+	counts    stats.Clock              // what figures know of rules and calendars
+	entries   flows.Flow[round.Invite] // what interviewers' calendars are sent
+	practices *practices               // everybody's sandbox
+	box       *sandbox                 // of which this app is the inside; nil: it is the house
+	fatal     chan error               // an unknown outcome: the process must end
+	leaving   context.Context          // ends when serving ends: long errands stop then
+	unused    bool                     // nothing was ever stored here
+	filling   bool                     // the sample is on its way in: its turns are not news
 }
 
 // options are what a caller may change about an app; the zero value is the

@@ -46,9 +46,10 @@ func rooms() []room {
 		{"flows/sheet", chat},
 		{"flows/slots", []string{"flows/hiring"}},
 		{"flows/outbound", []string{"bot/chat", "flows/wording"}},                // what letters and notices to candidates have alike
+		{"flows/ics", nil},                                                       // an appointment as a calendar entry
 		{"flows/rules", []string{"flows/hiring", "flows/calendar"}},              // what the rules of the loop say
 		{"flows/summary", []string{"bot/chat", "flows/hiring", "flows/wording"}}, // what several flows draw alike
-		{"flows/*", []string{"bot/chat", "flows", "flows/hiring", "flows/calendar", "flows/outbound", "flows/rubric", "flows/rules", "flows/sheet", "flows/slots", "flows/spelling", "flows/summary", "flows/wording"}},
+		{"flows/*", []string{"bot/chat", "flows", "flows/hiring", "flows/calendar", "flows/ics", "flows/outbound", "flows/rubric", "flows/rules", "flows/sheet", "flows/slots", "flows/spelling", "flows/summary", "flows/wording"}},
 		{"commands", []string{"bot/chat", "flows", "flows/hiring", "flows/spelling"}},
 		{"store", nil},
 		{"store/badger", []string{"store"}},

@@ -71,7 +71,7 @@ func lateClicks() []lateClick {
 			"赵磊 approved this Mon 09:40. Your click changed nothing.",
 		},
 		{
-			"undo after HR acted", said("mgr-zhao decision/approve", "hr-lin decision/arranged"), "mgr-zhao", "decision/undo", 0,
+			"undo after HR acted", said("mgr-zhao decision/approve", "hr-lin round/arrange"), "mgr-zhao", "decision/undo", 0,
 			"已经有人接着处理，现在是“复试已安排”，没有撤销。要改的话，请 HR 重新打开。",
 			"Acted on already: the case stands at “Second round arranged”. Nothing was undone; HR can reopen it.",
 		},

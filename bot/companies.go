@@ -14,6 +14,7 @@ import (
 	"closeloop/flows/company"
 	"closeloop/flows/decision"
 	"closeloop/flows/hiring"
+	"closeloop/flows/round"
 )
 
 // companyOrder is who imports a company, under which durable id.
@@ -174,6 +175,9 @@ func (a *app) moveDuties(ctx context.Context, o companyOrder) error {
 			for _, id := range env.List("case.status", string(status)) {
 				head, _ := flows.Find[hiring.Case](env, "case", id)
 				_, role := head.NextDuty()
+				if interviewerLeft(env, now, head) {
+					rows = append(rows, flows.Row{Flow: round.Name, Record: id, Lane: id, Verb: "check"})
+				}
 				if status.Open() && !now.Serves(head.Duty.Owner, head, role) {
 					rows = append(rows, flows.Row{Flow: "duty", Record: id, Lane: id})
 					gone[head.Duty.Owner] = append(gone[head.Duty.Owner], id)
@@ -192,6 +196,20 @@ func (a *app) moveDuties(ctx context.Context, o companyOrder) error {
 		ID: o.ID + "-duties", Hash: o.ID, From: o.From, Rows: rows, Action: chat.Action{Verb: "plan"},
 	})
 	return err
+}
+
+// interviewerLeft says whether somebody who is to interview for a case is there no
+// longer.
+func interviewerLeft(env flows.Env, now *hiring.Snapshot, head hiring.Case) bool {
+	if head.Status != hiring.SecondScheduled && head.Status != hiring.PendingSecondEval {
+		return false
+	}
+	rounds, _ := flows.Find[hiring.Rounds](env, round.Name, head.ID)
+	m, _ := rounds.Present(head)
+	return slices.ContainsFunc(m.People, func(id string) bool {
+		p, known := now.Person(id)
+		return !known || !p.Active
+	})
 }
 
 func printDiff(out io.Writer, d company.Diff) {

@@ -50,6 +50,7 @@ const (
 
 	asksFigures = itsAll + ", manager, second manager, other manager, lead, other lead, interviewer"
 	staff       = sees + ", other HR, other manager, other lead, interviewer, trainee, IT"
+	present     = sees + ", interviewer"
 )
 
 // rights is the matrix of product.md §1–6, written by hand.
@@ -86,7 +87,7 @@ func rights() []right {
 		{"decision/reject", "sent", itsPick, itsHR},
 		{"decision/hold", "sent", itsPick, itsHR},
 		{"decision/undo", "sent", "", sees},
-		{"decision/arranged", "sent", "", sees},
+		{"round/arrange", "sent", "", sees},
 		{"decision/show", "draft", itsHR, ""},
 		{"decision/show", "sent", sees, ""},
 		{"decision/reject_draft", "draft", "", itsHR},
@@ -99,7 +100,24 @@ func rights() []right {
 		{"decision/reject", "approved", "", sees},
 		{"decision/hold", "approved", "", sees},
 		{"decision/undo", "approved", "manager", "HR, admin, second manager, lead"}, // the decider
-		{"decision/arranged", "approved", itsHR, itsPick},
+		{"round/arrange", "approved", itsHR, itsPick},
+		{"round/show", "draft", itsHR, ""},
+		{"round/show", "approved", sees, ""},
+		{"round/withdraw", "draft", itsHR, ""},
+		{"round/withdraw", "sent", itsHR, itsPick},
+		{"round/withdraw", "withdrawn", "", sees},
+		{"round/move", "approved", "", sees},
+		{"round/again", "sent", itsHR, itsPick},
+		{"decision/reopen", "withdrawn", itsHR, itsPick},
+		{"invite/show", "own", "", ""},
+		{"invite/again", "own", "admin", ""},
+		{"pool/show", "rejected", itsHR, ""},
+		{"pool/keep", "sent", "", itsHR},
+		{"pool/keep", "rejected", itsHR, ""},
+		{"pool/extend", "rejected", "", itsHR}, // not kept
+		{"pool/extend", "kept", itsHR, ""},
+		{"pool/letgo", "kept", itsHR, ""},
+		{"pool/again", "rejected", itsHR, ""},
 		{"decision/show", "approved", sees, ""},
 		{"decision/reject", "rejected", "", sees},
 		{"decision/undo", "rejected", "manager", "HR, admin, second manager, lead"},
@@ -242,6 +260,8 @@ func rights() []right {
 		{"ask decide", "sent", sees, ""},
 		{"ask letter", "sent", itsHR, ""}, // told that there is none yet
 		{"ask letter", "rejected", itsHR, ""},
+		{"ask round", "sent", itsHR, ""},
+		{"ask pool", "own", itsAll, ""},
 		{"ask why", "draft", itsHR, ""},
 		{"ask why", "sent", sees, ""},
 		{"ask loop", "sent", staff, ""},
@@ -438,13 +458,32 @@ func rights() []right {
 		{"allowance/again", "reminded", "admin", ""},
 		{"allowance/loop", "reminded", "manager", ""},
 		{"allowance/show", "reminded", "", ""},
+		// An interview by people: who holds it has a part in the case. Last, as days pass.
+		{"round/show", "second", present, ""},
+		{"round/arrange", "second", "", present},
+		{"round/move", "second", itsHR, itsPick + ", interviewer"},
+		{"round/people", "second", itsHR, itsPick + ", interviewer"},
+		{"round/calloff", "second", itsHR, itsPick + ", interviewer"},
+		{"round/noshow", "second", "", present}, // it has not begun
+		{"scorecard/show", "second", present, ""},
+		{"scorecard/save", "second", "", present},
+		{"report/full", "second", sees, ""},
+		{"decision/show", "second", sees, ""},
+		{"round/show", "over", present, ""},
+		{"round/notheld", "over", itsHR, itsPick + ", interviewer"},
+		{"round/people", "over", itsHR, itsPick + ", interviewer"},
+		{"scorecard/save", "over", itsPick + ", interviewer", itsHR},
+		{"scorecard/send", "over", itsPick + ", interviewer", itsHR},
+		{"scorecard/judge", "over", itsPick, itsHR + ", interviewer"},
+		{"decision/approve", "over", itsPick, itsHR},
+		{"decision/show", "over", sees, ""},
 	}
 }
 
 // own are the bot's own verbs: nobody can call one, from no door.
 func own() []string {
 	return []string{
-		"allowance/ask", "allowance/heal", "allowance/post", "almanac/plan", "almanac/put", "company/put", "decision/back", "decision/changed", "decision/fold",
+		"allowance/ask", "allowance/heal", "allowance/post", "almanac/plan", "almanac/put", "company/put", "decision/back", "decision/changed", "decision/close", "decision/fold",
 		"decision/open", "decision/plan", "decision/settle", "decision/redraw", "desk/heard", "desk/plan", "export/begin", "export/end", "export/plan", "digest/heal", "digest/out",
 		"duty/above", "duty/daily", "duty/due", "duty/escalate", "duty/heap", "duty/missed", "duty/moved", "duty/plan", "duty/posted", "duty/promised",
 		"duty/remind", "duty/say", "duty/settle", "firstday/make", "firstday/plan", "hello/plan", "hello/send", "intake/plan", "intake/row", "letter/bounced", "letter/draft", "letter/drop", "letter/plan",
@@ -457,6 +496,8 @@ func own() []string {
 		"duty/delayed", "duty/replan", "duty/unsent", "rulebook/failed", "rulebook/plan", "rulebook/replanned", "ruletrial/counted", "ruletrial/plan",
 		"allowance/lend", "course/plan", "course/put", "recall/plan", "recall/post", "recall/settle", "training/due", "training/glance",
 		"training/mistake", "training/ping", "training/plan", "training/reported",
+		"round/check", "round/half", "round/lost", "round/over", "round/plan", "round/redraw", "round/remind",
+		"invite/plan", "invite/post", "invite/result", "pool/expire", "pool/plan",
 	}
 }
 
@@ -611,6 +652,7 @@ func values() chat.Values {
 		"open": {"09:00"}, "close": {"17:00"}, "quiet": {"halfway"},
 		"rule": {"R3"}, "days": {"2"}, "clock": {"working"}, "ladder": {"remind", "due", "above", "escalate", "daily"},
 		"letters": {"C-0@1"}, "kind": {"thanks"}, "ask": {"ask"},
+		"cause": {"pay"}, "what": {"anew"}, "people": {"iv-mo"}, "anyway": {"true"}, "consent": {"phone"}, "months": {"6"}, "end": {"hr"},
 		"from": {"2026-12-08"}, "by": {"2026-11-25T15:00"}, "to": {"adm-bai"},
 	})
 	return out
@@ -906,6 +948,10 @@ func (b *bench) lead(state string) string {
 		"asked":               {"hr-lin report/send", "mgr-zhao decision/pass to mgr-ana"},
 		"returned":            {"hr-lin report/send", "mgr-zhao decision/notmine"},
 		"recorded":            {"hr-lin report/send", "hr-lin decision/record"},
+		"withdrawn":           {"hr-lin report/send", "hr-lin round/withdraw"},
+		"kept":                {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin pool/keep"},
+		"second":              {"hr-lin report/send", "mgr-zhao decision/approve", "hr-lin round/arrange"},
+		"over":                {"hr-lin report/send", "mgr-zhao decision/approve", "hr-lin round/arrange", "days"},
 	}[state] {
 		b.step(id, step)
 	}
@@ -917,13 +963,16 @@ func (b *bench) lead(state string) string {
 func (b *bench) step(id, step string) {
 	b.t.Helper()
 	who, action, _ := strings.Cut(step, " ")
-	if who == "wait" {
-		b.clock.Add(11 * time.Minute)
+	if wait, ok := map[string]time.Duration{"wait": 11 * time.Minute, "days": 50 * time.Hour}[who]; ok {
+		b.clock.Add(wait)
 		clear(b.cases)
 		b.drain()
 		return
 	}
 	given := values()
+	if action == "round/arrange" { // days may have passed
+		given["at"] = []string{b.clock.Now().Add(48 * time.Hour).In(b.app.zone()).Format("2006-01-02T15:04")}
+	}
 	action, to, named := strings.Cut(action, " to ")
 	if named {
 		given["other"] = []string{to}

@@ -11,6 +11,7 @@ import (
 	"closeloop/flows/hiring"
 	"closeloop/flows/letter"
 	"closeloop/flows/notice"
+	"closeloop/flows/round"
 	"closeloop/store"
 )
 
@@ -34,6 +35,7 @@ func (a *app) outbox(ctx context.Context) (console.Outbox, error) {
 				}
 			}
 		}
+		out.Mail = append(out.Mail, a.entriesSent(env)...)
 		return nil
 	})
 	if err != nil {
@@ -59,6 +61,27 @@ func departed(out *console.Outbox, id string, l chat.Letter, at time.Time) {
 		return
 	}
 	out.Mail = append(out.Mail, console.Sent{ID: l.ID, Case: id, To: l.To, Subject: l.Subject, Text: l.Text, At: at})
+}
+
+// entriesSent are the calendar entries that interviewers were sent, as they would
+// read now.
+func (a *app) entriesSent(env flows.Env) []console.Sent {
+	var out []console.Sent
+	for _, status := range hiring.Statuses() {
+		for _, id := range env.List("case.status", string(status)) {
+			rounds, _ := flows.Find[hiring.Rounds](env, round.Name, id)
+			for _, m := range rounds.Meetings {
+				for _, who := range m.People {
+					record := round.InviteOf(id, m, who)
+					invite, _ := flows.Find[round.Invite](env, round.Invites, record)
+					if l, ok := a.entries.Letter(env, hiring.Case{ID: record}, invite); ok && invite.Sent.No > 0 {
+						out = append(out, console.Sent{ID: l.ID, Case: id, To: l.To, Subject: l.Subject, Text: l.Text, At: m.Set})
+					}
+				}
+			}
+		}
+	}
+	return out
 }
 
 func jobOf(j store.Job, state string) console.Job {

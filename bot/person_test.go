@@ -202,10 +202,13 @@ func (r *rig) moveClock(body map[string]any) {
 	}
 }
 
+// outMail is a mail that has left.
+type outMail struct{ ID, Case, To, Subject, Text, At string }
+
 // outgoing is the console's outbox.
 type outgoing struct {
-	Mail []struct{ ID, Case, To, Subject, Text, At string }
-	SMS  []struct{ ID, Case, To, Subject, Text, At string }
+	Mail []outMail
+	SMS  []outMail
 	Jobs []struct{ ID, Kind, Case, State, Due string }
 }
 

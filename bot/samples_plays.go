@@ -29,6 +29,7 @@ func (s *studio) plays() ([]play, error) {
 		{name: "review", script: reviewPlay()},
 		{name: "decide", script: decidePlay()},
 		{name: "hands", script: handsPlay()},
+		{name: "rounds", script: roundsPlay()},
 		{name: "blind", script: blindPlay()},
 		{name: "letters", script: lettersPlay()},
 		{name: "templates", script: templatesPlay()},
@@ -124,7 +125,7 @@ func decidePlay() []scene {
 		}},
 		{"later", "2026-11-23 10:40:00", []step{
 			browse(), does("hr-lin", "decision/reopen", "ann", "reason", "@reopen"), browse(),
-			does("hr-lin", "decision/arranged", "bob", "at", "2026-11-25T14:00", "place", "@room"), browse(),
+			does("hr-lin", "round/arrange", "bob", "at", "2026-11-25T14:00", "place", "@room"), browse(),
 			does("mgr-zhao", "decision/approve", "dan"), waits("2026-11-23 11:00:00"), browse(),
 		}},
 		{"back", "2026-11-27 09:35:00", []step{browse()}},

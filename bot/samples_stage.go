@@ -195,7 +195,9 @@ func (t *tour) fill(ctx context.Context, p press, s seen, pairs []string) error 
 	p.values = map[string]string{}
 	if s.button.Form != nil {
 		for _, f := range s.button.Form.Fields {
-			p.values[f.Name] = f.Value
+			if f.Type != chat.FieldMulti { // whose several choices are no one value
+				p.values[f.Name] = f.Value
+			}
 		}
 	}
 	for name, value := range entered(pairs...) {

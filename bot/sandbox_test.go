@@ -44,7 +44,7 @@ func TestByPhone(t *testing.T) {
 	yes := chat.Values{"who": {"practice-manager"}, "decision": {"approve"}, "how": {"phone"}, "told_at": {"2026-11-23T10:20"}}
 	d.pressOn("hr-lin", "/decide C-1001", "decision/record", yes)
 	d.met("hr-lin", "recorded", "untouched")
-	d.press("hr-lin", "decision/arranged", "李若溪", chat.Values{"at": {"2026-11-24T14:00"}, "place": {"3 号会议室"}})
+	d.press("hr-lin", "round/arrange", "李若溪", chat.Values{"at": {"2026-11-24T14:00"}, "place": {"3 号会议室"}})
 	d.met("hr-lin", "recorded", "arranged", "untouched")
 }
 

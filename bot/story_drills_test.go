@@ -103,7 +103,7 @@ func (p pupil) byPhone() {
 	p.r.say(p.who, "/decide C-1001", "dm")
 	local := func(by time.Duration) string { return p.heard().Add(by).In(shanghai(p.r.t)).Format("2006-01-02T15:04") }
 	p.does("decision/record", "李若溪", map[string]any{"who": "practice-manager", "decision": "approve", "how": "phone", "told_at": local(-5 * time.Minute)})
-	p.does("decision/arranged", "李若溪", map[string]any{"at": local(28 * time.Hour), "place": "3 号会议室"})
+	p.does("round/arrange", "李若溪", map[string]any{"at": local(28 * time.Hour), "place": "3 号会议室"})
 }
 
 func shanghai(t *testing.T) *time.Location {

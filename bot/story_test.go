@@ -176,7 +176,7 @@ func TestApprove(t *testing.T) {
 				r.t.Errorf("%s sees %d stamps, want 1:\n%s", who, stamped, r.screen(who))
 			}
 		}
-		r.click(c.hr, "decision/"+id+"/arranged", map[string]any{"at": "2026-11-27T14:00", "place": "Room 4"})
+		r.click(c.hr, "round/"+id+"/arrange", map[string]any{"at": "2026-11-27T14:00", "place": "Room 4"})
 		next()
 		r.see(r.screen(c.hr), "14:00", "Room 4")
 		if _, _, ok := r.button(c.manager, "decision/"+id+"/undo"); ok {

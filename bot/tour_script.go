@@ -100,7 +100,7 @@ func tourClock() []scene {
 			return press{who: t.players.lead, verb: "duty/today", record: t.caseOf(t.players.stuck)}
 		})}},
 		{"arranged", "2026-11-25 10:45:00", []step{click("arrange", func(t *tour) press {
-			return press{t.players.hr, "decision/arranged", t.caseOf(t.players.invited), entered("at", "2026-12-01T14:00", "place", t.words("tour.say.room"))}
+			return press{t.players.hr, "round/arrange", t.caseOf(t.players.invited), entered("at", "2026-12-01T14:00", "place", t.words("tour.say.room"))}
 		})}},
 		{"late", "2026-11-25 16:00:00", []step{{"two clicks", twoClicks}}},
 		{"told", "2026-11-25 16:30:00", []step{click("told by phone", func(t *tour) press {

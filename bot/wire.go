@@ -32,7 +32,9 @@ import (
 	"closeloop/flows/link"
 	"closeloop/flows/notice"
 	"closeloop/flows/pay"
+	"closeloop/flows/pool"
 	"closeloop/flows/report"
+	"closeloop/flows/round"
 	"closeloop/flows/rubric"
 	"closeloop/flows/scorecard"
 	"closeloop/flows/stats"
@@ -143,6 +145,7 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, decision.Flow(words))
 	flows.Add(a.runner, decision.Piles())
 	flows.Add(a.runner, scorecard.Flow(words))
+	a.wireRounds(calendars)
 	if err := a.wireLetters(words, calendars); err != nil {
 		return err
 	}
@@ -218,6 +221,14 @@ func (a *app) wireLetters(words *wording.Linter, calendars duty.Calendars) error
 		return ok && letter.Passes(words, env, head, d)
 	}))
 	return nil
+}
+
+// wireRounds adds the interviews by people, and what may come after a case.
+func (a *app) wireRounds(calendars duty.Calendars) {
+	flows.Add(a.runner, round.Flow(calendars.Window))
+	a.entries = round.Entries(a.speaker)
+	flows.Add(a.runner, a.entries)
+	flows.Add(a.runner, pool.Flow(a.names))
 }
 
 // wireTraining adds the training and what belongs to it. In a sandbox nobody is

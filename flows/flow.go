@@ -29,6 +29,9 @@ type Flow[P any] struct {
 	// an empty part. For flows that stand alone.
 	Implicit bool
 	Verbs    map[string]Verb[P]
+	// Sees says whether env.Actor may know of a record and how it stands. Nil: who
+	// sees the case, or whose record it is where the flow stands alone.
+	Sees func(env Env, head hiring.Case, part P) bool
 	// View derives a card from state for env.Reader. kind is what Show or Say
 	// named, or "" for the card that answers this reader's own click or "show";
 	// the zero Card means there is nothing (left) to show.

@@ -108,6 +108,12 @@ func Cases() store.Collection[hiring.Case] {
 		{Name: "case.status", Of: one(func(c hiring.Case) string { return string(c.Status) })},
 		{Name: "case.position", Of: one(func(c hiring.Case) string { return c.Position })},
 		{Name: "case.owner", Of: one(func(c hiring.Case) string { return c.Duty.Owner })},
+		{Name: "case.pool", Of: one(func(c hiring.Case) string {
+			if c.Pooled.IsZero() {
+				return ""
+			}
+			return "kept"
+		})},
 	}}
 }
 

@@ -129,7 +129,10 @@ func (f typed[P]) verb(name string) (Verb[P], bool) {
 	return Verb[P]{}, false
 }
 
-func (f typed[P]) sees(env Env, head hiring.Case, _ P) bool {
+func (f typed[P]) sees(env Env, head hiring.Case, part P) bool {
+	if f.Sees != nil {
+		return f.Sees(env, head, part)
+	}
 	if f.Alone {
 		return head.ID == env.Actor.Person
 	}

@@ -14,7 +14,6 @@ func neverOne() map[string]string {
 	return map[string]string{
 		"company.leave.hint":           "a limit",
 		"company.leave.long":           "a limit",
-		"decision.arranged.far":        "a limit",
 		"decision.hold.far":            "a limit",
 		"decision.hold.hint":           "a limit",
 		"decision.pass.often":          "a limit",

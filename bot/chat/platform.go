@@ -63,6 +63,8 @@ type Letter struct {
 	Number    string            `json:",omitempty"`
 	Template  string            `json:",omitempty"`
 	Variables map[string]string `json:",omitempty"`
+	// Entry is a calendar entry that comes with it; most letters have none.
+	Entry CalendarEntry `json:"entry,omitzero"`
 	// After is the earliest instant at which it may leave, if that is later
 	// than now: an outage must not wake a candidate at night.
 	After time.Time `json:"-"`
@@ -70,6 +72,13 @@ type Letter struct {
 
 // IsText says whether it is a text message.
 func (l Letter) IsText() bool { return l.Number != "" }
+
+// CalendarEntry is an invitation or its cancellation (RFC 5546), as text, for
+// the reader's calendar.
+type CalendarEntry struct {
+	Method string `json:"method"` // REQUEST or CANCEL
+	Text   string `json:"text"`   // a whole VCALENDAR
+}
 
 // Features say what a platform can do, as data that the house consults.
 type Features struct {

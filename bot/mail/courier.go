@@ -158,6 +158,9 @@ func (c *Courier) compose(l chat.Letter) (*gomail.Msg, error) {
 	}
 	msg.Subject(title(l.Subject))
 	msg.SetBodyString(gomail.TypeTextPlain, l.Text)
+	if l.Entry.Text != "" {
+		msg.AddAlternativeString(gomail.ContentType("text/calendar; method="+l.Entry.Method), l.Entry.Text)
+	}
 	return msg, nil
 }
 

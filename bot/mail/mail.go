@@ -52,6 +52,9 @@ func check(l chat.Letter) error {
 	if strings.ContainsRune(l.Text, 0) || strings.Contains(strings.ReplaceAll(l.Text, "\r\n", ""), "\r") {
 		return gone("%w: NUL or a lone carriage return in its text", errLetter)
 	}
+	if m := l.Entry.Method; l.Entry.Text != "" && m != "REQUEST" && m != "CANCEL" {
+		return gone("%w: its calendar entry neither invites nor cancels", errLetter)
+	}
 	if !plain(l.ID) {
 		return gone("%w: its id is empty or has signs that a Message-ID cannot carry", errLetter)
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"mime"
+	"mime/multipart"
 	"mime/quotedprintable"
 	"net"
 	netmail "net/mail"
@@ -375,4 +376,52 @@ func TestAnyWords(t *testing.T) {
 		}
 		sameHeaders(t, head)
 	})
+}
+
+// TestEntry promises that a calendar entry arrives beside the same words, with its
+// method in the type, where mail programs look for it (RFC 6047).
+func TestEntry(t *testing.T) {
+	t.Parallel()
+	for _, method := range []string{"REQUEST", "CANCEL"} {
+		s := serve(t, &server{}, false, false)
+		want := letter()
+		want.Entry = chat.CalendarEntry{Method: method, Text: "BEGIN:VCALENDAR\r\nMETHOD:" + method + "\r\nSUMMARY:复试，" + strings.Repeat("长", 40) + "\r\nEND:VCALENDAR\r\n"}
+		if err := courier(t, s, "none").Send(t.Context(), want); err != nil {
+			t.Fatal(err)
+		}
+		m, err := netmail.ReadMessage(strings.NewReader(s.raw[0]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		kind, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+		if err != nil || kind != "multipart/alternative" {
+			t.Fatalf("%s, %v", kind, err)
+		}
+		parts := multipart.NewReader(m.Body, params["boundary"])
+		for _, c := range []struct{ kind, method, body string }{
+			{"text/plain", "", want.Text}, {"text/calendar", method, strings.ReplaceAll(want.Entry.Text, "\r\n", "\n")},
+		} {
+			part, err := parts.NextPart()
+			if err != nil {
+				t.Fatal(err)
+			}
+			kind, params, err := mime.ParseMediaType(part.Header.Get("Content-Type"))
+			if err != nil || kind != c.kind || params["method"] != c.method || !strings.EqualFold(params["charset"], "utf-8") {
+				t.Errorf("%s %v, %v; want %s %s", kind, params, err, c.kind, c.method)
+			}
+			body, err := io.ReadAll(part) // which undoes the encoding
+			if got := strings.ReplaceAll(string(body), "\r\n", "\n"); err != nil || got != c.body {
+				t.Errorf("%q, %v; want %q", got, err, c.body)
+			}
+		}
+		if _, err := parts.NextPart(); err != io.EOF {
+			t.Errorf("more parts: %v", err)
+		}
+	}
+	odd := letter()
+	odd.Entry = chat.CalendarEntry{Method: "PUBLISH\r\nBcc: x@example.com", Text: "BEGIN:VCALENDAR"}
+	var failed *chat.SendError
+	if err := (mail.Capture{}).Send(t.Context(), odd); !errors.As(err, &failed) || !failed.Gone {
+		t.Errorf("a method that is none: %v", err)
+	}
 }

@@ -49,12 +49,40 @@ func TestCards(t *testing.T) {
 		{"arrange_offer", func(w *world) { w.head.Rounds = 0; approve(w); w.head.Duty.Due = shanghai(25, 10, 40) }, lin, ""},
 		{"arrange_done", func(w *world) {
 			approve(w)
-			w.must(lin, "arranged", chat.Values{"at": {"2026-11-26T14:00"}, "place": {"3 楼 8 号会议室"}})
+			w.arranged()
 		}, lin, "arrange"},
 		{"arranged_mine", func(w *world) {
 			approve(w)
-			w.must(lin, "arranged", chat.Values{"at": {"2026-11-26T14:00"}, "place": {"3 楼 8 号会议室"}})
+			w.arranged()
 		}, zhao, "summary"},
+		{"arrange_over", func(w *world) { w.second(); w.marked("mgr-he", hiring.Yes, 4, 3) }, lin, "arrange"},
+		{"arrange_anew", func(w *world) {
+			w.second()
+			w.head.Status, w.head.Round, w.head.Duty.Due = hiring.PendingSecond, 0, shanghai(27, 15, 0)
+			w.must("", "close", nil)
+		}, lin, "arrange"},
+		{"second_none", (*world).second, zhao, "summary"},
+		{"second_mine_first", func(w *world) { w.second(); w.marked("iv-mo", hiring.No, 1, 2) }, "mgr-he", "summary"},
+		{"second_some", func(w *world) {
+			w.second()
+			w.marked("iv-mo", hiring.No, 1, 2)
+			w.marked("mgr-he", hiring.StrongYes, 5, 2)
+		}, zhao, "summary"},
+		{"second_all", func(w *world) {
+			w.second()
+			w.marked("iv-mo", hiring.No, 1, 2)
+			w.marked("mgr-he", hiring.StrongYes, 5, 2)
+			w.marked("dev-qi", hiring.Yes, 4, 3)
+		}, zhao, "summary"},
+		{"second_hr", func(w *world) { w.second(); w.marked("iv-mo", hiring.No, 1, 2) }, lin, "summary"},
+		{"second_called_off", func(w *world) {
+			w.second()
+			w.head.Status, w.head.Round, w.head.Duty.Owner = hiring.PendingSecond, 0, lin
+			w.must("", "close", nil)
+		}, zhao, "summary"},
+		{"second_withdrawn", func(w *world) { w.second(); w.head.Status = hiring.Withdrawn }, zhao, "summary"},
+		{"approved_withdrawn", func(w *world) { approve(w); w.head.Status = hiring.Withdrawn }, zhao, "summary"},
+		{"arrange_withdrawn", func(w *world) { approve(w); w.head.Status = hiring.Withdrawn }, lin, "arrange"},
 		{"arrange_undone", func(w *world) { approve(w); w.must(zhao, "undo", nil) }, lin, "arrange"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,7 +1,8 @@
 // Package decision is the flow in which a person decides about a candidate:
 // approve, reject with a reason, or hold until a date; undo it for ten minutes;
 // pass it on, give it back, object, have it recorded or reopened by HR; and
-// arrange what an approval asks for.
+// show HR what an approval asks for. After an interview by people (flow "round")
+// the same card comes again, with what they wrote.
 //
 // The law it keeps: the bot never decides. Every verb that gives a verdict has
 // a right that only people can hold, the first click wins, and whoever comes
@@ -31,7 +32,7 @@ const Name = "decision"
 // Regret is how long the decider may undo (product.md §3).
 const Regret = 10 * time.Minute
 
-// farthest is how far ahead a hold or a second round may be dated: a year
+// farthest is how far ahead a hold may be dated: a year
 // typed wrong must not put a candidate out of sight.
 const farthest = 90 // days
 
@@ -47,26 +48,26 @@ func Flow(l *wording.Linter) flows.Flow[hiring.Decision] {
 		View:  view,
 		Stale: stale,
 		Verbs: words.inReview(map[string]flows.Verb[hiring.Decision]{
-			"open":     {Step: open},
-			"changed":  {Step: piled(changed)},
-			"redraw":   {Step: piled(redraw)},
-			"approve":  {May: mayDecide, Fresh: true, Step: piled(approve)},
-			"reject":   {May: mayDecide, Fresh: true, Form: rejectForm, Step: piled(words.reject)},
-			"hold":     {May: mayDecide, Fresh: true, Form: holdForm, Step: piled(hold)},
-			"back":     {Step: piled(back)},
-			"undo":     {May: mayUndo, Fresh: true, Step: piled(undo)},
-			"settle":   {Step: piled(settle)},
-			"fold":     {Step: fold},
-			"arranged": {May: mayArrange, Form: arrangedForm, Step: arranged},
-			"pass":     {May: mayDecide, Fresh: true, Form: passForm, Step: piled(pass)},
-			"agree":    {May: mayAnswer, Fresh: true, Step: piled(agree)},
-			"refuse":   {May: mayAnswer, Fresh: true, Form: refuseForm, Step: refuse},
-			"notmine":  {May: mayDecide, Fresh: true, Step: piled(notMine)},
-			"assign":   {May: mayAssign, Fresh: true, Form: assignForm, Step: piled(assign)},
-			"record":   {May: mayAssign, Fresh: true, Form: recordForm, Step: piled(words.record)},
-			"right":    {May: mayConfirm, Fresh: true, Step: piled(right)},
-			"wrong":    {May: mayConfirm, Fresh: true, Step: piled(wrong)},
-			"reopen":   {May: mayReopen, Fresh: true, Form: reopenForm, Step: piled(reopen)},
+			"open":    {Step: open},
+			"close":   {Step: piled(closed)},
+			"changed": {Step: piled(changed)},
+			"redraw":  {Step: piled(redraw)},
+			"approve": {May: mayDecide, Fresh: true, Step: piled(approve)},
+			"reject":  {May: mayDecide, Fresh: true, Form: rejectForm, Step: piled(words.reject)},
+			"hold":    {May: mayDecide, Fresh: true, Form: holdForm, Step: piled(hold)},
+			"back":    {Step: piled(back)},
+			"undo":    {May: mayUndo, Fresh: true, Step: piled(undo)},
+			"settle":  {Step: piled(settle)},
+			"fold":    {Step: fold},
+			"pass":    {May: mayDecide, Fresh: true, Form: passForm, Step: piled(pass)},
+			"agree":   {May: mayAnswer, Fresh: true, Step: piled(agree)},
+			"refuse":  {May: mayAnswer, Fresh: true, Form: refuseForm, Step: refuse},
+			"notmine": {May: mayDecide, Fresh: true, Step: piled(notMine)},
+			"assign":  {May: mayAssign, Fresh: true, Form: assignForm, Step: piled(assign)},
+			"record":  {May: mayAssign, Fresh: true, Form: recordForm, Step: piled(words.record)},
+			"right":   {May: mayConfirm, Fresh: true, Step: piled(right)},
+			"wrong":   {May: mayConfirm, Fresh: true, Step: piled(wrong)},
+			"reopen":  {May: mayReopen, Fresh: true, Form: reopenForm, Step: piled(reopen)},
 			// Not fresh: the end of the undo must not cost somebody the words.
 			"object": {May: mayObject, Form: objectForm, Step: object},
 		}),
@@ -88,7 +89,7 @@ func mayUndo(env flows.Env, head hiring.Case, part hiring.Decision) bool {
 		part.Recorded.By == actor && env.Company.IsHR(actor, head) || mayUndoDraft(env, head, part)
 }
 
-func mayArrange(env flows.Env, head hiring.Case, _ hiring.Decision) bool {
+func mayArrange(env flows.Env, head hiring.Case) bool {
 	return env.Company.IsHR(env.Actor.Person, head) && head.Status == hiring.PendingSecond
 }
 

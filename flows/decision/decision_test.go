@@ -126,15 +126,14 @@ func TestSteps(t *testing.T) {
 		},
 		{"settle after undo", "", "settle", nil, nil, hiring.PendingEval, openPart(), nil},
 		{
-			"arranged", "hr-lin", "arranged", func(w *world) { w.head.Status, w.part = hiring.PendingSecond, by(hiring.Approved) },
-			chat.Values{"at": {"2026-11-26T14:00"}, "place": {"3 楼"}},
-			hiring.SecondScheduled,
-			func() hiring.Decision {
-				d := by(hiring.Approved)
-				d.Until, d.Note = shanghai(26, 14, 0), "3 楼"
-				return d
-			}(), nil,
+			"open after an interview by people", "", "open", func(w *world) { w.head.Status, w.head.Round, w.part = hiring.PendingSecondEval, 1, by(hiring.Approved) }, nil,
+			hiring.PendingSecondEval, openPart(), []flows.Effect{flows.Say{To: "mgr-zhao", Kind: "summary"}, flows.Say{To: "mgr-he", Kind: "summary"}},
 		},
+		{
+			"close", "", "close", func(w *world) { w.head.Status, w.head.Round = hiring.SecondScheduled, 1 }, nil,
+			hiring.SecondScheduled, hiring.Decision{}, nil,
+		},
+		{"close what waits", "", "close", nil, nil, hiring.PendingEval, openPart(), nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -208,16 +207,12 @@ func TestRights(t *testing.T) {
 		{"waiting", func(*world) {}, "reject", deciders},
 		{"waiting", func(*world) {}, "hold", deciders},
 		{"waiting", func(*world) {}, "undo", nil},
-		{"waiting", func(*world) {}, "arranged", nil},
 		{"second evaluation", func(w *world) { w.head.Status = hiring.PendingSecondEval }, "approve", deciders},
 		{"not sent", func(w *world) { w.head.Status, w.part = hiring.ReportDraft, hiring.Decision{} }, "approve", nil},
 		{"approved", done(hiring.PendingSecond, hiring.Approved), "approve", nil},
 		{"approved", done(hiring.PendingSecond, hiring.Approved), "reject", nil},
 		{"approved", done(hiring.PendingSecond, hiring.Approved), "undo", []string{"mgr-zhao"}},
-		{"approved", done(hiring.PendingSecond, hiring.Approved), "arranged", []string{"hr-lin", "boss"}},
 		{"rejected", done(hiring.RejectPending, hiring.NotPassed), "undo", []string{"mgr-zhao"}},
-		{"rejected", done(hiring.RejectPending, hiring.NotPassed), "arranged", nil},
-		{"arranged", done(hiring.SecondScheduled, hiring.Approved), "arranged", nil},
 	} {
 		w := newWorld(t)
 		c.state(w)
@@ -258,7 +253,7 @@ func TestLateUndo(t *testing.T) {
 
 	w = newWorld(t)
 	w.must("mgr-zhao", "approve", nil)
-	w.must("hr-lin", "arranged", chat.Values{"at": {"2026-11-26T14:00"}})
+	w.arranged()
 	says(t, w.do("mgr-zhao", "undo", nil), "已经有人接着处理，现在是“复试已安排”，没有撤销。要改的话，请 HR 重新打开。")
 	if w.head.Status != hiring.SecondScheduled {
 		t.Errorf("status %s", w.head.Status)
@@ -281,10 +276,6 @@ func TestTooLate(t *testing.T) {
 		{"on hold", func(w *world) { w.must("mgr-zhao", "hold", chat.Values{"until": {"2026-11-27"}}) }, "mgr-he", "赵磊 已于周二 10:40 定为待定，到 周五 11月27日。你的操作没有生效。有不同看法，可以在卡片上“提出异议…”。"},
 		{"undone", func(w *world) { w.must("mgr-zhao", "approve", nil); w.must("mgr-zhao", "undo", nil) }, "mgr-he", "之前的决定已撤回，报告重新待评估。请用新卡片。"},
 		{"report changed", func(w *world) { w.must("", "changed", nil) }, "mgr-he", "卡片已经更新，刚才那一下没有算数。请看新卡片再决定。"},
-		{"arranged twice", func(w *world) {
-			w.must("mgr-zhao", "approve", nil)
-			w.must("hr-lin", "arranged", chat.Values{"at": {"2026-11-26T14:00"}})
-		}, "hr-lin", "复试已经安排在 周四 11月26日 14:00，你的操作没有生效。"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -324,20 +315,13 @@ func TestFormErrors(t *testing.T) {
 		{"the past", "hold", chat.Values{"until": {"2026-11-01"}}, []string{"until"}},
 		{"91 days", "hold", chat.Values{"until": {"2027-02-23"}}, []string{"until"}},
 		{"31 November", "hold", chat.Values{"until": {"2026-11-31"}}, []string{"until"}},
-		{"no time", "arranged", chat.Values{}, []string{"at"}},
-		{"past time", "arranged", chat.Values{"at": {"2026-11-24T10:39"}}, []string{"at"}},
-		{"a year too far", "arranged", chat.Values{"at": {"2027-11-26T14:00"}}, []string{"at"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			who := "mgr-zhao"
-			if c.verb == "arranged" {
-				w.head.Status, who = hiring.PendingSecond, "hr-lin"
-			}
 			head, part := w.head, w.part
 			var p *chat.Problem
-			if err := w.do(who, c.verb, c.values); !errors.As(err, &p) || p.Kind != chat.Invalid {
+			if err := w.do("mgr-zhao", c.verb, c.values); !errors.As(err, &p) || p.Kind != chat.Invalid {
 				t.Fatalf("got %v", err)
 			}
 			for _, f := range c.fields {

@@ -259,3 +259,39 @@ func (w *world) objects() {
 	w.t.Helper()
 	w.must("mgr-he", "object", chat.Values{"words": {"她做过支付清算，简历第二页有"}})
 }
+
+// arranged is what HR does about an approval, in the flow "round".
+func (w *world) arranged() {
+	w.head.Status, w.head.Round = hiring.SecondScheduled, 1
+	w.meet(hiring.Meeting{State: hiring.MeetingPlanned, People: []string{"iv-mo"}})
+}
+
+func (w *world) meet(m hiring.Meeting) {
+	m.No, m.Round, m.At, m.Minutes, m.Place = 1, 1, shanghai(26, 14, 0), 60, "3 楼 8 号会议室"
+	w.known["round/C-1042"] = hiring.Rounds{Meetings: []hiring.Meeting{m}}
+}
+
+// second is a case after an interview by three people, before anybody's sheet.
+func (w *world) second() {
+	w.arranged()
+	w.meet(hiring.Meeting{State: hiring.MeetingOver, People: []string{"iv-mo", "mgr-he", "dev-qi"}})
+	w.now, w.head.Status = shanghai(26, 16, 0), hiring.PendingSecondEval
+	w.head.Duty = hiring.Duty{Kind: hiring.EvaluateSecond, Owner: "mgr-zhao", Due: shanghai(30, 15, 0)}
+	pos, _ := w.company.Position("be")
+	pos.Dimensions = []hiring.Dimension{
+		{Key: "logic", Name: hiring.Words{"zh-CN": "逻辑思维", "en": "Logic"}}, {Key: "industry", Name: hiring.Words{"zh-CN": "行业经验", "en": "Industry"}},
+	}
+	w.company = hiring.NewSnapshot(2, w.company.Company, w.company.People(), []hiring.Position{pos})
+}
+
+// marked is a sheet on that interview: a verdict, and marks for two dimensions.
+func (w *world) marked(who string, verdict hiring.Recommend, logic, industry int) {
+	written, _ := w.known["scorecard/C-1042"].(hiring.Scorecard)
+	page := written.Of(1)
+	sheets := map[string]hiring.Sheet{who: {Verdict: verdict, Sent: w.now, Marks: []hiring.Mark{{Dimension: "logic", Level: logic}, {Dimension: "industry", Level: industry}}}}
+	for id, sheet := range page.Sheets {
+		sheets[id] = sheet
+	}
+	page.Sheets = sheets
+	w.known["scorecard/C-1042"] = written.With(1, page)
+}

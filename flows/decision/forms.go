@@ -47,13 +47,6 @@ func holdForm(flows.Env, hiring.Case, hiring.Decision) chat.Form {
 	}}}
 }
 
-func arrangedForm(flows.Env, hiring.Case, hiring.Decision) chat.Form {
-	return chat.Form{Title: chat.T("decision.arranged.title"), Submit: chat.T("decision.arranged.submit"), Fields: []chat.Field{
-		{Name: "at", Type: chat.FieldDateTime, Required: true, Label: chat.T("decision.arranged.at")},
-		{Name: "place", Type: chat.FieldText, Max: 200, Label: chat.T("decision.arranged.place")},
-	}}
-}
-
 // readDay reads the day on which a hold ends and returns HR's opening of that
 // day, in HR's zone; or what is wrong with it.
 func readDay(env flows.Env, head hiring.Case, value string) (until time.Time, fault chat.Text) {
@@ -75,21 +68,6 @@ func readDay(env flows.Env, head hiring.Case, value string) (until time.Time, fa
 
 // minutes is how a form gives a moment, in the zone of who fills it in.
 const minutes = "2006-01-02T15:04"
-
-// readTime reads when a second round is, in the zone of who arranged it; or
-// what is wrong with it.
-func readTime(env flows.Env, value string) (at time.Time, fault chat.Text) {
-	at, err := time.ParseInLocation(minutes, value, zone(env))
-	switch {
-	case err != nil:
-		fault = chat.T("decision.arranged.unread")
-	case !at.After(env.Now):
-		fault = chat.T("decision.arranged.past")
-	case at.After(env.Now.AddDate(0, 0, farthest)):
-		fault = chat.T("decision.arranged.far", "Count", farthest)
-	}
-	return at.UTC(), fault
-}
 
 func zone(env flows.Env) *time.Location {
 	if env.Reader.Zone == nil {

@@ -87,7 +87,7 @@ func (l linter) record(env flows.Env, head hiring.Case, part hiring.Decision, ev
 func readTold(env flows.Env, head hiring.Case, part hiring.Decision, value string) (at time.Time, fault chat.Text) {
 	at, err := time.ParseInLocation(minutes, value, zone(env))
 	if err != nil {
-		return at, chat.T("decision.arranged.unread")
+		return at, chat.T("decision.record.unread")
 	}
 	since := part.Reopened.At
 	if report, ok := flows.Find[hiring.Report](env, "report", head.ID); ok && report.Sent.After(since) {

@@ -16,8 +16,6 @@ func stale(env flows.Env, head hiring.Case, part hiring.Decision) chat.Text {
 		return waiting(env, head, part)
 	case part.Verdict == "":
 		return chat.Text{}
-	case head.Status == hiring.SecondScheduled && env.Company.IsHR(env.Actor.Person, head):
-		return chat.T("decision.stale.arranged", "At", head.Until)
 	case !head.Status.Open() && head.Status != hiring.Rejected:
 		return chat.T("decision.stale.ended", "Status", chat.T("status."+string(head.Status)))
 	case part.By == env.Actor.Person && env.Asked.Verb == "undo" && !env.Now.Before(undoEnds(part)):

@@ -13,12 +13,18 @@ import (
 func decided(env flows.Env, head hiring.Case, part hiring.Decision, d drawn) chat.Card {
 	card := d.card
 	if part.Verdict == "" {
+		if head.Round > 0 || head.Status == hiring.PendingSecond { // its interview by people was called off
+			card.Blocks = append(card.Blocks, chat.Note(waits(env, head)))
+		}
 		return card
 	}
 	card.Tone = map[hiring.Verdict]chat.Tone{hiring.Approved: chat.Good, hiring.NotPassed: chat.Bad, hiring.OnHold: chat.Neutral}[part.Verdict]
 	card.Blocks = append(card.Blocks, chat.Paragraph(stamp(env, head, part)))
-	if part.Verdict == hiring.Approved && head.Status == hiring.SecondScheduled {
-		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("decision.arrange.done", "At", part.Until)))
+	if m, ok := meeting(env, head); ok && part.Verdict == hiring.Approved && head.Status == hiring.SecondScheduled {
+		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("decision.arrange.done", "At", m.At)))
+	}
+	if withdrawn(head) {
+		card.Blocks = append(card.Blocks, chat.Note(waits(env, head)))
 	}
 	if seesReasons(env, head, part) {
 		card.Blocks = append(card.Blocks, reasons(env, head, part)...)

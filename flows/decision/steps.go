@@ -9,12 +9,26 @@ import (
 	"closeloop/flows/hiring"
 )
 
-// open makes the case wait for a person, once the report has been sent.
+// open makes the case wait for a person, once the report has been sent, and again
+// once an interview by people is over: then in a new message, as the old card may
+// be weeks away.
 func open(env flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (turn, error) {
 	if !head.Awaits() || part.Open {
 		return turn{Head: head, Part: part}, nil
 	}
+	if head.Round > 0 {
+		return turn{Head: head, Part: opened(part), Effects: askAnew(env, head)}, nil
+	}
 	return turn{Head: head, Part: opened(part), Effects: bring(env, head)}, nil
+}
+
+// closed takes the question back: the interview by people that it is about did
+// not take place.
+func closed(_ flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (turn, error) {
+	if part.Open && !head.Awaits() {
+		part = kept(part)
+	}
+	return turn{Head: head, Part: part}, nil
 }
 
 // kept is what outlives a verdict and its end: what was said around it. A
@@ -165,19 +179,4 @@ func settle(env flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event)
 		part.UndoUntil = time.Time{}
 	}
 	return turn{Head: head, Part: part}, nil
-}
-
-// arranged notes when the second round is. The part keeps it too, so that the
-// cards of both sides heal.
-func arranged(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event) (turn, error) {
-	at, fault := readTime(env, ev.Values.Get("at"))
-	if !fault.Empty() {
-		return turn{}, wrongValues(map[string]chat.Text{"at": fault})
-	}
-	moved, err := head.Moved(hiring.Schedule)
-	if err != nil {
-		return turn{}, &chat.Problem{Kind: chat.Conflict, Sentence: chat.T("decision.stale.moved"), Cause: err}
-	}
-	moved.Until, part.Until, part.Note = at, at, chat.OneLine(ev.Values.Get("place"))
-	return turn{Head: moved, Part: part, Notice: chat.T("decision.done.arranged", "At", at)}, nil
 }

@@ -68,9 +68,12 @@ func summarize(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card 
 	card.Tone = chat.Waiting
 	report := reportOf(env, head)
 	shown := []chat.Block{chat.Paragraph(chat.T("decision.report.none"))}
+	card.Blocks = append(card.Blocks, lead(env, head, report)...)
 	if report != nil {
-		card.Blocks = append(card.Blocks, chat.Paragraph(summary.Lead(*report, head, env.Reader, env.Now)))
 		shown = lines(env, head, *report)
+	}
+	if m, ok := meeting(env, head); ok && head.Status == hiring.PendingSecondEval {
+		shown = second(env, head, m)
 	}
 	if part.Open {
 		return asking(env, head, part, drawn{card, shown, report})
@@ -136,7 +139,10 @@ func asking(env flows.Env, head hiring.Case, part hiring.Decision, d drawn) chat
 // yours says whose estimate it is and until when the reader decides.
 func yours(env flows.Env, head hiring.Case, report *hiring.Report) []chat.Block {
 	var out []chat.Block
-	if report != nil && !veiled(env, head) {
+	switch {
+	case head.Round > 0:
+		out = append(out, chat.Note(chat.T("decision.second.yours")))
+	case report != nil && !veiled(env, head):
 		out = append(out, chat.Note(summary.Estimate(*report)))
 	}
 	if !head.Duty.Due.IsZero() {
@@ -151,7 +157,7 @@ func offers(env flows.Env, head hiring.Case, part hiring.Decision, report *hirin
 	b := chat.Block{Kind: chat.KindButtons, Links: append([]chat.Button{fullReport(head)}, links...)}
 	if mayDecide(env, head, part) {
 		b.Row = []chat.Button{
-			button(env, head, "approve", nil), button(env, head, "reject", rejectForm(env, head, part)),
+			early(env, head, button(env, head, "approve", nil)), early(env, head, button(env, head, "reject", rejectForm(env, head, part))),
 		}
 		b.Row[0].Style = chat.Primary
 		b.More = append(rarely(env, head, part), sheets...)
@@ -204,6 +210,8 @@ func waits(env flows.Env, head hiring.Case) chat.Text {
 		return chat.T("decision.waits.returned", "Due", head.Duty.Due)
 	case head.Duty.Owner == "" || head.Duty.Due.IsZero():
 		return chat.T("decision.waits.open")
+	case head.Round > 0:
+		return chat.T("decision.waits.second", "Name", env.Company.Name(head.Duty.Owner), "Due", head.Duty.Due)
 	}
 	return chat.T("decision.waits", "Name", env.Company.Name(head.Duty.Owner), "Due", head.Duty.Due)
 }

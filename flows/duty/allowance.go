@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -140,8 +141,9 @@ func (c Calendars) allow(env flows.Env, head hiring.Case, part Allowance, ev cha
 	return turn, nil
 }
 
-// lend gives the day's one reminder to another flow, which says by Values "flow"
-// and "verb" what is to hear that it may speak now: in working hours, on no day
+// lend gives the day's one reminder to another flow, which says by Values "flow",
+// "verb" and, where it is not the person's own, "record" what is to hear that it
+// may speak now: in working hours, on no day
 // of leave, and on the first day that has none yet. Nobody who left is reminded.
 func (c Calendars) lend(env flows.Env, head hiring.Case, part Allowance, ev chat.Event) (flows.Turn[Allowance], error) {
 	turn := flows.Turn[Allowance]{Head: head, Part: part}
@@ -160,8 +162,8 @@ func (c Calendars) lend(env flows.Env, head hiring.Case, part Allowance, ev chat
 	turn.Part = part.on(day)
 	turn.Part.Sent[nag]++
 	turn.Effects = []flows.Effect{flows.Tell{
-		Action: chat.Action{Flow: ev.Values.Get("flow"), Record: head.ID, Verb: ev.Values.Get("verb")},
-		Values: chat.Values{"day": {day}},
+		Action: chat.Action{Flow: ev.Values.Get("flow"), Record: cmp.Or(ev.Values.Get("record"), head.ID), Verb: ev.Values.Get("verb")},
+		Values: chat.Values{"day": {day}, "person": {head.ID}},
 	}}
 	return turn, nil
 }

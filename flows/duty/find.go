@@ -45,6 +45,7 @@ func quests() []quest {
 		{name: "decide", answer: card("decision")},
 		{name: "letter", answer: letterOf, fits: hr},
 		{name: "notice", answer: noticesOf, fits: hr},
+		{name: "round", answer: card("round"), fits: hr},
 		{name: "why", answer: func(p page) chat.Reply {
 			return opening(chat.Action{Flow: Name, Record: p.head.ID, Verb: "why"})
 		}},

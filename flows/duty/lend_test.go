@@ -52,3 +52,19 @@ func TestLend(t *testing.T) {
 		}
 	}
 }
+
+// TestLendOfAnother: a flow whose records are not people's says which is to hear,
+// and hears for whom there is room.
+func TestLendOfAnother(t *testing.T) {
+	t.Parallel()
+	s := hiring.NewSnapshot(1, hiring.Company{Timezone: "Asia/Shanghai"}, []hiring.Person{{ID: "iv", Active: true}}, nil)
+	ev := chat.Event{Values: chat.Values{"flow": {"round"}, "verb": {"remind"}, "record": {"C-7"}}}
+	env := flows.NewEnv(time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC), "", s, flows.Known{})
+	turn, err := calendars(t).lend(env, hiring.Case{ID: "iv"}, Allowance{}, ev)
+	if err != nil || len(turn.Effects) != 1 {
+		t.Fatal(err, turn.Effects)
+	}
+	if tell := turn.Effects[0].(flows.Tell); tell.Action.String() != "round/C-7/remind" || tell.Values.Get("person") != "iv" {
+		t.Errorf("%+v", tell)
+	}
+}

@@ -69,6 +69,7 @@ func (p page) ownerLines(n Notice) []chat.Block {
 	if n.Kind == unsent {
 		lines = append(lines, chat.Paragraph(chat.T("duty.unsent.line")))
 	}
+	lines = append(lines, p.missing(n)...)
 	lines = append(lines, chat.Paragraph(p.until(n)))
 	return append(lines, p.promise(chat.T("duty.promise.mine", "By", p.head.Duty.Promised))...)
 }
@@ -117,6 +118,7 @@ func (p page) until(n Notice) chat.Text {
 
 func (p page) aboveLines(n Notice) []chat.Block {
 	lines := []chat.Block{chat.Paragraph(p.waiting(n)), chat.Paragraph(p.reminded(n))}
+	lines = append(lines, p.missing(n)...)
 	if owner := p.env.Company.Name(n.Duty.Owner); n.Kind != putOff {
 		lines = append(lines, p.promise(chat.T("duty.promise.theirs", "Owner", owner, "By", p.head.Duty.Promised))...)
 	}

@@ -10,11 +10,6 @@ import (
 	"closeloop/flows/rules"
 )
 
-// Window is when a person works on a case, for what is planned elsewhere.
-func (c Calendars) Window(s *hiring.Snapshot, head hiring.Case, person string) calendar.Window {
-	return c.window(s, head, person)
-}
-
 // window is when a person works on a case: own zone, hours and leave, the days of
 // the position's region, else of the company's calendar.
 func (c Calendars) window(s *hiring.Snapshot, head hiring.Case, person string) calendar.Window {

@@ -74,7 +74,7 @@ func (w *walker) step() {
 func (w *walker) pick() hiring.Move {
 	all := []hiring.Move{
 		hiring.SendReport, hiring.Approve, hiring.Reject, hiring.HoldCase, hiring.Resume, hiring.Schedule,
-		hiring.Held, hiring.StartOffer, hiring.ApproveOffer, hiring.AcceptOffer, hiring.DeclineOffer,
+		hiring.Held, hiring.NotHeld, hiring.CallOff, hiring.StartOffer, hiring.ApproveOffer, hiring.AcceptOffer, hiring.DeclineOffer,
 		hiring.ExpireOffer, hiring.Onboard, hiring.TellRejected, hiring.Bounced, hiring.Withdraw,
 		hiring.MissedIt, hiring.Undo, hiring.Reopen,
 	}

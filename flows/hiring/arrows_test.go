@@ -72,7 +72,7 @@ func (r row) holds(t testing.TB, c Case) bool {
 
 func moves() []Move {
 	return []Move{
-		SendReport, Approve, Reject, HoldCase, Resume, Schedule, Held, StartOffer, ApproveOffer,
+		SendReport, Approve, Reject, HoldCase, Resume, Schedule, Held, NotHeld, CallOff, StartOffer, ApproveOffer,
 		AcceptOffer, DeclineOffer, ExpireOffer, Onboard, TellRejected, Bounced, Withdraw, MissedIt, Undo, Reopen, "invented",
 	}
 }
@@ -143,6 +143,8 @@ func TestMoved(t *testing.T) {
 		{"the interview's date is not the next status's", Case{Status: SecondScheduled, Round: 1, Until: date}, []Move{Held}, Case{Status: PendingSecondEval, Round: 1}},
 		{"reopened is as new", Case{Status: Rejected, Rounds: 2, Round: 2, Resume: PendingSecondEval, Until: date}, []Move{Reopen}, Case{Status: PendingEval, Rounds: 2}},
 		{"scheduling counts the round", Case{Status: PendingSecond, Rounds: 1}, []Move{Schedule}, Case{Status: SecondScheduled, Rounds: 1, Round: 1}},
+		{"calling off gives the round back", Case{Status: PendingSecond, Rounds: 2, Round: 1}, []Move{Schedule, CallOff}, Case{Status: PendingSecond, Rounds: 2, Round: 1}},
+		{"what did not take place is arranged still", Case{Status: SecondScheduled, Rounds: 1, Round: 1, Until: date}, []Move{Held, NotHeld}, Case{Status: SecondScheduled, Rounds: 1, Round: 1}},
 		{"an undo cannot be undone", Case{Status: PendingEval, Rounds: 1}, []Move{Approve, Undo}, Case{Status: PendingEval, Rounds: 1}},
 		{"a letter that came back leads to where it was sent", Case{Status: PendingEval}, []Move{Reject, TellRejected, Bounced}, Case{Status: RejectPending, Resume: PendingEval}},
 		{"withdrawn before the report was sent", Case{Status: ReportDraft}, []Move{Withdraw}, Case{Status: Withdrawn, Resume: ReportDraft}},

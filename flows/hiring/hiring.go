@@ -237,6 +237,7 @@ type Case struct {
 	Decided  time.Time `json:"decided,omitzero"`
 	Waiting  time.Time `json:"waiting,omitzero"`  // since when the candidate waits
 	Earlier  string    `json:"earlier,omitempty"` // the closed case before this one
+	Pooled   time.Time `json:"pooled,omitzero"`   // until when the talent pool keeps it; zero: not in the pool
 }
 
 // Duty is the one next thing that somebody must do for an open case.

@@ -1,6 +1,9 @@
 package hiring
 
-import "time"
+import (
+	"maps"
+	"time"
+)
 
 // Scorecard is what people wrote about a candidate before or beside their
 // decision, by person id. It decides nothing.
@@ -11,6 +14,29 @@ type Scorecard struct {
 	Drafts map[string]Sheet `json:"drafts,omitempty"`
 	// Opinions say by person and dimension whether the AI's score is right.
 	Opinions map[string]map[string]Opinion `json:"opinions,omitempty"`
+	// Later are the sheets on interviews by people, by the number of the
+	// appointment.
+	Later map[int]Scorecard `json:"later,omitempty"`
+}
+
+// Of is what was written about one appointment; about number 0, the AI's interview.
+func (s Scorecard) Of(meeting int) Scorecard {
+	if meeting == 0 {
+		return s
+	}
+	return s.Later[meeting]
+}
+
+// With is the scorecard with what was written about one appointment replaced.
+func (s Scorecard) With(meeting int, page Scorecard) Scorecard {
+	if meeting == 0 {
+		return page
+	}
+	later := map[int]Scorecard{}
+	maps.Copy(later, s.Later)
+	later[meeting] = page
+	s.Later = later
+	return s
 }
 
 // Sheet is one person's scorecard: a draft while Sent is zero.

@@ -41,7 +41,9 @@ const (
 	HoldCase     Move = "hold"
 	Resume       Move = "resume"
 	Schedule     Move = "schedule"
-	Held         Move = "held" // the second interview took place
+	Held         Move = "held"     // the time of the second interview has passed
+	NotHeld      Move = "not_held" // and yet it did not take place
+	CallOff      Move = "call_off" // the appointment was cancelled
 	StartOffer   Move = "start_offer"
 	ApproveOffer Move = "approve_offer"
 	AcceptOffer  Move = "accept_offer"
@@ -84,7 +86,9 @@ func arrows() []arrow {
 		{PendingEval, Approve, PendingSecond, rounds},
 		{PendingEval, Approve, OfferTalk, noRounds},
 		{PendingSecond, Schedule, SecondScheduled, nil},
+		{SecondScheduled, CallOff, PendingSecond, nil},
 		{SecondScheduled, Held, PendingSecondEval, nil},
+		{PendingSecondEval, NotHeld, SecondScheduled, nil},
 		{SecondScheduled, MissedIt, NoShow, nil},
 		{PendingSecondEval, Approve, PendingSecond, moreRounds},
 		{PendingSecondEval, Approve, OfferTalk, lastRound},
@@ -185,6 +189,8 @@ func (c Case) Moved(m Move) (Case, error) {
 	case Schedule:
 		c.Round++
 		c.Delegate = "" // who was asked in round one need not be for the next
+	case CallOff:
+		c.Round--
 	}
 	c.Returned = false
 	if !keepsDate(m) {

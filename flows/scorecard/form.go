@@ -44,6 +44,7 @@ func wholeForm(env flows.Env, head hiring.Case, part hiring.Scorecard) chat.Form
 // form is the actor's sheet with what stands in the draft, else in what was
 // sent.
 func form(env flows.Env, head hiring.Case, part hiring.Scorecard) chat.Form {
+	part, _ = present(env, head, part)
 	begun, ok := part.Drafts[env.Actor.Person]
 	if !ok {
 		begun = part.Sheets[env.Actor.Person]

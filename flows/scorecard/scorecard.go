@@ -2,6 +2,9 @@
 // heard, point by point, before or beside their decision, and say whether the
 // AI's scores were right.
 //
+// An interview by people has sheets of its own (flow "round"), which those fill
+// who held it and those who decide.
+//
 // Its laws: a scorecard decides nothing. A draft is its writer's alone. What
 // was sent is for HR at once, and for the others who decide only after they
 // have sent theirs or somebody has decided, so that nobody leans on anybody. In
@@ -37,6 +40,7 @@ func Flow(linter *wording.Linter) flows.Flow[hiring.Scorecard] {
 	return flows.Flow[hiring.Scorecard]{
 		Name:  Name,
 		View:  view,
+		Sees:  maySee,
 		Stale: stale,
 		Verbs: map[string]flows.Verb[hiring.Scorecard]{
 			"save":   {May: mayFill, Form: draftForm, Step: d.save},
@@ -52,13 +56,44 @@ func Flow(linter *wording.Linter) flows.Flow[hiring.Scorecard] {
 // say.
 type desk struct{ linter *wording.Linter }
 
-// mayFill: until somebody has decided, which a hold does not.
+// mayFill: until somebody has decided, which a hold does not; of an interview
+// by people from its beginning on.
 func mayFill(env flows.Env, head hiring.Case, _ hiring.Scorecard) bool {
-	return env.Company.Decides(env.Actor.Person, head) && (head.Awaits() || head.Status == hiring.Hold)
+	if !env.Company.Decides(env.Actor.Person, head) && !interviews(env, head, env.Actor.Person) {
+		return false
+	}
+	m, ok := meeting(env, head)
+	begun := ok && head.Status == hiring.SecondScheduled && !env.Now.Before(m.At)
+	return head.Awaits() || head.Status == hiring.Hold || begun
 }
 
 func maySee(env flows.Env, head hiring.Case, _ hiring.Scorecard) bool {
-	return env.Company.Sees(env.Actor.Person, head)
+	return env.Company.Sees(env.Actor.Person, head) || interviews(env, head, env.Actor.Person)
+}
+
+// meeting is the interview by people that the case's round is about.
+func meeting(env flows.Env, head hiring.Case) (hiring.Meeting, bool) {
+	if head.Round == 0 {
+		return hiring.Meeting{}, false
+	}
+	rounds, _ := flows.Find[hiring.Rounds](env, "round", head.ID)
+	return rounds.Present(head)
+}
+
+// interviews says whether a person holds the present interview by people.
+func interviews(env flows.Env, head hiring.Case, person string) bool {
+	if head.Round == 0 {
+		return false
+	}
+	rounds, _ := flows.Find[hiring.Rounds](env, "round", head.ID)
+	return rounds.Interviews(env.Company, person, head)
+}
+
+// present is what was written about the interview that the case is about now,
+// and its number.
+func present(env flows.Env, head hiring.Case, part hiring.Scorecard) (hiring.Scorecard, int) {
+	m, _ := meeting(env, head)
+	return part.Of(m.No), m.No
 }
 
 // mayJudge leaves what is veiled or missing to the step, which can say so.
@@ -68,19 +103,27 @@ func mayJudge(env flows.Env, head hiring.Case, _ hiring.Scorecard) bool {
 
 // stale says to somebody who may see the case why this cannot be done.
 func stale(env flows.Env, head hiring.Case, _ hiring.Scorecard) chat.Text {
-	if !env.Company.Decides(env.Actor.Person, head) {
+	if !env.Company.Decides(env.Actor.Person, head) && !interviews(env, head, env.Actor.Person) {
 		return chat.T("scorecard.stale.other")
+	}
+	if m, ok := meeting(env, head); ok && head.Status == hiring.SecondScheduled {
+		return chat.T("scorecard.stale.early", "At", m.At)
 	}
 	return chat.T("scorecard.stale.closed", "Status", chat.T("status."+string(head.Status)))
 }
 
-// readable says whether a person may read the sheet that somebody sent.
+// readable says whether a person may read the sheet that somebody sent about the
+// present interview.
 func readable(env flows.Env, head hiring.Case, part hiring.Scorecard, of string) bool {
 	reader := env.Reader.Person
-	if !part.SentBy(of) || !env.Company.Sees(reader, head) {
+	env.Actor.Person = reader
+	if !part.SentBy(of) || !maySee(env, head, part) {
 		return false
 	}
-	return of == reader || env.Company.IsHR(reader, head) || part.SentBy(reader) || !head.Undecided()
+	// Who decides and did not hold the interview has nothing of the own to wait for.
+	m, later := meeting(env, head)
+	decides := later && !m.Has(reader) && env.Company.Decides(reader, head)
+	return of == reader || env.Company.IsHR(reader, head) || part.SentBy(reader) || decides || !head.Undecided() && head.Status != hiring.SecondScheduled
 }
 
 // others are the people beside the reader who sent a sheet.

@@ -21,7 +21,8 @@ func (d desk) save(env flows.Env, head hiring.Case, part hiring.Scorecard, ev ch
 	if faults := d.improper(env, head, written); len(faults) > 0 {
 		return t, wrong(faults)
 	}
-	old, begun := part.Drafts[me]
+	page, no := present(env, head, part)
+	old, begun := page.Drafts[me]
 	switch {
 	case written.Verdict == "" && len(written.Marks) == 0 && !begun:
 		t.Notice = chat.T("scorecard.empty")
@@ -31,7 +32,8 @@ func (d desk) save(env flows.Env, head hiring.Case, part hiring.Scorecard, ev ch
 		return t, nil
 	}
 	written.Saved = env.Now
-	t.Part.Drafts = with(part.Drafts, me, written)
+	page.Drafts = with(page.Drafts, me, written)
+	t.Part = part.With(no, page)
 	t.Notice = chat.T("scorecard.saved")
 	return t, nil
 }
@@ -45,26 +47,36 @@ func (d desk) send(env flows.Env, head hiring.Case, part hiring.Scorecard, ev ch
 	if maps.Copy(faults, unfounded(env, head, written)); len(faults) > 0 {
 		return t, wrong(faults)
 	}
-	old, before := part.Sheets[me]
+	page, no := present(env, head, part)
+	old, before := page.Sheets[me]
 	t.Notice = chat.T("scorecard.done")
 	if before {
 		t.Notice = chat.T("scorecard.done.again")
 	}
-	t.Part.Drafts = maps.Clone(part.Drafts)
-	delete(t.Part.Drafts, me)
+	page.Drafts = maps.Clone(page.Drafts)
+	delete(page.Drafts, me)
 	if before && same(old, written) {
+		t.Part = part.With(no, page)
 		return t, nil
 	}
 	written.Saved, written.Sent = env.Now, env.Now
 	if before {
 		written.Earlier = earlier(old)
 	}
-	t.Part.Sheets = with(part.Sheets, me, written)
-	if veiled(env, head, part) {
+	page.Sheets = with(page.Sheets, me, written)
+	t.Part = part.With(no, page)
+	switch {
+	case no > 0: // the summary for those who decide, and the cards of the interview
+		t.Effects = []flows.Effect{redraw("decision", head), redraw("round", head)}
+	case veiled(env, head, part):
 		t.Notice = chat.T("scorecard.done.opened")
-		t.Effects = []flows.Effect{flows.Tell{Action: chat.Action{Flow: "decision", Record: head.ID, Verb: "redraw"}}}
+		t.Effects = []flows.Effect{redraw("decision", head)}
 	}
 	return t, nil
+}
+
+func redraw(flow string, head hiring.Case) flows.Tell {
+	return flows.Tell{Action: chat.Action{Flow: flow, Record: head.ID, Verb: "redraw"}}
 }
 
 // earlier are the sheets before a correction of this one, itself among them;
@@ -97,9 +109,10 @@ func sheet(env flows.Env, head hiring.Case, part hiring.Scorecard, ev chat.Event
 	if of == "" {
 		of = env.Actor.Person
 	}
-	if !readable(env, head, part, of) {
+	page, _ := present(env, head, part)
+	if !readable(env, head, page, of) {
 		return turn{}, chat.Refuse(chat.Conflict, chat.T("scorecard.sheet.none"))
 	}
-	card := whole(env, head, part, of)
+	card := whole(env, head, page, of)
 	return turn{Head: head, Part: part, Card: &card}, nil
 }

@@ -17,13 +17,16 @@ const (
 
 // view is the reader's own sheet, or what was sent for who does not decide.
 func view(env flows.Env, head hiring.Case, part hiring.Scorecard, _ string) chat.Card {
-	switch reader := env.Reader.Person; {
-	case !env.Company.Sees(reader, head):
+	reader := env.Reader.Person
+	env.Actor.Person = reader
+	page, _ := present(env, head, part)
+	switch {
+	case !maySee(env, head, part):
 		return gone(head)
-	case env.Company.Decides(reader, head):
+	case env.Company.Decides(reader, head), interviews(env, head, reader):
 		return own(env, head, part)
 	}
-	return overview(env, head, part)
+	return overview(env, head, page)
 }
 
 // gone is for somebody who lost the case since the card was posted.
@@ -39,17 +42,22 @@ func begin(env flows.Env, head hiring.Case, kind string) chat.Card {
 	if c, ok := flows.Find[hiring.Candidate](env, "candidate", head.Candidate); ok {
 		name = c.Name
 	}
-	return chat.Card{
+	card := chat.Card{
 		Kind: kind, Record: head.ID, Tone: chat.Neutral, Tag: chat.T("scorecard.tag"), Preview: chat.T("scorecard.preview"),
 		Title: chat.T("scorecard.title", "Name", name, "Position", env.Title(head.Position)),
 	}
+	if m, ok := meeting(env, head); ok {
+		card.Blocks = []chat.Block{chat.Paragraph(chat.T("scorecard.of", "Round", m.Round, "At", m.At))}
+	}
+	return card
 }
 
 // own is what somebody who decides wrote, and the ways on.
 func own(env flows.Env, head hiring.Case, part hiring.Scorecard) chat.Card {
 	env.Actor.Person = env.Reader.Person
 	card := begin(env, head, "scorecard.own")
-	sent, draft := part.Sheets[env.Reader.Person], part.Drafts[env.Reader.Person]
+	page, _ := present(env, head, part)
+	sent, draft := page.Sheets[env.Reader.Person], page.Drafts[env.Reader.Person]
 	if !sent.Sent.IsZero() {
 		card.Blocks = append(card.Blocks, chat.Paragraph(stamp(sent)))
 		card.Blocks = append(card.Blocks, marks(env, head, sent)...)
@@ -66,10 +74,10 @@ func own(env flows.Env, head hiring.Case, part hiring.Scorecard) chat.Card {
 	} else if veiled(env, head, part) {
 		card.Blocks = append(card.Blocks, chat.Note(chat.T("scorecard.veiled")))
 	}
-	links, note := reading(env, head, part)
+	links, note := reading(env, head, page)
 	card.Blocks = append(card.Blocks, note...)
 	card.Blocks = append(card.Blocks, chat.Note(chat.T("scorecard.whose")))
-	if head.Awaits() && !head.Duty.Due.IsZero() {
+	if head.Awaits() && !head.Duty.Due.IsZero() && env.Company.Decides(env.Reader.Person, head) {
 		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("scorecard.due", "Due", head.Duty.Due)))
 	}
 	row := ways(env, head, part)
@@ -85,22 +93,29 @@ func own(env flows.Env, head hiring.Case, part hiring.Scorecard) chat.Card {
 // ways offers to fill the sheet, or once it was sent to decide.
 func ways(env flows.Env, head hiring.Case, part hiring.Scorecard) chat.Block {
 	row := chat.Block{Kind: chat.KindButtons}
-	decide := chat.Button{Label: chat.T("scorecard.button.decide.link"), Action: chat.Action{Flow: "decision", Record: head.ID, Verb: "show"}}
+	page, _ := present(env, head, part)
+	decides := env.Company.Decides(env.Reader.Person, head)
 	if mayFill(env, head, part) {
 		whole, begun := wholeForm(env, head, part), draftForm(env, head, part)
-		if part.SentBy(env.Reader.Person) {
-			decide.Label, decide.Style = chat.T("scorecard.button.decide"), chat.Primary
-			row.Row = []chat.Button{decide, {Label: chat.T("scorecard.button.correct"), Action: act(head, "send"), Form: &whole}}
+		decide := chat.Button{Label: chat.T("scorecard.button.decide.link"), Action: chat.Action{Flow: "decision", Record: head.ID, Verb: "show"}}
+		if page.SentBy(env.Reader.Person) {
+			if decides {
+				decide.Label, decide.Style = chat.T("scorecard.button.decide"), chat.Primary
+				row.Row = []chat.Button{decide}
+			}
+			row.Row = append(row.Row, chat.Button{Label: chat.T("scorecard.button.correct"), Action: act(head, "send"), Form: &whole})
 		} else {
 			row.Row = []chat.Button{
 				{Label: chat.T("scorecard.button.send"), Action: act(head, "send"), Style: chat.Primary, Form: &whole},
 				{Label: chat.T("scorecard.button.save"), Action: act(head, "save"), Form: &begun},
 			}
-			row.Links = append(row.Links, decide)
+			if decides {
+				row.Links = append(row.Links, decide)
+			}
 		}
 	}
 	report, _ := flows.Find[hiring.Report](env, "report", head.ID)
-	if len(report.Scores) > 0 && !veiled(env, head, part) {
+	if decides && len(report.Scores) > 0 && !veiled(env, head, part) {
 		row.Links = append(row.Links, chat.Button{Label: chat.T("scorecard.button.judge"), Action: act(head, "judge")})
 	}
 	return row

@@ -38,6 +38,11 @@ func Lead(r hiring.Report, head hiring.Case, reader chat.Reader, now time.Time) 
 	return chat.T("summary.lead", "When", when, "Length", length, "Wait", wait(since, now, reader.Zone))
 }
 
+// Wait says for how long the candidate has waited, in the days of the reader.
+func Wait(head hiring.Case, reader chat.Reader, now time.Time) chat.Text {
+	return wait(head.Waiting, now, reader.Zone)
+}
+
 func wait(since, now time.Time, zone *time.Location) chat.Text {
 	n := 0
 	if !since.IsZero() {
