@@ -124,3 +124,20 @@ func TestWords(t *testing.T) {
 		t.Error("words are not chosen by language, English, Chinese")
 	}
 }
+
+// TestReportFor: a report shows what its position wants shown, and the report itself
+// stays whole.
+func TestReportFor(t *testing.T) {
+	t.Parallel()
+	whole := Report{
+		Strengths: []Point{{Dimension: "logic", Quote: "said"}}, Gaps: []Point{{Dimension: "data", Quote: "said too"}},
+		Excerpts: []Excerpt{{Text: "said"}}, Probe: "data", Edits: Edits{Suggestion: "ask"},
+	}
+	less := whole.For(Position{Hide: []string{BlockExcerpts, BlockSuggestion}})
+	if less.Strengths[0].Quote+less.Gaps[0].Quote+less.Probe+less.Suggestion != "" || len(less.Excerpts) > 0 || less.Gaps[0].Dimension != "data" {
+		t.Errorf("left out: %+v", less)
+	}
+	if same := whole.For(Position{}); same.Strengths[0].Quote != "said" || same.Probe != "data" || len(same.Excerpts) != 1 {
+		t.Errorf("the report changed: %+v", same)
+	}
+}
