@@ -112,6 +112,9 @@ func TestDoctorFinds(t *testing.T) {
 	nobody := closed.Addr().String()
 	_ = closed.Close()
 	office := postOfficeOpens(t)
+	gateway := func(addr string) string {
+		return "sms: {url: 'http://" + addr + "/send', secret: " + apiSecret + "}\n"
+	}
 	smtp := func(addr, tls string) string {
 		return "mail: {smtp: '" + addr + "', from: 'HR <hr@farhill.example>', tls: " + tls + "}\n"
 	}
@@ -158,6 +161,8 @@ func TestDoctorFinds(t *testing.T) {
 		{"a mail server without TLS", smtp(office.addr, "starttls"), nil, "mail", broken, []string{"STARTTLS", "mail.tls"}},
 		{"no mail server", smtp(nobody, "none"), nil, "mail", broken, []string{"refused", "host and port"}},
 		{"mail without a sender", "mail: {smtp: 'a:25'}\n", nil, "mail", broken, []string{"mail.from"}},
+		{"a gateway for text messages", gateway(office.addr), nil, "sms", fine, []string{"nothing was sent"}},
+		{"no such gateway", gateway(nobody), nil, "sms", broken, []string{"refused", "sms.url"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
