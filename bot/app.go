@@ -22,6 +22,7 @@ import (
 	"closeloop/flows/delivery"
 	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
+	"closeloop/flows/rulebook"
 	"closeloop/flows/stats"
 	"closeloop/flows/training"
 	"closeloop/flows/wording"
@@ -59,6 +60,7 @@ type app struct {
 	feishu    *feishu.Feishu
 	reader    *intake.Reader
 	font      *fonts.Font
+	windows   rulebook.Windows // when people work
 	album     *album
 	school    training.Config // what is taught, and how its certificates are signed
 	mint      hiring.Mint     // makes the tokens of links

@@ -7,8 +7,17 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/bot/console"
 	"closeloop/flows"
+	"closeloop/flows/duty"
 	"closeloop/flows/stats"
 )
+
+// wireFigures adds what says how well the loop is kept.
+func (a *app) wireFigures(calendars duty.Calendars) {
+	a.counts = stats.Clock{Deadline: calendars.Deadline, Opening: calendars.Opening}
+	flows.Add(a.runner, stats.Flow(a.counts))
+	flows.Add(a.runner, stats.TallyFlow())
+	flows.Add(a.runner, stats.WeekFlow(a.counts))
+}
 
 // reckoner counts how often somebody looks up where a candidate stands. Whether it
 // can be counted changes nothing about the answer.

@@ -242,6 +242,7 @@ func rights() []right {
 		{"tally/again", "own", "admin", ""},
 		{"weekly/show", "company", "", ""}, // none was told yet
 		{"weekly/again", "company", "admin", ""},
+		{"ask ruletest", "sent", staff, ""}, // of whom, is each one's own: see flows/duty
 		{"ask me", "own", staff, ""},
 		{"ask people", "own", itsAll + ", manager, second manager, other manager, lead, other lead, interviewer", ""},
 		{"ask people", "of another", itsAll + ", manager, second manager, lead", ""}, // whom they work with
@@ -349,6 +350,18 @@ func rights() []right {
 		{"export/show", "taken out", "", ""},
 		{"export/again", "taken out", "admin", ""},
 		{"jobs/show", "company", "", ""},
+		{"rulebook/show", "company", staff, ""}, // what rules there are, everybody may know
+		{"rulebook/show", "own", "", ""},
+		{"rulebook/open", "company", staff, ""},
+		{"rulebook/history", "company", staff, ""},
+		{"rulebook/edit", "company", "admin", ""},
+		{"rulebook/edit", "own", "", ""}, // there is one book
+		{"rulebook/reset", "company", "admin", ""},
+		{"rulebook/again", "company", "admin", ""},
+		{"ruletrial/try", "own", "admin", ""},
+		{"ruletrial/try", "of another", "", ""},
+		{"ruletrial/show", "own", "", ""}, // what was counted comes as a message
+		{"ruletrial/again", "own", "admin", ""},
 		{"jobs/again", "company", "", ""},
 		{"intake/again", "unassigned", itsAll, ""},
 		{"intake/again", "draft", itsHR, ""},
@@ -380,6 +393,7 @@ func own() []string {
 		"pay/plan", "pay/row", "pay/undo", "payimport/note", "payimport/plan", "payimport/undone",
 		"stats/plan", "tally/plan", "tally/promise", "weekly/begin", "weekly/out", "weekly/plan",
 		"upload/imported", "upload/looked", "upload/plan", "upload/undone", "welcome/plan",
+		"duty/delayed", "duty/replan", "duty/unsent", "rulebook/failed", "rulebook/plan", "rulebook/replanned", "ruletrial/counted", "ruletrial/plan",
 		"allowance/lend", "course/plan", "course/put", "recall/plan", "recall/post", "recall/settle", "training/due", "training/glance",
 		"training/mistake", "training/ping", "training/plan", "training/reported",
 	}
@@ -480,7 +494,7 @@ func (b *bench) try(line right, from chat.Account) string {
 	flow, verb, _ := strings.Cut(line.action, "/")
 	ev := chat.Event{
 		ID: b.app.newID("ev"), Kind: chat.Click, From: from, Values: values(), File: chat.File{ID: "f", Name: "a.jsonl"},
-		Action: chat.Action{Flow: flow, Record: record, Verb: verb, Revision: b.revision(flow, record), Args: map[string]string{"stack": "1"}},
+		Action: chat.Action{Flow: flow, Record: record, Verb: verb, Revision: b.revision(flow, record), Args: map[string]string{"stack": "1", "rule": "R3"}},
 	}
 	if flow == "person" {
 		ev.Values["to"] = []string{"2026-12-09"} // a day there, a person elsewhere
@@ -534,6 +548,7 @@ func values() chat.Values {
 		"requirement": {"on call"}, "older": {"1"}, "newer": {"2"}, "no": {"1"}, "evidence": {"a1"}, "drafts": {"C-0@1"},
 		"amount": {"13K"}, "level": {"P6"}, "city": {"上海"},
 		"open": {"09:00"}, "close": {"17:00"}, "quiet": {"halfway"},
+		"rule": {"R3"}, "days": {"2"}, "clock": {"working"}, "ladder": {"remind", "due", "above", "escalate", "daily"},
 		"from": {"2026-12-08"}, "by": {"2026-11-25T15:00"}, "to": {"adm-bai"},
 	})
 	return out

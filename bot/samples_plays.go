@@ -37,6 +37,7 @@ func (s *studio) plays() ([]play, error) {
 		{name: "files", script: filesPlay()},
 		{name: "certificates", script: certPlay()},
 		{name: "pay", script: payPlay()},
+		{name: "rules", script: rulesPlay()},
 		{name: "training", script: trainingPlay()},
 		{name: "practice", script: practicePlay()},
 		{name: "team", script: teamPlay()},

@@ -34,7 +34,6 @@ import (
 	"closeloop/flows/report"
 	"closeloop/flows/rubric"
 	"closeloop/flows/scorecard"
-	"closeloop/flows/stats"
 	"closeloop/flows/training"
 	"closeloop/flows/upload"
 	"closeloop/flows/welcome"
@@ -147,7 +146,10 @@ func (a *app) wireFlows(words *wording.Linter) error {
 		return err
 	}
 	flows.Add(a.runner, letters)
-	a.wireLoop(calendars)
+	if err := a.wireDuties(calendars); err != nil {
+		return err
+	}
+	a.wireFigures(calendars)
 	flows.Add(a.runner, jobs.Flow())
 	flows.Add(a.runner, upload.Flow())
 	flows.Add(a.runner, firstday.Flow())
@@ -165,17 +167,6 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, pay.Imports())
 	a.wireTraining()
 	return nil
-}
-
-// wireLoop adds the ledger, what it says to people, and how well it is kept.
-func (a *app) wireLoop(calendars duty.Calendars) {
-	flows.Add(a.runner, duty.Flow(calendars, a.names))
-	flows.Add(a.runner, calendars.Allowances())
-	flows.Add(a.runner, calendars.Digests())
-	a.counts = stats.Clock{Deadline: calendars.Deadline, Opening: calendars.Opening}
-	flows.Add(a.runner, stats.Flow(a.counts))
-	flows.Add(a.runner, stats.TallyFlow())
-	flows.Add(a.runner, stats.WeekFlow(a.counts))
 }
 
 // wireTraining adds the training and what belongs to it. In a sandbox nobody is

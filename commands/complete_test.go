@@ -28,7 +28,7 @@ func TestStarts(t *testing.T) {
 		{"U1", "en", "/status ", nil},
 		{"U1", "en", "loop", nil},
 		{"U1", "en", "todo", []string{"loop"}},
-		{"U1", "en", "rules ", []string{"why "}},
+		{"U1", "en", "rules ", []string{"ruletest ", "why "}},
 		{"U1", "en", "rules  w", []string{"why "}},
 		{"U1", "en", "xyz", nil},
 		{"U1", "en", "job", []string{"jobs"}},

@@ -105,7 +105,7 @@ func (l Line) notice(env flows.Env) (n Notice, work hiring.Case, ok bool) {
 		return n, work, false
 	}
 	n = part.Said[l.No]
-	return n, work, n.stands(work)
+	return n, work, n.stands(work) && !n.muted(env, work)
 }
 
 // allow lets a notice be said alone, or keeps it for the digest.

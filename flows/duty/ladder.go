@@ -42,7 +42,7 @@ func (c Calendars) climb(name string, r rung) step {
 		if kind, _ := head.NextDuty(); kind == "" || kind != head.Duty.Kind || env.Planned.Before(r.earliest(head.Duty)) {
 			return flows.Turn[Ladder]{Head: head, Part: part}, nil
 		}
-		if r.kind == broken && head.Duty.Promised.IsZero() {
+		if r.kind == broken && head.Duty.Promised.IsZero() || rules.For(env.Company, head).Silent(head.Position) {
 			return flows.Turn[Ladder]{Head: head, Part: part}, nil
 		}
 		planned := env.Planned
@@ -84,7 +84,7 @@ func lesson(env flows.Env, n Notice) []flows.Effect {
 // somebody above who has it, or has heard it.
 func (c Calendars) tells(env flows.Env, turn flows.Turn[Ladder], n Notice, verb string) flows.Turn[Ladder] {
 	head, part := turn.Head, turn.Part
-	if n.To == "" || n.Kind == above && (n.To == head.Duty.Owner || told(part, head, above, n.To)) {
+	if n.To == "" || n.Kind == above && n.To == head.Duty.Owner || told(part, head, n.Kind, n.To) {
 		return turn
 	}
 	if open := c.window(env.Company, head, n.To).Next(env.Now); open.After(env.Now) {
@@ -103,7 +103,7 @@ func (c Calendars) tells(env flows.Env, turn flows.Turn[Ladder], n Notice, verb 
 // its owner and the next above, where it stays until it is done.
 func (c Calendars) daily(env flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.Turn[Ladder], error) {
 	turn := flows.Turn[Ladder]{Head: head, Part: part}
-	if kind, _ := head.NextDuty(); kind == "" || kind != head.Duty.Kind || env.Planned.Before(rules.Ends(head.Duty)) {
+	if kind, _ := head.NextDuty(); kind == "" || kind != head.Duty.Kind || env.Planned.Before(rules.Ends(head.Duty)) || rules.For(env.Company, head).Silent(head.Position) {
 		return turn, nil
 	}
 	relieved := false

@@ -25,6 +25,8 @@ func (p page) title(n Notice) chat.Text {
 		return chat.T("duty.ignored.title", "Owner", p.env.Company.Name(n.Duty.Owner), "Duty", kind, "Count", enough)
 	case asked:
 		return chat.T("duty.asked.title", "From", p.env.Company.Name(n.From), "Duty", kind)
+	case unsent:
+		return chat.T("duty.unsent.title", "Name", p.name(), "Position", p.position())
 	case overdue:
 		if rule := p.rule(n); p.dated(n) && rule.Grace > 0 {
 			return chat.T("duty.overdue.dated", "Name", p.name(), "Position", p.position(), "Duty", kind)
@@ -43,7 +45,7 @@ func (p page) aboveTitle(n Notice, kind chat.Text) chat.Text {
 	switch {
 	case !n.Duty.Promised.IsZero():
 		return chat.T("duty.above.promised", "Owner", owner, "Duty", kind)
-	case p.dated(n) || p.handedOver(n):
+	case p.dated(n) || p.handedOver(n) || !p.inFull(n, rule):
 		return chat.T("duty.above.past", "Owner", owner, "Duty", kind)
 	case rule.Delay().Clock == calendar.CalendarTime:
 		return chat.T("duty.above.calendar", "Owner", owner, "Duty", kind, "Hours", 24*days+rule.Hours)
@@ -63,6 +65,9 @@ func (p page) ownerLines(n Notice) []chat.Block {
 	}
 	if n.Kind == broken || n.Kind == overdue && !n.Duty.Promised.IsZero() {
 		lines = append(lines, chat.Paragraph(chat.T("duty.promise.broken", "By", n.Duty.Promised)))
+	}
+	if n.Kind == unsent {
+		lines = append(lines, chat.Paragraph(chat.T("duty.unsent.line")))
 	}
 	lines = append(lines, chat.Paragraph(p.until(n)))
 	return append(lines, p.promise(chat.T("duty.promise.mine", "By", p.head.Duty.Promised))...)
@@ -177,6 +182,13 @@ func (p page) toldBefore(n Notice) []chat.Text {
 // rule is the one that holds for the duty that a notice speaks of.
 func (p page) rule(n Notice) rules.Rule {
 	return rules.Of(p.env.Company).Rule(p.env.Company, p.head, n.Duty.Kind)
+}
+
+// inFull says whether the owner had all the time of the rule as it is now: what it
+// is called must be what it was.
+func (p page) inFull(n Notice, rule rules.Rule) bool {
+	return (rule.Hours == 0 || rule.Clock == string(calendar.CalendarTime)) &&
+		rule.Fits(p.cals.window(p.env.Company, p.head, n.Duty.Owner), n.Duty)
 }
 
 // dated says whether the deadline is a date of the case's own.

@@ -25,6 +25,11 @@ func LoadCalendars() (Calendars, error) {
 	return Calendars{"CN": cn}, nil
 }
 
+// Window is when a person works on a case, for what is planned elsewhere.
+func (c Calendars) Window(s *hiring.Snapshot, head hiring.Case, person string) calendar.Window {
+	return c.window(s, head, person)
+}
+
 // window is when a person works on a case: own zone, hours and leave, the days of
 // the position's region, else of the company's calendar.
 func (c Calendars) window(s *hiring.Snapshot, head hiring.Case, person string) calendar.Window {
@@ -42,7 +47,8 @@ func (c Calendars) window(s *hiring.Snapshot, head hiring.Case, person string) c
 // and, for the flow "duty", the timers of the ladder. A duty whose kind and
 // owner stand keeps its start and deadline, so calling it after any turn is
 // right; a duty that moves to another owner keeps them unless the deadline is
-// past, or lies behind the leave of whoever had it.
+// past, or lies behind the leave of whoever had it. A duty that a turn left without
+// a deadline gets one anew, from its own start, by the rules as they are now.
 func Plan(cals Calendars) func(env flows.Env, before, after hiring.Case) (hiring.Case, []flows.Effect) {
 	return func(env flows.Env, before, after hiring.Case) (hiring.Case, []flows.Effect) {
 		kind, role := after.NextDuty()
@@ -56,6 +62,8 @@ func Plan(cals Calendars) func(env flows.Env, before, after hiring.Case) (hiring
 			after.Duty = hiring.Duty{}
 		case kind != old.Kind, rule.Dated && !before.Until.Equal(after.Until):
 			after.Duty = cals.begin(env, after, rule, role)
+		case old.Due.IsZero():
+			after.Duty = cals.again(env, before, after, rule)
 		default:
 			after.Duty, handed = cals.handOver(env, after, rule, role)
 			if !handed && !promised(before, after) {
@@ -65,7 +73,7 @@ func Plan(cals Calendars) func(env flows.Env, before, after hiring.Case) (hiring
 		after.Changed = env.Now
 		// Whom somebody asked in person got the case itself, with its card.
 		asked := handed && before.Delegate != after.Delegate
-		return after, cals.effects(env, before, after, handed && !asked)
+		return after, append(cals.effects(env, before, after, handed && !asked), failing(env, before, after)...)
 	}
 }
 
@@ -82,6 +90,38 @@ func (c Calendars) begin(env flows.Env, head hiring.Case, rule rules.Rule, role 
 		Kind: rule.Duty, Rule: rule.ID, Owner: owner, Above: next,
 		Since: env.Now, Due: due.At, Uncovered: due.Uncovered,
 	}
+}
+
+// again is a running duty under rules that have changed: with the deadline that
+// they give it. One that they would put into the past counts from now, unless it
+// was late before.
+func (c Calendars) again(env flows.Env, before, head hiring.Case, rule rules.Rule) hiring.Duty {
+	d, w := head.Duty, c.window(env.Company, head, head.Duty.Owner)
+	due := rule.Deadline(w, d.Since, head.Until)
+	if !due.At.After(env.Now) {
+		due.At = before.Duty.Due
+		if from := rule.Deadline(w, env.Now, head.Until); due.At.After(env.Now) && from.At.Before(due.At) {
+			due = from
+		}
+	}
+	d.Rule, d.Due, d.Uncovered = rule.ID, due.At, due.Uncovered
+	return d
+}
+
+// failing lets the rulebook know of a rule whose condition cannot be answered for
+// a duty that was planned: the built-in rule is in force, and an admin should know.
+func failing(env flows.Env, before, after hiring.Case) []flows.Effect {
+	if before.Duty.Kind == after.Duty.Kind && before.Duty.Since.Equal(after.Duty.Since) && before.Duty.Due.Equal(after.Duty.Due) {
+		return nil
+	}
+	id := rules.Of(env.Company).Failing(env.Company, after, after.Duty.Kind)
+	if id == "" {
+		return nil
+	}
+	return []flows.Effect{flows.Tell{
+		Action: chat.Action{Flow: "rulebook", Record: "company", Verb: "failed"},
+		Values: chat.Values{"rule": {id}, "case": {after.ID}},
+	}}
 }
 
 // handOver gives a running duty to somebody else where its owner left, is on
@@ -127,7 +167,7 @@ func (c Calendars) effects(env flows.Env, before, after hiring.Case, handed bool
 	planned := rules.Of(env.Company).Rungs(c.scene(env, handed), after)
 	for _, rung := range rules.Order() {
 		if at, ok := planned[rung]; ok {
-			out = append(out, flows.Later{Verb: rung, At: at})
+			out = append(out, flows.Later{Verb: rung, At: latest(at, env.Now)})
 		} else if before.Duty.Kind != "" {
 			out = append(out, flows.Cancel{Verb: rung})
 		}
@@ -141,6 +181,15 @@ func (c Calendars) effects(env flows.Env, before, after hiring.Case, handed bool
 // tell is an event for the ladder of a case.
 func tell(id, verb string, values chat.Values) flows.Tell {
 	return flows.Tell{Action: chat.Action{Flow: Name, Record: id, Verb: verb}, Values: values}
+}
+
+// latest is an instant, or now where that is past: rules that changed may plan what
+// should have been.
+func latest(at, now time.Time) time.Time {
+	if at.Before(now) {
+		return now
+	}
+	return at
 }
 
 // scene is where a ladder is planned.

@@ -6,6 +6,7 @@ import (
 	"closeloop/flows/calendar"
 	"closeloop/flows/hiring"
 	"closeloop/flows/rules"
+	"closeloop/flows/summary"
 )
 
 // why answers the link of every notice in a sentence or two. It changes
@@ -53,5 +54,8 @@ func reason(env flows.Env, head hiring.Case, r rules.Rule) chat.Text {
 		holidays = chat.T("duty.holidays.cn")
 	}
 	name := chat.T("duty.rule."+string(d.Kind), "Count", r.Days)
+	if r.Hours > 0 {
+		name = chat.T("duty.rule.within", "Duty", chat.T("duty.kind."+string(d.Kind)), "Limit", summary.Limit(r.Rule))
+	}
 	return chat.T("duty.why.working", "Rule", name, "Since", d.Since, "Due", d.Due, "Holidays", holidays)
 }

@@ -41,7 +41,7 @@ func (r Rule) Deadline(w calendar.Window, now, until time.Time) calendar.Due {
 // the last working day before it.
 func (r Rule) Reminder(w calendar.Window, head hiring.Case, now time.Time) (time.Time, bool) {
 	due, at := head.Duty.Due, w.Opening(w.LastOpenBefore(head.Duty.Due))
-	if !r.UsesDate(head) && r.fits(w, head.Duty) {
+	if !r.UsesDate(head) && r.Fits(w, head.Duty) {
 		if half := w.Halfway(head.Duty.Since, r.Delay()); w.IsOpen(due) && w.Next(half).Before(due) {
 			at = half
 		}
@@ -53,7 +53,7 @@ func (r Rule) Reminder(w calendar.Window, head hiring.Case, now time.Time) (time
 	return at, at.After(now) && at.Before(due)
 }
 
-// fits says whether a duty's deadline is what the delay gives from its start on.
-func (r Rule) fits(w calendar.Window, d hiring.Duty) bool {
+// Fits says whether a duty's deadline is what the delay gives from its start on.
+func (r Rule) Fits(w calendar.Window, d hiring.Duty) bool {
 	return d.Due.Equal(w.Add(d.Since, r.Delay()).At)
 }

@@ -3,6 +3,7 @@ package rules
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -40,8 +41,11 @@ type facts struct {
 }
 
 // Names are what a condition may ask about.
-func Names() []string {
-	return []string{"duty", "status", "position", "department", "region", "round", "rounds", "waiting", "reminded", "promised"}
+func Names() (out []string) {
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[facts]()) {
+		out = append(out, f.Tag.Get("expr"))
+	}
+	return out
 }
 
 func factsOf(s *hiring.Snapshot, head hiring.Case, kind hiring.DutyKind) facts {
@@ -55,6 +59,15 @@ func factsOf(s *hiring.Snapshot, head hiring.Case, kind hiring.DutyKind) facts {
 		f.Waiting = max(0, int(s.Now().Sub(head.Waiting)/(24*time.Hour)))
 	}
 	return f
+}
+
+// Facts are what a condition sees of a case, as "name = value" in the order of Names.
+func Facts(s *hiring.Snapshot, head hiring.Case, kind hiring.DutyKind) (out []string) {
+	v := reflect.ValueOf(factsOf(s, head, kind))
+	for i, name := range Names() {
+		out = append(out, fmt.Sprintf("%s = %v", name, v.Field(i).Interface()))
+	}
+	return out
 }
 
 // condition is one that compiled; without a program it never holds.

@@ -37,7 +37,8 @@ func (r Rule) Silent(position string) bool {
 }
 
 // BuiltIn is the rule table of product.md §5 with the plain deadlines of the
-// other open statuses. R3 holds for both evaluations.
+// other open statuses. R3 holds for both evaluations; R5 and R6 begin in the
+// middle of a duty.
 func BuiltIn() []hiring.Rule {
 	return []hiring.Rule{
 		{ID: "R0", Duty: hiring.ReviewReport, Days: 1},
@@ -48,13 +49,26 @@ func BuiltIn() []hiring.Rule {
 		{Duty: hiring.AssignPosition, Days: 1},
 		{Duty: hiring.AssignEvaluator, Days: 1},
 		{Duty: hiring.HoldSecond, Days: 1, Dated: true, Grace: 1},
-		{Duty: hiring.RevisitHold, Days: 1, Dated: true, Grace: 1},
+		{ID: "R4", Duty: hiring.RevisitHold, Days: 1, Dated: true, Grace: 1},
 		{Duty: hiring.TalkOffer, Days: 3},
 		{Duty: hiring.ApproveTheOffer, Days: 1},
 		{Duty: hiring.AwaitAnswer, Days: 5, Dated: true, Grace: 1},
 		{Duty: hiring.PrepareOnboard, Days: 5, Dated: true, Early: 3},
+		{ID: "R5", Duty: PromiseBroken},
+		{ID: "R6", Duty: LetterDeferred, Hours: 4},
 	}
 }
+
+// What starts a rule in the middle of a duty: the time that its owner promised has
+// passed, or a confirmed letter cannot leave.
+const (
+	PromiseBroken  hiring.DutyKind = "promise_broken"
+	LetterDeferred hiring.DutyKind = "letter_deferred"
+)
+
+// Inner says whether a rule begins in the middle of a duty, and has no ladder of
+// its own.
+func (r Rule) Inner() bool { return r.Duty == PromiseBroken || r.Duty == LetterDeferred }
 
 // Table is the rules of one company, ready to be asked.
 type Table struct {
@@ -140,10 +154,11 @@ func (t *Table) All() []Rule {
 	return out
 }
 
-// Numbered are the rules with a number, each once.
+// Numbered are the rules with a number, each once, in the order of their numbers.
 func (t *Table) Numbered() []Rule {
-	return slices.CompactFunc(slices.DeleteFunc(t.All(), func(r Rule) bool { return r.ID == "" }),
-		func(a, b Rule) bool { return a.ID == b.ID })
+	all := slices.DeleteFunc(t.All(), func(r Rule) bool { return r.ID == "" })
+	slices.SortStableFunc(all, func(a, b Rule) int { return cmp.Compare(a.ID, b.ID) })
+	return slices.CompactFunc(all, func(a, b Rule) bool { return a.ID == b.ID })
 }
 
 // Named finds a rule by its number, in any case, with every duty it holds for.

@@ -21,6 +21,10 @@ const (
 	Daily    = "daily"
 )
 
+// Unsent is the rung of a letter that cannot leave; it is planned when that is
+// known, not with the others.
+const Unsent = "unsent"
+
 // Order is the rungs from the first to the last.
 func Order() []string { return []string{Moved, Remind, Promised, Due, Above, Escalate, Daily} }
 
@@ -61,10 +65,8 @@ func (t *Table) Rungs(s Scene, head hiring.Case) map[string]time.Time {
 		}
 	}
 	if d.Promised.After(s.Now) {
-		if at := owner.Next(d.Promised); at.Before(out[Due]) {
-			out[Promised] = at
-		}
-	} else if at, ok := rule.Reminder(owner, head, hello); ok && (!s.Handed || owner.Midnight(at) != owner.Midnight(hello)) {
+		t.broken(s, head, owner, out)
+	} else if at, ok := rule.Reminder(owner, head, hello); ok && (!s.Handed || !owner.Midnight(at).Equal(owner.Midnight(hello))) {
 		out[Remind] = at // somebody new heard of it that day otherwise
 	}
 	rule.above(s, head, out)
@@ -74,6 +76,15 @@ func (t *Table) Rungs(s Scene, head hiring.Case) map[string]time.Time {
 		}
 	}
 	return out
+}
+
+// broken adds when its owner hears that a promise was not kept.
+func (t *Table) broken(s Scene, head hiring.Case, owner calendar.Window, out map[string]time.Time) {
+	rule := t.Rule(s.Company, head, PromiseBroken)
+	at := owner.Next(owner.Add(head.Duty.Promised, rule.Delay()).At)
+	if !rule.Silent(head.Position) && at.Before(out[Due]) {
+		out[Promised] = at
+	}
 }
 
 // above adds when those above hear, and when the duty is in the daily digests
