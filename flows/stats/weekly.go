@@ -77,7 +77,7 @@ func nextMonday(env flows.Env) time.Time {
 func (c counter) out(env flows.Env, head hiring.Case, part Week, _ chat.Event) (weekTurn, error) {
 	to := env.Company.Head()
 	if open := c.clock.Opening(env.Company, to, env.Now); open.After(env.Now) || env.Company.Absent(to) && to != "" {
-		return c.planned(env, head, part, later(open, env.Now.Add(time.Minute))), nil
+		return c.planned(env, head, part, later(open, env.Now.Add(time.Hour))), nil
 	}
 	year, week := env.Now.In(env.Company.Zone(to)).ISOWeek()
 	name := fmt.Sprintf("%04d-W%02d", year, week)
