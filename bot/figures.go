@@ -58,13 +58,13 @@ func (a *app) figures(ctx context.Context, person, what string) (console.Made, b
 	return made, ok, err
 }
 
-// beginWeeks has the weeks told from now on; where they are already it changes
-// nothing.
+// beginWeeks has the weeks told from now on to whoever is HR head; where they are
+// already it changes nothing.
 func (a *app) beginWeeks(ctx context.Context) error {
 	planned := false
 	err := a.runner.Look(ctx, func(env flows.Env) error {
 		week, _ := flows.Find[stats.Week](env, stats.Weeks, stats.Company)
-		planned = !week.Next.IsZero()
+		planned = week.Planned(env.Company)
 		return nil
 	})
 	if err != nil || planned {
