@@ -38,6 +38,7 @@ func (s *studio) plays() ([]play, error) {
 		{name: "certificates", script: certPlay()},
 		{name: "pay", script: payPlay()},
 		{name: "rules", script: rulesPlay()},
+		{name: "unsent", script: unsentPlay()},
 		{name: "training", script: trainingPlay()},
 		{name: "practice", script: practicePlay()},
 		{name: "team", script: teamPlay()},
