@@ -7,8 +7,17 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/bot/console"
 	"closeloop/flows"
+	"closeloop/flows/duty"
 	"closeloop/flows/stats"
 )
+
+// wireFigures adds what says how well the loop is kept.
+func (a *app) wireFigures(calendars duty.Calendars) {
+	a.counts = stats.Clock{Deadline: calendars.Deadline, Opening: calendars.Opening}
+	flows.Add(a.runner, stats.Flow(a.counts))
+	flows.Add(a.runner, stats.TallyFlow())
+	flows.Add(a.runner, stats.WeekFlow(a.counts))
+}
 
 // reckoner counts how often somebody looks up where a candidate stands. Whether it
 // can be counted changes nothing about the answer.
@@ -49,13 +58,13 @@ func (a *app) figures(ctx context.Context, person, what string) (console.Made, b
 	return made, ok, err
 }
 
-// beginWeeks has the weeks told from now on; where they are already it changes
-// nothing.
+// beginWeeks has the weeks told from now on to whoever is HR head; where they are
+// already it changes nothing.
 func (a *app) beginWeeks(ctx context.Context) error {
 	planned := false
 	err := a.runner.Look(ctx, func(env flows.Env) error {
 		week, _ := flows.Find[stats.Week](env, stats.Weeks, stats.Company)
-		planned = !week.Next.IsZero()
+		planned = week.Planned(env.Company)
 		return nil
 	})
 	if err != nil || planned {

@@ -237,6 +237,7 @@ func dutiesPlay() []scene {
 			does("lead-sun", "duty/reassign", "bob", "to", "mgr-he"), browse(),
 		}},
 		{"days", "2026-11-26 10:30:00", []step{browse()}},
+		{"unheard", "2026-11-26 11:45:00", []step{does("mgr-he", "duty/promise", "bob", "by", "2026-11-26T14:00")}},
 		{"week", "2026-11-30 10:30:00", []step{
 			browse(), asksAll(), givenUp(), asksAll(),
 			types("adm-wei", "/stats"), goesOn("adm-wei", "stats/baseline", "adm-wei", "from", "2026-11-16", "to", "2026-11-20"),

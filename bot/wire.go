@@ -37,7 +37,6 @@ import (
 	"closeloop/flows/round"
 	"closeloop/flows/rubric"
 	"closeloop/flows/scorecard"
-	"closeloop/flows/stats"
 	"closeloop/flows/template"
 	"closeloop/flows/training"
 	"closeloop/flows/upload"
@@ -171,14 +170,6 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, almanac.Flow(calendars.Of))
 	a.wireTraining()
 	return nil
-}
-
-// wireFigures adds what counts how the loop is kept.
-func (a *app) wireFigures(calendars duty.Calendars) {
-	a.counts = stats.Clock{Deadline: calendars.Deadline, Opening: calendars.Opening}
-	flows.Add(a.runner, stats.Flow(a.counts))
-	flows.Add(a.runner, stats.TallyFlow())
-	flows.Add(a.runner, stats.WeekFlow(a.counts))
 }
 
 // wireCompany adds who works here and what is recruited for.

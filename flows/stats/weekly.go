@@ -19,6 +19,7 @@ const (
 // Week is what the HR head was told last, in figures and ids.
 type Week struct {
 	Next  time.Time `json:"next,omitzero"`  // when the next one is to be told
+	For   string    `json:"for,omitempty"`  // the HR head in whose hours that is
 	Week  string    `json:"week,omitempty"` // of the last one: 2026-W48, in the head's zone
 	To    string    `json:"to,omitempty"`
 	At    time.Time `json:"at,omitzero"`
@@ -48,9 +49,16 @@ func WeekFlow(clock Clock) flows.Flow[Week] {
 	}
 }
 
-// begin plans the first week; one that is planned stands.
+// Planned says whether the next week is planned for whoever is HR head now; without
+// one there is nothing to plan.
+func (w Week) Planned(s *hiring.Snapshot) bool {
+	return s.Head() == "" || !w.Next.IsZero() && w.For == s.Head()
+}
+
+// begin plans the next week; one that is planned stands, unless it is another's to
+// hear.
 func (c counter) begin(env flows.Env, head hiring.Case, part Week, _ chat.Event) (weekTurn, error) {
-	if !part.Next.IsZero() {
+	if part.Planned(env.Company) {
 		return weekTurn{Head: head, Part: part}, nil
 	}
 	return c.planned(env, head, part, nextMonday(env)), nil
@@ -58,7 +66,8 @@ func (c counter) begin(env flows.Env, head hiring.Case, part Week, _ chat.Event)
 
 // planned asks for the first working moment from a time on.
 func (c counter) planned(env flows.Env, head hiring.Case, part Week, from time.Time) weekTurn {
-	part.Next = c.clock.Opening(env.Company, env.Company.Head(), from).UTC().Truncate(time.Millisecond)
+	part.For = env.Company.Head()
+	part.Next = c.clock.Opening(env.Company, part.For, from).UTC().Truncate(time.Millisecond)
 	return weekTurn{Head: head, Part: part, Effects: []flows.Effect{flows.Later{Verb: "out", At: part.Next}}}
 }
 
@@ -77,7 +86,7 @@ func nextMonday(env flows.Env) time.Time {
 func (c counter) out(env flows.Env, head hiring.Case, part Week, _ chat.Event) (weekTurn, error) {
 	to := env.Company.Head()
 	if open := c.clock.Opening(env.Company, to, env.Now); open.After(env.Now) || env.Company.Absent(to) && to != "" {
-		return c.planned(env, head, part, later(open, env.Now.Add(time.Minute))), nil
+		return c.planned(env, head, part, later(open, env.Now.Add(time.Hour))), nil
 	}
 	year, week := env.Now.In(env.Company.Zone(to)).ISOWeek()
 	name := fmt.Sprintf("%04d-W%02d", year, week)

@@ -99,6 +99,28 @@ func TestWeekly(t *testing.T) {
 	}
 }
 
+// TestWeekIsPlannedForTheHead: without a head there is nothing to plan, and another
+// head hears it in own hours.
+func TestWeekIsPlannedForTheHead(t *testing.T) {
+	t.Parallel()
+	w := &weeks{h: months(t)}
+	nobody := func(p *hiring.Person) { p.Active = false }
+	if w.do(t, "begin", at(t, "2026-11-26 10:00"), nobody); !w.next.IsZero() {
+		t.Errorf("planned for %s", w.next)
+	}
+	w.do(t, "begin", at(t, "2026-11-26 11:00"))
+	if want := at(t, "2026-11-30 09:30"); !w.next.Equal(want) {
+		t.Errorf("planned for %s", w.next)
+	}
+	w.do(t, "begin", at(t, "2026-11-26 12:00"), func(p *hiring.Person) {
+		p.Active = p.ID != "adm"
+		p.Timezone = "Asia/Tokyo"
+	})
+	if want := at(t, "2026-11-30 08:30"); !w.next.Equal(want) || w.part.For != "hr-eve" {
+		t.Errorf("planned for %s, %s", w.next, w.part.For)
+	}
+}
+
 func TestGoldenWeekly(t *testing.T) {
 	t.Parallel()
 	h := months(t)
