@@ -22,6 +22,8 @@ import (
 	"closeloop/flows/delivery"
 	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
+	"closeloop/flows/rulebook"
+	"closeloop/flows/stats"
 	"closeloop/flows/training"
 	"closeloop/flows/wording"
 	"closeloop/locales"
@@ -58,6 +60,7 @@ type app struct {
 	feishu    *feishu.Feishu
 	reader    *intake.Reader
 	font      *fonts.Font
+	windows   rulebook.Windows // when people work
 	album     *album
 	school    training.Config // what is taught, and how its certificates are signed
 	mint      hiring.Mint     // makes the tokens of links
@@ -65,6 +68,7 @@ type app struct {
 	positions *positions
 	gauges    *gauges
 	words     *wording.Linter
+	counts    stats.Clock     // what figures know of rules and calendars
 	practices *practices      // everybody's sandbox
 	box       *sandbox        // of which this app is the inside; nil: it is the house
 	fatal     chan error      // an unknown outcome: the process must end
@@ -295,7 +299,7 @@ func (a *app) loop(ctx context.Context) {
 
 // wireDesk puts the desk before the runner: it reads what people type.
 func (a *app) wireDesk() error {
-	desk, err := commands.NewDesk(a.runner, a.whoIs)
+	desk, err := commands.NewDesk(reckoner{a.runner, a}, a.whoIs)
 	if err != nil {
 		return err
 	}

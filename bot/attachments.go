@@ -14,6 +14,7 @@ import (
 	"closeloop/flows/firstday"
 	"closeloop/flows/intake"
 	"closeloop/flows/pay"
+	"closeloop/flows/stats"
 	"closeloop/flows/training"
 	"closeloop/flows/upload"
 )
@@ -29,6 +30,9 @@ func (a *app) make(ctx context.Context, person, what string) (console.Made, bool
 	}
 	if code, ok := strings.CutPrefix(what, training.Paper); ok {
 		return a.certificate(ctx, person, code)
+	}
+	if strings.HasPrefix(what, stats.Sheet) {
+		return a.figures(ctx, person, what)
 	}
 	if name, ok := strings.CutPrefix(what, pictured); ok {
 		return a.picture(ctx, person, name)

@@ -47,7 +47,9 @@ const (
 	itsPick = "manager, second manager, lead"
 	sees    = itsHR + ", " + itsPick
 	itsAll  = itsHR + ", other HR"
-	staff   = sees + ", other HR, other manager, other lead, interviewer, trainee, IT"
+
+	asksFigures = itsAll + ", manager, second manager, other manager, lead, other lead, interviewer"
+	staff       = sees + ", other HR, other manager, other lead, interviewer, trainee, IT"
 )
 
 // rights is the matrix of product.md §1–6, written by hand.
@@ -222,6 +224,25 @@ func rights() []right {
 		{"desk/show", "of another", "", ""},
 		{"ask drafts", "own", itsHR + ", other HR", ""},
 		{"ask rules", "sent", staff, ""},
+		{"ask stats", "be", sees, ""}, // each figures of the own positions only
+		{"stats/show", "own", asksFigures, ""},
+		{"stats/show", "of another", "", ""},
+		{"stats/how", "own", asksFigures, ""},
+		{"stats/how", "of another", "", ""},
+		{"stats/baseline", "own", asksFigures, ""},
+		{"stats/baseline", "of another", "", ""},
+		{"stats/rules", "own", itsAll, ""}, // managers have the time of their decisions alone
+		{"stats/rules", "of another", "", ""},
+		{"stats/csv", "own", itsAll, ""},
+		{"stats/csv", "of another", "", ""},
+		{"stats/again", "own", "admin", ""},
+		{"tally/asked", "own", staff, ""},
+		{"tally/asked", "of another", "", ""},
+		{"tally/show", "own", "", ""},
+		{"tally/again", "own", "admin", ""},
+		{"weekly/show", "company", "", ""}, // none was told yet
+		{"weekly/again", "company", "admin", ""},
+		{"ask ruletest", "sent", staff, ""}, // of whom, is each one's own: see flows/duty
 		{"ask me", "own", staff, ""},
 		{"ask people", "own", itsAll + ", manager, second manager, other manager, lead, other lead, interviewer", ""},
 		{"ask people", "of another", itsAll + ", manager, second manager, lead", ""}, // whom they work with
@@ -306,6 +327,9 @@ func rights() []right {
 		{"course/again", "own", "admin", ""},
 		{"person/lang", "own", staff, ""},
 		{"person/lang", "of another", "", ""},
+		{"person/remind", "own", staff, ""},
+		{"person/remind", "of another", "", ""},
+		{"person/remind", "of who left", "", ""},
 		{"person/leave", "own", staff, ""},
 		{"person/leave", "of another", itsAll, ""},
 		{"person/leave", "of who left", "", ""},
@@ -330,6 +354,18 @@ func rights() []right {
 		{"export/show", "taken out", "", ""},
 		{"export/again", "taken out", "admin", ""},
 		{"jobs/show", "company", "", ""},
+		{"rulebook/show", "company", staff, ""}, // what rules there are, everybody may know
+		{"rulebook/show", "own", "", ""},
+		{"rulebook/open", "company", staff, ""},
+		{"rulebook/history", "company", staff, ""},
+		{"rulebook/edit", "company", "admin", ""},
+		{"rulebook/edit", "own", "", ""}, // there is one book
+		{"rulebook/reset", "company", "admin", ""},
+		{"rulebook/again", "company", "admin", ""},
+		{"ruletrial/try", "own", "admin", ""},
+		{"ruletrial/try", "of another", "", ""},
+		{"ruletrial/show", "own", "", ""}, // what was counted comes as a message
+		{"ruletrial/again", "own", "admin", ""},
 		{"jobs/again", "company", "", ""},
 		{"intake/again", "unassigned", itsAll, ""},
 		{"intake/again", "draft", itsHR, ""},
@@ -354,12 +390,14 @@ func own() []string {
 	return []string{
 		"allowance/ask", "allowance/heal", "allowance/post", "almanac/plan", "almanac/put", "company/put", "decision/back", "decision/changed", "decision/fold",
 		"decision/open", "decision/plan", "decision/settle", "decision/redraw", "desk/heard", "desk/plan", "export/begin", "export/end", "export/plan", "digest/heal", "digest/out",
-		"duty/above", "duty/daily", "duty/due", "duty/escalate", "duty/missed", "duty/moved", "duty/plan", "duty/posted", "duty/promised",
+		"duty/above", "duty/daily", "duty/due", "duty/escalate", "duty/heap", "duty/missed", "duty/moved", "duty/plan", "duty/posted", "duty/promised",
 		"duty/remind", "duty/say", "duty/settle", "firstday/make", "firstday/plan", "hello/plan", "hello/send", "intake/plan", "intake/row", "letter/bounced", "letter/draft", "letter/drop", "letter/plan",
 		"letter/result", "link/meet", "link/plan", "nothing/show", "payask/plan", "payask/told", "person/begins", "person/left", "person/link", "person/put", "pile/add", "pile/moved", "pile/plan", "pile/promised", "position/alias",
 		"position/put", "report/build", "report/decided", "report/nothing", "report/plan", "scorecard/plan",
 		"pay/plan", "pay/row", "pay/undo", "payimport/note", "payimport/plan", "payimport/undone",
+		"stats/plan", "tally/plan", "tally/promise", "weekly/begin", "weekly/out", "weekly/plan",
 		"upload/imported", "upload/looked", "upload/plan", "upload/undone", "welcome/plan",
+		"duty/delayed", "duty/replan", "duty/unsent", "rulebook/failed", "rulebook/plan", "rulebook/replanned", "ruletrial/counted", "ruletrial/plan",
 		"allowance/lend", "course/plan", "course/put", "recall/plan", "recall/post", "recall/settle", "training/due", "training/glance",
 		"training/mistake", "training/ping", "training/plan", "training/reported",
 	}
@@ -460,10 +498,13 @@ func (b *bench) try(line right, from chat.Account) string {
 	flow, verb, _ := strings.Cut(line.action, "/")
 	ev := chat.Event{
 		ID: b.app.newID("ev"), Kind: chat.Click, From: from, Values: values(), File: chat.File{ID: "f", Name: "a.jsonl"},
-		Action: chat.Action{Flow: flow, Record: record, Verb: verb, Revision: b.revision(flow, record), Args: map[string]string{"stack": "1"}},
+		Action: chat.Action{Flow: flow, Record: record, Verb: verb, Revision: b.revision(flow, record), Args: map[string]string{"stack": "1", "rule": "R3"}},
 	}
 	if flow == "person" {
 		ev.Values["to"] = []string{"2026-12-09"} // a day there, a person elsewhere
+		if verb == "remind" {
+			ev.Values["how"] = []string{"digest"}
+		}
 	}
 	b.clock.Add(time.Millisecond) // so that what is stored from here on can be told apart
 	got := verdict(b.app.desk.Handle(b.t.Context(), ev))
@@ -510,7 +551,9 @@ func values() chat.Values {
 		"who": {"mgr-zhao"}, "decision": {"approve"}, "told_at": {"2026-11-23T09:40"},
 		"requirement": {"on call"}, "older": {"1"}, "newer": {"2"}, "no": {"1"}, "evidence": {"a1"}, "drafts": {"C-0@1"},
 		"amount": {"13K"}, "level": {"P6"}, "city": {"上海"},
-		"from": {"2026-12-08"}, "by": {"2026-11-25T15:00"}, "to": {"adm-bai"}, "days": {"2027-02-01"},
+		"open": {"09:00"}, "close": {"17:00"}, "quiet": {"halfway"},
+		"rule": {"R3"}, "days": {"2"}, "clock": {"working"}, "ladder": {"remind", "due", "above", "escalate", "daily"},
+		"from": {"2026-12-08"}, "by": {"2026-11-25T15:00"}, "to": {"adm-bai"}, "dates": {"2027-02-01"},
 	})
 	return out
 }

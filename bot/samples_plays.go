@@ -14,6 +14,7 @@ import (
 	"closeloop/flows/intake"
 	"closeloop/flows/letter"
 	"closeloop/flows/link"
+	"closeloop/flows/stats"
 	"closeloop/store"
 )
 
@@ -36,6 +37,7 @@ func (s *studio) plays() ([]play, error) {
 		{name: "files", script: filesPlay()},
 		{name: "certificates", script: certPlay()},
 		{name: "pay", script: payPlay()},
+		{name: "rules", script: rulesPlay()},
 		{name: "training", script: trainingPlay()},
 		{name: "practice", script: practicePlay()},
 		{name: "team", script: teamPlay()},
@@ -221,6 +223,7 @@ func dutiesPlay() []scene {
 			come(guest{"ann", "be", 0, nil}, guest{"bob", "be", 1, nil}, guest{"cyn", "be", 2, nil}, guest{"dan", "be", 3, nil}),
 			does("hr-lin", "report/send", "ann"), does("hr-lin", "report/send", "bob"), does("hr-lin", "report/send", "cyn"),
 			does("mgr-zhao", "decision/approve", "cyn"),
+			told("weeks", chat.Action{Flow: stats.Weeks, Record: stats.Company, Verb: "begin"}, nil),
 		}},
 		{"half", "2026-11-24 10:00:00", []step{browse(), does("mgr-zhao", "duty/promise", "ann", "by", "2026-11-25T11:00"), browse()}},
 		{"late", "2026-11-25 10:00:00", []step{browse(), does("lead-sun", "duty/today", "bob"), browse()}},
@@ -230,7 +233,13 @@ func dutiesPlay() []scene {
 			does("lead-sun", "duty/reassign", "bob", "to", "mgr-he"), browse(),
 		}},
 		{"days", "2026-11-26 10:30:00", []step{browse()}},
-		{"week", "2026-11-30 10:30:00", []step{asksAll(), givenUp(), asksAll()}},
+		{"unheard", "2026-11-26 11:45:00", []step{does("mgr-he", "duty/promise", "bob", "by", "2026-11-26T14:00")}},
+		{"week", "2026-11-30 10:30:00", []step{
+			browse(), asksAll(), givenUp(), asksAll(),
+			types("adm-wei", "/stats"), goesOn("adm-wei", "stats/baseline", "adm-wei", "from", "2026-11-16", "to", "2026-11-20"),
+			goesOn("adm-wei", "stats/rules", "adm-wei"), goesOn("adm-wei", "stats/show", "adm-wei"), goesOn("adm-wei", "stats/csv", "adm-wei"),
+			goesOn("adm-wei", "stats/show", "adm-wei"), goesOn("adm-wei", "stats/how", "adm-wei"),
+		}},
 	}
 }
 
@@ -329,6 +338,8 @@ func peoplePlay() []scene {
 		come(guest{"ann", "fe", 0, nil}, guest{"bob", "be", 1, nil}), does("hr-lin", "report/send", "ann"), does("hr-lin", "report/send", "bob"),
 		types("hr-lin", "/people mgr-he"), does("hr-lin", "person/leave", "mgr-he", "to", "2026-11-25"), browse(),
 		types("mgr-he", "/me"), does("mgr-he", "person/back", "mgr-he"), browse(),
+		types("mgr-he", "/me"), goesOn("mgr-he", "person/remind", "mgr-he", "open", "08:30", "close", "17:00", "how", "digest", "quiet", "piles"),
+		types("adm-wei", "/people quiet"),
 		asksAll(), leaves, asksAll(), browse(),
 	}}}
 }

@@ -79,6 +79,13 @@ func (t *tour) press(ctx context.Context, p press, s seen) (refused bool, err er
 	for name, value := range p.values {
 		values[name] = []string{value}
 	}
+	if s.button.Form != nil {
+		for _, f := range s.button.Form.Fields { // of several choices a form says all in one word
+			if f.Type == chat.FieldMulti {
+				values[f.Name] = strings.FieldsFunc(p.values[f.Name], func(r rune) bool { return r == ',' })
+			}
+		}
+	}
 	reply, err := t.app.desk.Handle(ctx, chat.Event{
 		ID: t.event(), Kind: chat.Click, From: chat.Account{Platform: console.Platform, User: p.who},
 		Place: t.dm(p.who), Message: s.message, Action: s.button.Action, Values: values,

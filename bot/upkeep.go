@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"closeloop/store"
@@ -12,7 +13,8 @@ import (
 const sealMargin = 5 * time.Minute
 
 // upkeep does once an hour what nobody waits for: it seals the hour's audit,
-// and forgets seen-marks, imports and answers that are past their time.
+// forgets seen-marks, imports and answers that are past their time, and sees to it
+// that the week is told.
 func (a *app) upkeep(ctx context.Context) {
 	every := time.NewTicker(time.Hour)
 	defer every.Stop()
@@ -45,7 +47,7 @@ func (a *app) keepUp(ctx context.Context) error {
 	if err := a.forgetAnswers(ctx, a.clock.machine().Add(-keepAnswers)); err != nil {
 		return err
 	}
-	return a.practices.forget(ctx)
+	return errors.Join(a.practices.forget(ctx), a.beginWeeks(ctx))
 }
 
 func (a *app) forgetAnswers(ctx context.Context, before time.Time) error {

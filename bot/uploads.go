@@ -16,6 +16,7 @@ import (
 	"closeloop/flows/company"
 	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
+	"closeloop/flows/rulebook"
 	"closeloop/flows/sheet"
 	"closeloop/flows/training"
 	"closeloop/flows/upload"
@@ -27,6 +28,9 @@ func (a *app) works() map[string]flows.Work {
 		upload.Look:   a.uploads(a.lookAt),
 		upload.Import: a.uploads(a.bringIn),
 		upload.Undo:   a.undoing,
+
+		rulebook.Replan:    a.replan,
+		rulebook.Rehearsal: a.rehearse,
 	}
 	if a.practices != nil {
 		works[training.Sandbox] = a.practices.work

@@ -17,7 +17,6 @@ import (
 	"closeloop/bot/feishu"
 	"closeloop/bot/mail"
 	"closeloop/flows"
-	"closeloop/flows/almanac"
 	"closeloop/flows/company"
 	"closeloop/flows/decision"
 	"closeloop/flows/delivery"
@@ -147,7 +146,10 @@ func (a *app) wireFlows(words *wording.Linter) error {
 		return err
 	}
 	flows.Add(a.runner, letters)
-	flows.Add(a.runner, duty.Flow(calendars, a.names))
+	if err := a.wireDuties(calendars); err != nil {
+		return err
+	}
+	a.wireFigures(calendars)
 	flows.Add(a.runner, jobs.Flow())
 	flows.Add(a.runner, upload.Flow())
 	flows.Add(a.runner, firstday.Flow())
@@ -163,9 +165,6 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, asked)
 	flows.Add(a.runner, pay.Flow())
 	flows.Add(a.runner, pay.Imports())
-	flows.Add(a.runner, calendars.Allowances())
-	flows.Add(a.runner, calendars.Digests())
-	flows.Add(a.runner, almanac.Flow(calendars.Of))
 	a.wireTraining()
 	return nil
 }

@@ -18,17 +18,17 @@ func TestStarts(t *testing.T) {
 		who, locale, line string
 		want              []string
 	}{
-		{"U1", "en", "/sta", []string{"/status "}},
-		{"U1", "zh-CN", "/sta", []string{"/status "}},
+		{"U1", "en", "/sta", []string{"/status ", "/stats"}},
+		{"U1", "zh-CN", "/sta", []string{"/status ", "/stats"}},
 		{"U1", "zh-CN", "状", []string{"状态 "}},
 		{"U1", "zh-CN", "／状", []string{"／状态 "}},
 		{"U1", "en", "zhuang", []string{"状态 "}},
-		{"U1", "en", "ＳＴＡＴ", []string{"status "}},
+		{"U1", "en", "ＳＴＡＴ", []string{"status ", "stats"}},
 		{"U1", "en", "/status", []string{"/status "}},
 		{"U1", "en", "/status ", nil},
 		{"U1", "en", "loop", nil},
 		{"U1", "en", "todo", []string{"loop"}},
-		{"U1", "en", "rules ", []string{"why "}},
+		{"U1", "en", "rules ", []string{"ruletest ", "why "}},
 		{"U1", "en", "rules  w", []string{"why "}},
 		{"U1", "en", "xyz", nil},
 		{"U1", "en", "job", []string{"jobs"}},

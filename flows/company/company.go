@@ -3,7 +3,7 @@
 // stands alone; together they form the snapshot every step reads, so one turn
 // changes one of them and the next turn sees it. It also reads company.yaml,
 // purely: bytes in, nouns and faults out. What a person chose herself, her
-// language and her leave, what HR taught it, another name of a position, and the
+// language, her leave and how she is reminded, what HR taught it, another name of a position, and the
 // account that an admin linked, no import takes away.
 package company
 
@@ -26,9 +26,9 @@ const Record = "company"
 func locales() []string { return []string{"zh-CN", "en"} }
 
 // Person is the flow "person", one record for each person. Its verbs: put,
-// begins, left and link (the bot's own; Values "platform", "user"); lang (Values "locale", by the person); leave
-// (Values "from", "to"), back and show, by the person, HR or an admin. Questions: me
-// and people.
+// begins, left and link (the bot's own; Values "platform", "user"); lang (Values "locale") and
+// remind (Values "open", "close", "digest", "quiet"), by the person; leave (Values "from", "to"),
+// back and show, by the person, HR or an admin. Questions: me and people.
 func Person() flows.Flow[hiring.Person] {
 	return flows.Flow[hiring.Person]{
 		Name: "person", Alone: true, Shared: true, View: view,
@@ -36,6 +36,7 @@ func Person() flows.Flow[hiring.Person] {
 			"put":    {Step: putPerson},
 			"show":   {May: keepsLeave, Step: look},
 			"lang":   {May: herself, Form: ownLanguage, Step: chooseLanguage},
+			"remind": {May: herself, Form: remindForm, Step: chooseReminders},
 			"leave":  {May: keepsLeave, Form: leaveForm, Step: enterLeave},
 			"back":   {May: keepsLeave, Step: endLeave},
 			"begins": {Step: leaveBegins},
@@ -101,7 +102,7 @@ func putPerson(_ flows.Env, head hiring.Case, part hiring.Person, ev chat.Event)
 	if err == nil && p.ID != head.ID {
 		err = fmt.Errorf("put person %s: the record is %s", p.ID, head.ID)
 	}
-	p.Chosen, p.Leave, p.Linked = part.Chosen, part.Leave, maps.Clone(part.Linked)
+	p.Chosen, p.Leave, p.Linked, p.Own = part.Chosen, part.Leave, maps.Clone(part.Linked), part.Own
 	maps.DeleteFunc(p.Linked, func(platform, _ string) bool { return p.Accounts[platform] != "" })
 	return flows.Turn[hiring.Person]{Head: head, Part: p}, err
 }

@@ -28,7 +28,7 @@ func (d Diff) Empty() bool {
 func (c Changes) empty() bool { return len(c.Added)+len(c.Changed)+len(c.Missing) == 0 }
 
 // Diff compares a file with the company; nil is no company yet. What a
-// person chose or entered, language, leave and learned names, and an account that
+// person chose or entered, language, leave, settings and learned names, and an account that
 // was linked in chat, is no difference.
 func (f File) Diff(old *hiring.Snapshot) Diff {
 	if old == nil {
@@ -41,7 +41,7 @@ func (f File) Diff(old *hiring.Snapshot) Diff {
 	}
 	for _, p := range old.People() {
 		p.Accounts = onFile(p, named[p.ID])
-		p.Chosen, p.Leave, p.Linked = "", nil, nil
+		p.Chosen, p.Leave, p.Linked, p.Own = "", nil, nil, hiring.Settings{}
 		before[p.ID] = p
 	}
 	d := Diff{Company: !same(f.Company, old.Company), People: changes(before, now)}

@@ -56,21 +56,30 @@ func ownCard(env flows.Env, p hiring.Person, kind string) chat.Card {
 	facts := []chat.Fact{
 		fact("company.fact.roles", standing(p)),
 		fact("company.fact.language", language(env, p)),
-		fact("company.fact.zone", chat.L(env.Company.Zone(p.ID).String())),
+		hoursFact(env, p),
 		deputyFact(env, p),
 		leaveFact(env, p),
+		remindFact(p),
 	}
 	card.Blocks = append(card.Blocks, chat.Facts(facts...))
 	if ahead := upcoming(p.Leave, today(env, p.ID)); len(ahead) > 0 {
 		card.Blocks = append(card.Blocks, chat.Note(cover(env, p, ahead[0])))
 	}
-	languages := languageForm(env, p)
-	row := chat.Block{Kind: chat.KindButtons, Row: []chat.Button{
-		{Label: chat.T("company.me.language"), Action: env.Act("person", p.ID, "lang"), Form: &languages},
-	}}
-	row.Row = append(row.Row, leaveButtons(env, p)...)
-	card.Blocks = append(card.Blocks, row)
+	card.Blocks = append(card.Blocks, ownButtons(env, p))
 	return card
+}
+
+// ownButtons are what one changes oneself; with a leave ahead the language is
+// among the rare things.
+func ownButtons(env flows.Env, p hiring.Person) chat.Block {
+	languages, reminders := languageForm(env, p), remindForm(env, hiring.Case{}, p)
+	remind := chat.Button{Label: chat.T("company.remind.button"), Action: env.Act("person", p.ID, "remind"), Form: &reminders}
+	language := chat.Button{Label: chat.T("company.me.language"), Action: env.Act("person", p.ID, "lang"), Form: &languages}
+	leave := leaveButtons(env, p)
+	if len(leave) == 1 {
+		return chat.Buttons(remind, leave[0], language)
+	}
+	return chat.Block{Kind: chat.KindButtons, Row: leave, More: []chat.Button{remind, language}}
 }
 
 // leaveButtons enter a leave, and end the one that runs or comes next.

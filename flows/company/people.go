@@ -14,6 +14,9 @@ import (
 // rows is how many people a list names; the rest is counted.
 const rows = 7
 
+// quietPeople is the word for those who switched messages off.
+const quietPeople = "quiet"
+
 // looksUp: HR and admins look up everybody, managers and leads whom they work
 // with.
 func looksUp(env flows.Env) bool {
@@ -60,7 +63,7 @@ func people(env flows.Env, args []string) (chat.Reply, error) {
 		env.Rev = 0 // entries are no more than looked at here: buttons bind to none
 		card = view(env, hiring.Case{ID: found[0].ID}, found[0], "")
 	default:
-		card = listCard(env, found)
+		card = listCard(env, found, word == quietPeople)
 	}
 	return chat.Reply{Card: &card}, nil
 }
@@ -100,8 +103,12 @@ func leftLast(p hiring.Person) int {
 	return 1
 }
 
-// belongs says whether a person has a role, a department or a seat of that name.
+// belongs says whether a person has a role, a department or a seat of that name,
+// or has switched off messages, which concerns only who keeps the company.
 func belongs(env flows.Env, p hiring.Person, word string) bool {
+	if word == quietPeople {
+		return env.Company.Keeps(env.Actor.Person) && !switchedOff(p).Empty()
+	}
 	if p.Has(hiring.Role(strings.ToLower(word))) || strings.EqualFold(p.Department, word) {
 		return true
 	}
@@ -109,13 +116,16 @@ func belongs(env flows.Env, p hiring.Person, word string) bool {
 	return ok && sits(pos, p.ID)
 }
 
-func listCard(env flows.Env, found []hiring.Person) chat.Card {
+// listCard names some people; quiet says of each what is switched off.
+func listCard(env flows.Env, found []hiring.Person, quiet bool) chat.Card {
 	card := chat.Card{
 		Kind: "person.list", Tone: chat.Neutral, Title: chat.T("company.people.title", "Count", len(found)), Preview: chat.T("company.people.preview"),
 	}
 	for _, p := range found[:min(rows, len(found))] {
 		line := chat.T("company.people.row", "Name", p.Name, "Standing", standing(p))
-		if tag := presence(env, p); tag.Key != "company.presence.here" {
+		if off := switchedOff(p); quiet && !off.Empty() {
+			line = chat.T("company.people.quiet", "Name", p.Name, "Off", off)
+		} else if tag := presence(env, p); tag.Key != "company.presence.here" {
 			line = chat.T("company.people.away", "Name", p.Name, "Standing", standing(p), "Presence", tag)
 		}
 		card.Blocks = append(card.Blocks, chat.Paragraph(line))
@@ -143,6 +153,9 @@ func colleagueCard(env flows.Env, p hiring.Person) chat.Card {
 		facts = append(facts, fact("company.fact.reach", chat.L(strings.Join(reach, " · "))))
 	}
 	card.Blocks = []chat.Block{chat.Facts(facts...)}
+	if off := switchedOff(p); !off.Empty() && env.Company.Keeps(env.Reader.Person) {
+		card.Blocks = append(card.Blocks, chat.Note(off))
+	}
 	if !staff {
 		return card
 	}

@@ -74,7 +74,8 @@ func Piles() flows.Flow[Pile] {
 }
 
 // addToPile takes a report in. The one too many makes a stack of all that came
-// within the hour and still wait; where a stack stands already it joins that.
+// within the hour and still wait; where a stack stands already it joins that. Who
+// wants no stacks has the first few alone and the others in the daily digest.
 func addToPile(env flows.Env, head hiring.Case, part Pile, ev chat.Event) (pileTurn, error) {
 	id := ev.Values.Get("case")
 	c, ok := awaited(env, head.ID, id)
@@ -94,6 +95,9 @@ func addToPile(env flows.Env, head hiring.Case, part Pile, ev chat.Event) (pileT
 	together := part.recent(c.Position)
 	if len(together) <= few {
 		return pileTurn{Head: head, Part: part}, nil
+	}
+	if who, _ := env.Company.Person(head.ID); who.Own.Mutes(hiring.Piles) {
+		return pileTurn{Head: head, Part: part, Effects: unannounced(id, head.ID)}, nil
 	}
 	return part.stacked(env, head, together), nil
 }
@@ -115,6 +119,14 @@ func (p Pile) stacked(env flows.Env, head hiring.Case, cases []string) pileTurn 
 		effects = append(effects, foldCard(id, head.ID))
 	}
 	return pileTurn{Head: head, Part: p, Effects: effects}
+}
+
+// unannounced is one report too many for somebody who wants no message of many:
+// it comes with the daily digest.
+func unannounced(id, person string) []flows.Effect {
+	return []flows.Effect{foldCard(id, person), flows.Tell{
+		Action: chat.Action{Flow: "duty", Record: id, Verb: "heap"}, Values: chat.Values{"person": {person}},
+	}}
 }
 
 func foldCard(id, person string) flows.Tell {

@@ -22,6 +22,7 @@ type pileWorld struct {
 	known   flows.Known
 	pile    decision.Pile
 	effects []flows.Effect
+	quiet   bool // wants no message of many
 }
 
 func newPileWorld(t testing.TB, cases int) *pileWorld {
@@ -41,7 +42,13 @@ func newPileWorld(t testing.TB, cases int) *pileWorld {
 // do carries out a verb of the pile of mgr-zhao.
 func (w *pileWorld) do(verb, id string, args map[string]string) error {
 	w.t.Helper()
-	env := flows.NewEnv(w.now, "mgr-zhao", company(), w.known)
+	s := company()
+	if w.quiet {
+		p, _ := s.Person("mgr-zhao")
+		p.Own.Quiet = []hiring.Noise{hiring.Piles}
+		s = hiring.NewSnapshot(1, s.Company, append(s.People(), p), s.Positions())
+	}
+	env := flows.NewEnv(w.now, "mgr-zhao", s, w.known)
 	done, err := decision.Piles().Verbs[verb].Step(env, hiring.Case{ID: "mgr-zhao"}, w.pile, chat.Event{
 		Values: chat.Values{"case": {id}}, Action: chat.Action{Args: args},
 	})
@@ -122,6 +129,27 @@ func TestFiveStandAlone(t *testing.T) {
 	}
 	if w.must("add", "C-2", nil); len(w.effects) != 0 {
 		t.Errorf("a case that is decided came onto the pile: %+v", w.effects)
+	}
+}
+
+// TestNoStackForWhoWantsNone: the first five come alone, with their buttons; each
+// further one is no message, and stands in the daily digest.
+func TestNoStackForWhoWantsNone(t *testing.T) {
+	t.Parallel()
+	w := newPileWorld(t, 7)
+	w.quiet = true
+	if w.add(5); len(w.effects) != 0 {
+		t.Errorf("the fifth: %+v", w.effects)
+	}
+	for _, id := range []string{"C-6", "C-7"} {
+		w.must("add", id, nil)
+		heap, ok := w.effects[len(w.effects)-1].(flows.Tell)
+		if len(w.effects) != 2 || !ok || heap.Action.String() != "duty/"+id+"/heap" || heap.Values.Get("person") != "mgr-zhao" {
+			t.Errorf("%s: %+v", id, w.effects)
+		}
+	}
+	if len(w.pile.Stacks) != 0 {
+		t.Errorf("a stack was made: %+v", w.pile)
 	}
 }
 

@@ -45,10 +45,22 @@ func class(kind string) (name string, most int) {
 	switch kind {
 	case moved:
 		return moved, 3
-	case daily:
+	case daily, heaped:
 		return daily, 0
 	}
 	return nag, 1
+}
+
+// alone is how many messages of a kind somebody gets alone in a day, who may have
+// chosen less. What goes no more stands in the digest; what is overdue is nobody's
+// to switch off.
+func alone(p hiring.Person, kind string) (name string, most int) {
+	name, most = class(kind)
+	early := kind == nag || kind == moved || kind == broken
+	if early && p.Own.Digest || kind == nag && p.Own.Mutes(hiring.Halfway) {
+		most = 0
+	}
+	return name, most
 }
 
 // Allowances makes the flow.
@@ -93,7 +105,7 @@ func (l Line) notice(env flows.Env) (n Notice, work hiring.Case, ok bool) {
 		return n, work, false
 	}
 	n = part.Said[l.No]
-	return n, work, n.stands(work)
+	return n, work, n.stands(work) && !n.muted(env, work)
 }
 
 // allow lets a notice be said alone, or keeps it for the digest.
@@ -115,7 +127,8 @@ func (c Calendars) allow(env flows.Env, head hiring.Case, part Allowance, ev cha
 		return turn, nil
 	}
 	today := dayOf(w, env.Now)
-	name, most := class(n.Kind)
+	who, _ := env.Company.Person(head.ID)
+	name, most := alone(who, n.Kind)
 	if turn.Part = part.on(today); turn.Part.Sent[name] < most {
 		turn.Part.Sent[name]++
 		turn.Effects = []flows.Effect{tell(line.Case, "say", chat.Values{"case": {line.Case}, "no": {strconv.Itoa(no)}, "day": {today}})}
@@ -124,7 +137,7 @@ func (c Calendars) allow(env flows.Env, head hiring.Case, part Allowance, ev cha
 	// A digest that came a day late asks anew for what stays in every digest.
 	twice := func(l Line) bool { return l.Case == line.Case && l.No == line.No }
 	turn.Part.Lines = append(slices.DeleteFunc(slices.Clone(part.Lines), twice), line)
-	at := part.leaves(env.Now, w, n)
+	at := part.leaves(env.Now, w, n, most == 0 && name != daily)
 	turn.Part, turn.Effects = turn.Part.sooner(at)
 	return turn, nil
 }
@@ -140,7 +153,7 @@ func (c Calendars) lend(env flows.Env, head hiring.Case, part Allowance, ev chat
 	w := c.window(env.Company, hiring.Case{}, head.ID)
 	open, day := w.Next(env.Now), dayOf(w, env.Now)
 	if !open.After(env.Now) && part.on(day).Sent[nag] > 0 {
-		open = w.Next(midnight(w, env.Now).AddDate(0, 0, 1))
+		open = w.Next(w.Tomorrow(env.Now))
 	}
 	if open.After(env.Now) {
 		turn.Effects = []flows.Effect{tellAllowance(head.ID, "lend", ev.Values, open)}
@@ -169,18 +182,22 @@ func (part Allowance) on(day string) Allowance {
 
 // leaves says when the digest with a notice leaves: half an hour after today's
 // opening where that is still to come; later today for what cannot wait until
-// tomorrow's; never twice a day.
-func (part Allowance) leaves(now time.Time, w calendar.Window, n Notice) time.Time {
-	open, shut := openingOf(w, now), closingOf(w, now)
+// tomorrow's, or would have come alone today had its receiver not chosen otherwise;
+// never twice a day.
+func (part Allowance) leaves(now time.Time, w calendar.Window, n Notice, chosen bool) time.Time {
+	open, shut := w.Opening(now), w.Closing(now)
 	if part.Last != dayOf(w, now) {
 		if morning := open.Add(gather); now.Before(morning) {
 			return morning
 		}
-		if n.Kind != daily && n.Duty.Due.Before(nextMorning(w, now)) {
+		if chosen || n.Kind != daily && n.Duty.Due.Before(nextMorning(w, now)) {
 			if soon := now.Add(gather); soon.Before(shut) {
 				return soon
 			}
-			return later(now, shut)
+			if shut.After(now) {
+				return shut
+			}
+			return now
 		}
 	}
 	return nextMorning(w, now)
@@ -188,7 +205,7 @@ func (part Allowance) leaves(now time.Time, w calendar.Window, n Notice) time.Ti
 
 // nextMorning is when the digest of the next working day leaves.
 func nextMorning(w calendar.Window, now time.Time) time.Time {
-	return openingOf(w, w.Next(midnight(w, now).AddDate(0, 0, 1))).Add(gather)
+	return w.Opening(w.Next(w.Tomorrow(now))).Add(gather)
 }
 
 // sooner moves the next digest ahead where it would leave later.

@@ -102,6 +102,7 @@ func (l ledger) card() chat.Card {
 	}
 	card.Title = chat.T("duty.loop.title", "Count", total, "Mine", len(l.mine))
 	card.Blocks = []chat.Block{chat.Paragraph(chat.T("duty.loop.counts", "Late", l.late, "Leaks", l.leaks))}
+	card.Blocks = append(card.Blocks, l.byOwner()...)
 	mine := l.mine[:min(rows, len(l.mine))]
 	others := l.others[:min(rows-len(mine), len(l.others))]
 	card.Blocks = append(card.Blocks, l.group(chat.T("duty.loop.mine"), mine, false)...)

@@ -8,6 +8,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/rules"
 	"closeloop/locales/cardtest"
 )
 
@@ -223,12 +224,15 @@ func TestWhy(t *testing.T) {
 			t.Errorf("%s: %s\nwant %s", tc.status, got, tc.want)
 		}
 	}
-	for _, rule := range Rules() {
+	for _, rule := range rules.NewTable(hiring.Rulebook{}).All() {
+		if rule.Inner() {
+			continue
+		}
 		head := in(hiring.PendingEval)
-		head.Duty = hiring.Duty{Kind: rule.Kind, Since: until, Due: until.Add(time.Hour)}
+		head.Duty = hiring.Duty{Kind: rule.Duty, Since: until, Due: until.Add(time.Hour)}
 		for _, locale := range []string{"zh-CN", "en"} {
 			if _, err := speaker.Say(cardtest.Reader(t, locale), because(flows.NewEnv(until, "mgr-zhao", company(), nil), head)); err != nil {
-				t.Errorf("%s: %v", rule.Kind, err)
+				t.Errorf("%s: %v", rule.Duty, err)
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"closeloop/flows"
 	"closeloop/flows/calendar"
 	"closeloop/flows/hiring"
+	"closeloop/flows/rules"
 	"closeloop/locales/cardtest"
 )
 
@@ -82,7 +83,7 @@ func TestWhenDigestsLeave(t *testing.T) {
 		{"Wed 2026-09-30 17:00", "Thu 2026-10-08 11:00", "", "Thu 2026-10-08 10:00"},
 	} {
 		n := Notice{Kind: nag, Duty: hiring.Duty{Due: at(t, tc.due)}}
-		if got := (Allowance{Last: tc.last}).leaves(at(t, tc.now), w, n); !got.Equal(at(t, tc.want)) {
+		if got := (Allowance{Last: tc.last}).leaves(at(t, tc.now), w, n, false); !got.Equal(at(t, tc.want)) {
 			t.Errorf("at %s, due %s, last %q: %v, want %s", tc.now, tc.due, tc.last, got, tc.want)
 		}
 	}
@@ -127,7 +128,7 @@ func TestAllowance(t *testing.T) {
 // on the last working day before.
 func TestCalendarClock(t *testing.T) {
 	t.Parallel()
-	rule := Rule{ID: "R2", Kind: hiring.SendLetter, Delay: calendar.Delay{Clock: calendar.CalendarTime, Days: 3}}
+	rule := rules.Rule{Rule: hiring.Rule{ID: "R2", Duty: hiring.SendLetter, Clock: string(calendar.CalendarTime), Days: 3}}
 	for _, tc := range []struct{ since, due, remind string }{
 		{"Mon 2026-11-02 10:00", "Thu 2026-11-05 10:00", "Tue 2026-11-03 22:00"}, // delivered on Wednesday at the opening
 		{"Thu 2026-11-05 10:00", "Sun 2026-11-08 10:00", "Fri 2026-11-06 09:30"},
@@ -137,20 +138,20 @@ func TestCalendarClock(t *testing.T) {
 	} {
 		head := in(hiring.RejectPending)
 		w := calendars(t).window(company(), head, "hr-lin")
-		due := rule.deadline(w, at(t, tc.since), time.Time{})
-		head.Duty = hiring.Duty{Kind: rule.Kind, Owner: "hr-lin", Since: at(t, tc.since), Due: due.At}
+		due := rule.Deadline(w, at(t, tc.since), time.Time{})
+		head.Duty = hiring.Duty{Kind: rule.Duty, Owner: "hr-lin", Since: at(t, tc.since), Due: due.At}
 		if !due.At.Equal(at(t, tc.due)) {
 			t.Errorf("since %s: due %v", tc.since, due.At)
 		}
-		if got, ok := rule.reminder(w, head, at(t, tc.since)); !ok || !got.Equal(at(t, tc.remind)) {
+		if got, ok := rule.Reminder(w, head, at(t, tc.since)); !ok || !got.Equal(at(t, tc.remind)) {
 			t.Errorf("since %s: reminds at %v, %v; want %s", tc.since, got.In(shanghai(t)), ok, tc.remind)
 		}
 	}
 	head := in(hiring.RejectPending)
-	head.Duty = hiring.Duty{Kind: rule.Kind, Owner: "hr-lin", Since: at(t, "Thu 2026-11-05 10:00"), Due: at(t, "Sun 2026-11-08 10:00")}
+	head.Duty = hiring.Duty{Kind: rule.Duty, Owner: "hr-lin", Since: at(t, "Thu 2026-11-05 10:00"), Due: at(t, "Sun 2026-11-08 10:00")}
 	env := flows.NewEnv(at(t, "Fri 2026-11-06 09:30"), "hr-lin", company(), nil)
 	want := "规则“发拒信，72 小时内”。从周四 11月5日 10:00 起算，到周日 11月8日 10:00 为止，按自然日算，周末和节假日也算。消息仍只在你的工作时间发。"
-	if got := cardtest.Speaker(t).Words(cardtest.Reader(t, "zh-CN"), rule.reason(env, head)); got != want {
+	if got := cardtest.Speaker(t).Words(cardtest.Reader(t, "zh-CN"), reason(env, head, rule)); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
 }

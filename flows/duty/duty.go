@@ -29,6 +29,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/rules"
 )
 
 // Name of the flow, in actions and timers.
@@ -67,18 +68,23 @@ type Notice struct {
 }
 
 // The kinds of notices. To the owner: a reminder before the deadline, the same
-// to somebody who took the duty over, that a promise was not kept, that it is
-// overdue, that somebody asks for it. To those above: that it is overdue, that
-// it was put off too often. And the standing line of the daily digest.
+// to somebody who took the duty over, that a promise was not kept, that a
+// confirmed letter cannot leave, that it is overdue, that somebody asks for it. To
+// those above: that it is overdue, that it was put off too often, that three
+// messages about it were of no use. And in the daily digest: a line that stands,
+// one of many that came at once.
 const (
 	nag     = "nag"
 	moved   = "moved"
 	broken  = "broken"
+	unsent  = "unsent"
 	overdue = "overdue"
 	asked   = "asked"
 	above   = "above"
 	putOff  = "putoff"
+	ignored = "ignored"
 	daily   = "daily"
+	heaped  = "heaped"
 )
 
 // lateness is from when on a message says that it comes late; a digest gathers
@@ -92,22 +98,25 @@ const (
 func (n Notice) alone() bool { return !n.Waits && !n.Joins && n.Digest == "" && n.Kind != daily }
 
 // toldAbove says whether a notice went to somebody above the owner.
-func (n Notice) toldAbove() bool { return n.Kind == above || n.Kind == putOff }
+func (n Notice) toldAbove() bool { return n.Kind == above || n.Kind == putOff || n.Kind == ignored }
 
 // stands says whether the duty that a notice spoke of is still the one to do,
-// and has been its owner's ever since.
+// with the same deadline, and has been its owner's ever since.
 func (n Notice) stands(head hiring.Case) bool {
 	return n.Settled.IsZero() && head.Status.Open() && n.Duty.Kind == head.Duty.Kind &&
-		n.Duty.Owner == head.Duty.Owner && n.Duty.Since.Equal(head.Duty.Since)
+		n.Duty.Owner == head.Duty.Owner && n.Duty.Since.Equal(head.Duty.Since) && n.Duty.Due.Equal(head.Duty.Due)
 }
 
 type step = func(flows.Env, hiring.Case, Ladder, chat.Event) (flows.Turn[Ladder], error)
 
-// Flow is the ledger as a flow. Its questions are loop, home, rules, and those that
+// Flow is the ledger as a flow. Its questions are loop, home, and those that
 // take a candidate, found by number or in the book of names.
 func Flow(cals Calendars, book Names) flows.Flow[Ladder] {
 	verbs := map[string]flows.Verb[Ladder]{
 		"daily":    {Step: cals.daily},
+		"heap":     {Step: heap},
+		"replan":   {Step: replan},
+		"delayed":  {Step: cals.delayed},
 		"settle":   {Step: settle},
 		"say":      {Step: cals.say},
 		"posted":   {Step: posted},
@@ -117,13 +126,15 @@ func Flow(cals Calendars, book Names) flows.Flow[Ladder] {
 		"today":    {May: oversees, Step: cals.today},
 		"reassign": {May: mayReassign, Form: reassignForm, Step: reassign},
 	}
+	verbs[rules.Unsent] = flows.Verb[Ladder]{Step: cals.unsent}
 	for name, r := range rungs() {
 		verbs[name] = flows.Verb[Ladder]{Step: cals.climb(name, r)}
 	}
 	questions := map[string]flows.Question{
-		"loop":  {May: known, Answer: loop},
-		"home":  {May: known, Answer: home},
-		"rules": {May: known, Answer: rules},
+		"loop": {May: known, Answer: loop},
+		"home": {May: known, Answer: home},
+
+		"ruletest": {May: known, Answer: cals.tryRule(book)},
 	}
 	for _, q := range quests() {
 		questions[q.name] = flows.Question{May: known, Answer: q.ask(book)}

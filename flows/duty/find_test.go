@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"slices"
 	"testing"
 
 	"closeloop/bot/chat"
@@ -128,29 +127,5 @@ func TestGoldenFinds(t *testing.T) {
 	reply, err := ask(t, env, "letter", names, "l")
 	if err == nil {
 		t.Errorf("a manager is shown letters: %+v", reply)
-	}
-}
-
-// TestRules: all rules or one, and a sentence for a number that no rule has.
-func TestRules(t *testing.T) {
-	t.Parallel()
-	env := flows.NewEnv(at(t, "Mon 2026-11-09 12:00"), "mgr-zhao", company(), found(t))
-	for name, args := range map[string][]string{"rules": nil, "rules-one": {"r3"}} {
-		reply, err := ask(t, env, "rules", nil, args...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		cardtest.Golden(t, name, *reply.Card)
-	}
-	reply, err := ask(t, env, "rules", nil, "R9")
-	if err != nil || reply.Notice.Key != "duty.rules.unknown" {
-		t.Errorf("%+v, %v", reply, err)
-	}
-	var roles []string
-	for _, r := range Rules() {
-		roles = append(roles, r.who().Key)
-	}
-	if slices.Contains(roles, "role.") || !slices.Contains(roles, "role.manager") || !slices.Contains(roles, "role.hr") {
-		t.Errorf("the rules are for %q", roles)
 	}
 }

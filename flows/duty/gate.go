@@ -44,7 +44,7 @@ func (part Ladder) with(i int, change func(*Notice)) Ladder {
 func (c Calendars) say(env flows.Env, head hiring.Case, part Ladder, ev chat.Event) (flows.Turn[Ladder], error) {
 	turn := flows.Turn[Ladder]{Head: head, Part: part}
 	n, i, ok := part.waiting(ev)
-	if !ok || !n.stands(head) {
+	if !ok || !n.stands(head) || n.muted(env, head) {
 		return turn, nil
 	}
 	w := c.window(env.Company, head, n.To)

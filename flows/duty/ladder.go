@@ -9,6 +9,7 @@ import (
 	"closeloop/flows"
 	"closeloop/flows/calendar"
 	"closeloop/flows/hiring"
+	"closeloop/flows/rules"
 )
 
 // rung is one step of the ladder: what is said, to whom, and before which
@@ -24,18 +25,13 @@ func rungs() map[string]rung {
 	next := func(_ flows.Env, head hiring.Case) string { return head.Duty.Above }
 	since := func(d hiring.Duty) time.Time { return d.Since }
 	return map[string]rung{
-		"moved":    {moved, owner, since},
-		"remind":   {nag, owner, since},
-		"promised": {broken, owner, func(d hiring.Duty) time.Time { return d.Promised }},
-		"due":      {overdue, owner, ends},
-		"above":    {above, next, ends},
-		"escalate": {above, topOf, ends},
+		rules.Moved:    {moved, owner, since},
+		rules.Remind:   {nag, owner, since},
+		rules.Promised: {broken, owner, func(d hiring.Duty) time.Time { return d.Promised }},
+		rules.Due:      {overdue, owner, rules.Ends},
+		rules.Above:    {above, next, rules.Ends},
+		rules.Escalate: {above, topOf, rules.Ends},
 	}
-}
-
-// order is the rungs from the first to the last.
-func order() []string {
-	return []string{"moved", "remind", "promised", "due", "above", "escalate", "daily"}
 }
 
 // climb makes the step of one rung. It does nothing for a duty that is done or
@@ -46,23 +42,25 @@ func (c Calendars) climb(name string, r rung) step {
 		if kind, _ := head.NextDuty(); kind == "" || kind != head.Duty.Kind || env.Planned.Before(r.earliest(head.Duty)) {
 			return flows.Turn[Ladder]{Head: head, Part: part}, nil
 		}
-		if r.kind == broken && head.Duty.Promised.IsZero() {
+		if r.kind == broken && head.Duty.Promised.IsZero() || rules.For(env.Company, head).Silent(head.Position) {
 			return flows.Turn[Ladder]{Head: head, Part: part}, nil
 		}
 		planned := env.Planned
 		if first, waited := part.Late[name]; waited && !first.Before(r.earliest(head.Duty)) {
 			planned = first
 		}
+		was := part
 		part.Late = without(part.Late, name)
 		part = part.broke(env.Now, head.Duty)
 		head, relieved := relieve(env, head)
 		says, verb := r.kind, name
 		if relieved && (says == nag || says == broken) {
-			says, verb = moved, "moved"
+			says, verb = moved, rules.Moved
 		}
 		n := Notice{Kind: says, To: r.to(env, head), At: env.Now, Planned: planned, Duty: head.Duty}
 		turn := c.tells(env, flows.Turn[Ladder]{Head: head, Part: part}, n, verb)
 		turn.Effects = append(turn.Effects, lesson(env, n)...)
+		turn.Effects = append(turn.Effects, reckoned(head, was, turn.Part)...)
 		if relieved {
 			turn.Effects = append(turn.Effects, tell(head.ID, "settle", nil))
 		}
@@ -86,7 +84,7 @@ func lesson(env flows.Env, n Notice) []flows.Effect {
 // somebody above who has it, or has heard it.
 func (c Calendars) tells(env flows.Env, turn flows.Turn[Ladder], n Notice, verb string) flows.Turn[Ladder] {
 	head, part := turn.Head, turn.Part
-	if n.To == "" || n.Kind == above && (n.To == head.Duty.Owner || told(part, head, above, n.To)) {
+	if n.To == "" || n.Kind == above && n.To == head.Duty.Owner || told(part, head, n.Kind, n.To) {
 		return turn
 	}
 	if open := c.window(env.Company, head, n.To).Next(env.Now); open.After(env.Now) {
@@ -95,6 +93,9 @@ func (c Calendars) tells(env flows.Env, turn flows.Turn[Ladder], n Notice, verb 
 	if n.Joins = n.Kind == nag && !env.Now.Before(head.Duty.Due); n.Joins {
 		return note(head, part, n)
 	}
+	if n.To == head.Duty.Owner && part.unheard(head) >= enough {
+		return unanswered(env, turn, n)
+	}
 	return request(head, part, n)
 }
 
@@ -102,7 +103,7 @@ func (c Calendars) tells(env flows.Env, turn flows.Turn[Ladder], n Notice, verb 
 // its owner and the next above, where it stays until it is done.
 func (c Calendars) daily(env flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.Turn[Ladder], error) {
 	turn := flows.Turn[Ladder]{Head: head, Part: part}
-	if kind, _ := head.NextDuty(); kind == "" || kind != head.Duty.Kind || env.Planned.Before(ends(head.Duty)) {
+	if kind, _ := head.NextDuty(); kind == "" || kind != head.Duty.Kind || env.Planned.Before(rules.Ends(head.Duty)) || rules.For(env.Company, head).Silent(head.Position) {
 		return turn, nil
 	}
 	relieved := false
@@ -217,10 +218,11 @@ func note(head hiring.Case, part Ladder, n Notice) flows.Turn[Ladder] {
 // cards say so, forgets what still waited for a closed office, and lets the
 // digests heal that had it.
 func settle(env flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.Turn[Ladder], error) {
+	was := part
 	part.Said = slices.Clone(part.Said)
 	part = part.kept(head)
 	head.Nagged = false
-	var mend []flows.Effect
+	mend := reckoned(head, was, part)
 	for i, n := range part.Said {
 		switch {
 		case n.stands(head):
@@ -242,6 +244,13 @@ func healing(n Notice) []flows.Effect {
 		return []flows.Effect{tellAllowance(n.To, "heal", nil, time.Time{})}
 	}
 	return []flows.Effect{tellDigest(n.Digest, "heal", nil)}
+}
+
+func zoneOf(w calendar.Window) *time.Location {
+	if w.Zone == nil {
+		return time.UTC
+	}
+	return w.Zone
 }
 
 // dayOf is the date that an instant has where a window's person lives.

@@ -8,6 +8,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/rules"
 )
 
 // TestLadder: who hears what and when, while nobody acts. One reminder a day
@@ -237,8 +238,8 @@ func TestStaleRungs(t *testing.T) {
 		planned string
 		verbs   []string
 	}{
-		{"closed", closed, "Tue 2026-11-10 17:00", order()},
-		{"planned before the duty began", standing, "Fri 2026-11-06 16:59", order()},
+		{"closed", closed, "Tue 2026-11-10 17:00", rules.Order()},
+		{"planned before the duty began", standing, "Fri 2026-11-06 16:59", rules.Order()},
 		{"planned before the deadline", standing, "Tue 2026-11-10 16:59", []string{"due", "above", "escalate"}},
 	}
 	for _, tc := range tests {

@@ -7,6 +7,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows/calendar"
 	"closeloop/flows/hiring"
+	"closeloop/flows/rules"
 )
 
 // The words of the notices: who and what first, then how long it has waited,
@@ -20,10 +21,14 @@ func (p page) title(n Notice) chat.Text {
 		return p.aboveTitle(n, kind)
 	case putOff:
 		return chat.T("duty.putoff.title", "Owner", p.env.Company.Name(n.Duty.Owner), "Duty", kind)
+	case ignored:
+		return chat.T("duty.ignored.title", "Owner", p.env.Company.Name(n.Duty.Owner), "Duty", kind, "Count", enough)
 	case asked:
 		return chat.T("duty.asked.title", "From", p.env.Company.Name(n.From), "Duty", kind)
+	case unsent:
+		return chat.T("duty.unsent.title", "Name", p.name(), "Position", p.position())
 	case overdue:
-		if rule, _ := ruleFor(n.Duty.Kind); p.dated(n) && rule.Grace > 0 {
+		if rule := p.rule(n); p.dated(n) && rule.Grace > 0 {
 			return chat.T("duty.overdue.dated", "Name", p.name(), "Position", p.position(), "Duty", kind)
 		}
 		return chat.T("duty.overdue.title", "Name", p.name(), "Position", p.position(), "Duty", kind)
@@ -35,15 +40,15 @@ func (p page) title(n Notice) chat.Text {
 // one: somebody who took a duty over has not had all of it.
 func (p page) aboveTitle(n Notice, kind chat.Text) chat.Text {
 	owner := p.env.Company.Name(n.Duty.Owner)
-	rule, _ := ruleFor(n.Duty.Kind)
-	days := rule.Delay.Days
+	rule := p.rule(n)
+	days := rule.Days
 	switch {
 	case !n.Duty.Promised.IsZero():
 		return chat.T("duty.above.promised", "Owner", owner, "Duty", kind)
-	case p.dated(n) || p.handedOver(n):
+	case p.dated(n) || p.handedOver(n) || !p.inFull(n, rule):
 		return chat.T("duty.above.past", "Owner", owner, "Duty", kind)
-	case rule.Delay.Clock == calendar.CalendarTime:
-		return chat.T("duty.above.calendar", "Owner", owner, "Duty", kind, "Hours", 24*days+rule.Delay.Hours)
+	case rule.Delay().Clock == calendar.CalendarTime:
+		return chat.T("duty.above.calendar", "Owner", owner, "Duty", kind, "Hours", 24*days+rule.Hours)
 	case n.Duty.Kind == hiring.Evaluate || n.Duty.Kind == hiring.EvaluateSecond:
 		return chat.T("duty.above.evaluation", "Owner", owner, "Hours", 24*days, "Count", days)
 	}
@@ -60,6 +65,9 @@ func (p page) ownerLines(n Notice) []chat.Block {
 	}
 	if n.Kind == broken || n.Kind == overdue && !n.Duty.Promised.IsZero() {
 		lines = append(lines, chat.Paragraph(chat.T("duty.promise.broken", "By", n.Duty.Promised)))
+	}
+	if n.Kind == unsent {
+		lines = append(lines, chat.Paragraph(chat.T("duty.unsent.line")))
 	}
 	lines = append(lines, chat.Paragraph(p.until(n)))
 	return append(lines, p.promise(chat.T("duty.promise.mine", "By", p.head.Duty.Promised))...)
@@ -93,7 +101,7 @@ func (p page) since(n Notice) chat.Text {
 func (p page) until(n Notice) chat.Text {
 	due, next := n.Duty.Due, p.env.Company.Name(n.Duty.Above)
 	late := !n.At.Before(due)
-	rule, _ := ruleFor(n.Duty.Kind)
+	rule := p.rule(n)
 	switch {
 	case n.Duty.Above == "" && late:
 		return chat.T("duty.until.past", "Due", due)
@@ -143,8 +151,11 @@ func waited(head hiring.Case, now time.Time) (chat.Text, bool) {
 // reminded tells what the owner had promised, else when the owner was reminded
 // before the deadline.
 func (p page) reminded(n Notice) chat.Text {
-	if n.Kind == putOff {
+	switch n.Kind {
+	case putOff:
 		return chat.T("duty.putoff.line", "Count", promises, "By", n.Duty.Promised)
+	case ignored:
+		return chat.T("duty.ignored.line", "Due", n.Duty.Due)
 	}
 	if !n.Duty.Promised.IsZero() {
 		return chat.T("duty.promise.not", "Owner", p.env.Company.Name(n.Duty.Owner), "By", n.Duty.Promised)
@@ -168,12 +179,24 @@ func (p page) toldBefore(n Notice) []chat.Text {
 	return names
 }
 
+// rule is the one that holds for the duty that a notice speaks of.
+func (p page) rule(n Notice) rules.Rule {
+	return rules.Of(p.env.Company).Rule(p.env.Company, p.head, n.Duty.Kind)
+}
+
+// inFull says whether the owner had all the time of the rule as it is now: what it
+// is called must be what it was.
+func (p page) inFull(n Notice, rule rules.Rule) bool {
+	return (rule.Hours == 0 || rule.Clock == string(calendar.CalendarTime)) &&
+		rule.Fits(p.cals.window(p.env.Company, p.head, n.Duty.Owner), n.Duty)
+}
+
 // dated says whether the deadline is a date of the case's own.
 func (p page) dated(n Notice) bool {
-	rule, _ := ruleFor(n.Duty.Kind)
+	rule := p.rule(n)
 	head := p.head
 	head.Duty = n.Duty
-	return rule.usesDate(head)
+	return rule.UsesDate(head)
 }
 
 // handedOver says whether the owner took the duty over from somebody.

@@ -1,30 +1,30 @@
 package duty
 
 import (
-	"strings"
 	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/calendar"
 	"closeloop/flows/hiring"
+	"closeloop/flows/rules"
 )
 
-// window is when a person works on a case: own zone and leave, the days of the
-// position's region, else of the company's calendar.
+// Window is when a person works on a case, for what is planned elsewhere.
+func (c Calendars) Window(s *hiring.Snapshot, head hiring.Case, person string) calendar.Window {
+	return c.window(s, head, person)
+}
+
+// window is when a person works on a case: own zone, hours and leave, the days of
+// the position's region, else of the company's calendar.
 func (c Calendars) window(s *hiring.Snapshot, head hiring.Case, person string) calendar.Window {
-	w := calendar.Window{Calendar: c.Of(s, region(s, head)), Zone: s.Zone(person)}
-	if p, ok := s.Person(person); ok && len(p.Leave) > 0 {
+	w := calendar.Window{Calendar: c.Of(s, s.Region(head)), Zone: s.Zone(person)}
+	p, ok := s.Person(person)
+	w.Open, w.Close = p.Own.Hours()
+	if ok && len(p.Leave) > 0 {
 		w.Away = func(d calendar.Day) bool { return s.OnLeave(person, d.String()) }
 	}
 	return w
-}
-
-func region(s *hiring.Snapshot, head hiring.Case) string {
-	if pos, ok := s.Position(head.Position); ok && pos.Region != "" {
-		return strings.ToUpper(pos.Region)
-	}
-	return strings.ToUpper(s.Company.Calendar)
 }
 
 // Plan returns the planner that keeps the ledger: given the head before and
@@ -32,12 +32,13 @@ func region(s *hiring.Snapshot, head hiring.Case) string {
 // and, for the flow "duty", the timers of the ladder. A duty whose kind and
 // owner stand keeps its start and deadline, so calling it after any turn is
 // right; a duty that moves to another owner keeps them unless the deadline is
-// past, or lies behind the leave of whoever had it.
+// past, or lies behind the leave of whoever had it. A duty that a turn left without
+// a deadline gets one anew, from its own start, by the rules as they are now.
 func Plan(cals Calendars) func(env flows.Env, before, after hiring.Case) (hiring.Case, []flows.Effect) {
 	return func(env flows.Env, before, after hiring.Case) (hiring.Case, []flows.Effect) {
 		kind, role := after.NextDuty()
 		old := after.Duty
-		rule, _ := ruleFor(kind)
+		rule := rules.For(env.Company, after)
 		handed := false
 		switch {
 		case kind == "" && old.Kind == "" && before.Duty.Kind == "":
@@ -46,6 +47,8 @@ func Plan(cals Calendars) func(env flows.Env, before, after hiring.Case) (hiring
 			after.Duty = hiring.Duty{}
 		case kind != old.Kind, rule.Dated && !before.Until.Equal(after.Until):
 			after.Duty = cals.begin(env, after, rule, role)
+		case old.Due.IsZero():
+			after.Duty = cals.again(env, before, after, rule)
 		default:
 			after.Duty, handed = cals.handOver(env, after, rule, role)
 			if !handed && !promised(before, after) {
@@ -55,7 +58,7 @@ func Plan(cals Calendars) func(env flows.Env, before, after hiring.Case) (hiring
 		after.Changed = env.Now
 		// Whom somebody asked in person got the case itself, with its card.
 		asked := handed && before.Delegate != after.Delegate
-		return after, cals.effects(env, before, after, handed && !asked)
+		return after, append(cals.effects(env, before, after, handed && !asked), failing(env, before, after)...)
 	}
 }
 
@@ -65,19 +68,51 @@ func promised(before, after hiring.Case) bool {
 }
 
 // begin is a duty that starts now.
-func (c Calendars) begin(env flows.Env, head hiring.Case, rule Rule, role hiring.Role) hiring.Duty {
+func (c Calendars) begin(env flows.Env, head hiring.Case, rule rules.Rule, role hiring.Role) hiring.Duty {
 	owner, next := env.Company.Owner(head, role)
-	due := rule.deadline(c.window(env.Company, head, owner), env.Now, head.Until)
+	due := rule.Deadline(c.window(env.Company, head, owner), env.Now, head.Until)
 	return hiring.Duty{
-		Kind: rule.Kind, Rule: rule.ID, Owner: owner, Above: next,
+		Kind: rule.Duty, Rule: rule.ID, Owner: owner, Above: next,
 		Since: env.Now, Due: due.At, Uncovered: due.Uncovered,
 	}
+}
+
+// again is a running duty under rules that have changed: with the deadline that
+// they give it. One that they would put into the past counts from now, unless it
+// was late before.
+func (c Calendars) again(env flows.Env, before, head hiring.Case, rule rules.Rule) hiring.Duty {
+	d, w := head.Duty, c.window(env.Company, head, head.Duty.Owner)
+	due := rule.Deadline(w, d.Since, head.Until)
+	if !due.At.After(env.Now) {
+		due.At = before.Duty.Due
+		if from := rule.Deadline(w, env.Now, head.Until); due.At.After(env.Now) && from.At.Before(due.At) {
+			due = from
+		}
+	}
+	d.Rule, d.Due, d.Uncovered = rule.ID, due.At, due.Uncovered
+	return d
+}
+
+// failing lets the rulebook know of a rule whose condition cannot be answered for
+// a duty that was planned: the built-in rule is in force, and an admin should know.
+func failing(env flows.Env, before, after hiring.Case) []flows.Effect {
+	if before.Duty.Kind == after.Duty.Kind && before.Duty.Since.Equal(after.Duty.Since) && before.Duty.Due.Equal(after.Duty.Due) {
+		return nil
+	}
+	id := rules.Of(env.Company).Failing(env.Company, after, after.Duty.Kind)
+	if id == "" {
+		return nil
+	}
+	return []flows.Effect{flows.Tell{
+		Action: chat.Action{Flow: "rulebook", Record: "company", Verb: "failed"},
+		Values: chat.Values{"rule": {id}, "case": {after.ID}},
+	}}
 }
 
 // handOver gives a running duty to somebody else where its owner left, is on
 // leave, lost the right to it, or another was asked. A promise stays with
 // whoever gave it, and so does the time that the owner's leave had added.
-func (c Calendars) handOver(env flows.Env, head hiring.Case, rule Rule, role hiring.Role) (hiring.Duty, bool) {
+func (c Calendars) handOver(env flows.Env, head hiring.Case, rule rules.Rule, role hiring.Role) (hiring.Duty, bool) {
 	old := head.Duty
 	owner, next := successor(env, head, role)
 	if owner == old.Owner {
@@ -87,7 +122,7 @@ func (c Calendars) handOver(env flows.Env, head hiring.Case, rule Rule, role hir
 		return c.begin(env, head, rule, role), true
 	}
 	old.Owner, old.Above, old.Promised = owner, next, time.Time{}
-	if fresh := rule.deadline(c.window(env.Company, head, owner), env.Now, head.Until); fresh.At.Before(old.Due) {
+	if fresh := rule.Deadline(c.window(env.Company, head, owner), env.Now, head.Until); fresh.At.Before(old.Due) {
 		old.Due, old.Uncovered = fresh.At, fresh.Uncovered
 	}
 	return old, true
@@ -114,10 +149,10 @@ func successor(env flows.Env, head hiring.Case, role hiring.Role) (owner, next s
 // earlier one, and lets cards that are out heal.
 func (c Calendars) effects(env flows.Env, before, after hiring.Case, handed bool) []flows.Effect {
 	var out []flows.Effect
-	planned := c.times(env, after, handed)
-	for _, rung := range order() {
+	planned := rules.Of(env.Company).Rungs(c.scene(env, handed), after)
+	for _, rung := range rules.Order() {
 		if at, ok := planned[rung]; ok {
-			out = append(out, flows.Later{Verb: rung, At: at})
+			out = append(out, flows.Later{Verb: rung, At: latest(at, env.Now)})
 		} else if before.Duty.Kind != "" {
 			out = append(out, flows.Cancel{Verb: rung})
 		}
@@ -133,63 +168,17 @@ func tell(id, verb string, values chat.Values) flows.Tell {
 	return flows.Tell{Action: chat.Action{Flow: Name, Record: id, Verb: verb}, Values: values}
 }
 
-// times says when each rung is due, in its receiver's working window. A
-// promise takes the reminder's place; one that lies behind the deadline moves
-// the rungs that follow it.
-func (c Calendars) times(env flows.Env, head hiring.Case, handed bool) map[string]time.Time {
-	d := head.Duty
-	out := map[string]time.Time{}
-	rule, ok := ruleFor(d.Kind)
-	if !ok {
-		return out
+// latest is an instant, or now where that is past: rules that changed may plan what
+// should have been.
+func latest(at, now time.Time) time.Time {
+	if at.Before(now) {
+		return now
 	}
-	owner := c.window(env.Company, head, d.Owner)
-	out["due"] = owner.Next(ends(d))
-	hello := env.Now
-	if handed {
-		hello = owner.Next(env.Now)
-		if hello.Before(out["due"]) {
-			out["moved"] = hello
-		}
-	}
-	if d.Promised.After(env.Now) {
-		if at := owner.Next(d.Promised); at.Before(out["due"]) {
-			out["promised"] = at
-		}
-	} else if at, ok := rule.reminder(owner, head, hello); ok && (!handed || dayOf(owner, at) != dayOf(owner, hello)) {
-		out["remind"] = at // somebody new heard of it that day otherwise
-	}
-	c.timesAbove(env, head, rule, out)
-	return out
+	return at
 }
 
-// timesAbove adds when those above hear, and when the duty is in the daily
-// digests only.
-func (c Calendars) timesAbove(env flows.Env, head hiring.Case, rule Rule, out map[string]time.Time) {
-	d, grace := head.Duty, rule.Grace
-	if d.Promised.After(d.Due) {
-		grace = 0
-	}
-	last := out["due"]
-	if d.Above != "" {
-		out["above"] = c.window(env.Company, head, d.Above).DayAfter(ends(d), grace)
-		last = later(last, out["above"])
-	}
-	if top := env.Company.Head(); top != "" && top != d.Owner && top != d.Above {
-		out["escalate"] = c.window(env.Company, head, top).DayAfter(ends(d), grace+1)
-		last = later(last, out["escalate"])
-	}
-	owner := c.window(env.Company, head, d.Owner)
-	out["daily"] = openingOf(owner, owner.DayAfter(last, 1))
-}
-
-// ends is when a duty is over its time: at the deadline, or at the later date
-// that its owner promised.
-func ends(d hiring.Duty) time.Time { return later(d.Due, d.Promised) }
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
+// scene is where a ladder is planned.
+func (c Calendars) scene(env flows.Env, handed bool) rules.Scene {
+	window := func(head hiring.Case, person string) calendar.Window { return c.window(env.Company, head, person) }
+	return rules.Scene{Company: env.Company, Window: window, Now: env.Now, Handed: handed}
 }

@@ -29,7 +29,7 @@ func TestEveryOpenStatusHasItsRule(t *testing.T) {
 		{hiring.PendingSecond, "", hiring.ArrangeSecond, "R1", "hr-lin", "admin-chen", "Tue 2026-11-03 09:30", "Tue 2026-11-03 10:12", "Tue 2026-11-03 10:12", ""},
 		{hiring.SecondScheduled, "Fri 2026-11-06 15:00", hiring.HoldSecond, "", "hr-lin", "admin-chen", "Fri 2026-11-06 09:30", "Fri 2026-11-06 15:00", "Mon 2026-11-09 15:00", ""},
 		{hiring.PendingSecondEval, "", hiring.EvaluateSecond, "R3", "mgr-zhao", "lead-sun", "Tue 2026-11-03 10:12", "Wed 2026-11-04 10:12", "Wed 2026-11-04 10:12", "Thu 2026-11-05 10:12"},
-		{hiring.Hold, "Sat 2026-11-14 12:00", hiring.RevisitHold, "", "hr-lin", "admin-chen", "Fri 2026-11-13 09:30", "Mon 2026-11-16 09:30", "Tue 2026-11-17 09:30", ""},
+		{hiring.Hold, "Sat 2026-11-14 12:00", hiring.RevisitHold, "R4", "hr-lin", "admin-chen", "Fri 2026-11-13 09:30", "Mon 2026-11-16 09:30", "Tue 2026-11-17 09:30", ""},
 		{hiring.OfferTalk, "", hiring.TalkOffer, "", "hr-lin", "admin-chen", "Tue 2026-11-03 14:27", "Thu 2026-11-05 10:12", "Thu 2026-11-05 10:12", ""},
 		{hiring.OfferApproval, "", hiring.ApproveTheOffer, "", "lead-sun", "admin-chen", "Tue 2026-11-03 09:30", "Tue 2026-11-03 10:12", "Tue 2026-11-03 10:12", ""},
 		{hiring.OfferSent, "Fri 2026-11-13 18:00", hiring.AwaitAnswer, "", "hr-lin", "admin-chen", "Fri 2026-11-13 09:30", "Fri 2026-11-13 18:00", "Mon 2026-11-16 18:00", ""},

@@ -152,3 +152,17 @@ func (part Ladder) ended(outcome string) Ladder {
 	}
 	return part
 }
+
+// reckoned has the promises counted that a turn found kept or broken.
+func reckoned(head hiring.Case, before, after Ladder) (out []flows.Effect) {
+	for i, p := range after.Promises {
+		if p.Outcome != keptIt && p.Outcome != brokeIt || i < len(before.Promises) && before.Promises[i].Outcome != "" {
+			continue
+		}
+		out = append(out, flows.Tell{
+			Action: chat.Action{Flow: "tally", Record: p.By, Verb: "promise"},
+			Values: chat.Values{"outcome": {p.Outcome}, "position": {head.Position}},
+		})
+	}
+	return out
+}

@@ -10,6 +10,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/rules"
 )
 
 // The sample company: one HR with a deputy, two managers with a deputy, a
@@ -111,6 +112,7 @@ type message struct{ at, to, kind string }
 type desk struct {
 	t          testing.TB
 	company    *hiring.Snapshot
+	cals       Calendars
 	flow       flows.Flow[Ladder]
 	allow      flows.Flow[Allowance]
 	digest     flows.Flow[Digest]
@@ -128,9 +130,14 @@ type desk struct {
 
 func newDesk(t testing.TB, start string, head hiring.Case) *desk {
 	t.Helper()
+	return newDeskOf(t, company(), start, head)
+}
+
+func newDeskOf(t testing.TB, s *hiring.Snapshot, start string, head hiring.Case) *desk {
+	t.Helper()
 	cals := calendars(t)
 	d := &desk{
-		t: t, company: company(), flow: Flow(cals, nil), plan: Plan(cals), now: at(t, start),
+		t: t, company: s, cals: cals, flow: Flow(cals, nil), plan: Plan(cals), now: at(t, start),
 		allow: cals.Allowances(), digest: cals.Digests(), timers: map[string]time.Time{},
 		allowances: map[string]Allowance{}, posts: map[string]time.Time{}, digests: map[string]Digest{},
 	}
@@ -288,7 +295,7 @@ func (d *desk) next() (first due) {
 			first = due{at, what, run}
 		}
 	}
-	for _, name := range order() {
+	for _, name := range rules.Order() {
 		if at, ok := d.timers[name]; ok {
 			sooner(at, name, func() { delete(d.timers, name); d.own(name, at, nil) })
 		}

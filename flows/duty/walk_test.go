@@ -124,7 +124,9 @@ func arrow(from hiring.Status, m hiring.Move, to hiring.Status) string {
 // there is nobody to own a duty.
 func (w *walker) shuffle() {
 	i := 1 + w.choose(len(w.people)-1)
-	switch p := &w.people[i]; w.choose(3) {
+	switch p := &w.people[i]; w.choose(4) {
+	case 3:
+		p.Own = anySettings(w.choose)
 	case 0:
 		p.Active = !p.Active
 	case 1:

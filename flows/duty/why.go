@@ -5,6 +5,8 @@ import (
 	"closeloop/flows"
 	"closeloop/flows/calendar"
 	"closeloop/flows/hiring"
+	"closeloop/flows/rules"
+	"closeloop/flows/summary"
 )
 
 // why answers the link of every notice in a sentence or two. It changes
@@ -17,11 +19,11 @@ func why(env flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.Turn
 // there is one, the promise; to the owner also why nothing else comes today.
 func because(env flows.Env, head hiring.Case) chat.Text {
 	d := head.Duty
-	rule, ok := ruleFor(d.Kind)
-	if !ok || !head.Status.Open() {
+	rule := rules.Of(env.Company).Rule(env.Company, head, d.Kind)
+	if rule.Duty == "" || !head.Status.Open() {
 		return chat.T("duty.why.settled")
 	}
-	reasons := []chat.Text{rule.reason(env, head)}
+	reasons := []chat.Text{reason(env, head, rule)}
 	if d.Uncovered {
 		reasons = append(reasons, chat.T("duty.why.uncovered"))
 	}
@@ -38,19 +40,22 @@ func because(env flows.Env, head hiring.Case) chat.Text {
 	return text
 }
 
-func (r Rule) reason(env flows.Env, head hiring.Case) chat.Text {
+func reason(env flows.Env, head hiring.Case, r rules.Rule) chat.Text {
 	d := head.Duty
-	if r.usesDate(head) {
+	if r.UsesDate(head) {
 		return chat.T("duty.why.dated", "Duty", chat.T("duty.kind."+string(d.Kind)), "Due", d.Due)
 	}
-	if r.Delay.Clock == calendar.CalendarTime {
-		name := chat.T("duty.rule.calendar", "Duty", chat.T("duty.kind."+string(d.Kind)), "Hours", 24*r.Delay.Days+r.Delay.Hours)
+	if r.Delay().Clock == calendar.CalendarTime {
+		name := chat.T("duty.rule.calendar", "Duty", chat.T("duty.kind."+string(d.Kind)), "Hours", 24*r.Days+r.Hours)
 		return chat.T("duty.why.calendar", "Rule", name, "Since", d.Since, "Due", d.Due)
 	}
 	holidays := chat.T("duty.holidays.none")
-	if region(env.Company, head) == "CN" {
+	if env.Company.Region(head) == "CN" {
 		holidays = chat.T("duty.holidays.cn")
 	}
-	name := chat.T("duty.rule."+string(d.Kind), "Count", r.Delay.Days)
+	name := chat.T("duty.rule."+string(d.Kind), "Count", r.Days)
+	if r.Hours > 0 {
+		name = chat.T("duty.rule.within", "Duty", chat.T("duty.kind."+string(d.Kind)), "Limit", summary.Limit(r.Rule))
+	}
 	return chat.T("duty.why.working", "Rule", name, "Since", d.Since, "Due", d.Due, "Holidays", holidays)
 }

@@ -51,7 +51,8 @@ func yearZones() []string {
 }
 
 // yearCompany is, in every zone, an HR, a lead and six managers, one of whom is
-// away for two weeks and has a deputy; and one HR head.
+// away for two weeks and has a deputy, and four of whom chose how they are
+// reminded; and one HR head.
 func yearCompany() (people []hiring.Person, positions []hiring.Position) {
 	people = append(people, hiring.Person{ID: "head", Roles: []hiring.Role{hiring.Admin}, Active: true, Timezone: "Asia/Shanghai"})
 	for z, zone := range yearZones() {
@@ -72,6 +73,11 @@ func yearCompany() (people []hiring.Person, positions []hiring.Position) {
 				ID: "p" + mgr, HR: name("hr"), Managers: []string{mgr}, Lead: name("lead"), Region: region,
 			})
 		}
+		own := func(m int) *hiring.Settings { return &people[len(people)-6+m].Own }
+		own(1).Open, own(1).Close = 6*60, 10*60 // who begins early, who ends late, and who wants less
+		own(2).Open, own(2).Close = 13*60, 22*60
+		own(3).Digest = true
+		own(4).Quiet = []hiring.Noise{hiring.Halfway}
 		away := &people[len(people)-1]
 		away.Deputy = name("mgr") + "-0"
 		away.Leave = []hiring.Leave{{From: "2026-06-08", To: "2026-06-19"}, {From: "2026-12-21", To: "2026-12-31"}}

@@ -57,6 +57,7 @@ type Person struct {
 	Deputy     string            `json:"deputy,omitempty" yaml:"deputy"`
 	Active     bool              `json:"active" yaml:"active"`
 	Leave      []Leave           `json:"leave,omitempty" yaml:"-"` // the person's own entries; no import changes them
+	Own        Settings          `json:"own,omitzero" yaml:"-"`    // how the person wants to be reminded; no import changes it
 }
 
 // Leave is some days on which a person does not work, both ends included, as

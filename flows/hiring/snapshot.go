@@ -23,6 +23,7 @@ type Snapshot struct {
 	zones     map[string]*time.Location // by name, loaded once: steps do no I/O
 	head      string                    // the HR head
 	now       time.Time                 // the instant it is looked at: who is on leave
+	derived   *derived                  // what others made of it
 }
 
 // At is the same company as it is at an instant: rights follow who is on leave
@@ -33,12 +34,15 @@ func (s *Snapshot) At(now time.Time) *Snapshot {
 	return &at
 }
 
+// Now is the instant it is looked at.
+func (s *Snapshot) Now() time.Time { return s.now }
+
 // NewSnapshot indexes a company. Later entries of the same id win.
 func NewSnapshot(rev uint64, c Company, people []Person, positions []Position) *Snapshot {
 	s := &Snapshot{
 		Revision: rev, Company: c, people: map[string]Person{}, accounts: map[string]string{},
 		positions: map[string]Position{}, aliases: map[string]string{},
-		zones: map[string]*time.Location{},
+		zones: map[string]*time.Location{}, derived: &derived{all: map[any]any{}},
 	}
 	s.loadZone(c.Timezone)
 	for _, p := range people {
@@ -102,6 +106,15 @@ func (s *Snapshot) Position(id string) (Position, bool) { p, ok := s.positions[i
 func (s *Snapshot) PositionNamed(name string) (Position, bool) {
 	p, ok := s.positions[s.aliases[fold(name)]]
 	return p, ok
+}
+
+// Region is where a case's working days are, in capitals: the position's region,
+// else the company's calendar.
+func (s *Snapshot) Region(c Case) string {
+	if pos, ok := s.positions[c.Position]; ok && pos.Region != "" {
+		return strings.ToUpper(pos.Region)
+	}
+	return strings.ToUpper(s.Company.Calendar)
 }
 
 // Account finds the person behind a platform's user.

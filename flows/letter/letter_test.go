@@ -22,6 +22,7 @@ var toldByPhone = chat.Values{"how": {"phone"}, "when": {"2026-11-24"}, "note": 
 func TestSteps(t *testing.T) {
 	t.Parallel()
 	anew := flows.Tell{Action: chat.Action{Flow: "decision", Record: "C-1042", Verb: "redraw"}}
+	delayed := flows.Tell{Action: chat.Action{Flow: "duty", Record: "C-1042", Verb: "delayed"}}
 	cancel := []flows.Effect{flows.Cancel{Verb: "result"}}
 	call := func(at time.Time) []flows.Effect {
 		return []flows.Effect{flows.Call{Name: "mail", At: at, Answer: "result"}}
@@ -85,7 +86,9 @@ func TestSteps(t *testing.T) {
 		{"unknown", "", "result", queue, outcome("unknown"), Held, hiring.RejectPending, []flows.Effect{flows.Say{To: "hr-lin", Kind: "failed"}}},
 		{"an answer nobody knows", "", "result", queue, outcome("maybe"), Held, hiring.RejectPending, []flows.Effect{flows.Say{To: "hr-lin", Kind: "failed"}}},
 		{"refused after it was taken back", "", "result", func(w *world) { queue(w); w.must("hr-lin", "takeback", nil) }, outcome("refused"), Drafted, hiring.RejectPending, nil},
-		{"deferred", "", "result", queue, deferred("busy", 9, shanghai(24, 12, 6)), Queued, hiring.RejectPending, nil},
+		{"deferred", "", "result", queue, deferred("busy", 9, shanghai(24, 12, 6)), Queued, hiring.RejectPending, []flows.Effect{delayed}},
+		{"deferred again", "", "result", func(w *world) { queue(w); w.must("", "result", deferred("busy", 1, shanghai(24, 12, 6))) }, deferred("busy", 2, shanghai(24, 12, 8)), Queued, hiring.RejectPending, nil},
+		{"deferred by night", "", "result", queue, deferred("night", 0, shanghai(25, 9, 0)), Queued, hiring.RejectPending, nil},
 		{"deferred after it was taken back", "", "result", func(w *world) { queue(w); w.must("hr-lin", "takeback", nil) }, deferred("busy", 9, shanghai(24, 12, 6)), Drafted, hiring.RejectPending, nil},
 		{"edit", "hr-lin", "edit", nil, goodEdit(), Drafted, hiring.RejectPending, nil},
 		{"edit after a refusal", "hr-lin", "edit", trouble("refused"), goodEdit(), Failed, hiring.RejectPending, nil},

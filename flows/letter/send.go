@@ -75,10 +75,14 @@ func result(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, erro
 		return turn{Head: head, Part: d}, nil
 	}
 	if outcome == flows.OutcomeDeferred {
+		var effects []flows.Effect
+		if why := ev.Values.Get("code"); why != "night" && (d.Wait.Why == "" || d.Wait.Why == "night") {
+			effects = []flows.Effect{flows.Tell{Action: chat.Action{Flow: "duty", Record: head.ID, Verb: "delayed"}}}
+		}
 		d.Wait = Wait{Why: ev.Values.Get("code")}
 		d.Wait.Tries, _ = strconv.Atoi(ev.Values.Get("tries"))
 		d.Wait.Next, _ = time.Parse(time.RFC3339, ev.Values.Get("next"))
-		return turn{Head: head, Part: d}, nil
+		return turn{Head: head, Part: d, Effects: effects}, nil
 	}
 	// Whatever is no clear answer may have left.
 	d.State, d.Wait = Held, Wait{}

@@ -1,0 +1,150 @@
+package stats
+
+import (
+	"time"
+
+	"closeloop/flows"
+	"closeloop/flows/hiring"
+)
+
+// back is how long before a period its cases are followed: what began earlier has
+// no beginning here, and is left out.
+const back = 100 * 24 * time.Hour
+
+// The figures that moves tell.
+const (
+	figReport   = "report"
+	figDecision = "decision"
+	figDuty     = "duty"   // one that ended, of a rule
+	figLetter   = "letter" // a rejection that was told
+)
+
+// event is one thing that came to an end.
+type event struct {
+	figure, work, position string
+	rule                   string
+	kind                   hiring.DutyKind
+	from, at               time.Time
+	late                   bool
+}
+
+// trail is one case on its way.
+type trail struct {
+	status  hiring.Status
+	since   time.Time // since when it has that status; zero: not known
+	opened  time.Time // the interview's coming in, until the report leaves
+	asked   time.Time // the report's leaving, until the decision
+	pending []event   // of the last move: taken back by an undo
+	before  *trail    // as it was before the last move
+}
+
+// walk follows cases through their moves.
+type walk struct {
+	company *hiring.Snapshot
+	clock   Clock
+	trails  map[string]*trail
+	clocks  map[string]ruled // by position and status
+	events  []event
+}
+
+// ruled is what holds for cases of a position in a status.
+type ruled struct {
+	rule string
+	kind hiring.DutyKind
+	due  func(time.Time) time.Time
+	ok   bool
+}
+
+// follow reads the moves from a time on, of positions that count.
+func (c counter) follow(env flows.Env, since time.Time, counts func(position string) bool) []event {
+	w := walk{company: env.Company, clock: c.clock, trails: map[string]*trail{}, clocks: map[string]ruled{}}
+	env.Past(since, func(p hiring.Passage) bool {
+		if counts(p.Position) {
+			w.step(p)
+		}
+		return true
+	})
+	for _, t := range w.trails {
+		w.events = append(w.events, t.pending...)
+	}
+	return w.events
+}
+
+// step takes one move. What the last one ended counts now, unless this one takes
+// it back.
+func (w *walk) step(p hiring.Passage) {
+	t := w.trails[p.Case]
+	if t == nil {
+		t = &trail{}
+		w.trails[p.Case] = t
+	}
+	if p.Verb == "undo" || p.Verb == "wrong" {
+		if t.before != nil && t.before.status == p.To {
+			*t = *t.before
+			t.before, t.pending = nil, nil
+			return
+		}
+	}
+	w.events = append(w.events, t.pending...)
+	was := *t
+	was.pending, was.before = nil, nil
+	t.before, t.pending = &was, nil
+	if t.status == p.From && !t.since.IsZero() {
+		w.ended(t, p)
+	}
+	t.mark(p)
+	t.status, t.since = p.To, p.At
+}
+
+// ended notes what a move brings to an end.
+func (w *walk) ended(t *trail, p hiring.Passage) {
+	one := event{work: p.Case, position: p.Position, at: p.At}
+	if r := w.ruled(p.Position, p.From); r.ok {
+		one.figure, one.rule, one.kind, one.from = figDuty, r.rule, r.kind, t.since
+		one.late = p.At.After(r.due(t.since))
+		t.pending = append(t.pending, one)
+		if p.From == hiring.RejectPending && p.To == hiring.Rejected {
+			one.figure = figLetter
+			t.pending = append(t.pending, one)
+		}
+	}
+	if p.From == hiring.ReportDraft && p.To == hiring.PendingEval && !t.opened.IsZero() {
+		t.pending = append(t.pending, event{figure: figReport, work: p.Case, position: p.Position, from: t.opened, at: p.At})
+	}
+	if decided(p) && !t.asked.IsZero() {
+		t.pending = append(t.pending, event{figure: figDecision, work: p.Case, position: p.Position, from: t.asked, at: p.At})
+	}
+}
+
+// decided says whether a move is the decision on a report; a hold is none yet.
+func decided(p hiring.Passage) bool {
+	if p.From != hiring.PendingEval && p.From != hiring.Hold {
+		return false
+	}
+	return p.To == hiring.PendingSecond || p.To == hiring.OfferTalk || p.To == hiring.RejectPending
+}
+
+// mark keeps since when something lasts that outlives a status.
+func (t *trail) mark(p hiring.Passage) {
+	switch {
+	case p.To == hiring.ReportDraft && p.From == "":
+		t.opened = p.At
+	case p.To == hiring.PendingEval && p.From != hiring.Hold:
+		t.asked, t.opened = p.At, time.Time{}
+	case p.To != hiring.PendingEval && p.To != hiring.Hold:
+		t.asked = time.Time{}
+	}
+}
+
+// ruled finds what holds for cases of a position in a status, once for all.
+func (w *walk) ruled(position string, status hiring.Status) ruled {
+	key := position + "\x00" + string(status)
+	r, known := w.clocks[key]
+	if !known {
+		head := hiring.Case{Position: position, Status: status}
+		r.kind, _ = head.NextDuty()
+		r.rule, r.due, r.ok = w.clock.Deadline(w.company, head)
+		w.clocks[key] = r
+	}
+	return r
+}
