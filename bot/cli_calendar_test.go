@@ -55,11 +55,11 @@ func TestDaysOffStory(t *testing.T) {
 	r.hide(r.say("hr-lin", "calendar", "dm").said(), "closeloop import calendar")
 	r.see(r.say("adm-bai", "calendar", "dm").said(), "closeloop import calendar")
 	card, enter := r.offered("adm-bai", "almanac/CN/own")
-	none := r.press("adm-bai", card.ID, enter, map[string]any{"days": "下周二"})
+	none := r.press("adm-bai", card.ID, enter, map[string]any{"dates": "下周二"})
 	r.see(fmt.Sprint(none.Errors), "“下周二”不是日期")
-	saved := r.press("adm-bai", card.ID, enter, map[string]any{"days": "2026-11-24\n2026年12月24日"})
+	saved := r.press("adm-bai", card.ID, enter, map[string]any{"dates": "2026-11-24\n2026年12月24日"})
 	r.see(saved.said(), "已保存：之后共有 2 天休息日")
-	r.press("adm-bai", card.ID, enter, map[string]any{"days": ""}) // an old form takes nothing away
+	r.press("adm-bai", card.ID, enter, map[string]any{"dates": ""}) // an old form takes nothing away
 	r.arrive(chinese().candidate)
 	due := r.app.heads(t)[0].Duty.Due.In(shanghai(t))
 	if due.Format(time.DateOnly) != "2026-11-25" {

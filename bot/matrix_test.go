@@ -653,7 +653,7 @@ func values() chat.Values {
 		"rule": {"R3"}, "days": {"2"}, "clock": {"working"}, "ladder": {"remind", "due", "above", "escalate", "daily"},
 		"letters": {"C-0@1"}, "kind": {"thanks"}, "ask": {"ask"},
 		"cause": {"pay"}, "what": {"anew"}, "people": {"iv-mo"}, "anyway": {"true"}, "consent": {"phone"}, "months": {"6"}, "end": {"hr"},
-		"from": {"2026-12-08"}, "by": {"2026-11-25T15:00"}, "to": {"adm-bai"},
+		"from": {"2026-12-08"}, "by": {"2026-11-25T15:00"}, "to": {"adm-bai"}, "dates": {"2027-02-01"},
 	})
 	return out
 }

@@ -8,6 +8,7 @@ import (
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
+	"closeloop/flows/almanac"
 	"closeloop/flows/duty"
 	"closeloop/flows/rulebook"
 )
@@ -24,6 +25,7 @@ func (a *app) wireDuties(calendars duty.Calendars) error {
 	flows.Add(a.runner, duty.Flow(calendars, a.names))
 	flows.Add(a.runner, calendars.Allowances())
 	flows.Add(a.runner, calendars.Digests())
+	flows.Add(a.runner, almanac.Flow(calendars.Of))
 	return nil
 }
 

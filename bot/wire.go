@@ -16,7 +16,6 @@ import (
 	"closeloop/bot/console"
 	"closeloop/bot/feishu"
 	"closeloop/flows"
-	"closeloop/flows/almanac"
 	"closeloop/flows/company"
 	"closeloop/flows/decision"
 	"closeloop/flows/delivery"
@@ -167,7 +166,6 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, asked)
 	flows.Add(a.runner, pay.Flow())
 	flows.Add(a.runner, pay.Imports())
-	flows.Add(a.runner, almanac.Flow(calendars.Of))
 	a.wireTraining()
 	return nil
 }

@@ -34,7 +34,7 @@ const (
 )
 
 // Flow makes the flow. Its verbs: put (the bot's own; Values "json", a [File]);
-// show, by everybody; own (Values "days"), by an admin. Question: calendar.
+// show, by everybody; own (Values "dates"), by an admin. Question: calendar.
 func Flow(of Of) flows.Flow[hiring.Almanac] {
 	f := almanacs{of}
 	return flows.Flow[hiring.Almanac]{
@@ -112,7 +112,7 @@ func ownForm(env flows.Env, head hiring.Case, part hiring.Almanac) chat.Form {
 	return chat.Form{
 		Title: chat.T("almanac.own.title", "Region", regionName(head.ID)), Submit: chat.T("almanac.own.submit"),
 		Fields: []chat.Field{{
-			Name: "days", Label: chat.T("almanac.own.days"), Hint: chat.T("almanac.own.hint"), Type: chat.FieldArea,
+			Name: "dates", Label: chat.T("almanac.own.days"), Hint: chat.T("almanac.own.hint"), Type: chat.FieldArea,
 			Value: strings.Join(ahead(env, part), "\n"), Max: 2000,
 		}},
 	}
@@ -122,10 +122,10 @@ func ownForm(env flows.Env, head hiring.Case, part hiring.Almanac) chat.Form {
 // gone stay, as what was due then was counted with them.
 func own(env flows.Env, head hiring.Case, part hiring.Almanac, ev chat.Event) (flows.Turn[hiring.Almanac], error) {
 	turn := flows.Turn[hiring.Almanac]{Head: head, Part: part}
-	typed, why := ownDays(env, ev.Values.Get("days"))
+	typed, why := ownDays(env, ev.Values.Get("dates"))
 	if !why.Empty() {
 		p := chat.Refuse(chat.Invalid, chat.T("problem.values"))
-		p.Fields = map[string]chat.Text{"days": why}
+		p.Fields = map[string]chat.Text{"dates": why}
 		return turn, p
 	}
 	gone := slices.DeleteFunc(slices.Clone(part.Own), func(day string) bool { return day >= today(env) })

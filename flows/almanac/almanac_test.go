@@ -120,11 +120,11 @@ func TestOwnDays(t *testing.T) {
 		"2072-02-01":                   "almanac.own.far",
 		many(mostOwn + 1):              "almanac.own.many",
 	} {
-		turn, err := own.Step(as("adm"), hiring.Case{ID: "CN"}, next(), chat.Event{Values: chat.Values{"days": {typed}}})
+		turn, err := own.Step(as("adm"), hiring.Case{ID: "CN"}, next(), chat.Event{Values: chat.Values{"dates": {typed}}})
 		got := strings.Join(turn.Part.Own, " ")
 		switch p := chat.AsProblem(err); {
 		case err != nil:
-			got = p.Fields["days"].Key
+			got = p.Fields["dates"].Key
 		case turn.Notice.Key == "almanac.own.same":
 			got = "unchanged"
 		}

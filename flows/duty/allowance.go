@@ -135,7 +135,9 @@ func (c Calendars) allow(env flows.Env, head hiring.Case, part Allowance, ev cha
 		turn.Effects = []flows.Effect{tell(line.Case, "say", chat.Values{"case": {line.Case}, "no": {strconv.Itoa(no)}, "day": {today}})}
 		return turn, nil
 	}
-	turn.Part.Lines = append(slices.Clone(part.Lines), line)
+	// A digest that came a day late asks anew for what stays in every digest.
+	twice := func(l Line) bool { return l.Case == line.Case && l.No == line.No }
+	turn.Part.Lines = append(slices.DeleteFunc(slices.Clone(part.Lines), twice), line)
 	at := part.leaves(env.Now, w, n, most == 0 && name != daily)
 	turn.Part, turn.Effects = turn.Part.sooner(at)
 	return turn, nil

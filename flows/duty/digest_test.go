@@ -113,6 +113,12 @@ func TestAllowance(t *testing.T) {
 	if len(alone) != 4 || len(part.Lines) != 1 || part.Lines[0].Case != "C-5" {
 		t.Errorf("alone came %v, for the digest wait %v", alone, part.Lines)
 	}
+	part.Lines[0].Told = true // and it is asked for anew, by a digest that came a day late
+	env := flows.NewEnv(at(t, "Tue 2026-11-10 17:00"), "bot", company(), known)
+	turn, err := allow(env, hiring.Case{ID: "mgr-zhao"}, part, chat.Event{Values: lineValues(part.Lines[0])})
+	if err != nil || len(turn.Part.Lines) != 1 || turn.Part.Lines[0].Told {
+		t.Errorf("asked for twice, it waits as %v, %v", turn.Part.Lines, err)
+	}
 	if again := part.on("2026-11-11"); again.Sent[nag] != 0 || part.Sent[nag] != 1 {
 		t.Errorf("the next day has %v, the first %v", again.Sent, part.Sent)
 	}

@@ -21,6 +21,14 @@ type wall struct {
 	mu    sync.Mutex
 	keys  map[string]bool
 	posts map[string]int // by reader, record and kind of card
+	now   func() time.Time
+	seen  []sighting
+}
+
+// A sighting is a message as it came to somebody.
+type sighting struct {
+	to, kind string
+	at       time.Time
 }
 
 func (w *wall) Name() string            { return "wall" }
@@ -33,6 +41,7 @@ func (w *wall) Post(_ context.Context, d chat.Delivery) (string, error) {
 	if !w.keys[d.Key] {
 		w.keys[d.Key] = true
 		w.posts[posting(d.Reader.Person, d.Card.Record, d.Card.Kind)]++
+		w.seen = append(w.seen, sighting{d.Reader.Person, d.Card.Kind, w.now()})
 	}
 	return d.Key, nil
 }

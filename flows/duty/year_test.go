@@ -3,7 +3,6 @@ package duty
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -18,11 +17,13 @@ import (
 	"closeloop/flows/hiring"
 )
 
-const (
-	yearReminded  = 10_000 // duties whose reminder must come
-	yearCancelled = 1_000  // duties that are done before it
-	yearRestarts  = 50
-)
+// A span is how much happens in a year of the test's.
+type span struct {
+	reminded  int // duties whose reminder must come
+	cancelled int // duties that are done before it
+	restarts  int
+	steps     int // of the machine's clock, every other one back
+}
 
 // A deed is one duty of the year: when it was given, when it was done, and by
 // whom; what must come of it follows from that and from when the bot was down.
@@ -30,6 +31,7 @@ type deed struct {
 	id, position, owner string
 	given, done         time.Time
 	quick               bool // done before the reminder
+	prompt              bool // done soon after it came
 }
 
 // A year is the test's own book of what happened.
@@ -40,6 +42,8 @@ type year struct {
 	deeds  []*deed
 	downs  [][2]time.Time // from, to
 	first  bool           // what was due when the process died counts as done by it
+	span   span
+	moves  []time.Time // when the clock is put wrong, or right again
 }
 
 func yearZones() []string {
@@ -81,24 +85,28 @@ func yearCompany() (people []hiring.Person, positions []hiring.Position) {
 	return people, positions
 }
 
-func newYear(t testing.TB) *year {
+func newYear(t testing.TB, s span) *year {
 	t.Helper()
 	people, positions := yearCompany()
 	start := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 	y := &year{
-		chance: rand.New(rand.NewPCG(2026, 3)), s: hiring.NewSnapshot(1, hiring.Company{}, people, positions),
+		span: s, chance: rand.New(rand.NewPCG(2026, 3)), s: hiring.NewSnapshot(1, hiring.Company{}, people, positions),
 		life: &life{t: t, dir: t.TempDir(), cals: calendars(t), now: start, wall: &wall{keys: map[string]bool{}, posts: map[string]int{}}},
 	}
+	y.wall.now = y.clock
 	y.open()
 	y.employ(people, positions)
 	given := y.instants(start)
-	for n := range yearReminded + yearCancelled {
+	for n := range s.reminded + s.cancelled {
 		p := positions[y.chance.IntN(len(positions))]
-		d := &deed{id: "C-" + strconv.Itoa(n+1), position: p.ID, owner: p.Managers[0], quick: n >= yearReminded}
+		d := &deed{id: "C-" + strconv.Itoa(n+1), position: p.ID, owner: p.Managers[0], quick: n >= s.reminded}
 		d.given = given[y.chance.IntN(len(given))]
 		y.deeds = append(y.deeds, d)
 	}
 	slices.SortStableFunc(y.deeds, func(a, b *deed) int { return a.given.Compare(b.given) })
+	for i := range s.steps {
+		y.moves = append(y.moves, start.Add(time.Duration(i+1)*(365*24*time.Hour/time.Duration(s.steps+1))))
+	}
 	return y
 }
 
@@ -157,6 +165,9 @@ func (y *year) ends(d *deed) time.Time {
 	if d.quick {
 		return d.given.Add(time.Duration(y.chance.Float64() * float64(half.Sub(d.given)))).Truncate(8 * time.Hour)
 	}
+	if d.prompt = y.chance.IntN(3) > 0; d.prompt {
+		return y.heard(w, half).Add(time.Hour)
+	}
 	days := time.Duration(0) // most soon, the others late enough for everybody above
 	if y.chance.IntN(12) == 0 {
 		days = time.Duration(1+y.chance.IntN(7)) * 24 * time.Hour
@@ -171,6 +182,10 @@ func (y *year) live() {
 	soon := y.drain()
 	for next := 0; next < len(y.deeds) || len(open) > 0; {
 		y.life.at(y.soonest(soon, open, next, restarts))
+		if len(y.moves) > 0 && !y.clock().Before(y.moves[0]) {
+			y.moves = y.moves[1:]
+			y.step()
+		}
 		if len(restarts) > 0 && !y.clock().Before(restarts[0]) {
 			restarts = restarts[1:]
 			y.restart()
@@ -213,11 +228,55 @@ func (y *year) soonest(at time.Time, open []*deed, next int, restarts []time.Tim
 	return at
 }
 
+// step puts the machine's clock wrong: ahead by some hours, which is as if the bot
+// had slept, or back by some, when what was said must not be said again.
+func (y *year) step() {
+	y.t.Helper()
+	by := time.Duration(1+y.chance.IntN(180)) * time.Minute
+	if len(y.moves)%2 == 0 {
+		y.downs = append(y.downs, [2]time.Time{y.clock(), y.clock().Add(by)})
+		y.life.at(y.clock().Add(by))
+		return
+	}
+	y.drain()
+	y.wall.mu.Lock()
+	said := len(y.wall.keys)
+	y.wall.mu.Unlock()
+	y.mu.Lock()
+	y.now = y.now.Add(-by)
+	y.mu.Unlock()
+	y.drain()
+	y.wall.mu.Lock()
+	defer y.wall.mu.Unlock()
+	if again := len(y.wall.keys) - said; again > 0 {
+		y.t.Errorf("%d messages came when the clock was put back by %v", again, by)
+	}
+}
+
+// owned says that every open case has its one duty, with an owner who is there and
+// a deadline.
+func (y *year) owned() {
+	y.t.Helper()
+	err := y.runner.Look(context.Background(), func(env flows.Env) error {
+		for _, id := range env.List("case.status", string(hiring.PendingEval)) {
+			head, _ := flows.Find[hiring.Case](env, "case", id)
+			if p, ok := y.s.Person(head.Duty.Owner); !ok || !p.Active || head.Duty.Kind != hiring.Evaluate || head.Duty.Due.IsZero() {
+				y.t.Errorf("%s is open and has the duty %+v", id, head.Duty)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		y.t.Fatal(err)
+	}
+}
+
 func (y *year) restarts() []time.Time {
 	var out []time.Time
 	start := y.clock()
-	for i := range yearRestarts {
-		out = append(out, start.Add(time.Duration(i+1)*7*24*time.Hour).Add(time.Duration(y.chance.IntN(100))*time.Hour))
+	between := 350 * 24 * time.Hour / time.Duration(y.span.restarts)
+	for i := range y.span.restarts {
+		out = append(out, start.Add(time.Duration(i+1)*between).Add(time.Duration(y.chance.IntN(100))*time.Hour))
 	}
 	return out
 }
@@ -237,6 +296,7 @@ func (y *year) restart() {
 	y.life.at(from.Add([]time.Duration{0, time.Hour, 9 * time.Hour, 30 * time.Hour, 75 * time.Hour}[y.chance.IntN(5)]))
 	y.downs = append(y.downs, [2]time.Time{from, y.clock()})
 	y.open()
+	y.owned()
 }
 
 func (y *year) give(deeds []*deed) {
@@ -263,7 +323,13 @@ func (y *year) finish(open []*deed, now time.Time) []*deed {
 			return false
 		}
 		w := y.window(d.position, d.owner)
-		if must := y.bound(w, w.Halfway(d.given, calendar.Delay{Days: 2})); !d.quick && !now.After(must) {
+		must := y.bound(w, w.Halfway(d.given, calendar.Delay{Days: 2}))
+		switch {
+		case d.quick || now.After(must), d.prompt && y.came(d):
+		case d.prompt:
+			d.done = now.Add(2 * time.Hour)
+			return false
+		default:
 			d.done = must.Add(2 * time.Hour)
 			return false
 		}
@@ -273,6 +339,20 @@ func (y *year) finish(open []*deed, now time.Time) []*deed {
 	})
 	work.Wait()
 	return open
+}
+
+// came says whether the reminder of a duty has come.
+func (y *year) came(d *deed) (came bool) {
+	y.t.Helper()
+	err := y.runner.Look(context.Background(), func(env flows.Env) error {
+		part, _ := flows.Find[Ladder](env, Name, d.id)
+		came = slices.ContainsFunc(part.Said, func(n Notice) bool { return !n.Waits && (n.Kind == nag || n.Kind == moved) })
+		return nil
+	})
+	if err != nil {
+		y.t.Fatal(err)
+	}
+	return came
 }
 
 func (y *year) end(d *deed) {
@@ -285,18 +365,37 @@ func (y *year) end(d *deed) {
 	}
 }
 
-// TestYearOfReminders: a year in six zones with both changes of the clocks,
-// holidays, leave, fifty restarts in the middle of things and days without the
-// bot. Every reminder comes, alone or in a digest, once, in its receiver's
-// hours; none comes for what is done.
+// TestYearOfReminders: ten thousand duties of a year in six zones with both changes
+// of the clocks, holidays, make-up workdays, leave, fifty restarts in the middle of
+// things, days without the bot and a clock that is put wrong. Every reminder comes,
+// alone or in a digest, once, in its receiver's hours, not before half the time is
+// over, one alone a person and day; none comes for what is done, or to somebody away.
 func TestYearOfReminders(t *testing.T) {
 	t.Parallel()
 	if needs.Unraced(t) {
 		return
 	}
-	y := newYear(t)
+	sum := livesThrough(t, span{reminded: 10_000, cancelled: 1_000, restarts: 50, steps: 24})
+	for what, n := range map[string]int{"alone": sum.alone, "in digests": sum.digested, "joined": sum.joined, "taken back": sum.back} {
+		if n == 0 {
+			t.Errorf("none came %s: the year tries too little", what)
+		}
+	}
+}
+
+// TestYearRaces is a small year that asks about races.
+func TestYearRaces(t *testing.T) {
+	t.Parallel()
+	livesThrough(t, span{reminded: 60, cancelled: 10, restarts: 4, steps: 4})
+}
+
+// livesThrough passes a year and judges all that was said in it.
+func livesThrough(t *testing.T, s span) tally {
+	t.Helper()
+	y := newYear(t, s)
 	y.live()
-	var sum tally
+	y.owned()
+	sum := tally{expected: map[string]int{}, single: map[string]int{}}
 	err := y.runner.Look(context.Background(), func(env flows.Env) error {
 		digests := y.digests(env)
 		for _, d := range y.deeds {
@@ -310,15 +409,38 @@ func TestYearOfReminders(t *testing.T) {
 	}
 	y.postings(&sum)
 	y.die()
-	t.Logf("alone %d, in digests %d, joined %d, taken back %d, messages %d", sum.alone, sum.digested, sum.joined, sum.back, len(y.wall.keys))
-	fmt.Printf("year: %d reminders, %d skipped, %d twice, %d zones, %d restarts\n",
-		sum.reminders, sum.skipped, sum.twice, len(yearZones()), len(y.downs))
-	if sum.reminders != yearReminded || sum.skipped+sum.twice+sum.wrong > 0 {
-		t.Errorf("%d wrong", sum.wrong)
+	y.hours()
+	for day, n := range sum.single {
+		if n > 1 {
+			t.Errorf("%d reminders came alone: %s", n, day)
+		}
 	}
-	for what, n := range map[string]int{"alone": sum.alone, "in digests": sum.digested, "joined": sum.joined, "taken back": sum.back} {
-		if n == 0 {
-			t.Errorf("none came %s: the year tries too little", what)
+	slices.Sort(sum.nags)
+	if median := sum.nags[len(sum.nags)/2]; median > 1 {
+		t.Errorf("half of the decisions took %d nags or more", median)
+	}
+	t.Logf("alone %d, in digests %d, joined %d, taken back %d, messages %d", sum.alone, sum.digested, sum.joined, sum.back, len(y.wall.keys))
+	t.Logf("%d reminders, %d skipped, %d twice, %d zones, %d restarts, %d steps of the clock",
+		sum.reminders, sum.skipped, sum.twice, len(yearZones()), s.restarts, s.steps)
+	if sum.reminders != s.reminded || sum.skipped+sum.twice+sum.wrong > 0 {
+		t.Errorf("%d of %d reminders; %d wrong", sum.reminders, s.reminded, sum.wrong)
+	}
+	return sum
+}
+
+// hours says that whatever reached somebody did so while that person was at work:
+// no night, no holiday, no leave. What was on its way when the process died comes
+// when it starts. The head of HR hears of all regions, so hers are no single hours.
+func (y *year) hours() {
+	y.t.Helper()
+	positions := map[string]string{}
+	for _, p := range y.s.Positions() {
+		positions[y.s.Zone(p.Managers[0]).String()] = p.ID
+	}
+	for _, s := range y.wall.seen {
+		started := slices.ContainsFunc(y.downs, func(d [2]time.Time) bool { return d[1].Equal(s.at) })
+		if w := y.window(positions[y.s.Zone(s.to).String()], s.to); s.to != "head" && !started && !w.IsOpen(s.at) {
+			y.t.Errorf("%s reached %s at %v, out of hours", s.kind, s.to, s.at.In(w.Zone))
 		}
 	}
 }
@@ -327,6 +449,8 @@ type tally struct {
 	reminders, skipped, twice, wrong int
 	alone, digested, joined, back    int
 	expected                         map[string]int // postings
+	single                           map[string]int // reminders that came alone, by person and day
+	nags                             []int          // to the owner, for each decision
 }
 
 // digests are the digests of everybody, by id.
@@ -345,9 +469,7 @@ func (y *year) digests(env flows.Env) map[string]Digest {
 
 // judge compares the ladder of a duty with what must have come of it.
 func (y *year) judge(d *deed, part Ladder, digests map[string]Digest, sum *tally) {
-	if sum.expected == nil {
-		sum.expected = map[string]int{}
-	}
+	nags := 0
 	fault := func(count *int, format string, args ...any) {
 		*count++
 		if *count < 10 {
@@ -386,10 +508,22 @@ func (y *year) judge(d *deed, part Ladder, digests map[string]Digest, sum *tally
 		default:
 			sum.alone++
 			sum.expected[posting(n.To, d.id, "duty."+n.Kind)]++
+			if n.Kind != moved {
+				sum.single[n.To+" on "+dayOf(w, n.At)]++
+			}
+		}
+		if n.To == d.owner && !n.Joins && n.Kind != daily {
+			nags++
+		}
+		if n.Kind == nag && n.At.Before(w.Halfway(d.given, calendar.Delay{Days: 2})) {
+			fault(&sum.wrong, "a reminder to %s came at %v, before half the time was over", n.To, n.At)
 		}
 		if !w.IsOpen(n.At) || n.At.After(d.done) {
 			fault(&sum.wrong, "%s to %s came at %v, done %v", n.Kind, n.To, n.At, d.done)
 		}
+	}
+	if !d.quick {
+		sum.nags = append(sum.nags, nags)
 	}
 	y.reminded(d, part, sum, fault)
 }
