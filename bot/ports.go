@@ -284,6 +284,8 @@ func (a *app) routes(addr net.Addr) (http.Handler, error) {
 			mux.Handle(o.path, o.Routes())
 		}
 	}
+	mux.Handle("/board", a.board.Routes())
+	mux.Handle("/board/", a.board.Routes())
 	mux.Handle("/console", a.console.Routes())
 	mux.Handle("/console/", a.console.Routes())
 	return mux, nil

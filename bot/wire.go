@@ -17,6 +17,7 @@ import (
 	"closeloop/bot/feishu"
 	"closeloop/bot/mail"
 	"closeloop/flows"
+	"closeloop/flows/board"
 	"closeloop/flows/company"
 	"closeloop/flows/decision"
 	"closeloop/flows/delivery"
@@ -77,6 +78,9 @@ func (a *app) wire(ctx context.Context, o options) error {
 		return err
 	}
 	a.console = a.newConsole(o.settled)
+	if a.board, err = a.newBoard(); err != nil {
+		return err
+	}
 	if err := errors.Join(a.newSlack(), a.newFeishu()); err != nil {
 		return err
 	}
@@ -122,7 +126,7 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	if err != nil {
 		return err
 	}
-	a.words, a.names = words, newNames()
+	a.words, a.names, a.stock = words, newNames(), newStock()
 	// The console's answer carries the new card too, but its copy still goes
 	// through delivery: a crash in between must not leave an old card standing.
 	// Feishu's copy must not be edited beside its own answer.
@@ -164,6 +168,9 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, pay.Imports())
 	flows.Add(a.runner, calendars.Allowances())
 	flows.Add(a.runner, calendars.Digests())
+	if a.box == nil { // a practice has no page of its own: the word leads to the house's
+		flows.Add(a.runner, board.Flow(board.Config{Mint: a.mint, Address: a.boardAddress}))
+	}
 	a.wireTraining()
 	return nil
 }
@@ -200,8 +207,8 @@ func actor(s *hiring.Snapshot, from chat.Account) flows.Actor {
 		return flows.Actor{Name: from.Platform + ":" + from.User, Door: from.Platform}
 	case "bot", "":
 		return flows.Actor{Name: "bot", Door: "bot"}
-	case console.Platform:
-		return flows.Actor{Person: from.User, Name: from.User, Door: console.Platform}
+	case console.Platform, boardDoor:
+		return flows.Actor{Person: from.User, Name: from.User, Door: from.Platform}
 	}
 	p, ok := s.Account(from.Platform, from.User)
 	if !ok {
@@ -270,6 +277,7 @@ func (a *app) watch(o flows.Outcome) {
 	a.log.Log(context.Background(), level, "turn", "event", o.Event, "flow", o.Flow, "verb", o.Verb,
 		"record", o.Record, "actor", o.Actor, "outcome", o.Result, "ms", o.Took.Milliseconds())
 	a.touch(o)
+	a.tellBoards(o)
 	if o.Flow == intake.Name && o.Result == "done" {
 		a.names.touch(a.store, o.Record)
 	}
