@@ -197,7 +197,6 @@ func (a *app) serve(ctx context.Context, ready func(net.Addr)) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	a.listens.Store(new(listener.Addr().String())) // links lead there, also where the port was left to the machine
 	routes, err := a.routes(listener.Addr())
 	if err != nil {
 		return errors.Join(err, listener.Close(), admin.listener.Close())
@@ -217,8 +216,7 @@ func (a *app) serve(ctx context.Context, ready func(net.Addr)) error {
 	}
 	admin.server.BaseContext = func(net.Listener) context.Context { return ctx } // long errands end with us
 	server := web.NewServer("", routes)
-	server.RegisterOnShutdown(a.console.Close)
-	server.RegisterOnShutdown(a.board.Close)
+	server.RegisterOnShutdown(func() { a.console.Close(); a.board.Close() })
 	failed := make(chan error, 2)
 	for s, l := range map[*http.Server]net.Listener{server: listener, admin.server: admin.listener} {
 		go func() { failed <- s.Serve(l) }()

@@ -191,7 +191,8 @@ func (a *app) takeBoard(ctx context.Context, person string, rows [][]string) ([]
 			return nil, err
 		}
 	}
-	return out.Bytes(), table.Close()
+	err := table.Close() // which writes what it still holds
+	return out.Bytes(), err
 }
 
 // candidateNames are what the candidates of cases are called; one whose case is

@@ -45,6 +45,9 @@ func (a *app) keepUp(ctx context.Context) error {
 	if err := a.forgetAnswers(ctx, a.clock.machine().Add(-keepAnswers)); err != nil {
 		return err
 	}
+	if err := a.forgetTokens(ctx, a.clock.machine().Add(-keepTokens)); err != nil {
+		return err
+	}
 	return a.practices.forget(ctx)
 }
 

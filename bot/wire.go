@@ -168,19 +168,18 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, pay.Imports())
 	flows.Add(a.runner, calendars.Allowances())
 	flows.Add(a.runner, calendars.Digests())
-	if a.box == nil { // a practice has no page of its own: the word leads to the house's
-		flows.Add(a.runner, board.Flow(board.Config{Mint: a.mint, Address: a.boardAddress}))
-	}
 	a.wireTraining()
 	return nil
 }
 
-// wireTraining adds the training and what belongs to it. In a sandbox nobody is
-// taught: a practice begins no practice, and gives no certificate.
+// wireTraining adds the training and what belongs to it, and the board. In a sandbox
+// nobody is taught: a practice begins no practice, and gives no certificate; nor has
+// it a page of its own: the word leads to the house's.
 func (a *app) wireTraining() {
 	if a.box != nil {
 		return
 	}
+	flows.Add(a.runner, board.Flow(board.Config{Mint: a.mint, Address: a.boardAddress}))
 	a.school.Tracks = sync.OnceValue(a.builtin) // they take longer to read than the rest of the start
 	a.album = newAlbum(a.font, a.speaker)
 	a.school.Lacks, a.school.Shows = lacks(a.font), a.album.words

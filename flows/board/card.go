@@ -21,7 +21,7 @@ func (c Config) view(env flows.Env, head hiring.Case, part Pass, _ string) chat.
 	case n.all == 0:
 		card.Title = chat.T("board.card.none")
 	default:
-		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("board.card.columns", "Columns", n.columns)))
+		card.Blocks = append(card.Blocks, chat.Paragraph(n.columns))
 		if n.late > 0 || n.mine > 0 {
 			card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("board.card.late", "Late", n.late, "Mine", n.mine)))
 		}
@@ -54,7 +54,7 @@ func (c Config) way(env flows.Env, card chat.Card, person string, part Pass) cha
 // counts are what a person's board would show.
 type counts struct {
 	all, late, mine int
-	columns         []chat.Text // of those where somebody stands
+	columns         chat.Text // those where somebody stands
 }
 
 func count(env flows.Env, person string) counts {
@@ -78,7 +78,11 @@ func count(env flows.Env, person string) counts {
 			}
 		}
 		if n.all += here; here > 0 {
-			n.columns = append(n.columns, chat.T("board.card.column", "Status", chat.T("status."+string(status)), "Number", here))
+			column := chat.T("board.card.column", "Status", chat.T("status."+string(status)), "Number", here)
+			if !n.columns.Empty() { // names of columns have commas of their own
+				column = chat.T("board.card.columns", "Before", n.columns, "Next", column)
+			}
+			n.columns = column
 		}
 	}
 	return n
