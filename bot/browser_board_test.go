@@ -28,8 +28,8 @@ type boardSpeech struct{ enter, search, columns, late, mine, owner, out, shut, c
 
 func boardSpeeches() map[string]boardSpeech {
 	return map[string]boardSpeech{
-		"zh-CN": {"打开看板", "按姓名查找", "按状态分列", "只看超期", "只看我的", "负责人", "退出", "看板要从聊天里打开", "11 位候选人", "1 位候选人", "没有符合筛选条件的候选人。"},
-		"en":    {"Open the board", "Search by name", "Columns by status", "Late only", "Mine only", "Owner", "Sign out", "The board is opened from chat", "11 candidates", "1 candidate", "Nobody fits these filters."},
+		"zh-CN": {"打开看板", "按姓名查找", "按状态分列", "只看超期", "只看我的", "负责人", "退出", "看板要从聊天里打开", "10 位候选人", "1 位候选人", "没有符合筛选条件的候选人。"},
+		"en":    {"Open the board", "Search by name", "Columns by status", "Late only", "Mine only", "Owner", "Sign out", "The board is opened from chat", "10 candidates", "1 candidate", "Nobody fits these filters."},
 	}
 }
 
