@@ -9,8 +9,10 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"closeloop/bot/board"
 	"closeloop/bot/chat"
 	"closeloop/bot/console"
 	"closeloop/bot/feishu"
@@ -65,6 +67,9 @@ type app struct {
 	album     *album
 	school    training.Config // what is taught, and how its certificates are signed
 	mint      hiring.Mint     // makes the tokens of links
+	board     *board.Board    // the live page; nil in a sandbox
+	stock     *stock          // what boards are drawn from
+	listens   atomic.Pointer[string]
 	names     *names
 	positions *positions
 	gauges    *gauges
@@ -217,7 +222,7 @@ func (a *app) serve(ctx context.Context, ready func(net.Addr)) error {
 	}
 	admin.server.BaseContext = func(net.Listener) context.Context { return ctx } // long errands end with us
 	server := web.NewServer("", routes)
-	server.RegisterOnShutdown(a.console.Close)
+	server.RegisterOnShutdown(func() { a.console.Close(); a.board.Close() })
 	failed := make(chan error, 2)
 	for s, l := range map[*http.Server]net.Listener{server: listener, admin.server: admin.listener} {
 		go func() { failed <- s.Serve(l) }()

@@ -29,6 +29,7 @@ func rooms() []room {
 		{"bot/feishu/longconn", nil}, // the one that compiles the whole SDK
 		{"bot/doorstep", chat},       // what the doors of platforms have alike
 		{"bot/console", chat},
+		{"bot/board", []string{"bot/chat", "flows/hiring"}},
 		{"bot/mail", chat},
 		{"bot/hook", chat}, // signed calls to addresses of others: SMS, webhooks
 		{"bot/fonts", nil},

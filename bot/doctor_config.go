@@ -119,6 +119,9 @@ func lookAtAddress(_ context.Context, e exam) []remark {
 	if f := e.cfg.Feishu; f.AppID != "" && f.Mode == feishu.HTTP && !secure {
 		return []remark{{check, uneasy, "Feishu has to reach an address that begins with https://, and none is set", fix + ", or use feishu.mode websocket, which needs none"}}
 	}
+	if !e.cfg.Local() && e.cfg.boardBase(e.cfg.Addr) == "" {
+		return []remark{{check, uneasy, "no browser reaches the board (/board) safely: there is no address that begins with https:// and is not this machine’s own", fix}}
+	}
 	if e.cfg.PublicURL == "" {
 		return []remark{{check, fine, "none is set; the bot is reached at http://" + e.cfg.Addr, ""}}
 	}

@@ -266,6 +266,12 @@ func rights() []right {
 		{"ask why", "sent", sees, ""},
 		{"ask loop", "sent", staff, ""},
 		{"ask home", "own", staff, ""},
+		{"ask board", "own", staff, ""}, // what stands there is each one's own
+		{"board/open", "own", staff, ""},
+		{"board/open", "of another", "", ""}, // a link opens somebody's board
+		{"board/show", "own", staff, ""},
+		{"board/show", "of another", "", ""},
+		{"board/again", "own", "admin", ""},
 		{"ask pay", "own", staff, ""}, // what is found is each one's own: see flows/pay
 		{"payask/ask", "own", staff, ""},
 		{"payask/ask", "of another", "", ""},
@@ -483,7 +489,7 @@ func rights() []right {
 // own are the bot's own verbs: nobody can call one, from no door.
 func own() []string {
 	return []string{
-		"allowance/ask", "allowance/heal", "allowance/post", "almanac/plan", "almanac/put", "company/put", "decision/back", "decision/changed", "decision/close", "decision/fold",
+		"allowance/ask", "allowance/heal", "allowance/post", "almanac/plan", "almanac/put", "board/enter", "board/leave", "board/plan", "company/put", "decision/back", "decision/changed", "decision/close", "decision/fold",
 		"decision/open", "decision/plan", "decision/settle", "decision/redraw", "desk/heard", "desk/plan", "export/begin", "export/end", "export/plan", "digest/heal", "digest/out",
 		"duty/above", "duty/daily", "duty/due", "duty/escalate", "duty/heap", "duty/missed", "duty/moved", "duty/plan", "duty/posted", "duty/promised",
 		"duty/remind", "duty/say", "duty/settle", "firstday/make", "firstday/plan", "hello/plan", "hello/send", "intake/plan", "intake/row", "letter/bounced", "letter/draft", "letter/drop", "letter/plan",

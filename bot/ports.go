@@ -257,6 +257,7 @@ func (c cursor) before(head hiring.Case) bool {
 
 // routes joins the doors under one address.
 func (a *app) routes(addr net.Addr) (http.Handler, error) {
+	a.listens.Store(new(addr.String())) // links lead there, also where the port was left to the machine
 	keys := make([]web.Key, len(a.cfg.API.Keys))
 	for i, k := range a.cfg.API.Keys {
 		keys[i] = web.Key{Name: k.Name, Secret: string(k.Secret), SecretNext: string(k.SecretNext)}
@@ -284,6 +285,8 @@ func (a *app) routes(addr net.Addr) (http.Handler, error) {
 			mux.Handle(o.path, o.Routes())
 		}
 	}
+	mux.Handle("/board", a.board.Routes())
+	mux.Handle("/board/", a.board.Routes())
 	mux.Handle("/console", a.console.Routes())
 	mux.Handle("/console/", a.console.Routes())
 	return mux, nil

@@ -106,6 +106,7 @@ func (s *studio) keep(r chat.Reader, who hiring.Person, c chat.Card) {
 	if r.Locale != s.lang || c.Kind == "" {
 		return
 	}
+	c = unlinked(c)
 	one, name := specimen{Reader: r, Card: c}, about(c)
 	if one.Home = c.Kind == homeCard; one.Home && len(who.Roles) > 0 {
 		name = "home." + string(who.Roles[0])
@@ -116,6 +117,21 @@ func (s *studio) keep(r chat.Reader, who hiring.Person, c chat.Card) {
 			s.add(specimen{Reader: r, Card: c, Button: &b}, b.Action.Flow+"."+b.Action.Verb+".form", formShape(b))
 		}
 	}
+}
+
+// unlinked is a card whose links lead to nowhere: a sample opens nothing, and looks
+// the same at every run.
+func unlinked(c chat.Card) chat.Card {
+	c.Blocks = slices.Clone(c.Blocks)
+	for i := range c.Blocks {
+		c.Blocks[i].Row = slices.Clone(c.Blocks[i].Row)
+		for j, b := range c.Blocks[i].Row {
+			if b.URL != "" {
+				c.Blocks[i].Row[j].URL = "https://loop.example.com/board?link=0123456789abcdefghijkl"
+			}
+		}
+	}
+	return c
 }
 
 // homeCard is the kind of the card that is a Home tab, and the question for it
@@ -169,7 +185,7 @@ func shape(c chat.Card) string {
 		parts = append(parts, keyOf(c.Blocks[0].Text))
 	}
 	for button := range c.Every {
-		parts = append(parts, button.Action.Flow+"/"+button.Action.Verb)
+		parts = append(parts, button.Action.Flow+"/"+button.Action.Verb+strings.Repeat(" leads", min(1, len(button.URL))))
 	}
 	return strings.Join(slices.Compact(parts), "\n")
 }

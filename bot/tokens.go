@@ -7,9 +7,12 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"time"
 
 	"closeloop/flows"
+	flowboard "closeloop/flows/board"
 	"closeloop/flows/hiring"
+	"closeloop/store"
 )
 
 // minter makes the tokens of links under a key of their own that comes from the
@@ -37,4 +40,35 @@ func (a *app) token(ctx context.Context, purpose, word string) (hiring.Token, bo
 		return nil
 	})
 	return found, ok && err == nil
+}
+
+// keepTokens is how long a link is remembered that opens nothing any more.
+const keepTokens = 30 * 24 * time.Hour
+
+func tokens() store.Collection[hiring.Token] {
+	return store.Collection[hiring.Token]{Name: flowboard.Tokens, Schema: 1}
+}
+
+// forgetTokens takes away what ended before a time.
+func (a *app) forgetTokens(ctx context.Context, before time.Time) error {
+	var old []string
+	err := a.store.View(ctx, func(tx *store.Txn) error {
+		return tokens().All(tx, func(id string, r store.Record[hiring.Token]) bool {
+			if r.Body.Until.Before(before) {
+				old = append(old, id)
+			}
+			return len(old) < 1000
+		})
+	})
+	if err != nil || len(old) == 0 {
+		return err
+	}
+	return a.store.Update(ctx, func(tx *store.Txn) error {
+		for _, id := range old {
+			if err := tokens().Delete(tx, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -47,7 +47,7 @@ func (a *app) keepUp(ctx context.Context) error {
 	if err := a.forgetAnswers(ctx, a.clock.machine().Add(-keepAnswers)); err != nil {
 		return err
 	}
-	return errors.Join(a.practices.forget(ctx), a.beginWeeks(ctx))
+	return errors.Join(a.forgetTokens(ctx, a.clock.machine().Add(-keepTokens)), a.practices.forget(ctx), a.beginWeeks(ctx))
 }
 
 func (a *app) forgetAnswers(ctx context.Context, before time.Time) error {

@@ -16,6 +16,7 @@ import (
 	"closeloop/bot/console"
 	"closeloop/bot/feishu"
 	"closeloop/flows"
+	"closeloop/flows/board"
 	"closeloop/flows/company"
 	"closeloop/flows/decision"
 	"closeloop/flows/delivery"
@@ -80,6 +81,9 @@ func (a *app) wire(ctx context.Context, o options) error {
 		return err
 	}
 	a.console = a.newConsole(o.settled)
+	if a.board, err = a.newBoard(); err != nil {
+		return err
+	}
 	if err := errors.Join(a.newSlack(), a.newFeishu()); err != nil {
 		return err
 	}
@@ -125,7 +129,7 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	if err != nil {
 		return err
 	}
-	a.words, a.names = words, newNames()
+	a.words, a.names, a.stock = words, newNames(), newStock()
 	// The console's answer carries the new card too, but its copy still goes
 	// through delivery: a crash in between must not leave an old card standing.
 	// Feishu's copy must not be edited beside its own answer.
@@ -220,12 +224,14 @@ func (a *app) wireRounds(calendars duty.Calendars) {
 	flows.Add(a.runner, pool.Flow(a.names))
 }
 
-// wireTraining adds the training and what belongs to it. In a sandbox nobody is
-// taught: a practice begins no practice, and gives no certificate.
+// wireTraining adds the training and what belongs to it, and the board. In a sandbox
+// nobody is taught: a practice begins no practice, and gives no certificate; nor has
+// it a page of its own: the word leads to the house's.
 func (a *app) wireTraining() {
 	if a.box != nil {
 		return
 	}
+	flows.Add(a.runner, board.Flow(board.Config{Mint: a.mint, Address: a.boardAddress}))
 	a.school.Tracks = sync.OnceValue(a.builtin) // they take longer to read than the rest of the start
 	a.album = newAlbum(a.font, a.speaker)
 	a.school.Lacks, a.school.Shows = lacks(a.font), a.album.words
@@ -252,8 +258,8 @@ func actor(s *hiring.Snapshot, from chat.Account) flows.Actor {
 		return flows.Actor{Name: from.Platform + ":" + from.User, Door: from.Platform}
 	case "bot", "":
 		return flows.Actor{Name: "bot", Door: "bot"}
-	case console.Platform:
-		return flows.Actor{Person: from.User, Name: from.User, Door: console.Platform}
+	case console.Platform, boardDoor:
+		return flows.Actor{Person: from.User, Name: from.User, Door: from.Platform}
 	}
 	p, ok := s.Account(from.Platform, from.User)
 	if !ok {
@@ -322,6 +328,7 @@ func (a *app) watch(o flows.Outcome) {
 	a.log.Log(context.Background(), level, "turn", "event", o.Event, "flow", o.Flow, "verb", o.Verb,
 		"record", o.Record, "actor", o.Actor, "outcome", o.Result, "ms", o.Took.Milliseconds())
 	a.touch(o)
+	a.tellBoards(o)
 	if o.Flow == intake.Name && o.Result == "done" {
 		a.names.touch(a.store, o.Record)
 	}

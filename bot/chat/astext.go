@@ -64,7 +64,11 @@ func plainButtons(b Block, r Reader, s Speaker) []string {
 	for _, row := range [][]Button{b.Row, b.More, b.Links} {
 		var labels []string
 		for _, button := range row {
-			labels = append(labels, "[ "+s.Words(r, button.Label)+" ]")
+			label := "[ " + s.Words(r, button.Label) + " ]"
+			if button.URL != "" { // nobody can press text
+				label += " " + button.URL
+			}
+			labels = append(labels, label)
 		}
 		if len(labels) > 0 {
 			out = append(out, strings.Join(labels, " "))

@@ -34,6 +34,7 @@ type action struct {
 	Style   chat.Style `json:"style"`
 	Confirm string     `json:"confirm"`
 	Form    []field    `json:"form"`
+	URL     string     `json:"url,omitempty"` // it opens this address, and is no action
 
 	FormTitle string `json:"form_title,omitempty"`
 	Submit    string `json:"submit,omitempty"`
@@ -172,7 +173,7 @@ func (b brush) buttons(from []chat.Button, actions *[]action) (places []int) {
 		places = append(places, len(*actions))
 		a := action{
 			Label: b.words(button.Label), Action: button.Action.String(), Style: button.Style,
-			Confirm: b.words(button.Confirm), Form: []field{},
+			Confirm: b.words(button.Confirm), Form: []field{}, URL: button.URL,
 		}
 		if a.Style == "" {
 			a.Style = chat.Plain

@@ -38,6 +38,17 @@ func TestChartAsWords(t *testing.T) {
 	}
 }
 
+// TestAButtonLeads: the page gets an address apart from what can be done.
+func TestAButtonLeads(t *testing.T) {
+	t.Parallel()
+	b := brush{speaker: cardtest.Speaker(t), reader: cardtest.Reader(t, "en")}
+	var got []action
+	b.buttons([]chat.Button{{Label: chat.L("Open"), URL: "https://a.example/board"}, {Label: chat.L("Do"), Action: chat.Action{Flow: "a", Verb: "b"}}}, &got)
+	if got[0].URL != "https://a.example/board" || got[1].URL != "" || got[1].Action != "a//b" {
+		t.Errorf("%+v", got)
+	}
+}
+
 // TestBarsOfOddNumbers: what is below 0 or no number has no bar, and the page gets
 // it all the same.
 func TestBarsOfOddNumbers(t *testing.T) {

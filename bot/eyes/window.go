@@ -80,6 +80,13 @@ func (b Browser) Visit(t testing.TB, address string, size Size) *Window {
 	return w
 }
 
+// Arrive waits until another page has come in place of the one that was left by a click, and is ready: what it is
+// known by is a selector of its body.
+func (w *Window) Arrive(body string) {
+	w.t.Helper()
+	w.do(chromedp.WaitReady(chromedp.CSS("body" + body + "[data-ready]")))
+}
+
 // Close shuts the window before the test ends.
 func (w *Window) Close() { w.shut() }
 

@@ -34,7 +34,7 @@ func (s *sheet) drawButtons(b chat.Block) {
 	for _, one := range b.More {
 		word := s.press(one).option()
 		there := slices.ContainsFunc(menu.Options, func(o option) bool { return o.Value == word })
-		if there || one.Form == nil && !s.question(one).empty() {
+		if there || one.URL != "" || one.Form == nil && !s.question(one).empty() {
 			under = append(under, s.button(one, true))
 		} else {
 			menu.Options = append(menu.Options, option{Text: s.label(one).plain(), Value: word})
@@ -94,7 +94,9 @@ func (s *sheet) button(b chat.Button, quietly bool) button {
 	case b.Style == chat.Danger:
 		out.Type = "danger"
 	}
-	if b.Form == nil {
+	if b.URL != "" {
+		out.Behaviors = []behavior{{Type: "open_url", URL: b.URL}}
+	} else if b.Form == nil {
 		out.Confirm = s.confirm(b)
 	}
 	return out

@@ -3,6 +3,7 @@ package feishu
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -63,6 +64,36 @@ func pressed(t testing.TB, card []byte) (out []press, primary int) {
 		}
 	})
 	return out, primary
+}
+
+// TestAButtonLeads: an address is opened and is no callback, also where a menu would
+// hold an action.
+func TestAButtonLeads(t *testing.T) {
+	t.Parallel()
+	const there = "https://loop.example.com/board?link=x"
+	leads := chat.Button{Label: chat.L("Open"), URL: there, Confirm: chat.L("Sure?")}
+	look := Look{Reader: cardtest.Reader(t, "en"), Speaker: cardtest.Speaker(t)}
+	card, err := look.Card(chat.Card{Kind: "board.card", Title: chat.L("Board"), Blocks: []chat.Block{
+		{Kind: chat.KindButtons, Row: []chat.Button{leads}, More: []chat.Button{leads}, Links: []chat.Button{leads}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	walk(tree(t, card), func(node map[string]any) {
+		switch node["tag"] {
+		case "button":
+			found++
+			if got := node["behaviors"].([]any); !reflect.DeepEqual(got, []any{map[string]any{"type": "open_url", "default_url": there}}) || node["confirm"] != nil {
+				t.Errorf("%v", node)
+			}
+		case "overflow":
+			t.Error("a menu opens no address")
+		}
+	})
+	if found != 3 {
+		t.Errorf("%d buttons", found)
+	}
 }
 
 // TestAnyCardKeepsItsButtons: whatever stands on a card, its buttons are there,

@@ -120,7 +120,8 @@ type button struct {
 
 type behavior struct {
 	Type  string            `json:"type"`
-	Value map[string]string `json:"value"`
+	Value map[string]string `json:"value,omitempty"`
+	URL   string            `json:"default_url,omitempty"`
 }
 
 type confirm struct {

@@ -29,7 +29,7 @@ func (s *sheet) drawButtons(b chat.Block) {
 	}
 	var menu []*api.OptionBlockObject
 	for _, button := range b.More {
-		if o := s.option(button); o != nil && len(menu) < maxMenu {
+		if o := s.option(button); o != nil && button.URL == "" && len(menu) < maxMenu {
 			menu = append(menu, o)
 		} else {
 			under = append(under, s.button(button))
@@ -67,12 +67,16 @@ func (s *sheet) label(b chat.Button) string {
 }
 
 func (s *sheet) button(b chat.Button) *api.ButtonBlockElement {
-	kind := "act."
-	if b.Form != nil {
+	kind, value := "act.", b.Action.String()
+	switch {
+	case b.URL != "":
+		kind, value = "url.", ""
+	case b.Form != nil:
 		kind = "form."
 	}
 	label := s.label(b)
-	e := api.NewButtonBlockElement(s.id(kind), b.Action.String(), plain(label, maxLabel))
+	e := api.NewButtonBlockElement(s.id(kind), value, plain(label, maxLabel))
+	e.URL = b.URL
 	switch {
 	case b.Style == chat.Primary && !s.primary:
 		s.primary = true

@@ -40,6 +40,24 @@ func TestButtonAsks(t *testing.T) {
 	}
 }
 
+// TestButtonLeads: a button with an address opens it and is no action; in a menu
+// it could not be told from one.
+func TestButtonLeads(t *testing.T) {
+	t.Parallel()
+	const there = "https://loop.example.com/board?link=x"
+	s := sheetOf(t)
+	s.drawButtons(buttons(
+		[]chat.Button{{Label: chat.L("Open"), URL: there, Style: chat.Primary}},
+		[]chat.Button{{Label: chat.L("More"), URL: there}}, nil,
+	))
+	for i, want := range []string{"url.0", "url.1"} {
+		b := s.pieces[i].block.(*api.ActionBlock).Elements.ElementSet[0].(*api.ButtonBlockElement)
+		if b.URL != there || b.Value != "" || b.ActionID != want {
+			t.Errorf("%+v", b)
+		}
+	}
+}
+
 // TestButtonIDs: an id says whether a button acts or needs a form first.
 func TestButtonIDs(t *testing.T) {
 	t.Parallel()

@@ -59,6 +59,7 @@ func pressID(p press, t told) string {
 type push struct {
 	value string
 	form  bool
+	leads bool // it opened an address: Slack tells, and there is nothing to do
 	mark  mark
 	at    string // the ts of the press itself
 }
@@ -70,6 +71,8 @@ func pressed(p press) push {
 		switch lead, _, _ := strings.Cut(e.ActionID, "."); lead {
 		case "act":
 			return push{value: e.Value, mark: m, at: e.ActionTS}
+		case "url":
+			return push{leads: true, mark: m, at: e.ActionTS}
 		case "form":
 			return push{value: e.Value, form: true, mark: m, at: e.ActionTS}
 		case "more":
@@ -96,6 +99,9 @@ func seatOf(p press, id string) seat {
 // believes was lost, and a verb that no revision guards must not act twice.
 func (s *Slack) click(ctx context.Context, p press, id string) outcome {
 	b := pressed(p)
+	if b.leads {
+		return outcome{}
+	}
 	action, err := chat.ParseAction(b.value)
 	if err != nil {
 		return s.puzzled("action")

@@ -162,6 +162,26 @@ func TestAnAnswerIsEditedWhereItStands(t *testing.T) {
 	}
 }
 
+// TestAnAddressIsNoAction: Slack tells of a click on it too, and it is no event.
+func TestAnAddressIsNoAction(t *testing.T) {
+	t.Parallel()
+	e := enter(t, HTTP, fakeslack.Options{})
+	seen := e.deliver(zhao, chat.Card{Kind: "board.card", Record: "hr-lin", Title: chat.L("Board"), Blocks: []chat.Block{
+		chat.Buttons(chat.Button{Label: chat.L("Open the board"), URL: "https://loop.example.com/board?link=x"}),
+	}})
+	if a := e.w.Person(zhao).Click(seen, "Open the board"); !a.OK() || len(a.Body) > 0 {
+		t.Errorf("%d %q %v", a.Status, a.Body, a.Err)
+	}
+	if got := e.house.all(); len(got) > 0 {
+		t.Errorf("heard %+v", got)
+	}
+	for what, n := range e.Counts() {
+		if n > 0 {
+			t.Errorf("counted %d of %s", n, what)
+		}
+	}
+}
+
 func TestAFormIsOpenedFilledAndSent(t *testing.T) {
 	t.Parallel()
 	e := enter(t, HTTP, fakeslack.Options{})

@@ -41,7 +41,7 @@ func home(env flows.Env, _ []string) (chat.Reply, error) {
 	}
 	card.Blocks = append(card.Blocks, waitingLines(env, mine)...)
 	card.Blocks = append(card.Blocks, funnel(env, seen)...)
-	card.Blocks = append(card.Blocks, chat.Divider(), chat.Buttons(homeActions(env)...))
+	card.Blocks = append(card.Blocks, chat.Divider(), homeActions(env))
 	return chat.Reply{Card: &card}, nil
 }
 
@@ -169,16 +169,20 @@ func stand(env flows.Env) string {
 	return "other"
 }
 
-// homeActions are three things to do from here.
-func homeActions(env flows.Env) []chat.Button {
+// homeActions are three things to do from here, and the way to the live board.
+func homeActions(env flows.Env) chat.Block {
 	who := env.Actor.Person
 	second := chat.Button{Label: chat.T("duty.home.me"), Action: show("person", who)}
 	if stand(env) == "hr" {
 		second = chat.Button{Label: chat.T("duty.home.drafts"), Action: show("desk", who)}
 	}
-	return []chat.Button{
-		{Label: chat.T("duty.all"), Action: chat.Action{Flow: Allowances, Record: who, Verb: "loop"}},
+	actions := chat.Buttons(
+		chat.Button{Label: chat.T("duty.all"), Action: chat.Action{Flow: Allowances, Record: who, Verb: "loop"}},
 		second,
-		{Label: chat.T("duty.home.help"), Action: show("welcome", who)},
+		chat.Button{Label: chat.T("duty.home.help"), Action: show("welcome", who)},
+	)
+	if stand(env) != "other" {
+		actions.Links = []chat.Button{{Label: chat.T("duty.home.board"), Action: chat.Action{Flow: "board", Record: who, Verb: "open"}}}
 	}
+	return actions
 }

@@ -125,6 +125,7 @@ function buttons(block, message, ui, act) {
 }
 
 function button(action, message, ui, act, kind) {
+  if (action.url) return way(action, act, kind);
   const asks = action.form.length > 0 || action.confirm !== "";
   return h("button", {
     type: "button", class: kind ?? `button ${action.style}`, disabled: Boolean(ui.busy), "data-verb": verb(action.action),
@@ -132,6 +133,13 @@ function button(action, message, ui, act, kind) {
     "aria-busy": ui.busy === verb(action.action) ? "true" : null,
     onclick: () => act.press(message, action),
   }, action.label);
+}
+
+// way leads to a page of its own, which knows nothing of this one.
+function way(action, act, kind) {
+  return h("a", {
+    class: kind ?? `button ${action.style}`, href: action.url, target: "_blank", rel: "noopener noreferrer",
+  }, action.label, hush(` ${act.w("newtab")}`));
 }
 
 function more(actions, message, ui, act) {

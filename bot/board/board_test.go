@@ -1,0 +1,83 @@
+package board
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"testing"
+)
+
+// TestFilterKeepsItsAddress: what an address says is what it says again, and what it
+// cannot mean is left out.
+func TestFilterKeepsItsAddress(t *testing.T) {
+	t.Parallel()
+	for asked, want := range map[string]string{
+		"":                            "",
+		"q=+liming+&late=1&mine=1":    "late=1&mine=1&q=liming",
+		"position=be&owner=-&closed=": "owner=-&position=be",
+		"all=pending_eval&all=x&all=report_draft&closed=1": "all=report_draft&all=pending_eval&closed=1",
+		"q=a%00b%0Ac&other=1":                              "q=ab+c",
+	} {
+		q, err := url.ParseQuery(asked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := filterOf(q)
+		if got := f.query().Encode(); got != want {
+			t.Errorf("%q says %q, want %q", asked, got, want)
+		}
+		if again := filterOf(f.query()).query().Encode(); again != want {
+			t.Errorf("%q says %q the second time", asked, again)
+		}
+	}
+}
+
+// TestCookieOfAHost: behind TLS it is this host's alone, and never sent in the open.
+func TestCookieOfAHost(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"https://loop.example.com": "__Host-closeloop-board=w; Path=/; Max-Age=43200; HttpOnly; Secure; SameSite=Lax",
+		"http://127.0.0.1:8080":    "closeloop-board=w; Path=/; Max-Age=43200; HttpOnly; SameSite=Lax",
+	} {
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := New(Config{Public: u})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := b.cookie("w").String(); got != want {
+			t.Errorf("%s: %s", address, got)
+		}
+		for host, ours := range map[string]bool{u.Host: true, "evil.example": false, u.Host + ".evil.example": false, "": false} {
+			r := httptest.NewRequest(http.MethodGet, "/board", nil)
+			if r.Host = host; b.ourHost(r) != ours {
+				t.Errorf("%s: the host %q is ours: %v", address, host, !ours)
+			}
+		}
+	}
+}
+
+// TestEventsAreGathered: however often it rings, an ear that has not listened yet
+// hears once; it hears what concerns its person, and nothing after it left.
+func TestEventsAreGathered(t *testing.T) {
+	t.Parallel()
+	h := newHub()
+	hr, manager := h.listen("hr"), h.listen("mgr")
+	first := h.version()
+	for range 3 {
+		h.tell(func(person string) bool { return person == "hr" })
+	}
+	if len(hr.rings) != 1 || len(manager.rings) != 0 || h.version() == first {
+		t.Errorf("%d and %d, version %s after %s", len(hr.rings), len(manager.rings), h.version(), first)
+	}
+	h.leave(hr)
+	<-hr.rings
+	h.tell(nil)
+	if len(hr.rings) != 0 || len(manager.rings) != 1 {
+		t.Errorf("%d and %d", len(hr.rings), len(manager.rings))
+	}
+	h.close()
+	h.close()
+}
