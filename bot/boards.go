@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -81,11 +80,6 @@ func (c *Config) boardBase(listens string) string {
 		return ""
 	}
 	return "http://" + net.JoinHostPort("127.0.0.1", port)
-}
-
-func loopback(host string) bool {
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // seat is a person as a visitor of the board; false: nobody who may come.
