@@ -26,6 +26,7 @@ import (
 	"closeloop/flows/firstday"
 	"closeloop/flows/hello"
 	"closeloop/flows/hiring"
+	"closeloop/flows/hook"
 	"closeloop/flows/intake"
 	"closeloop/flows/jobs"
 	"closeloop/flows/letter"
@@ -87,7 +88,7 @@ func (a *app) wire(ctx context.Context, o options) error {
 		}
 	}
 	a.delivery = delivery.New(delivery.Config{
-		Runner: a.runner, Platforms: a.platforms(), Courier: courier, Works: a.works(), Now: a.clock.Now, Log: a.log,
+		Runner: a.runner, Platforms: a.platforms(), Courier: courier, Works: a.works(), Webhook: a.callHook, Now: a.clock.Now, Log: a.log,
 	})
 	a.runner.Carry(a.delivery)
 	if err := a.runner.TakeHold(ctx); err != nil {
@@ -128,7 +129,7 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	// Feishu's copy must not be edited beside its own answer.
 	inline := func(platform string) bool { return platform == feishu.Platform }
 	a.runner = flows.NewRunner(flows.Config{
-		Store: a.store, Now: a.clock.Now, Plan: duty.Plan(calendars), Follow: follow(), Actor: a.actor,
+		Store: a.store, Now: a.clock.Now, Plan: duty.Plan(calendars), Follow: follow(a.tellHooks()), Actor: a.actor,
 		Places: a.places, Inline: inline, Watch: a.watch, Log: a.log,
 		Indoors: func(platform string) bool { return platform == console.Platform },
 	})
@@ -154,6 +155,7 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, link.Flow())
 	flows.Add(a.runner, welcome.Flow())
 	flows.Add(a.runner, export.Flow())
+	flows.Add(a.runner, hook.Flow())
 	a.positions = &positions{}
 	asked, err := pay.Ask(a.positions)
 	if err != nil {

@@ -9,6 +9,10 @@ import (
 // Mail is the name of the Call that sends a record's letter.
 const Mail = "mail"
 
+// Webhook is the name of the Call that tells another system; [Config] of delivery says
+// how it is done.
+const Webhook = "webhook"
+
 // jobWork is what a call of slow work is called where people see it; a flow's is
 // done in a lane of its own.
 const jobWork = "work"
@@ -32,9 +36,11 @@ func workOf(c Call) string {
 }
 
 // KindOf is what a job is, for lists of what waits: call is a letter, work is
-// slow work.
+// slow work, webhook tells another system.
 func KindOf(j store.Job) string {
-	if body, err := read(j); err == nil && body.Work != "" {
+	if body, err := read(j); err == nil && body.Work == Webhook {
+		return Webhook
+	} else if err == nil && body.Work != "" {
 		return jobWork
 	}
 	return j.Kind
