@@ -22,6 +22,7 @@ import (
 	"closeloop/flows/delivery"
 	hrdesk "closeloop/flows/desk"
 	"closeloop/flows/duty"
+	"closeloop/flows/erased"
 	"closeloop/flows/export"
 	"closeloop/flows/firstday"
 	"closeloop/flows/hello"
@@ -94,6 +95,9 @@ func (a *app) wire(ctx context.Context, o options) error {
 	if err := a.runner.TakeHold(ctx); err != nil {
 		return err
 	}
+	if _, err := a.eraseAgain(ctx); err != nil {
+		return err
+	}
 	if err := a.runner.Resume(ctx); err != nil {
 		return fmt.Errorf("finish interrupted imports: %w", err)
 	}
@@ -148,14 +152,7 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	}
 	flows.Add(a.runner, letters)
 	flows.Add(a.runner, duty.Flow(calendars, a.names))
-	flows.Add(a.runner, jobs.Flow())
-	flows.Add(a.runner, upload.Flow())
-	flows.Add(a.runner, firstday.Flow())
-	flows.Add(a.runner, hello.Flow())
-	flows.Add(a.runner, link.Flow())
-	flows.Add(a.runner, welcome.Flow())
-	flows.Add(a.runner, export.Flow())
-	flows.Add(a.runner, hook.Flow())
+	a.wireHouse()
 	a.positions = &positions{}
 	asked, err := pay.Ask(a.positions)
 	if err != nil {
@@ -168,6 +165,20 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	flows.Add(a.runner, calendars.Digests())
 	a.wireTraining()
 	return nil
+}
+
+// wireHouse adds the flows that serve the house itself.
+func (a *app) wireHouse() {
+	flows.Add(a.runner, jobs.Flow())
+	flows.Add(a.runner, upload.Flow())
+	flows.Add(a.runner, firstday.Flow())
+	flows.Add(a.runner, hello.Flow())
+	flows.Add(a.runner, link.Flow())
+	flows.Add(a.runner, welcome.Flow())
+	flows.Add(a.runner, export.Flow())
+	flows.Add(a.runner, hook.Flow())
+	flows.Add(a.runner, erased.Flow())
+	flows.Add(a.runner, erased.Legal())
 }
 
 // wireTraining adds the training and what belongs to it. In a sandbox nobody is

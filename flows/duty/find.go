@@ -44,6 +44,7 @@ func quests() []quest {
 		{name: "report", answer: card("report")},
 		{name: "decide", answer: card("decision")},
 		{name: "letter", answer: letterOf, fits: hr},
+		{name: "preserve", answer: card(flows.LegalName), fits: hr},
 		{name: "why", answer: func(p page) chat.Reply {
 			return opening(chat.Action{Flow: Name, Record: p.head.ID, Verb: "why"})
 		}},
