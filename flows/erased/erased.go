@@ -133,7 +133,10 @@ func legal(env flows.Env, head hiring.Case, h hiring.LegalHold, _ string) chat.C
 		c.Blocks = []chat.Block{chat.Paragraph(chat.T("legal.none")), chat.Note(chat.T("legal.could"))}
 	}
 	if env.Company.Keeps(env.Reader.Person) {
-		c.Blocks = append(c.Blocks, chat.Buttons(chat.Button{Label: chat.T("legal.button." + verb), Action: env.Act(flows.LegalName, head.ID, verb)}))
+		asks := form(verb)(env, head, h)
+		c.Blocks = append(c.Blocks, chat.Buttons(chat.Button{
+			Label: chat.T("legal.button." + verb), Action: env.Act(flows.LegalName, head.ID, verb), Form: &asks,
+		}))
 	} else {
 		c.Blocks = append(c.Blocks, chat.Note(chat.T("legal.admins")))
 	}

@@ -40,7 +40,9 @@ func lifted() hiring.LegalHold {
 
 func TestCards(t *testing.T) {
 	t.Parallel()
-	card := func(person string, h hiring.LegalHold) chat.Card { return erased.Legal().View(as(person), head(), h, "") }
+	card := func(person string, h hiring.LegalHold) chat.Card {
+		return erased.Legal().View(as(person), head(), h, "")
+	}
 	cardtest.Golden(t, "none", card("adm", hiring.LegalHold{}))
 	cardtest.Golden(t, "held", card("adm", held()))
 	cardtest.Golden(t, "held_hr", card("hr", held()))
@@ -62,8 +64,13 @@ func TestLegal(t *testing.T) {
 		hold          hiring.LegalHold
 		keep, release bool
 	}{
-		{"adm", hiring.LegalHold{}, true, false}, {"adm", held(), false, true}, {"adm", lifted(), true, false},
-		{"hr", hiring.LegalHold{}, false, false}, {"hr", held(), false, false}, {"mgr", held(), false, false}, {"", held(), false, false},
+		{"adm", hiring.LegalHold{}, true, false},
+		{"adm", held(), false, true},
+		{"adm", lifted(), true, false},
+		{"hr", hiring.LegalHold{}, false, false},
+		{"hr", held(), false, false},
+		{"mgr", held(), false, false},
+		{"", held(), false, false},
 	} {
 		if k, r := verbs["keep"].May(as(c.person), head(), c.hold), verbs["release"].May(as(c.person), head(), c.hold); k != c.keep || r != c.release {
 			t.Errorf("%s %+v: keep %v, release %v", c.person, c.hold, k, r)
