@@ -61,9 +61,9 @@ func mayRelease(env flows.Env, _ hiring.Case, h hiring.LegalHold) bool {
 
 func form(verb string) func(flows.Env, hiring.Case, hiring.LegalHold) chat.Form {
 	return func(flows.Env, hiring.Case, hiring.LegalHold) chat.Form {
-		return chat.Form{Title: chat.T("legal." + verb + ".title"), Submit: chat.T("legal." + verb + ".submit"), Fields: []chat.Field{{
+		return chat.Form{Title: chat.T("legal.form.title." + verb), Submit: chat.T("legal.form.submit." + verb), Fields: []chat.Field{{
 			Name: "reason", Type: chat.FieldArea, Required: true, Max: mostReason,
-			Label: chat.T("legal.reason"), Hint: chat.T("legal." + verb + ".hint"),
+			Label: chat.T("legal.reason"), Hint: chat.T("legal.form.hint." + verb),
 		}}}
 	}
 }
