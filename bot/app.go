@@ -17,6 +17,7 @@ import (
 	"closeloop/bot/console"
 	"closeloop/bot/feishu"
 	"closeloop/bot/fonts"
+	"closeloop/bot/hook"
 	"closeloop/bot/slack"
 	"closeloop/bot/web"
 	"closeloop/commands"
@@ -71,6 +72,7 @@ type app struct {
 	stock     *stock          // what boards are drawn from
 	listens   atomic.Pointer[string]
 	names     *names
+	caller    hook.Client // calls other systems
 	positions *positions
 	gauges    *gauges
 	words     *wording.Linter
@@ -116,7 +118,8 @@ func newApp(cfg Config, o options) *app {
 	if o.machine == nil {
 		o.machine = time.Now
 	}
-	return &app{cfg: cfg, log: newLog(cfg.Log, o.log), clock: newClock(o.machine), font: fonts.New(), fatal: make(chan error, 1), leaving: context.Background()}
+	c := newClock(o.machine)
+	return &app{cfg: cfg, log: newLog(cfg.Log, o.log), clock: c, caller: hook.Client{Now: c.machine}, font: fonts.New(), fatal: make(chan error, 1), leaving: context.Background()}
 }
 
 // openStore opens engine and keys. The key check comes before anything is

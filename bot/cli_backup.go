@@ -88,6 +88,9 @@ func (s *shell) restore() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := s.eraseRestored(ctx, cfg); err != nil {
+				return err
+			}
 			fmt.Fprintf(s.out, "Restored %d entries from %s, as of %s (version %s, commit %d).\n"+
 				"The outbox is held: nothing leaves. Start the bot, look, then run: closeloop outbox release\n",
 				end.Count, args[0], head.At.Format(time.RFC3339), head.Product, head.Sequence)
@@ -96,6 +99,20 @@ func (s *shell) restore() *cobra.Command {
 	}
 	c.Flags().StringVar(&identity, "identity", "", "`FILE` with the age identity that opens the backup")
 	return c
+}
+
+// eraseRestored opens what was restored once, which erases what the ledger beside the
+// store says was erased since.
+func (s *shell) eraseRestored(ctx context.Context, cfg Config) error {
+	lines, err := readLedger(cfg.ledger())
+	if err != nil || len(lines) == 0 {
+		return err
+	}
+	a, err := open(ctx, cfg.quiet(), options{log: s.err})
+	if err != nil {
+		return fmt.Errorf("erase again what was erased since the backup: %w; it is tried again at every start", err)
+	}
+	return a.close()
 }
 
 func (s *shell) keyBackup() *cobra.Command {

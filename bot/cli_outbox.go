@@ -60,7 +60,7 @@ func (a *app) inWords(k flows.Kept) string {
 	if k.Oldest.IsZero() {
 		return "nothing has waited"
 	}
-	return fmt.Sprintf("letters %d, cards %d; the oldest waits since %s", k.Letters, k.Cards, k.Oldest.In(a.zone()).Format(time.RFC3339))
+	return fmt.Sprintf("letters %d, cards %d, webhooks %d; the oldest waits since %s", k.Letters, k.Cards, k.Calls, k.Oldest.In(a.zone()).Format(time.RFC3339))
 }
 
 // heldOutbox says what is put aside and since when the outbox is held.

@@ -276,6 +276,7 @@ func (c *Config) faults() (faults []string) {
 	}
 	faults = append(faults, c.Slack.faults()...)
 	faults = append(faults, c.Feishu.faults()...)
+	faults = append(faults, c.webhookFaults()...)
 	if c.DryRun {
 		fault("dry_run: this version cannot run dry; leave it false, and mail.smtp empty to capture letters")
 	}
@@ -301,7 +302,6 @@ func (c *Config) unbuilt() []string {
 	var keys []string
 	for key, set := range map[string]bool{
 		"payroll.url": c.Payroll.URL != "",
-		"webhooks":    slices.ContainsFunc(c.Webhooks, func(w WebhookConfig) bool { return w.URL != "" || w.Secret != "" }),
 	} {
 		if set {
 			keys = append(keys, key)

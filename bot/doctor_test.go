@@ -160,6 +160,8 @@ func TestDoctorFinds(t *testing.T) {
 		{"a mail server", smtp(office.addr, "none"), nil, "mail", fine, []string{"nothing was sent"}},
 		{"a mail server without TLS", smtp(office.addr, "starttls"), nil, "mail", broken, []string{"STARTTLS", "mail.tls"}},
 		{"no mail server", smtp(nobody, "none"), nil, "mail", broken, []string{"refused", "host and port"}},
+		{"a webhook nobody takes", "webhooks: [{url: 'http://" + nobody + "/token-9', secret: " + apiSecret + ", events: ['*']}]\n", nil, "webhooks[0]", broken, []string{"127.0.0.1", "receiver runs"}},
+		{"a webhook", "webhooks: [{url: 'http://" + office.addr + "', secret: " + apiSecret + ", events: ['*']}]\n", nil, "webhooks[0]", fine, []string{"nothing was sent"}},
 		{"mail without a sender", "mail: {smtp: 'a:25'}\n", nil, "mail", broken, []string{"mail.from"}},
 		{"a gateway for text messages", gateway(office.addr), nil, "sms", fine, []string{"nothing was sent"}},
 		{"no such gateway", gateway(nobody), nil, "sms", broken, []string{"refused", "sms.url"}},

@@ -48,6 +48,7 @@ func errands() map[string]func(context.Context, *app, paper) (int, error) {
 		"hello":             helloErrand,
 		"backup":            backupErrand,
 		"outbox release":    outboxReleaseErrand,
+		"erase":             eraseErrand,
 		"doctor":            doctorErrand,
 	}
 }

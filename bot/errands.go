@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"iter"
 
+	"closeloop/flows"
 	"closeloop/flows/intake"
+	"closeloop/store"
 )
 
 // sequence makes a sequence of rows that are in memory already.
@@ -40,6 +42,11 @@ func auditVerifyErrand(ctx context.Context, a *app, e paper) (int, error) {
 	if v.Break != "" {
 		return exitFailed, fmt.Errorf("verify audit: %s; keep the folder as it is and compare it with the last backup", v.Break)
 	}
-	fmt.Fprintf(e.out, "audit holds: %d entries on %d records\n", v.Entries, v.Records)
+	erased := 0
+	err = a.store.View(ctx, func(tx *store.Txn) error { erased, err = flows.Erasures(tx); return err })
+	if err != nil {
+		return exitFailed, err
+	}
+	fmt.Fprintf(e.out, "audit holds: %d entries on %d records, %d cases erased\n", v.Entries, v.Records, erased)
 	return exitDone, nil
 }

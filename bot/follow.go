@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 )
@@ -8,8 +10,9 @@ import (
 // follower says what comes of a case's move beside its duty, in the same turn.
 type follower = func(env flows.Env, before, after hiring.Case) []flows.Effect
 
-// follow hears of every case that a turn moved.
+// follow hears of every case that a turn moved; nil among them hear nothing.
 func follow(all ...follower) follower {
+	all = slices.DeleteFunc(all, func(f follower) bool { return f == nil })
 	if len(all) == 0 {
 		return nil
 	}

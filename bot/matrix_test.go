@@ -240,6 +240,17 @@ func rights() []right {
 		{"template/general", "words of be in use", "admin", ""},
 		{"template/again", "words", "admin", ""},
 		{"ask templates", "words", itsAll, ""},
+		{"legal/show", "draft", itsHR, ""}, // that there is a hold is HR's alone
+		{"legal/show", "sent", itsHR, ""},
+		{"legal/keep", "sent", "admin", "HR, " + itsPick},
+		{"legal/release", "sent", "", sees}, // there is none
+		{"legal/again", "sent", itsHR, itsPick},
+		{"ask preserve", "draft", itsHR, ""},
+		{"ask preserve", "sent", itsHR, ""},
+		{"erased/show", "company", "", ""}, // what is left of somebody erased is nobody's to read
+		{"erased/again", "company", "", ""},
+		{"hook/show", "company", "", ""},
+		{"hook/again", "company", "admin", ""},
 		{"duty/why", "draft", itsHR, ""},
 		{"duty/why", "sent", sees, ""},
 		{"duty/show", "sent", sees, ""},

@@ -158,3 +158,21 @@ func (n *names) forget() {
 	clear(n.drawers)
 	clear(n.phones)
 }
+
+// drop forgets the names of cases that were erased.
+func (n *names) drop(ids []string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, id := range ids {
+		delete(n.cases, id)
+	}
+	for _, drawer := range []map[string][]*entry{n.drawers, n.phones} {
+		for key, all := range drawer {
+			if all = slices.DeleteFunc(all, func(e *entry) bool { return slices.Contains(ids, e.id) }); len(all) == 0 {
+				delete(drawer, key)
+			} else {
+				drawer[key] = all
+			}
+		}
+	}
+}

@@ -23,6 +23,7 @@ const outboxJobs = 200
 func (a *app) outbox(ctx context.Context) (console.Outbox, error) {
 	var out console.Outbox
 	err := a.runner.Look(ctx, func(env flows.Env) error {
+		out.Webhooks = a.hooksTold(env)
 		for _, status := range hiring.Statuses() {
 			for _, id := range env.List("case.status", string(status)) {
 				draft, _ := flows.Find[letter.Draft](env, letter.Name, id)

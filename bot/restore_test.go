@@ -208,7 +208,7 @@ func TestARestoredOutbox(t *testing.T) {
 	if n := len(office.letters()); n != 1 {
 		t.Errorf("%d letters left while the outbox was held", n-1)
 	}
-	for i, want := range []string{"Would go: letters 1, cards 0", "leaves while the bot runs: letters 1, cards 0", "not held"} {
+	for i, want := range []string{"Would go: letters 1, cards 0, webhooks 0", "leaves while the bot runs: letters 1, cards 0, webhooks 0", "not held"} {
 		flags := map[string]string{}
 		if i == 0 {
 			flags["dry_run"] = "true"

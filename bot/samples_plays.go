@@ -91,6 +91,7 @@ func reviewPlay() []scene {
 			does("mgr-zhao", "decision/approve", "ann"),
 			come(guest{"ann", "be", 0, func(iv map[string]any) { iv["duration_s"] = 3000 }}), browse(),
 		}},
+		{"kept", "2026-11-23 11:30:00", keeps("ann", "kim")},
 	}
 }
 

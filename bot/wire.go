@@ -22,10 +22,12 @@ import (
 	"closeloop/flows/delivery"
 	hrdesk "closeloop/flows/desk"
 	"closeloop/flows/duty"
+	"closeloop/flows/erased"
 	"closeloop/flows/export"
 	"closeloop/flows/firstday"
 	"closeloop/flows/hello"
 	"closeloop/flows/hiring"
+	"closeloop/flows/hook"
 	"closeloop/flows/intake"
 	"closeloop/flows/jobs"
 	"closeloop/flows/letter"
@@ -94,10 +96,13 @@ func (a *app) wire(ctx context.Context, o options) error {
 		}
 	}
 	a.delivery = delivery.New(delivery.Config{
-		Runner: a.runner, Platforms: a.platforms(), Courier: courier, Works: a.works(), Now: a.clock.Now, Log: a.log,
+		Runner: a.runner, Platforms: a.platforms(), Courier: courier, Works: a.works(), Webhook: a.callHook, Now: a.clock.Now, Log: a.log,
 	})
 	a.runner.Carry(a.delivery)
 	if err := a.runner.TakeHold(ctx); err != nil {
+		return err
+	}
+	if _, err := a.eraseAgain(ctx); err != nil {
 		return err
 	}
 	if err := a.runner.Resume(ctx); err != nil {
@@ -135,7 +140,7 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	// Feishu's copy must not be edited beside its own answer.
 	inline := func(platform string) bool { return platform == feishu.Platform }
 	a.runner = flows.NewRunner(flows.Config{
-		Store: a.store, Now: a.clock.Now, Plan: duty.Plan(calendars), Follow: follow(notice.Follow), Actor: a.actor,
+		Store: a.store, Now: a.clock.Now, Plan: duty.Plan(calendars), Follow: follow(notice.Follow, a.tellHooks()), Actor: a.actor,
 		Places: a.places, Inline: inline, Watch: a.watch, Log: a.log,
 		Indoors: func(platform string) bool { return platform == console.Platform },
 	})
@@ -155,13 +160,7 @@ func (a *app) wireFlows(words *wording.Linter) error {
 		return err
 	}
 	a.wireFigures(calendars)
-	flows.Add(a.runner, jobs.Flow())
-	flows.Add(a.runner, upload.Flow())
-	flows.Add(a.runner, firstday.Flow())
-	flows.Add(a.runner, hello.Flow())
-	flows.Add(a.runner, link.Flow())
-	flows.Add(a.runner, welcome.Flow())
-	flows.Add(a.runner, export.Flow())
+	a.wireHouse()
 	a.positions = &positions{}
 	asked, err := pay.Ask(a.positions)
 	if err != nil {
@@ -222,6 +221,20 @@ func (a *app) wireRounds(calendars duty.Calendars) {
 	a.entries = round.Entries(a.speaker)
 	flows.Add(a.runner, a.entries)
 	flows.Add(a.runner, pool.Flow(a.names))
+}
+
+// wireHouse adds the flows that serve the house itself.
+func (a *app) wireHouse() {
+	flows.Add(a.runner, jobs.Flow())
+	flows.Add(a.runner, upload.Flow())
+	flows.Add(a.runner, firstday.Flow())
+	flows.Add(a.runner, hello.Flow())
+	flows.Add(a.runner, link.Flow())
+	flows.Add(a.runner, welcome.Flow())
+	flows.Add(a.runner, export.Flow())
+	flows.Add(a.runner, hook.Flow())
+	flows.Add(a.runner, erased.Flow())
+	flows.Add(a.runner, erased.Legal())
 }
 
 // wireTraining adds the training and what belongs to it, and the board. In a sandbox

@@ -17,6 +17,7 @@ const asideStep = 50
 // Kept is what was put aside.
 type Kept struct {
 	Letters, Cards int
+	Calls          int       // of webhooks
 	Oldest         time.Time // when the first of them was due; zero: there is none
 }
 
@@ -28,10 +29,13 @@ func Aside(tx *store.Txn) (Kept, error) {
 		if !isAside(j) {
 			continue
 		}
-		if j.Kind == jobCall {
-			k.Letters++
-		} else {
+		switch {
+		case j.Kind != jobCall:
 			k.Cards++
+		case KindOf(j) == Webhook:
+			k.Calls++
+		default:
+			k.Letters++
 		}
 		if due := j.Due.Add(-aside); k.Oldest.IsZero() || due.Before(k.Oldest) {
 			k.Oldest = due
@@ -44,10 +48,10 @@ func isAside(j store.Job) bool { return !j.Planned.IsZero() && j.Due.Sub(j.Plann
 
 // leaves says whether a job goes out of the house.
 func (r *Runner) leaves(j store.Job) bool {
-	if j.Kind != jobShow {
-		return KindOf(j) == jobCall
-	}
 	body, err := read(j)
+	if j.Kind != jobShow {
+		return j.Kind == jobCall && err == nil && (body.Work == "" || body.Work == Webhook)
+	}
 	return err == nil && (r.cfg.Indoors == nil || !r.cfg.Indoors(body.Place.Platform))
 }
 
@@ -70,7 +74,7 @@ func (r *Runner) outwards(ctx context.Context, match func(store.Job) bool) (foun
 func (r *Runner) putAside(ctx context.Context, jobs []store.Job) error {
 	var silent []store.Job
 	for _, j := range jobs {
-		if j.Kind != jobCall || j.Held { // who died with a letter in hand is not forgotten
+		if KindOf(j) != jobCall || j.Held { // who died with a letter in hand is not forgotten
 			silent = append(silent, j)
 			continue
 		}

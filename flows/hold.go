@@ -95,7 +95,7 @@ func (r *Runner) doubt(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if j.Kind == jobCall {
+		if KindOf(j) == jobCall {
 			err = r.Answered(ctx, j, Answer{Outcome: OutcomeUnknown, Code: "restored"})
 			continue
 		}

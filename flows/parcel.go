@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"closeloop/bot/chat"
 	"closeloop/store"
@@ -183,7 +184,10 @@ func Lane(j store.Job) string {
 	body, err := read(j)
 	switch {
 	case err == nil && body.Work != "":
-		return jobWork + ":" + body.Action.Flow // so that no letter waits for a long file, nor does other work
+		// So that no letter waits for a long file, nor does other work; what is called
+		// x@y goes to y, and waits for no other's.
+		_, whose, _ := strings.Cut(body.Action.Record, "@")
+		return jobWork + ":" + body.Action.Flow + "@" + whose
 	case err == nil && body.Lane != "":
 		return j.Kind + ":" + body.Lane
 	case err != nil || j.Kind == jobCall:

@@ -34,6 +34,13 @@ func (f *reading) past(since time.Time, yield func(hiring.Passage) bool) {
 				return false
 			}
 			positions[id] = head.Body.Position
+			if head.Body.ID == "" { // erased: its moves still count
+				mark, _, err := erasedMarks().Get(f.tx, id)
+				if f.err = err; err != nil {
+					return false
+				}
+				positions[id] = mark.Body.Position
+			}
 		}
 		return yield(hiring.Passage{
 			Case: id, Position: positions[id], From: hiring.Status(e.From), To: hiring.Status(e.To),

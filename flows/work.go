@@ -13,6 +13,10 @@ const Mail = "mail"
 // has a lane of its own, so that no mail waits for a gateway.
 const SMS = "sms"
 
+// Webhook is the name of the Call that tells another system; [Config] of delivery says
+// how it is done.
+const Webhook = "webhook"
+
 // jobWork is what a call of slow work is called where people see it; a flow's is
 // done in a lane of its own.
 const jobWork = "work"
@@ -44,9 +48,11 @@ func laneOf(c Call) string {
 }
 
 // KindOf is what a job is, for lists of what waits: call is a letter, work is
-// slow work.
+// slow work, webhook tells another system.
 func KindOf(j store.Job) string {
-	if body, err := read(j); err == nil && body.Work != "" {
+	if body, err := read(j); err == nil && body.Work == Webhook {
+		return Webhook
+	} else if err == nil && body.Work != "" {
 		return jobWork
 	}
 	return j.Kind

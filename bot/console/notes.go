@@ -75,3 +75,10 @@ func (n *notes) in(drawer string) []Message {
 	defer n.mu.Unlock()
 	return append([]Message(nil), n.of[drawer]...)
 }
+
+// Forget drops all notes: what was typed and answered may name somebody who was erased.
+func (c *Console) Forget() {
+	c.stage.mu.Lock()
+	defer c.stage.mu.Unlock()
+	clear(c.stage.of)
+}

@@ -127,11 +127,14 @@ func TestSteps(t *testing.T) {
 		{"settle after undo", "", "settle", nil, nil, hiring.PendingEval, openPart(), nil},
 		{
 			"open after an interview by people", "", "open", func(w *world) { w.head.Status, w.head.Round, w.part = hiring.PendingSecondEval, 1, by(hiring.Approved) }, nil,
-			hiring.PendingSecondEval, openPart(), []flows.Effect{flows.Say{To: "mgr-zhao", Kind: "summary"}, flows.Say{To: "mgr-he", Kind: "summary"}},
+			hiring.PendingSecondEval, openPart(),
+			[]flows.Effect{flows.Say{To: "mgr-zhao", Kind: "summary"}, flows.Say{To: "mgr-he", Kind: "summary"}},
 		},
 		{
 			"close", "", "close", func(w *world) { w.head.Status, w.head.Round = hiring.SecondScheduled, 1 }, nil,
-			hiring.SecondScheduled, hiring.Decision{}, nil,
+			hiring.SecondScheduled,
+			hiring.Decision{},
+			nil,
 		},
 		{"close what waits", "", "close", nil, nil, hiring.PendingEval, openPart(), nil},
 	} {

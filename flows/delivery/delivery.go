@@ -27,6 +27,7 @@ type Config struct {
 	Platforms []chat.Platform
 	Courier   chat.Courier          // nil: letters wait until there is one
 	Works     map[string]flows.Work // slow work by name
+	Webhook   flows.Work            // tells another system; nil: there is none
 	Now       func() time.Time
 	Log       *slog.Logger
 }

@@ -46,6 +46,7 @@ func quests() []quest {
 		{name: "letter", answer: letterOf, fits: hr},
 		{name: "notice", answer: noticesOf, fits: hr},
 		{name: "round", answer: card("round"), fits: hr},
+		{name: "preserve", answer: card(flows.LegalName), fits: hr},
 		{name: "why", answer: func(p page) chat.Reply {
 			return opening(chat.Action{Flow: Name, Record: p.head.ID, Verb: "why"})
 		}},

@@ -15,7 +15,9 @@ func roundsCompany() *Snapshot {
 		person("iv"), person("mgr", Manager), person("lead", Lead), of(person("dev")), of(person("learns", Trainee)), left, person("far", Manager),
 	}, []Position{
 		{ID: "be", Department: "rd", Managers: []string{"old", "mgr"}, Interviewers: []string{"old", "iv"}, Lead: "lead"},
-		{ID: "fe", Managers: []string{"old", "mgr"}}, {ID: "qa", Managers: []string{"old"}, Lead: "lead"}, {ID: "no"},
+		{ID: "fe", Managers: []string{"old", "mgr"}},
+		{ID: "qa", Managers: []string{"old"}, Lead: "lead"},
+		{ID: "no"},
 	})
 }
 

@@ -38,7 +38,7 @@ func list(env flows.Env, _ []string) (chat.Reply, error) {
 	var dead, waiting []flows.Job
 	all, held := env.Outbox()
 	for _, j := range all {
-		outward := j.Kind == "show" || j.Kind == "call" || j.Kind == "work"
+		outward := j.Kind == "show" || j.Kind == "call" || j.Kind == "work" || j.Kind == flows.Webhook
 		switch {
 		case !mine(env, j):
 		case j.Dead:

@@ -257,17 +257,20 @@ func TestCompanysWords(t *testing.T) {
 		{"none", "后端工程师面试结果 · 星河科技", nil, Source{}},
 		{"for all", "通用", map[string]hiring.Template{"rejection": ownWords("", "通用", true)}, Source{Version: 3}},
 		{
-			"for the position", "后端", map[string]hiring.Template{"rejection": ownWords("", "通用", true), "rejection@be": ownWords("be", "后端", true)},
+			"for the position", "后端",
+			map[string]hiring.Template{"rejection": ownWords("", "通用", true), "rejection@be": ownWords("be", "后端", true)},
 			Source{Position: "be", Version: 3},
 		},
 		{
-			"the position's are off", "通用", map[string]hiring.Template{"rejection": ownWords("", "通用", true), "rejection@be": ownWords("be", "后端", false)},
+			"the position's are off", "通用",
+			map[string]hiring.Template{"rejection": ownWords("", "通用", true), "rejection@be": ownWords("be", "后端", false)},
 			Source{Version: 3},
 		},
 		{"off", "后端工程师面试结果 · 星河科技", map[string]hiring.Template{"rejection": ownWords("", "通用", false)}, Source{}},
 		{
 			"damaged", "后端工程师面试结果 · 星河科技",
-			map[string]hiring.Template{"rejection": ownWords("", "{{range .Name}}x{{end}}", true)}, Source{},
+			map[string]hiring.Template{"rejection": ownWords("", "{{range .Name}}x{{end}}", true)},
+			Source{},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

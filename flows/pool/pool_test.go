@@ -197,8 +197,13 @@ func TestList(t *testing.T) {
 		return cardtest.Text(t, *reply.Card, "zh-CN")
 	}
 	for _, c := range []struct{ who, words, has, hasNot string }{
-		{"hr-lin", "", "人才库：2 位", "Ann"}, {"boss", "", "人才库：3 位", "没有"}, {"hr-eve", "", "Ann Lee · 数据分析师 · C-2", "李明"},
-		{"hr-lin", "王珊", "王珊", "李明"}, {"hr-lin", "后端工程师", "李明", "Ann"}, {"hr-lin", "c-1", "李明", "王珊"}, {"hr-lin", "数据分析师", "没有你可以看的人", "Ann"},
+		{"hr-lin", "", "人才库：2 位", "Ann"},
+		{"boss", "", "人才库：3 位", "没有"},
+		{"hr-eve", "", "Ann Lee · 数据分析师 · C-2", "李明"},
+		{"hr-lin", "王珊", "王珊", "李明"},
+		{"hr-lin", "后端工程师", "李明", "Ann"},
+		{"hr-lin", "c-1", "李明", "王珊"},
+		{"hr-lin", "数据分析师", "没有你可以看的人", "Ann"},
 	} {
 		if text := ask(c.who, c.words); !strings.Contains(text, c.has) || strings.Contains(text, c.hasNot) {
 			t.Errorf("%s asks %q:\n%s", c.who, c.words, text)

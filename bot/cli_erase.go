@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"closeloop/flows"
+)
+
+// How long an erasure waits for what is just leaving, and between two looks.
+const (
+	erasePatience = 20 * time.Second
+	eraseLook     = 200 * time.Millisecond
+)
+
+func (s *shell) erase() *cobra.Command {
+	yes := false
+	c := &cobra.Command{
+		Use: "erase CANDIDATE-ID", Short: "Erases a candidate on request, and prints the receipt", Args: cobra.ExactArgs(1),
+		Long: "Erases a candidate: all their cases, interviews, letters, links and waiting jobs, and the key\n" +
+			"under which they were sealed. Their cards in the chats are changed to say so. The audit stays,\n" +
+			"it names nobody. CANDIDATE-ID is p-… as in an export, or one of their cases (C-1042).\n\n" +
+			"Without --yes it prints what would go and erases nothing. A legal hold refuses it. It is written\n" +
+			"to " + ledgerFile + " beside the store, so that a restored backup is erased again.",
+		Example: "  closeloop erase C-1042\n  closeloop erase C-1042 --yes",
+		RunE: func(c *cobra.Command, args []string) error {
+			cfg, err := s.configuration()
+			if err != nil {
+				s.code = exitUsage
+				return err
+			}
+			if err := hasStore(cfg); err != nil {
+				return fmt.Errorf("erase: %w", err)
+			}
+			e := errand{Name: "erase", Flags: map[string]string{"candidate": strings.TrimSpace(args[0])}}
+			if yes {
+				e.Flags["yes"] = "true"
+			}
+			return s.errand(c.Context(), e, nil, s.out)
+		},
+	}
+	c.Flags().BoolVar(&yes, "yes", false, "erase, and do not only say what would go")
+	return c
+}
+
+// eraseErrand erases, or says what would go.
+func eraseErrand(ctx context.Context, a *app, e paper) (int, error) {
+	order := flows.Erasure{Candidate: e.Flags["candidate"], By: "cli:" + e.Actor, Why: "request", Dry: e.Flags["yes"] != "true"}
+	done, err := a.erase(ctx, order, func() {
+		fmt.Fprintln(e.out, "A letter or a card about this candidate is just leaving. Waiting for it.")
+	})
+	if err != nil {
+		return exitFailed, a.notErased(order.Candidate, done, err)
+	}
+	what := fmt.Sprintf("cases %d (%s), records %d, jobs %d", len(done.Cases), strings.Join(done.Cases, ", "), done.Records, done.Jobs)
+	if order.Dry {
+		fmt.Fprintf(e.out, "Would erase %s: %s.\nNothing was erased. To do it, repeat with --yes. It cannot be taken back.\n", done.Candidate, what)
+		return exitFailed, nil
+	}
+	fmt.Fprintf(e.out, "Erased %s, %s, by %s: %s, cards in chats %d.\n"+
+		"The key is destroyed and the audit stays. Mail that left is in the candidate's mailbox, not here.\n"+
+		"Older backups still hold the data under the root key: a restore beside %s erases it again.\n",
+		done.Candidate, done.At.In(a.zone()).Format(time.RFC3339), done.By, what, done.Cards, ledgerFile)
+	return exitDone, nil
+}
+
+// erase carries an order out, waits for what is just leaving, and forgets the names.
+func (a *app) erase(ctx context.Context, order flows.Erasure, waits func()) (flows.Receipt, error) {
+	order.Ledger = func(candidate string, cases []string) error {
+		return enter(a.cfg.ledger(), ledgerLine{candidate, cases, a.clock.Now(), order.By, order.Why})
+	}
+	done, err := a.runner.Erase(ctx, order)
+	for until := time.Now().Add(erasePatience); errors.Is(err, flows.ErrUnderWay) && time.Now().Before(until); {
+		if waits != nil {
+			waits()
+			waits = nil
+		}
+		select {
+		case <-ctx.Done():
+			return done, ctx.Err()
+		case <-time.After(eraseLook):
+		}
+		done, err = a.runner.Erase(ctx, order)
+	}
+	if err == nil && !order.Dry {
+		a.names.drop(done.Cases)
+		a.console.Forget()
+		a.log.Info("erased", "actor", order.By, "cases", len(done.Cases), "records", done.Records, "jobs", done.Jobs)
+	}
+	return done, err
+}
+
+// notErased says why nothing was erased, and what next.
+func (a *app) notErased(asked string, done flows.Receipt, err error) error {
+	switch {
+	case errors.Is(err, flows.ErrNobody):
+		return fmt.Errorf("erase: there is no candidate and no case %q; ids stand in: closeloop export cases. Nothing was erased", asked)
+	case errors.Is(err, flows.ErrErasedBefore):
+		return fmt.Errorf("erase: %s was erased already, %s, by %s; nothing was left to erase", asked, done.At.In(a.zone()).Format(time.RFC3339), done.By)
+	case errors.Is(err, flows.ErrOnHold):
+		return fmt.Errorf("erase: %w; nothing was erased. An admin sees why and lifts it in the chat: preserve %s", err, done.Cases[0])
+	case errors.Is(err, flows.ErrUnderWay):
+		return errors.New("erase: a letter or a card about this candidate is still leaving; nothing was erased. See that the bot runs, and repeat in a minute")
+	}
+	return fmt.Errorf("erase: %w", err)
+}

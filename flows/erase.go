@@ -1,0 +1,349 @@
+package flows
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows/hiring"
+	"closeloop/store"
+)
+
+// An erasure takes away everything of a candidate: what is sealed for them, their
+// cases, what waits to be done about them, and the key, so that what older files hold
+// can be read no more. What stays is the audit, which names nobody, and a mark for each
+// case under which its cards in the chats say that it was erased.
+
+// ErasedName is the flow of those marks.
+const ErasedName = "erased"
+
+// LegalName is the flow of legal holds.
+const LegalName = "legal"
+
+var (
+	// ErrUnderWay says that something about the candidate is just leaving.
+	ErrUnderWay = errors.New("something about this candidate is just leaving")
+	// ErrErasedBefore says that nothing is left to erase.
+	ErrErasedBefore = errors.New("this candidate was erased before")
+	// ErrOnHold says that a legal hold forbids it.
+	ErrOnHold = errors.New("a legal hold forbids it")
+	// ErrNobody says that there is no such candidate.
+	ErrNobody = errors.New("there is no such candidate")
+
+	errMoved = errors.New("the case moved meanwhile")
+)
+
+// Erasure is one order to erase.
+type Erasure struct {
+	Candidate string // or one of their cases
+	By, Why   string
+	Dry       bool // only say what would go
+	Again     bool // it was erased here before, and came back with a backup
+	// Ledger is written between the last look and the deed; nil: none is.
+	Ledger func(candidate string, cases []string) error
+}
+
+// Receipt is what was erased.
+type Receipt struct {
+	Candidate string
+	Cases     []string
+	Records   int // with their versions
+	Jobs      int // taken back
+	Cards     int // in chats, that say now that it was erased
+	At        time.Time
+	By        string
+}
+
+// found is what an erasure is about, as one look saw it.
+type found struct {
+	Receipt
+	heads   []store.Record[hiring.Case]
+	traces  []store.Trace
+	jobs    []store.Job
+	dead    []store.Job
+	mention []chat.Action // records of others that name one of the cases
+}
+
+// Erase erases a candidate in one transaction. What is under way is refused with
+// ErrUnderWay, for whoever can wait.
+func (r *Runner) Erase(ctx context.Context, e Erasure) (Receipt, error) {
+	for range 5 {
+		f, err := r.traces(ctx, e)
+		if err != nil || e.Dry {
+			return f.Receipt, err
+		}
+		if e.Ledger != nil {
+			if err := e.Ledger(f.Candidate, f.Cases); err != nil {
+				return f.Receipt, err
+			}
+		}
+		err = r.cfg.Store.Update(ctx, func(tx *store.Txn) error { return r.erase(tx, e, &f) })
+		if errors.Is(err, errMoved) {
+			continue
+		}
+		if err == nil {
+			r.ring()
+		}
+		return f.Receipt, err
+	}
+	return Receipt{}, ErrUnderWay
+}
+
+// traces finds everything of a candidate.
+func (r *Runner) traces(ctx context.Context, e Erasure) (f found, err error) {
+	err = r.cfg.Store.View(ctx, func(tx *store.Txn) error {
+		f = found{Receipt: Receipt{Candidate: e.Candidate, At: r.cfg.Now(), By: e.By}}
+		if head, ok, err := Cases().Get(tx, e.Candidate); err != nil {
+			return err
+		} else if ok {
+			f.Candidate = head.Body.Candidate
+		}
+		if f.Cases, err = tx.List("case.candidate", f.Candidate); err != nil {
+			return err
+		}
+		if len(f.Cases) == 0 {
+			return r.gone(tx, e.Candidate, &f)
+		}
+		if f.traces, err = tx.Traces(f.Candidate); err != nil {
+			return err
+		}
+		if err := f.see(tx, e); err != nil {
+			return err
+		}
+		return errors.Join(f.waiting(tx), r.mentions(tx, &f))
+	})
+	f.Records, f.Jobs = len(f.traces)+len(f.heads), len(f.jobs)+len(f.dead)
+	return f, err
+}
+
+// gone is the answer where nothing is left.
+func (r *Runner) gone(tx *store.Txn, id string, f *found) error {
+	mark, ok, err := erasedMarks().Get(tx, id)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return ErrNobody
+	}
+	f.At, f.By = mark.Body.At, mark.Body.By
+	return ErrErasedBefore
+}
+
+func erasedMarks() store.Collection[hiring.Erased] {
+	return store.Collection[hiring.Erased]{Name: ErasedName, Schema: 1}
+}
+
+// see reads the cases, and refuses where one is on hold.
+func (f *found) see(tx *store.Txn, e Erasure) error {
+	for _, id := range f.Cases {
+		head, _, err := Cases().Get(tx, id)
+		if err != nil {
+			return err
+		}
+		f.heads = append(f.heads, head)
+		hold, _, err := (store.Collection[hiring.LegalHold]{Name: LegalName, Schema: 1}).Get(tx, id)
+		if err != nil {
+			return err
+		}
+		if !hold.Body.At.IsZero() && !e.Again {
+			return fmt.Errorf("%s, since %s: %w", id, hold.Body.At.Format(time.DateOnly), ErrOnHold)
+		}
+		queues, err := tx.Under("hook", id+"@")
+		if err != nil {
+			return err
+		}
+		for _, q := range queues {
+			f.traces = append(f.traces, store.Trace{Collection: "hook", ID: q})
+		}
+	}
+	return nil
+}
+
+// about says whether a record is one of the cases, or a queue of one.
+func (f *found) about(record string) bool {
+	id, _, _ := strings.Cut(record, "@")
+	return slices.Contains(f.Cases, id)
+}
+
+// waiting finds the jobs of the cases.
+func (f *found) waiting(tx *store.Txn) error {
+	underWay := false
+	err := tx.EachJob(func(j store.Job, dead bool) {
+		switch {
+		case !f.about(RecordOf(j)):
+		case dead:
+			f.dead = append(f.dead, j)
+		default:
+			f.jobs = append(f.jobs, j)
+			underWay = underWay || j.Held && !isAside(j)
+		}
+	})
+	if err == nil && underWay {
+		err = ErrUnderWay
+	}
+	return err
+}
+
+// mentions finds records that stand alone and name one of the cases: a digest, a pile
+// of reports. Their messages are drawn anew without it.
+func (r *Runner) mentions(tx *store.Txn, f *found) error {
+	for name, flow := range r.flows {
+		alone, ok := flow.(interface{ standsAlone() bool })
+		if !ok || !alone.standsAlone() || name == ErasedName || name == "hook" {
+			continue
+		}
+		ids, err := tx.Under(name, "")
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			body, _, err := kept(name).Raw(tx, id)
+			if errors.Is(err, store.ErrErased) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			named := func(c string) bool { return bytes.Contains(body, []byte(`"`+c+`"`)) }
+			if slices.ContainsFunc(f.Cases, named) {
+				f.mention = append(f.mention, chat.Action{Flow: name, Record: id})
+			}
+		}
+	}
+	return nil
+}
+
+// erase does it, if everything still stands as it was seen.
+func (r *Runner) erase(tx *store.Txn, e Erasure, f *found) error {
+	f.Cards = 0
+	for _, seen := range f.heads {
+		now, ok, err := Cases().Get(tx, seen.Body.ID)
+		if err != nil {
+			return err
+		}
+		if !ok || now.Rev != seen.Rev {
+			return errMoved
+		}
+	}
+	if now, err := tx.List("case.candidate", f.Candidate); err != nil || !slices.Equal(now, f.Cases) {
+		return errors.Join(err, errMoved)
+	}
+	if err := f.takeBack(tx); err != nil {
+		return err
+	}
+	copies, err := f.remove(tx)
+	if err != nil {
+		return err
+	}
+	for _, head := range f.heads {
+		if err := r.mark(tx, e, head, copies[head.Body.ID]); err != nil {
+			return err
+		}
+		f.Cards += len(copies[head.Body.ID])
+	}
+	mark := store.Record[hiring.Erased]{Body: hiring.Erased{At: f.At, By: e.By, Why: e.Why}}
+	if err := erasedMarks().Put(tx, f.Candidate, mark); err != nil {
+		return err
+	}
+	if err := tx.DestroyKey(f.Candidate); err != nil {
+		return err
+	}
+	for _, other := range f.mention {
+		if _, err := r.redraw(tx, other, func(c store.Copy) bool { return c.Ref != "" }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeBack removes the jobs; one that was taken in hand meanwhile is looked at again.
+func (f *found) takeBack(tx *store.Txn) error {
+	for _, j := range f.jobs {
+		ok, err := tx.Holds(j)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return errMoved
+		}
+		if err := tx.DropJob(j.Due, j.ID); err != nil {
+			return err
+		}
+	}
+	for _, j := range f.dead {
+		if err := tx.DropDead(j); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// remove deletes the records and the heads, and returns the cards that stand in chats,
+// by case.
+func (f *found) remove(tx *store.Txn) (map[string][]store.Copy, error) {
+	copies := map[string][]store.Copy{}
+	for _, at := range f.traces {
+		env, ok, err := tx.Seal(at)
+		if err != nil || !ok {
+			return nil, err
+		}
+		for _, c := range env.Copies {
+			if c.Ref != "" && f.about(at.ID) {
+				c.Key, c.Kind, c.Shown, c.Queued = at.Collection+":"+c.Key, ErasedName, 0, true
+				copies[at.ID] = append(copies[at.ID], c)
+			}
+		}
+		if err := kept(at.Collection).Delete(tx, at.ID); err != nil {
+			return nil, err
+		}
+	}
+	for _, id := range f.Cases {
+		if err := Cases().Delete(tx, id); err != nil {
+			return nil, err
+		}
+	}
+	return copies, nil
+}
+
+// mark leaves that a case was erased, with its cards, which are drawn anew.
+func (r *Runner) mark(tx *store.Txn, e Erasure, head store.Record[hiring.Case], copies []store.Copy) error {
+	now := r.cfg.Now()
+	id := head.Body.ID
+	rec := store.Record[hiring.Erased]{
+		Envelope: store.Envelope{Rev: 1, Copies: copies},
+		Body: hiring.Erased{
+			Case: id, Position: head.Body.Position, At: now, By: e.By, Why: e.Why, Seq: head.Chain.Seq, Hash: head.Chain.Hash,
+		},
+	}
+	var err error
+	rec.Chain, err = tx.Audit(rec.Chain, store.Entry{
+		Record: ErasedName + "/" + id, At: now, Actor: e.By, Door: strings.SplitN(e.By, ":", 2)[0], Flow: ErasedName, Verb: e.Why,
+		Event: "erase-" + id, Rev: 1, Body: digest([]byte(id), head.Chain.Hash),
+	})
+	if err != nil {
+		return err
+	}
+	for _, c := range copies {
+		job, body := showing(ErasedName, id, c)
+		if err := putJob(tx, store.Job{ID: job, Kind: jobShow, Due: now, Planned: now}, body); err != nil {
+			return err
+		}
+	}
+	return erasedMarks().Put(tx, id, rec)
+}
+
+// Erasures counts what was erased.
+func Erasures(tx *store.Txn) (cases int, err error) {
+	err = erasedMarks().All(tx, func(_ string, m store.Record[hiring.Erased]) bool {
+		if m.Body.Case != "" {
+			cases++
+		}
+		return true
+	})
+	return cases, err
+}
