@@ -160,7 +160,7 @@ func (r *rig) busyWeek() {
 	r.click("mgr-zhao", "decision/C-1003/reject", map[string]any{"reason": "industry"})
 	r.advance("1h")
 	r.click("hr-lin", "letter/C-1003/send", nil)
-	r.click("hr-lin", "decision/C-1002/arranged", map[string]any{"at": "2026-11-26T14:00", "place": "Room 4"})
+	r.click("hr-lin", "round/C-1002/arrange", map[string]any{"at": "2026-11-26T14:00", "place": "Room 4", "people": []string{"mgr-zhao"}})
 	r.advance("26h")
 	r.settle()
 }

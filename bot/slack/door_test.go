@@ -316,7 +316,8 @@ func TestWhatNobodyUnderstandsIsTaken(t *testing.T) {
 		"an interaction": e.w.Send(e.w.Interaction("hologram", zhao, nil)),
 		"a shortcut":     e.w.Send(e.w.Interaction("shortcut", zhao, map[string]any{"callback_id": "x"})),
 		"a modal":        e.w.Send(e.w.Interaction("view_submission", zhao, map[string]any{"view": map[string]any{"id": "V1", "callback_id": "other"}})),
-		"a button":       e.w.Send(e.w.Interaction("block_actions", zhao, map[string]any{"actions": []any{map[string]any{"action_id": "url.1", "block_id": "x"}}})),
+		"a button":       e.w.Send(e.w.Interaction("block_actions", zhao, map[string]any{"actions": []any{map[string]any{"action_id": "hologram.1", "block_id": "x"}}})),
+		"an address":     e.w.Send(e.w.Interaction("block_actions", zhao, map[string]any{"actions": []any{map[string]any{"action_id": "url.1", "block_id": "x"}}})), // it is understood: there is nothing to do
 		"an empty value": e.w.Send(e.w.Interaction("block_actions", zhao, map[string]any{"actions": []any{map[string]any{"action_id": "act.1", "block_id": "x", "value": 7}}})),
 	} {
 		if a.Status != http.StatusOK || len(a.Body) > 0 {

@@ -49,7 +49,13 @@ type desk struct {
 
 func newDesk(t testing.TB) *desk {
 	t.Helper()
-	track := sampleCourse(t)
+	return newDeskOf(t, sampleCourse(t))
+}
+
+// newDeskOf is one of a course that was read before: reading it is most of what a
+// desk costs.
+func newDeskOf(t testing.TB, track training.Track) *desk {
+	t.Helper()
 	sign := func(person string, at time.Time) string { return "CODE-" + person + "-" + at.Format(time.DateOnly) }
 	return &desk{
 		t: t, track: track, now: tuesday(), known: flows.Known{},

@@ -16,8 +16,9 @@ import (
 // answered once, as it was answered first, and a quiz counts once.
 func TestNothingIsLostOrDoubled(t *testing.T) {
 	t.Parallel()
+	course := sampleCourse(t)
 	rapid.Check(t, func(r *rapid.T) {
-		d := newDesk(t)
+		d := newDeskOf(t, course)
 		answered := map[string]bool{} // by quiz and item: was it right
 		var old []chat.Action
 		devices := [2]chat.Card{d.card(""), d.card("")} // what each shows since it was drawn last
