@@ -165,7 +165,7 @@ func TestSetUpInFeishu(t *testing.T) {
 	if needs.Unraced(t) {
 		return
 	}
-	program := built(t)
+	program := needs.Program(t)
 	for lang, says := range map[string]struct{ claim, setUp, app, claimed, setup, offered, imported, card, works string }{
 		"zh-CN": {"认领", "设置", "名称：小环", "白桦，你现在是管理员", "三步把公司放进来", "人员：新增 12", "公司资料已按这份文件换好", "试用卡片", "通了"},
 		"en":    {"claim", "setup", "Name: Loop", "白桦, you are the admin now", "the company in three steps", "People: 12 added", "The company is now as in this file", "A card to try", "It works"},
@@ -221,7 +221,7 @@ func TestSetUpInFeishu(t *testing.T) {
 // TestSetUpInFeishuOverHTTP: the same, where Feishu tries the address as it is saved.
 func TestSetUpInFeishuOverHTTP(t *testing.T) {
 	t.Parallel()
-	w := walksInFeishu(t, built(t), "en", feishu.HTTP)
+	w := walksInFeishu(t, needs.Program(t), "en", feishu.HTTP)
 	w.guide = w.runs(exitDone, []string{"init feishu", "closeloop serve", "https://loop.example.com/feishu/events", "im.message.receive_v1", "https://loop.example.com/feishu/events", "card.action.trigger"}, "", "manifest", "feishu", "--mode", w.mode, "--lang", w.lang)
 	w.console.AddBot()
 	code := w.begun()

@@ -48,7 +48,7 @@ func TestSetUpInSlack(t *testing.T) {
 	if needs.Unraced(t) {
 		return
 	}
-	program := built(t)
+	program := needs.Program(t)
 	for lang, says := range map[string]struct{ claim, setUp, app, claimed, setup, offered, imported, card, works string }{
 		"zh-CN": {"认领", "设置", "name: 小环", "白桦，你现在是管理员", "三步把公司放进来", "人员：新增 12", "公司资料已按这份文件换好", "试用卡片", "通了"},
 		"en":    {"claim", "setup", "name: Loop", "白桦, you are the admin now", "the company in three steps", "People: 12 added", "The company is now as in this file", "A card to try", "It works"},

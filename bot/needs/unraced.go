@@ -35,11 +35,25 @@ func only(name string) string {
 	return "^" + strings.ReplaceAll(regexp.QuoteMeta(name), "/", "$/^") + "$"
 }
 
-// unraced is this package's test binary without the race detector. It stands
-// beside the one that runs, which is built once a run, and goes with it.
+// unraced is this package's test binary without the race detector.
 func unraced(t *testing.T) string {
 	t.Helper()
-	path := os.Args[0] + ".unraced"
+	return once(t, os.Args[0]+without, nil, "test", "-c")
+}
+
+// without is how the binary without the detector is told from the one with it.
+const without = ".unraced"
+
+// Program is the program of this package, as `make build` makes it.
+func Program(t *testing.T) string {
+	t.Helper()
+	return once(t, strings.TrimSuffix(os.Args[0], without)+".program", []string{"CGO_ENABLED=0"}, "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w")
+}
+
+// once has Go make something of this package, the first time that a test of a run asks,
+// in whichever process. It stands beside the test binary, and goes with it.
+func once(t *testing.T, path string, environ []string, how ...string) string {
+	t.Helper()
 	lock, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		t.Fatal(err)
@@ -51,8 +65,9 @@ func unraced(t *testing.T) string {
 	if _, err := os.Stat(path); err == nil {
 		return path
 	}
-	out, err := exec.CommandContext(t.Context(), "go", "test", "-c", "-o", path, ".").CombinedOutput()
-	if err != nil {
+	c := exec.CommandContext(t.Context(), "go", append(how, "-o", path, ".")...)
+	c.Env = append(os.Environ(), environ...)
+	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return path
