@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -109,7 +110,7 @@ func configured(t *testing.T, text string, env []string) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.routes(nil)
+	_, err = a.routes(&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	return errors.Join(err, a.close())
 }
 

@@ -245,10 +245,21 @@ func (d *Delivery) card(l *lane, j store.Job, p flows.Parcel) {
 			j.Tries--
 		}
 		d.report(j, d.cfg.Runner.Again(d.ctx, j, l.turn(), err.Error()))
+	case errors.As(err, &e) && e.Unknown && j.Tries <= mostInDoubt:
+		wait, _ := pause(min(j.Tries, 20))
+		d.report(j, d.cfg.Runner.Again(d.ctx, j, d.cfg.Now().Add(min(wait, longestInDoubt)), err.Error()))
 	default:
 		d.again(j, err)
 	}
 }
+
+// A card in doubt is tried at least every ten minutes, for a day: in an outage it may be
+// the one that went ahead again and again, and yet it is out a quarter of an hour after
+// the end of it like everything else.
+const (
+	longestInDoubt = 10 * time.Minute
+	mostInDoubt    = 152
+)
 
 // send edits the message that stands there, or posts.
 func (d *Delivery) send(p chat.Platform, j store.Job, c *chat.Delivery) (string, error) {

@@ -258,6 +258,35 @@ func TestAfterTheLastTryAJobIsBuried(t *testing.T) {
 	}
 }
 
+// TestACardInDoubt is tried at least every ten minutes, as an outage that ends leaves a
+// quarter of an hour; after about a day it is buried like any other.
+func TestACardInDoubt(t *testing.T) {
+	t.Parallel()
+	p := newWorld(t).start(nil)
+	p.open("C-1", "mgr")
+	var at []time.Time
+	p.wall.behave = func(context.Context, chat.Delivery) error {
+		at = append(at, p.clock.Now())
+		return &chat.SendError{Unknown: true, Err: errors.New("no answer came")}
+	}
+	for range 800 { // what Drain answers may be early
+		next := p.drain()
+		if _, dead := p.jobs(); len(dead) > 0 {
+			break
+		}
+		p.clock.add(next.Sub(p.clock.Now()))
+	}
+	for i := range at[1:] {
+		if gap := at[i+1].Sub(at[i]); gap > 11*time.Minute {
+			t.Errorf("%v between tries %d and %d", gap, i+1, i+2)
+		}
+	}
+	_, dead := p.jobs()
+	if took := at[len(at)-1].Sub(at[0]); len(dead) != 1 || took < 22*time.Hour || took > 25*time.Hour {
+		t.Errorf("%d tries in %v, dead %+v", len(at), took, dead)
+	}
+}
+
 // TestWhatCanNeverWorkIsBuriedAtOnce.
 func TestWhatCanNeverWorkIsBuriedAtOnce(t *testing.T) {
 	t.Parallel()
