@@ -195,9 +195,7 @@ func (t *tour) fill(ctx context.Context, p press, s seen, pairs []string) error 
 	p.values = map[string]string{}
 	if s.button.Form != nil {
 		for _, f := range s.button.Form.Fields {
-			if f.Type != chat.FieldMulti { // whose several choices are no one value
-				p.values[f.Name] = f.Value
-			}
+			p.values[f.Name] = f.Value
 		}
 	}
 	for name, value := range entered(pairs...) {
