@@ -30,7 +30,7 @@ func (t *Txn) jobKey(due time.Time, id string) []byte { return t.key("due/", sta
 
 // PutJob stores a job under its due time.
 func (t *Txn) PutJob(j Job) error {
-	raw, err := json.Marshal(j)
+	raw, err := j.encode()
 	if err != nil {
 		return fmt.Errorf("write job %s: %w", j.ID, err)
 	}
@@ -38,6 +38,18 @@ func (t *Txn) PutJob(j Job) error {
 		t.earliest = j.Due
 	}
 	return t.Put(t.jobKey(j.Due, j.ID), raw)
+}
+
+// encode is the job as JSON. Its body is JSON already, and the last field, so it is
+// put behind the others and not walked once more.
+func (j Job) encode() ([]byte, error) {
+	body := j.Body
+	j.Body = nil
+	raw, err := json.Marshal(j)
+	if err != nil || len(body) == 0 {
+		return raw, err
+	}
+	return append(append(raw[:len(raw)-len("null}")], body...), '}'), nil
 }
 
 // DropJob removes the job with this id and due time, if it is there.
@@ -74,7 +86,7 @@ func (t *Txn) Bury(j Job) error {
 	if err := t.DropJob(j.Due, j.ID); err != nil {
 		return err
 	}
-	raw, err := json.Marshal(j)
+	raw, err := j.encode()
 	if err != nil {
 		return fmt.Errorf("bury job %s: %w", j.ID, err)
 	}

@@ -133,11 +133,11 @@ func digestCard(env flows.Env, _ hiring.Case, part Digest, _ string) chat.Card {
 func (d Digest) open(env flows.Env) (heads []hiring.Case, settled int, late time.Time) {
 	seen := map[string]bool{}
 	for _, l := range d.Lines {
-		n, work, ok := l.notice(env)
 		if seen[l.Case] {
 			continue
 		}
 		seen[l.Case] = true
+		n, work, ok := l.notice(env)
 		if !ok || !env.Company.Sees(env.Reader.Person, work) {
 			settled++
 			continue

@@ -67,8 +67,7 @@ func (o Options) tuned() bdb.Options {
 		WithNumMemtables(4).
 		WithNumLevelZeroTablesStall(16).
 		WithCompression(options.None).
-		WithBlockCacheSize(16 << 20).
-		WithIndexCacheSize(8 << 20).
+		WithBlockCacheSize(0). // without compression a block is read where it lies, a cache is only in the way
 		WithValueLogFileSize(64 << 20).
 		WithMetricsEnabled(false).
 		WithLogger(badgerLog{o.Log})
