@@ -5,6 +5,9 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"testing"
+	"time"
+
+	"closeloop/flows/hiring"
 )
 
 // TestFilterKeepsItsAddress: what an address says is what it says again, and what it
@@ -28,6 +31,26 @@ func TestFilterKeepsItsAddress(t *testing.T) {
 		}
 		if again := filterOf(f.query()).query().Encode(); again != want {
 			t.Errorf("%q says %q the second time", asked, again)
+		}
+	}
+}
+
+// TestLate: late is who has a deadline that passed, and is still waited for.
+func TestLate(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 26, 2, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		status hiring.Status
+		due    time.Time
+		want   bool
+	}{
+		{hiring.PendingEval, now, true},
+		{hiring.PendingEval, now.Add(1), false},
+		{hiring.PendingEval, time.Time{}, false},
+		{hiring.Rejected, now.Add(-1), false},
+	} {
+		if got := late(hiring.Case{Status: c.status, Duty: hiring.Duty{Due: c.due}}, Stand{Now: now}); got != c.want {
+			t.Errorf("%s due %v is late: %v", c.status, c.due, got)
 		}
 	}
 }

@@ -102,5 +102,7 @@ func orNone(id string) string {
 	return id
 }
 
-// late says whether somebody's deadline has passed.
-func late(c hiring.Case, s Stand) bool { return c.Status.Open() && !c.Duty.Due.After(s.Now) }
+// late says whether somebody's deadline has passed; without one nobody is late.
+func late(c hiring.Case, s Stand) bool {
+	return c.Status.Open() && !c.Duty.Due.IsZero() && !c.Duty.Due.After(s.Now)
+}

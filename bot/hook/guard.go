@@ -112,7 +112,8 @@ func forbidden() []netip.Prefix {
 	for _, p := range []string{
 		"0.0.0.0/8", "169.254.0.0/16", "192.0.0.0/24", "224.0.0.0/4", "240.0.0.0/4",
 		"100.100.100.200/32", "168.63.129.16/32", // metadata at Alibaba, at Azure
-		"::/128", "fe80::/10", "fec0::/10", "ff00::/8", "fd00:ec2::/32", "100::/64",
+		"::/128", "fe80::/10", "fec0::/10", "ff00::/8", "100::/64",
+		"fd00:ec2::/32", "fd20:ce::/32", "fd00:c1::/32", // metadata at Amazon, at Google, at Oracle
 	} {
 		out = append(out, netip.MustParsePrefix(p))
 	}

@@ -59,7 +59,21 @@ func (d *Door) pages() (http.Handler, error) {
 	})
 	mux.HandleFunc("GET /c/{token}", p.answer(d.cfg.Pages.Page))
 	mux.HandleFunc("POST /c/{token}", p.answer(d.cfg.Pages.Press))
-	return apart(http.NewCrossOriginProtection().Handler(mux)), nil
+	return apart(uncrossed(mux)), nil
+}
+
+// uncrossed keeps pages of others from pressing. A browser that names no site and
+// hides its origin, as our own referrer policy asks of it, is an old one on our page:
+// whoever presses has the link's word anyway.
+func uncrossed(next http.Handler) http.Handler {
+	guarded := http.NewCrossOriginProtection().Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get("Origin") == "null" {
+			next.ServeHTTP(w, r)
+			return
+		}
+		guarded.ServeHTTP(w, r)
+	})
 }
 
 // apart makes an answer one that stays on its own.

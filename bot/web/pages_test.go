@@ -80,6 +80,14 @@ func TestPages(t *testing.T) {
 	if g := ask("POST", "/c/good"); g.status != http.StatusOK { // a mail program's own button (RFC 8058)
 		t.Errorf("one click: %d", g.status)
 	}
+	if g := ask("POST", "/c/good", "Origin", "null"); g.status != http.StatusOK { // an older phone, told to send no referrer
+		t.Errorf("a browser that hides its origin: %d", g.status)
+	}
+	for _, of := range []string{"https://evil.example", "null"} {
+		if g := ask("POST", "/c/good", "Origin", of, "Sec-Fetch-Site", "cross-site"); g.status != http.StatusForbidden {
+			t.Errorf("a page of others as %s may press: %d", of, g.status)
+		}
+	}
 	if g := ask("GET", "/c/page.css"); g.status != http.StatusOK || g.header.Get("Content-Type") != "text/css; charset=utf-8" {
 		t.Errorf("the style: %d %s", g.status, g.header.Get("Content-Type"))
 	}

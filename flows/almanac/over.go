@@ -11,6 +11,13 @@ import (
 	"closeloop/flows/sheet"
 )
 
+// mostOff is how many days off a year's table may have, and mostKept how many own days
+// a file may bring: a column that was filled down must not stop every clock.
+const (
+	mostOff  = 183
+	mostKept = 200
+)
+
 // File is what a file says about working days.
 type File struct {
 	Region string `json:"region,omitempty"` // empty: the file does not say
@@ -53,6 +60,9 @@ func (f File) Over(now *calendar.Calendar, part hiring.Almanac) (hiring.Almanac,
 	if part.Years = years; len(years) == 0 {
 		part.Years = nil
 	}
+	if len(f.Own) > mostKept {
+		faults = append(faults, sheet.Fault{Why: chat.T("almanac.own.many", "Limit", mostKept)})
+	}
 	if f.Own != nil {
 		part.Own = slices.Sorted(slices.Values(f.Own))
 	}
@@ -91,6 +101,8 @@ func (f File) year(now *calendar.Calendar, year string) (days, was calendar.Days
 	switch {
 	case err != nil:
 		return days, was, chat.T("almanac.fault.year", "Year", year)
+	case len(days.Off) > mostOff:
+		return days, was, chat.T("almanac.fault.many", "Year", year)
 	case len(days.Off) == 0:
 		return days, was, chat.T("almanac.fault.none", "Year", year)
 	}

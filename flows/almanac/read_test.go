@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/flows/calendar"
@@ -121,6 +122,8 @@ func TestOver(t *testing.T) {
 		"some of no known year": {cn, File{Some: days{"2028": {Off: []string{"02-01"}}}}, nil, nil, "2028 almanac.fault.part"},
 		"some of a region":      {nil, half, nil, nil, "2025 almanac.fault.part"},
 		"both":                  {cn, File{Whole: days{"2027": {Off: []string{"01-01"}, On: []string{"01-01"}}}}, nil, nil, "2027 almanac.fault.year"},
+		"half a year off":       {cn, File{Whole: days{"2027": {Off: daysOf(184)}}}, nil, nil, "2027 almanac.fault.many"},
+		"a year of own days":    {cn, File{Own: strings.Split(many(366), ",")}, nil, nil, " almanac.own.many"},
 		"nothing off":           {cn, File{Whole: days{"2027": {On: []string{"01-02"}}}}, nil, nil, "2027 almanac.fault.none"},
 	} {
 		part, change, faults := c.file.Over(c.now, hiring.Almanac{})
@@ -142,4 +145,12 @@ func TestOver(t *testing.T) {
 			t.Errorf("%s keeps %v", name, years)
 		}
 	}
+}
+
+// daysOf are the first days of a year, as a table has them.
+func daysOf(n int) (out []string) {
+	for i := range n {
+		out = append(out, time.Date(2027, 1, 1+i, 0, 0, 0, 0, time.UTC).Format("01-02"))
+	}
+	return out
 }

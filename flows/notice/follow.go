@@ -12,8 +12,8 @@ import (
 // Follow says what a case's move means for its notices. It looks at nothing but
 // the heads and the templates, as it runs within somebody's click.
 func Follow(env flows.Env, before, after hiring.Case) []flows.Effect {
-	if after.Position == "" || before.Status == "" && after.Status != hiring.ReportDraft {
-		return nil // with HR still, or history
+	if len(env.Company.Templates) == 0 || after.Position == "" || before.Status == "" && after.Status != hiring.ReportDraft {
+		return nil // nothing is told at all, or it is with HR still, or history
 	}
 	tell := func(kind string) flows.Effect {
 		return flows.Tell{Action: chat.Action{Flow: Name, Record: after.ID, Verb: "moved"}, Values: chat.Values{"kind": {kind}}}

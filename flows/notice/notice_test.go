@@ -59,6 +59,17 @@ func TestFollow(t *testing.T) {
 	}
 }
 
+// TestFollowCostsNothing: in a company that tells candidates nothing, a click pays
+// nothing for it.
+func TestFollowCostsNothing(t *testing.T) { //nolint:paralleltest // it counts allocations
+	env := flows.NewEnv(shanghai(24, 9, 0), "hr-lin", company(), nil)
+	before := hiring.Case{ID: "C-1", Position: "be", Status: hiring.ReportDraft}
+	after := hiring.Case{ID: "C-1", Position: "be", Status: hiring.PendingEval}
+	if n := testing.AllocsPerRun(100, func() { Follow(env, before, after) }); n != 0 {
+		t.Errorf("it allocates %v times", n)
+	}
+}
+
 // TestOneNotice goes the whole way: nothing before the decision can no longer be
 // undone, then the words of the template, the day by which the candidate hears, the
 // link that ends such mails, and the promise.

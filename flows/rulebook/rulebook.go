@@ -62,8 +62,24 @@ type Order struct {
 	Cases int       `json:"cases,omitempty"`
 }
 
-// kept is how many changes the book remembers.
-const kept = 100
+// kept is how many changes the book remembers, and mostNamed how many positions they
+// name in all: a rule can be off for hundreds, and the book is one record.
+const (
+	kept      = 100
+	mostNamed = 2000
+)
+
+// latest are the last changes, as many as the book has room for.
+func latest(all []Change) []Change {
+	named := 0
+	for i, c := range slices.Backward(all) {
+		named += len(c.Was.OffFor) + len(c.Is.OffFor)
+		if len(all)-i > kept || named > mostNamed && i < len(all)-1 {
+			return all[i+1:]
+		}
+	}
+	return all
+}
 
 // Windows says when a person works on a case.
 type Windows = func(s *hiring.Snapshot, head hiring.Case, person string) calendar.Window
@@ -156,7 +172,7 @@ func (b Book) change(env flows.Env, head hiring.Case, was, is hiring.Rule) turn 
 		delete(b.Rules, is.ID)
 	}
 	b.History = append(slices.Clone(b.History), Change{Rule: is.ID, By: env.Actor.Person, At: env.Now, Was: was, Is: is})
-	b.History = b.History[max(0, len(b.History)-kept):]
+	b.History = latest(b.History)
 	ordered := slices.Clone(b.Order.Rules)
 	if !slices.Contains(ordered, is.ID) {
 		ordered = append(ordered, is.ID)

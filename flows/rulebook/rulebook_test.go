@@ -3,6 +3,7 @@ package rulebook
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"closeloop/flows/hiring"
 	"closeloop/flows/rules"
 	"closeloop/locales/cardtest"
+	"closeloop/store"
 )
 
 func company(book hiring.Rulebook) *hiring.Snapshot {
@@ -130,6 +132,37 @@ func TestEdit(t *testing.T) {
 		if changed := len(turn.Effects) == 1 && len(turn.Part.History) == 1 && slices.Equal(turn.Part.Order.Rules, []string{"R3"}); changed != (tc.topic != "") {
 			t.Errorf("%s: changed %v: %+v", tc.name, changed, turn)
 		}
+	}
+}
+
+// TestABookHasRoom: a rule that is off for hundreds of positions, changed over and over,
+// stays a record that the store takes; the last change is always there.
+func TestABookHasRoom(t *testing.T) {
+	t.Parallel()
+	var off []string
+	for i := range 900 {
+		off = append(off, fmt.Sprintf("position-of-a-long-name-%04d", i))
+	}
+	var b Book
+	for day := range 150 {
+		was := hiring.Rule{ID: "R3", Duty: hiring.Evaluate, Days: day, OffFor: off}
+		is := was
+		is.Days++
+		b = b.change(flows.NewEnv(now(), "admin-chen", company(b.Rulebook), flows.Known{}), hiring.Case{ID: Record}, was, is).Part
+		raw, err := json.Marshal(b)
+		if err != nil || len(raw) > store.MaxValue {
+			t.Fatalf("after %d changes it has %d bytes, %v", day+1, len(raw), err)
+		}
+		if last := b.History[len(b.History)-1]; last.Is.Days != day+1 {
+			t.Fatalf("the last change is of day %d", last.Is.Days)
+		}
+	}
+	b = Book{}
+	for day := range 150 {
+		b = b.change(flows.NewEnv(now(), "admin-chen", company(b.Rulebook), flows.Known{}), hiring.Case{ID: Record}, hiring.Rule{ID: "R3", Days: day}, hiring.Rule{ID: "R3", Days: day + 1}).Part
+	}
+	if len(b.History) != kept || b.History[0].Is.Days != 51 {
+		t.Errorf("%d changes, from %+v", len(b.History), b.History[0])
 	}
 }
 

@@ -2,13 +2,17 @@ package stats
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 	"closeloop/locales/cardtest"
+	"closeloop/store"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -252,6 +256,29 @@ func TestTally(t *testing.T) {
 	want := map[string]map[string]Count{"2026-11-25": {"be": {Kept: 1}}, "2026-11-26": {"be": {1, 1, 1}}}
 	if diff := cmp.Diff(want, part.Days); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestATallyHasRoom: who asks after dozens of positions every day for months still has
+// a record that the store takes, and what was asked last is in it.
+func TestATallyHasRoom(t *testing.T) {
+	t.Parallel()
+	h := months(t)
+	var part Tally
+	last := today()
+	for day := range 120 {
+		last = today().AddDate(0, 0, day)
+		env := flows.NewEnv(last, "mgr-zhao", h.env("mgr-zhao").Company, flows.Known{})
+		for i := range 60 {
+			part = part.with(env, fmt.Sprintf("position-of-a-long-name-%04d", i), func(c *Count) { c.Kept, c.Broken, c.Asked = 10, 10, 100 })
+		}
+	}
+	raw, err := json.Marshal(part)
+	if err != nil || len(raw) > store.MaxValue {
+		t.Errorf("%d bytes, %v", len(raw), err)
+	}
+	if days, now := len(part.Days), part.Days[last.Format(time.DateOnly)]; days < 30 || len(now) != 60 {
+		t.Errorf("%d days; of the last %d positions", days, len(now))
 	}
 }
 

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"closeloop/bot/chat"
@@ -13,8 +14,12 @@ import (
 // person.
 const Tallies = "tally"
 
-// kept is for how long a tally remembers: two years, and the period before.
-const remembered = 800 // days
+// A tally remembers two years and the period before, or fewer days where they hold so
+// much that one record has no room for all.
+const (
+	remembered = 800 // days
+	mostCounts = 2000
+)
 
 // Tally is what somebody promised and asked, by day in the company's zone and by
 // position.
@@ -85,8 +90,27 @@ func (t Tally) with(env flows.Env, position string, change func(*Count)) Tally {
 	one := today[position]
 	change(&one)
 	today[position], days[day] = one, today
-	t.Days = days
+	t.Days = latest(days)
 	return t
+}
+
+// latest are the last days, as many as have room.
+func latest(days map[string]map[string]Count) map[string]map[string]Count {
+	counts := 0
+	for _, all := range days {
+		counts += len(all)
+	}
+	if counts <= mostCounts {
+		return days
+	}
+	for _, day := range slices.Sorted(maps.Keys(days)) {
+		if counts <= mostCounts || len(days) == 1 {
+			break
+		}
+		counts -= len(days[day])
+		delete(days, day)
+	}
+	return days
 }
 
 // in adds up what lies in a period, of positions that count.
