@@ -87,6 +87,13 @@ func TestCards(t *testing.T) {
 			w.now = time.Date(2026, 12, 1, 1, 30, 0, 0, time.UTC)
 			w.must("", "slip", nil)
 		}},
+		{"called_off", false, func(w *world) {
+			w.meets(hiring.Meeting{No: 1, At: shanghai(27, 14, 0), Minutes: 60, Place: "3 楼"})
+			w.ready()
+			w.must("", "result", chat.Values{"outcome": {flows.OutcomeDone}})
+			w.goes(hiring.PendingSecond, shanghai(30, 11, 5))
+			w.ready()
+		}},
 		{"history", false, func(w *world) {
 			sent(w)
 			for i := range 2 {
@@ -103,7 +110,7 @@ func TestCards(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, template(evaluated, c.ask), template("status.hold", false), template(thanks, false))
+			w := newWorld(t, template(evaluated, c.ask), template("status.hold", false), template("status.second_scheduled", false), template(thanks, false))
 			c.do(w)
 			cardtest.Golden(t, c.name, w.card("hr-lin"), cardtest.Letter)
 			if other := w.card("mgr-zhao"); len(other.Blocks) > 0 {

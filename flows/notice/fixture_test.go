@@ -36,7 +36,7 @@ func template(kind string, ask bool) hiring.Template {
 		}}
 	case "status.second_scheduled":
 		return hiring.Template{Kind: kind, On: true, Ask: ask, Forms: map[string]hiring.TemplateForm{
-			"zh-CN": form("复试安排", "{{.Name}}，你好：\nTIME {{.Time}}\n", "SMS_3"),
+			"zh-CN": form("复试安排", "{{.Name}}，你好：\nTIME {{.Time}} PLACE {{.Place}}\n", "SMS_3"),
 		}}
 	}
 	return hiring.Template{Kind: kind, On: true, Ask: ask, Version: 3, Forms: map[string]hiring.TemplateForm{
@@ -134,6 +134,15 @@ func (w *world) goes(to hiring.Status, due time.Time) {
 }
 
 func (w *world) env(person string) flows.Env { return flows.NewEnv(w.now, person, w.company, w.known) }
+
+// meets is a case whose appointment stands so.
+func (w *world) meets(m hiring.Meeting) {
+	w.t.Helper()
+	m.Round, m.State, m.Set = 1, hiring.MeetingPlanned, w.now
+	w.known["round/C-1042"] = hiring.Rounds{Meetings: []hiring.Meeting{m}}
+	w.head.Round, w.head.Until = 1, m.Ends()
+	w.goes(hiring.SecondScheduled, m.Ends())
+}
 
 var errDenied = errors.New("denied")
 

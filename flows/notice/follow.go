@@ -44,10 +44,13 @@ func dated(s hiring.Status) bool {
 }
 
 // mark is what of a case a notice tells.
-func mark(kind string, head hiring.Case) string {
+func mark(env flows.Env, kind string, head hiring.Case) string {
+	m, arranged := meeting(env, head)
 	switch {
 	case kind == thanks:
 		return thanks
+	case arranged:
+		return fmt.Sprintf("%s/%d/%s", kind, head.Round, appointmentMark(m))
 	case dated(head.Status):
 		return fmt.Sprintf("%s/%d/%d", kind, head.Round, head.Until.Unix())
 	}
@@ -58,6 +61,9 @@ func mark(kind string, head hiring.Case) string {
 // own may be off while that for all is on. A rejection has none here: the letter is
 // what tells it.
 func approved(env flows.Env, head hiring.Case, kind string) (hiring.Template, bool) {
+	if kind == calledOff {
+		kind = kindOf(hiring.SecondScheduled)
+	}
 	if _, told := slots.StatusOf(kind); !told && kind != thanks {
 		return hiring.Template{}, false
 	}
@@ -70,19 +76,23 @@ func approved(env flows.Env, head hiring.Case, kind string) (hiring.Template, bo
 }
 
 // stands says whether what a notice tells is still so.
-func (n Notice) stands(head hiring.Case) bool {
+func (n Notice) stands(env flows.Env, head hiring.Case) bool {
 	switch {
 	case head.Status == hiring.RejectPending || head.Status == hiring.Rejected:
 		return false
 	case n.Kind == thanks:
 		return head.Status.Open()
 	case n.Kind == slip:
-		return head.Status.Open() && n.Mark == slipMark(head)
+		return head.Status.Open() && n.Mark == slipMark(env, head)
+	case n.Kind == calledOff:
+		return over(head)
 	}
-	return n.Mark == mark(kindOf(head.Status), head)
+	return n.Mark == mark(env, kindOf(head.Status), head)
 }
 
-func slipMark(head hiring.Case) string { return slip + "/" + mark(kindOf(head.Status), head) }
+func slipMark(env flows.Env, head hiring.Case) string {
+	return slip + "/" + mark(env, kindOf(head.Status), head)
+}
 
 // needed says whether a notice leaves also where the candidate wants no more of
 // them: what the law or the matter itself asks for. Those are an appointment, an
@@ -90,7 +100,7 @@ func slipMark(head hiring.Case) string { return slip + "/" + mark(kindOf(head.St
 // letter and always leaves.
 func needed(kind string) bool {
 	switch kind {
-	case kindOf(hiring.SecondScheduled), kindOf(hiring.OfferSent), kindOf(hiring.PendingOnboard), kindOf(hiring.Withdrawn):
+	case kindOf(hiring.SecondScheduled), calledOff, kindOf(hiring.OfferSent), kindOf(hiring.PendingOnboard), kindOf(hiring.Withdrawn):
 		return true
 	}
 	return false

@@ -19,21 +19,21 @@ const (
 func hr(env flows.Env, head hiring.Case) bool { return env.Company.IsHR(env.Actor.Person, head) }
 
 // atHR says whether a notice has not arrived and HR may still say how it goes on.
-func (n Notice) atHR(head hiring.Case) bool {
-	return n.stands(head) && (n.State == Drafted || n.State == Failed || n.State == Returned)
+func (n Notice) atHR(env flows.Env, head hiring.Case) bool {
+	return n.stands(env, head) && (n.State == Drafted || n.State == Failed || n.State == Returned)
 }
 
 func mayEdit(env flows.Env, head hiring.Case, b Book) bool {
-	return hr(env, head) && b.Now.atHR(head)
+	return hr(env, head) && b.Now.atHR(env, head)
 }
 
 func maySend(env flows.Env, head hiring.Case, b Book) bool {
-	again := b.Now.State == Held && b.Now.stands(head)
-	return hr(env, head) && (b.Now.atHR(head) || again) && (b.Now.To != "" || b.Now.Text != "")
+	again := b.Now.State == Held && b.Now.stands(env, head)
+	return hr(env, head) && (b.Now.atHR(env, head) || again) && (b.Now.To != "" || b.Now.Text != "")
 }
 
 func mayTakeBack(env flows.Env, head hiring.Case, b Book) bool {
-	return hr(env, head) && b.Now.State == Queued && b.Now.stands(head)
+	return hr(env, head) && b.Now.State == Queued && b.Now.stands(env, head)
 }
 
 func mayConfirm(env flows.Env, head hiring.Case, b Book) bool {

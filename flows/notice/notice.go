@@ -94,6 +94,8 @@ type Notice struct {
 	Body    string            `json:"body,omitempty"`
 	// HearBy is the day, as 2026-11-27, that the words promise; empty: none.
 	HearBy string `json:"hear_by,omitempty"`
+	// Entry is what goes into the candidate's calendar with it; zero: nothing.
+	Entry Entry `json:"entry,omitzero"`
 
 	EditedBy    string        `json:"edited_by,omitempty"`
 	EditedAt    time.Time     `json:"edited_at,omitzero"`

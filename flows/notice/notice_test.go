@@ -376,14 +376,14 @@ func TestNoMoreOfThem(t *testing.T) {
 		t.Error("a second time changes something")
 	}
 	w.goes(hiring.Hold, shanghai(30, 9, 0))
-	w.head.Until = shanghai(27, 14, 0)
-	w.goes(hiring.SecondScheduled, shanghai(27, 14, 0))
+	w.meets(hiring.Meeting{No: 1, At: shanghai(27, 14, 0), Minutes: 60})
 	w.ready()
 	l, leaves := w.letter()
 	if !leaves || !strings.Contains(l.Text, "TIME 11月27日（周五） 14:00") || l.Leave != "" || strings.Contains(l.Text, "/c/") {
 		t.Errorf("an appointment must leave, without a link to end such mails: %v %+v", leaves, l)
 	}
 	w.must("", "result", chat.Values{"outcome": {flows.OutcomeDone}})
+	w.now = shanghai(27, 16, 0) // the appointment is over
 	w.goes(hiring.PendingEval, shanghai(30, 9, 0))
 	w.ready()
 	if w.part.Now.State != Muted {

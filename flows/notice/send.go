@@ -40,6 +40,7 @@ func (d *desk) queue(env flows.Env, head hiring.Case, b Book, at time.Time) turn
 	n.Frozen = chat.Letter{
 		ID: noticeID(head, n), To: n.To, Name: n.Name, ReplyTo: outbound.Address(signer.Email), Subject: n.Subject, Text: n.Body,
 	}
+	n.Frozen.Entry = n.enclosed(head, signer)
 	done, channel := turn{Head: head}, flows.Mail
 	switch {
 	case n.To == "":
@@ -84,7 +85,7 @@ func frozen(env flows.Env, head hiring.Case, b Book) (chat.Letter, bool) {
 		l.After = at
 	}
 	silenced := quieted(env, head) && !needed(b.Now.Kind)
-	return l, b.Now.State == Queued && b.Now.stands(head) && !silenced
+	return l, b.Now.State == Queued && b.Now.stands(env, head) && !silenced
 }
 
 // result is what the courier says about the notice.

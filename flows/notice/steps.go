@@ -17,7 +17,15 @@ func (d *desk) moved(env flows.Env, head hiring.Case, b Book, ev chat.Event) (tu
 	if kind != thanks {
 		kind = kindOf(head.Status)
 	}
-	next := Notice{Kind: kind, Mark: mark(kind, head), State: Settling, Since: env.Now}
+	next := Notice{Kind: kind, Mark: mark(env, kind, head), State: Settling, Since: env.Now}
+	if known, ok := b.appointed(env.Now); ok && over(head) && head.Status != hiring.RejectPending {
+		kind = calledOff // told in the place of the step that it went back to
+		next.Kind, next.Mark, next.Entry = kind, calledOff+"/"+known.Mark, known.Entry
+		next.Entry.Off, next.Entry.Made = true, env.Now
+	} else if ok && head.Status == hiring.Withdrawn {
+		next.Entry = known.Entry // the receipt takes it out of the calendar
+		next.Entry.Off, next.Entry.Made = true, env.Now
+	}
 	_, wanted := approved(env, head, kind)
 	if _, step := approved(env, head, kindOf(head.Status)); kind == thanks && step && head.Status != hiring.ReportDraft {
 		wanted = false // the next step is told instead
@@ -26,7 +34,7 @@ func (d *desk) moved(env flows.Env, head hiring.Case, b Book, ev chat.Event) (tu
 	case wanted && b.Now.Mark == next.Mark && b.Now.State != Dropped:
 		return turn{Head: head, Part: b}, nil
 	case !wanted || b.told(next.Mark):
-		return b.letGo(head), nil
+		return b.letGo(env, head), nil
 	}
 	next.Ready = outbound.Decent(env.Now.Add(outbound.Regret), candidateZone(env, head))
 	if t, _ := approved(env, head, kind); t.Ask {
@@ -38,8 +46,8 @@ func (d *desk) moved(env flows.Env, head hiring.Case, b Book, ev chat.Event) (tu
 }
 
 // letGo drops what waits and is true no longer.
-func (b Book) letGo(head hiring.Case) turn {
-	if b.Now.stands(head) || !b.Now.open() {
+func (b Book) letGo(env flows.Env, head hiring.Case) turn {
+	if b.Now.stands(env, head) || !b.Now.open() {
 		return turn{Head: head, Part: b}
 	}
 	effects := b.takenBack()
@@ -125,7 +133,7 @@ func (d *desk) ready(env flows.Env, head hiring.Case, b Book, _ chat.Event) (tur
 	}
 	t, ok := approved(env, head, b.Now.Kind)
 	switch {
-	case !ok || !b.Now.stands(head):
+	case !ok || !b.Now.stands(env, head):
 		b.Now.State = Dropped
 		return turn{Head: head, Part: b}, nil
 	case quieted(env, head) && !needed(b.Now.Kind):
@@ -177,7 +185,7 @@ func (d *desk) slip(env flows.Env, head hiring.Case, b Book, _ chat.Event) (turn
 		return asked(env, head, b), nil
 	}
 	b.Promise.Slipped = env.Now
-	b = b.turned(Notice{Kind: slip, Mark: slipMark(head), Since: env.Now, Ask: askSlip})
+	b = b.turned(Notice{Kind: slip, Mark: slipMark(env, head), Since: env.Now, Ask: askSlip})
 	b.Now = d.writeSlip(env, head, b.Now, p)
 	return asked(env, head, b), nil
 }

@@ -45,7 +45,7 @@ func (d *desk) view(env flows.Env, head hiring.Case, b Book, _ string) chat.Card
 // notice may have brought the wish for none.
 func (n Notice) today(env flows.Env, head hiring.Case) Notice {
 	switch {
-	case n.open() && !n.stands(head):
+	case n.open() && !n.stands(env, head):
 		n.State = Dropped
 	case (n.State == Queued || n.State == Settling) && quieted(env, head) && !needed(n.Kind):
 		n.State = Muted

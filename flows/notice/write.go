@@ -25,7 +25,13 @@ func addressed(env flows.Env, head hiring.Case, n Notice) Notice {
 
 // write makes a notice's words from a template as things stand now.
 func (d *desk) write(env flows.Env, head hiring.Case, n Notice, t hiring.Template) Notice {
+	if n.Kind == calledOff {
+		return d.writeOff(env, head, n)
+	}
 	n = addressed(env, head, n)
+	if m, arranged := meeting(env, head); arranged {
+		n.Entry = entered(m)
+	}
 	form, ok := t.Forms[n.Locale]
 	for _, other := range []string{"zh-CN", "en"} {
 		if !ok {
@@ -84,8 +90,8 @@ func (d *desk) values(env flows.Env, head hiring.Case, n Notice, by time.Time) m
 	if !by.IsZero() {
 		out["HearBy"] = t.day(by)
 	}
-	if (head.Status == hiring.SecondScheduled || head.Status == hiring.PendingOnboard) && !head.Until.IsZero() {
-		out["Time"] = t.moment(head.Until.In(candidateZone(env, head)))
+	if m, arranged := meeting(env, head); arranged {
+		out["Time"], out["Place"] = t.moment(m.At.In(candidateZone(env, head))), literal(m.Place)
 	}
 	return out
 }

@@ -72,10 +72,14 @@ func (d desk) move(env flows.Env, head hiring.Case, part hiring.Rounds, ev chat.
 
 // rearranged is a case whose appointment stands at another time.
 func rearranged(env flows.Env, head hiring.Case, part hiring.Rounds, m hiring.Meeting) turn {
+	was, _ := part.Present(head)
 	m.Sequence++
 	m.State, head.Until = hiring.MeetingPlanned, m.Ends()
 	done := turn{Head: head, Part: with(part, m), Notice: chat.T("round.done.moved", "At", m.At, "Names", names(env, m.People))}
 	done.Effects = append(planned(m), flows.Cancel{Verb: "half"}, tell("decision", head.ID, "redraw", nil))
+	if was.State == hiring.MeetingPlanned && m.Ends().Equal(was.Ends()) { // nothing of the case moved, and the candidate hears of it all the same
+		done.Effects = append(done.Effects, tell("notice", head.ID, "moved", nil))
+	}
 	return welcomed(done, m, m.People)
 }
 

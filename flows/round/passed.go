@@ -7,6 +7,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/summary"
 )
 
 // over is the bot's own fact that an appointment's time has passed: each
@@ -114,6 +115,7 @@ func notHeldForm(env flows.Env, head hiring.Case, part hiring.Rounds) chat.Form 
 		what,
 		{Name: "at", Type: chat.FieldDateTime, Label: chat.T("round.notheld.at"), Hint: chat.T("round.notheld.at.hint")},
 		wordsField("round.notheld.words"),
+		summary.Anyway(), // last, as the warning says
 	}}
 }
 
@@ -135,6 +137,9 @@ func (d desk) notHeld(env flows.Env, head hiring.Case, part hiring.Rounds, ev ch
 			return turn{}, wrongValues(faults)
 		}
 		m.Minutes = was.Minutes
+		if against := d.warned(env, back, m, ev.Values); len(against) > 0 {
+			return turn{}, wrongValues(against)
+		}
 		done = rearranged(env, back, part, m)
 	default:
 		if back, err = back.Moved(hiring.CallOff); err != nil {

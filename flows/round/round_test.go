@@ -37,6 +37,10 @@ func TestSteps(t *testing.T) {
 			"later over 27 10:44:59.999", "cancel half", "tell decision/C-1042/redraw",
 			"say iv-mo invite-1", "tell invite/C-1042.1.iv-mo/post 1 false", "say mgr-he invite-1", "tell invite/C-1042.1.mgr-he/post 1 false",
 		}},
+		{"another place", (*world).arranged, "hr-lin", "move", thursday("place", "7 楼"), hiring.SecondScheduled, hiring.MeetingPlanned, []string{
+			"later over 26 14:44:59.999", "cancel half", "tell decision/C-1042/redraw", "tell notice/C-1042/moved",
+			"say iv-mo invite-1", "tell invite/C-1042.1.iv-mo/post 1 false", "say mgr-he invite-1", "tell invite/C-1042.1.mgr-he/post 1 false",
+		}},
 		{"move to where it is", (*world).arranged, "hr-lin", "move", thursday(), hiring.SecondScheduled, hiring.MeetingPlanned, nil},
 		{"another interviewer", (*world).arranged, "hr-lin", "people", chat.Values{"people": {"iv-mo", "mgr-zhao"}}, hiring.SecondScheduled, hiring.MeetingPlanned, []string{
 			"tell decision/C-1042/redraw", "tell invite/C-1042.1.mgr-he/post 1 true", "say mgr-zhao invite-1", "tell invite/C-1042.1.mgr-zhao/post 1 false",
@@ -63,6 +67,11 @@ func TestSteps(t *testing.T) {
 		{"room too late", func(w *world) { w.over(); w.wrote("iv-mo") }, "", "remind", chat.Values{"person": {"iv-mo"}}, hiring.PendingSecondEval, hiring.MeetingOver, nil},
 		{"it was moved", (*world).over, "hr-lin", "notheld", chat.Values{"what": {"move"}, "at": {"2026-11-27T10:00"}}, hiring.SecondScheduled, hiring.MeetingPlanned, []string{
 			"later over 27 10:44:59.999", "cancel half", "tell decision/C-1042/redraw",
+			"say iv-mo invite-1", "tell invite/C-1042.1.iv-mo/post 1 false", "say mgr-he invite-1", "tell invite/C-1042.1.mgr-he/post 1 false",
+			"tell decision/C-1042/close",
+		}},
+		{"moved into hours when nobody works, all the same", (*world).over, "hr-lin", "notheld", chat.Values{"what": {"move"}, "at": {"2026-11-28T10:00"}, "anyway": {"true"}}, hiring.SecondScheduled, hiring.MeetingPlanned, []string{
+			"later over 28 10:44:59.999", "cancel half", "tell decision/C-1042/redraw",
 			"say iv-mo invite-1", "tell invite/C-1042.1.iv-mo/post 1 false", "say mgr-he invite-1", "tell invite/C-1042.1.mgr-he/post 1 false",
 			"tell decision/C-1042/close",
 		}},
@@ -200,6 +209,20 @@ func TestFaults(t *testing.T) {
 	w := newWorld(t)
 	busy(w)
 	w.must("hr-lin", "arrange", thursday("at", "2026-11-26T15:30"))
+}
+
+// TestMovedAfterwards: an appointment that did not take place is moved with the same
+// warnings as one that is still to come.
+func TestMovedAfterwards(t *testing.T) {
+	t.Parallel()
+	for _, at := range []string{"2026-11-28T10:00", "2026-11-27T03:00"} {
+		w := newWorld(t)
+		w.over()
+		err := w.do("hr-lin", "notheld", chat.Values{"what": {"move"}, "at": {at}})
+		if p := chat.AsProblem(err); err == nil || p.Fields["at"].Key != "round.warn" || w.head.Status != hiring.PendingSecondEval {
+			t.Errorf("%s: %v, %s", at, err, w.head.Status)
+		}
+	}
 }
 
 // TestRights: who may do what, and when.

@@ -43,11 +43,16 @@ func Appointment(standing hiring.Meeting, zone *time.Location) chat.Form {
 			Name: "note", Type: chat.FieldArea, Max: 300, Value: standing.Note,
 			Label: chat.T("summary.meeting.note"), Hint: chat.T("summary.meeting.note.hint"),
 		},
-		{
-			Name: "anyway", Type: chat.FieldCheckbox,
-			Label: chat.T("summary.meeting.anyway"), Hint: chat.T("summary.meeting.anyway.hint"),
-		},
+		Anyway(),
 	}}
+}
+
+// Anyway keeps a time against which something speaks.
+func Anyway() chat.Field {
+	return chat.Field{
+		Name: "anyway", Type: chat.FieldCheckbox,
+		Label: chat.T("summary.meeting.anyway"), Hint: chat.T("summary.meeting.anyway.hint"),
+	}
 }
 
 // Arrangement is the form for a new appointment: when, where, and who interviews.
