@@ -42,7 +42,7 @@ does not have stays as it is. Days of the kind company are the company's own.`,
 		},
 	}
 	c.Flags().BoolVar(&dry, "dry-run", false, "print the difference and store nothing")
-	c.Flags().StringVar(&region, "region", "", "whose calendar it is, as a `CODE`; without it what the file says, else the company's")
+	c.Flags().StringVar(&region, "region", "", "whose calendar it is, as a `CODE`; else what the file says, or the company's")
 	return c
 }
 

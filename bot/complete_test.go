@@ -35,10 +35,10 @@ func TestCompletion(t *testing.T) {
 		who, line string
 		want      []string
 	}{
-		{c.hr, "/sta", []string{"/status "}},
+		{c.hr, "/sta", []string{"/status ", "/stats"}},
 		{c.hr, "拒", []string{"拒信 "}},
 		{c.manager, "拒", nobody},
-		{c.hr, "help le", []string{"help letter "}},
+		{c.hr, "help le", []string{"help letter ", "help letters", "help preserve "}},
 		{c.manager, "help le", nobody},
 		{c.hr, "/status ", []string{"/status " + c.candidate.name}},
 		{c.hr, "/status " + c.candidate.name[:3], []string{"/status " + c.candidate.name}},

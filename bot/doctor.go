@@ -57,7 +57,8 @@ func (s *shell) doctor() *cobra.Command {
 		Use: "doctor", Short: "Checks what the bot needs, and says how to mend what is wrong", Args: cobra.NoArgs,
 		Long: "Checks configuration, keys, clock, calendar, store, mail server, Slack and Feishu, also while the\n" +
 			"bot runs, and says how to mend what is wrong. It changes nothing and talks to nobody but the mail\n" +
-			"server, the gateway for text messages, those two and the addresses of webhooks, to which it sends nothing. Exits 1 when something is broken (✗); a warning\n" +
+			"server, the gateway for text messages, those two and the addresses of\n" +
+			"webhooks, to which it sends nothing. Exits 1 when something is broken (✗); a warning\n" +
 			"(!) alone is no failure.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			found := examine(c.Context(), s.config, os.Environ())

@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"closeloop/bot/eyes"
+	"closeloop/bot/needs"
 )
 
 // sizes of windows: a phone, a small phone, a desk.
@@ -22,6 +23,9 @@ func column(w *eyes.Window, name string) eyes.Thing { return w.Page().Find("regi
 // TestPage drives the page as people do, in one browser.
 func TestPage(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) { // the stories of the whole bot before this page ask about races
+		return
+	}
 	browser := eyes.Open(t)
 	for name, story := range map[string]func(*testing.T, eyes.Browser){
 		"approve on a phone":  approveOnPhone,
