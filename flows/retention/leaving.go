@@ -80,8 +80,8 @@ func mayKeep(env flows.Env, head hiring.Case, l List) bool {
 }
 
 // ways are how a consent can have been given, and lengths how many months it is for.
-func ways() []string    { return []string{"mail", "phone", "person"} }
-func lengths() []string { return []string{"6", "12", "24"} }
+func ways() []string { return []string{"mail", "phone", "person"} }
+func lengths() []int { return []int{6, 12, 24} }
 
 func keepForm(env flows.Env, head hiring.Case, l List) chat.Form {
 	of := chat.Field{Name: "case", Type: chat.FieldSelect, Required: true, Label: chat.T("leaving.form.case")}
@@ -95,7 +95,7 @@ func keepForm(env flows.Env, head hiring.Case, l List) chat.Form {
 	}
 	long := chat.Field{Name: "months", Type: chat.FieldSelect, Required: true, Label: chat.T("leaving.form.months"), Value: "24"}
 	for _, n := range lengths() {
-		long.Options = append(long.Options, chat.Option{Value: n, Label: chat.T("leaving.form.length", "Count", n)})
+		long.Options = append(long.Options, chat.Option{Value: strconv.Itoa(n), Label: chat.T("leaving.form.length", "Count", n)})
 	}
 	return chat.Form{Title: chat.T("leaving.form.title"), Submit: chat.T("leaving.form.submit"), Fields: []chat.Field{of, how, long}}
 }
