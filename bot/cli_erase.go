@@ -71,9 +71,7 @@ func eraseErrand(ctx context.Context, a *app, e paper) (int, error) {
 
 // erase carries an order out, waits for what is just leaving, and forgets the names.
 func (a *app) erase(ctx context.Context, order flows.Erasure, waits func()) (flows.Receipt, error) {
-	order.Ledger = func(candidate string, cases []string) error {
-		return enter(a.cfg.ledger(), ledgerLine{candidate, cases, a.clock.Now(), order.By, order.Why})
-	}
+	order.Ledger = a.ledgered(order.By, order.Why)
 	done, err := a.runner.Erase(ctx, order)
 	for until := time.Now().Add(erasePatience); errors.Is(err, flows.ErrUnderWay) && time.Now().Before(until); {
 		if waits != nil {
@@ -88,11 +86,30 @@ func (a *app) erase(ctx context.Context, order flows.Erasure, waits func()) (flo
 		done, err = a.runner.Erase(ctx, order)
 	}
 	if err == nil && !order.Dry {
-		a.names.drop(done.Cases)
-		a.console.Forget()
-		a.log.Info("erased", "actor", order.By, "cases", len(done.Cases), "records", done.Records, "jobs", done.Jobs)
+		a.forget(done)
 	}
 	return done, err
+}
+
+// ledgered writes erasures by somebody into the ledger.
+func (a *app) ledgered(by, why string) func(candidate string, cases []string) error {
+	return func(candidate string, cases []string) error {
+		return enter(a.cfg.ledger(), ledgerLine{candidate, cases, a.clock.Now(), by, why})
+	}
+}
+
+// forget has what the process itself remembers of cases follow them.
+func (a *app) forget(all ...flows.Receipt) {
+	for _, done := range all {
+		a.names.drop(done.Cases)
+		for _, id := range done.Cases {
+			a.stock.drop(id)
+		}
+		a.log.Info("erased", "actor", done.By, "cases", len(done.Cases), "records", done.Records, "jobs", done.Jobs)
+	}
+	if len(all) > 0 {
+		a.console.Forget()
+	}
 }
 
 // notErased says why nothing was erased, and what next.

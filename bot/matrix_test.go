@@ -325,6 +325,11 @@ func rights() []right {
 		{"tally/again", "own", "admin", ""},
 		{"weekly/show", "company", "", ""}, // none was told yet
 		{"weekly/again", "company", "admin", ""},
+		{"leaving/show", "own", "", ""}, // nothing goes yet
+		{"leaving/keep", "own", "", ""},
+		{"leaving/again", "own", "admin", ""},
+		{"retention/show", "company", "", ""},
+		{"retention/again", "company", "admin", ""},
 		{"ask ruletest", "sent", staff, ""}, // of whom, is each one's own: see flows/duty
 		{"ask me", "own", staff, ""},
 		{"ask people", "own", itsAll + ", manager, second manager, other manager, lead, other lead, interviewer", ""},
@@ -508,6 +513,7 @@ func own() []string {
 		"position/put", "report/build", "report/decided", "report/nothing", "report/plan", "scorecard/plan",
 		"pay/plan", "pay/row", "pay/undo", "payimport/note", "payimport/plan", "payimport/undone",
 		"stats/plan", "tally/plan", "tally/promise", "weekly/begin", "weekly/out", "weekly/plan",
+		"retention/begin", "retention/look", "retention/plan", "retention/seen", "leaving/list", "leaving/out", "leaving/kept", "leaving/plan",
 		"template/plan",
 		"upload/imported", "upload/looked", "upload/plan", "upload/undone", "welcome/plan",
 		"duty/delayed", "duty/replan", "duty/unsent", "rulebook/failed", "rulebook/plan", "rulebook/replanned", "ruletrial/counted", "ruletrial/plan",

@@ -16,6 +16,7 @@ import (
 	"closeloop/flows/company"
 	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
+	"closeloop/flows/retention"
 	"closeloop/flows/rulebook"
 	"closeloop/flows/sheet"
 	"closeloop/flows/training"
@@ -31,6 +32,9 @@ func (a *app) works() map[string]flows.Work {
 
 		rulebook.Replan:    a.replan,
 		rulebook.Rehearsal: a.rehearse,
+	}
+	if a.box == nil {
+		works[retention.Due] = a.letGo
 	}
 	if a.practices != nil {
 		works[training.Sandbox] = a.practices.work

@@ -36,6 +36,7 @@ import (
 	"closeloop/flows/pay"
 	"closeloop/flows/pool"
 	"closeloop/flows/report"
+	"closeloop/flows/retention"
 	"closeloop/flows/round"
 	"closeloop/flows/rubric"
 	"closeloop/flows/scorecard"
@@ -161,6 +162,8 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	}
 	a.wireFigures(calendars)
 	a.wireHouse()
+	flows.Add(a.runner, retention.Flow())
+	flows.Add(a.runner, retention.ListFlow(calendars.Opening))
 	a.positions = &positions{}
 	asked, err := pay.Ask(a.positions)
 	if err != nil {

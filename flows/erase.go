@@ -62,6 +62,8 @@ type Receipt struct {
 // found is what an erasure is about, as one look saw it.
 type found struct {
 	Receipt
+	order   Erasure
+	spared  bool // not to be erased now
 	heads   []store.Record[hiring.Case]
 	traces  []store.Trace
 	jobs    []store.Job
@@ -77,46 +79,70 @@ func (r *Runner) Erase(ctx context.Context, e Erasure) (Receipt, error) {
 		if err != nil || e.Dry {
 			return f.Receipt, err
 		}
-		if e.Ledger != nil {
-			if err := e.Ledger(f.Candidate, f.Cases); err != nil {
-				return f.Receipt, err
-			}
+		if err = r.carryOut(ctx, e, &f); !errors.Is(err, errMoved) {
+			return f.Receipt, err
 		}
-		err = r.cfg.Store.Update(ctx, func(tx *store.Txn) error { return r.erase(tx, e, &f) })
-		if errors.Is(err, errMoved) {
-			continue
-		}
-		if err == nil {
-			r.ring()
-		}
-		return f.Receipt, err
 	}
 	return Receipt{}, ErrUnderWay
+}
+
+// carryOut writes the ledger and does it, or says that something moved since the look.
+func (r *Runner) carryOut(ctx context.Context, e Erasure, f *found) error {
+	if e.Ledger != nil {
+		if err := e.Ledger(f.Candidate, f.Cases); err != nil {
+			return err
+		}
+	}
+	err := r.cfg.Store.Update(ctx, func(tx *store.Txn) error { return r.erase(tx, e, f) })
+	if err == nil {
+		r.ring()
+	}
+	return err
 }
 
 // traces finds everything of a candidate.
 func (r *Runner) traces(ctx context.Context, e Erasure) (f found, err error) {
 	err = r.cfg.Store.View(ctx, func(tx *store.Txn) error {
-		f = found{Receipt: Receipt{Candidate: e.Candidate, At: r.cfg.Now(), By: e.By}}
-		if head, ok, err := Cases().Get(tx, e.Candidate); err != nil {
-			return err
-		} else if ok {
-			f.Candidate = head.Body.Candidate
-		}
-		if f.Cases, err = tx.List("case.candidate", f.Candidate); err != nil {
+		id, err := candidateOf(tx, e.Candidate)
+		if err != nil {
 			return err
 		}
-		if len(f.Cases) == 0 {
-			return r.gone(tx, e.Candidate, &f)
+		s, err := r.survey(tx, id)
+		if err == nil {
+			f, err = r.seen(tx, e, s)
 		}
-		if f.traces, err = tx.Traces(f.Candidate); err != nil {
-			return err
-		}
-		if err := f.see(tx, e); err != nil {
-			return err
-		}
-		return errors.Join(f.waiting(tx), r.mentions(tx, &f))
+		return err
 	})
+	return f, err
+}
+
+// candidateOf is the candidate of a case, or the candidate.
+func candidateOf(tx *store.Txn, id string) (string, error) {
+	head, ok, err := Cases().Get(tx, id)
+	if err == nil && ok {
+		id = head.Body.Candidate
+	}
+	return id, err
+}
+
+// seen is what a survey knows of one candidate.
+func (r *Runner) seen(tx *store.Txn, e Erasure, s survey) (f found, err error) {
+	f = found{Receipt: Receipt{Candidate: e.Candidate, At: r.cfg.Now(), By: e.By}}
+	if f.Candidate, err = candidateOf(tx, e.Candidate); err != nil {
+		return f, err
+	}
+	if f.Cases, err = tx.List("case.candidate", f.Candidate); err != nil {
+		return f, err
+	}
+	if len(f.Cases) == 0 {
+		return f, r.gone(tx, e.Candidate, &f)
+	}
+	f.traces = s.traces[f.Candidate]
+	if err := f.see(tx, e); err != nil {
+		return f, err
+	}
+	err = f.waiting(s)
+	f.mentions(s)
 	f.Records, f.Jobs = len(f.traces)+len(f.heads), len(f.jobs)+len(f.dead)
 	return f, err
 }
@@ -171,51 +197,33 @@ func (f *found) about(record string) bool {
 }
 
 // waiting finds the jobs of the cases.
-func (f *found) waiting(tx *store.Txn) error {
+func (f *found) waiting(s survey) error {
 	underWay := false
-	err := tx.EachJob(func(j store.Job, dead bool) {
-		switch {
-		case !f.about(RecordOf(j)):
-		case dead:
-			f.dead = append(f.dead, j)
-		default:
-			f.jobs = append(f.jobs, j)
-			underWay = underWay || j.Held && !isAside(j)
+	for _, id := range f.Cases {
+		for _, w := range s.jobs[id] {
+			if w.dead {
+				f.dead = append(f.dead, w.Job)
+				continue
+			}
+			f.jobs = append(f.jobs, w.Job)
+			underWay = underWay || w.Held && !isAside(w.Job)
 		}
-	})
-	if err == nil && underWay {
-		err = ErrUnderWay
 	}
-	return err
+	if underWay {
+		return ErrUnderWay
+	}
+	return nil
 }
 
 // mentions finds records that stand alone and name one of the cases: a digest, a pile
 // of reports. Their messages are drawn anew without it.
-func (r *Runner) mentions(tx *store.Txn, f *found) error {
-	for name, flow := range r.flows {
-		alone, ok := flow.(interface{ standsAlone() bool })
-		if !ok || !alone.standsAlone() || name == ErasedName || name == "hook" {
-			continue
-		}
-		ids, err := tx.Under(name, "")
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			body, _, err := kept(name).Raw(tx, id)
-			if errors.Is(err, store.ErrErased) {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			named := func(c string) bool { return bytes.Contains(body, []byte(`"`+c+`"`)) }
-			if slices.ContainsFunc(f.Cases, named) {
-				f.mention = append(f.mention, chat.Action{Flow: name, Record: id})
-			}
+func (f *found) mentions(s survey) {
+	for at, body := range s.alone {
+		named := func(c string) bool { return bytes.Contains(body, []byte(`"`+c+`"`)) }
+		if slices.ContainsFunc(f.Cases, named) {
+			f.mention = append(f.mention, at.action())
 		}
 	}
-	return nil
 }
 
 // erase does it, if everything still stands as it was seen.

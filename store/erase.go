@@ -11,25 +11,32 @@ import (
 // Trace is a record that belongs to a subject.
 type Trace struct{ Collection, ID string }
 
-// Traces lists every record that is sealed for a subject, whichever collection it is
-// in. It reads the envelopes of the whole store, so never inside an update.
-func (t *Txn) Traces(subject string) (found []Trace, err error) {
+// Traces lists every record that is sealed for one of the subjects, by subject,
+// whichever collection it is in. It reads the envelopes of the whole store, so never
+// inside an update.
+func (t *Txn) Traces(subjects ...string) (map[string][]Trace, error) {
+	found := make(map[string][]Trace, len(subjects))
+	for _, s := range subjects {
+		found[s] = nil
+	}
 	prefix := t.key("r/")
-	word := []byte(`"` + subject + `"`)
 	for pair, err := range t.Scan(Prefix(prefix)) {
 		if err != nil {
 			return nil, err
 		}
 		head, _, _, err := split(pair.Val)
-		if err != nil || !bytes.Contains(head, word) {
+		if err != nil || len(subjects) == 1 && !bytes.Contains(head, []byte(`"`+subjects[0]+`"`)) {
 			continue // what is damaged is found by whoever reads it
 		}
 		var env struct {
 			Subject string `json:"subject"`
 		}
-		if err := json.Unmarshal(head, &env); err == nil && env.Subject == subject {
+		if err := json.Unmarshal(head, &env); err != nil {
+			continue
+		}
+		if of, asked := found[env.Subject]; asked {
 			collection, id, _ := strings.Cut(string(pair.Key[len(prefix):]), "/")
-			found = append(found, Trace{collection, id})
+			found[env.Subject] = append(of, Trace{collection, id})
 		}
 	}
 	return found, nil
