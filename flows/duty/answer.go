@@ -45,6 +45,9 @@ func (p page) status() chat.Card {
 func (p page) facts() chat.Block {
 	d := p.head.Duty
 	due := chat.T("duty.status.due", "Due", d.Due)
+	if at := starts(p.env, p.head); at.After(p.env.Now) {
+		due = chat.T("duty.status.starts", "At", at)
+	}
 	if !d.Due.After(p.env.Now) {
 		due = chat.T("duty.status.late", "Due", d.Due)
 	}
@@ -142,10 +145,22 @@ func (l ledger) line(head hiring.Case, named bool) chat.Text {
 	switch {
 	case head.Duty.Promised.After(l.env.Now):
 		key, due = "duty.loop.promised", head.Duty.Promised
+	case starts(l.env, head).After(l.env.Now):
+		key, due = "duty.loop.starts", starts(l.env, head)
 	case !due.After(l.env.Now):
 		key = "duty.loop.late"
 	}
 	return chat.T(key, "Name", p.name(), "Position", p.position(), "Duty", what, "Due", until(due, l.env.Now))
+}
+
+// starts is when the interview begins that a case waits for, which is what people
+// look for; its end is only the duty's deadline. Zero: it waits for none.
+func starts(env flows.Env, head hiring.Case) time.Time {
+	if head.Status != hiring.SecondScheduled {
+		return time.Time{}
+	}
+	rounds, _ := flows.Find[hiring.Rounds](env, "round", head.ID)
+	return rounds.Starts(head)
 }
 
 // until prints a deadline by weekday where it is near, by date where not.

@@ -65,6 +65,15 @@ func (r Rounds) Present(c Case) (Meeting, bool) {
 	return Meeting{}, false
 }
 
+// Starts is when the appointment begins that a case waits for; zero: it waits for
+// none. The case's own date is the end, which is when the duty to hold it is late.
+func (r Rounds) Starts(c Case) time.Time {
+	if m, ok := r.Present(c); ok && c.Status == SecondScheduled {
+		return m.At
+	}
+	return time.Time{}
+}
+
 // Interviews says whether a person interviews in the case's present round, as
 // long as the person is there.
 func (r Rounds) Interviews(s *Snapshot, person string, c Case) bool {

@@ -60,6 +60,9 @@ func TestAppointment(t *testing.T) {
 	l, text = w.entry()
 	holds(t, l.Subject+l.Text, "11月27日（周五） 14:00的面试取消", "原定11月27日（周五） 14:00的后端工程师面试取消了")
 	holds(t, text, "METHOD:CANCEL", "UID:C-1042-r1@closeloop", "SEQUENCE:3\r\n", "STATUS:CANCELLED")
+	if w.part.Promise.By == "" {
+		t.Error("the day that was promised with the appointment is forgotten")
+	}
 	if w.goes(hiring.Hold, shanghai(30, 11, 0)); w.part.Now.State != Sent || w.part.Now.Kind != calledOff {
 		t.Errorf("it is called off twice: %+v", w.part.Now)
 	}

@@ -114,6 +114,9 @@ func (d *desk) result(env flows.Env, head hiring.Case, b Book, ev chat.Event) (t
 // left notes that the notice is out, and what it promised.
 func (d *desk) left(env flows.Env, head hiring.Case, b Book, at time.Time) turn {
 	b.Now.State, b.Now.SentAt, b.Now.Wait, b.Now.Fault = Sent, at, outbound.Wait{}, ""
+	if b.Now.Kind == calledOff { // it names no day, and the one that was given stands
+		return turn{Head: head, Part: b}
+	}
 	b.Promise = Promise{}
 	done := turn{Head: head, Effects: []flows.Effect{flows.Cancel{Verb: "slip"}}}
 	zone := candidateZone(env, head)
