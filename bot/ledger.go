@@ -81,7 +81,8 @@ func readLedger(path string) (all []ledgerLine, err error) {
 }
 
 // eraseAgain erases what the ledger says was erased and a backup, or a crash, has left.
-// Who applied again since has other cases and is left alone.
+// Who applied again since has other cases and is left alone, and so is who was put on
+// hold since.
 func (a *app) eraseAgain(ctx context.Context) (cases int, err error) {
 	if a.box != nil {
 		return 0, nil
@@ -97,7 +98,11 @@ func (a *app) eraseAgain(ctx context.Context) (cases int, err error) {
 		if len(there) == 0 || slices.ContainsFunc(there, others) {
 			continue
 		}
-		done, err := a.runner.Erase(ctx, flows.Erasure{Candidate: l.Candidate, By: l.By, Why: l.Why, Again: true})
+		done, err := a.runner.Erase(ctx, flows.Erasure{Candidate: l.Candidate, By: l.By, Why: l.Why, Again: l.At})
+		if errors.Is(err, flows.ErrOnHold) {
+			a.log.Warn("an erasure was ordered and a legal hold set before it was done: nothing is erased", "cases", there)
+			continue
+		}
 		if errors.Is(err, flows.ErrUnderWay) {
 			a.log.Warn("an erasure is finished at the next start: something was just leaving", "cases", there)
 			continue

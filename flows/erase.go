@@ -43,7 +43,9 @@ type Erasure struct {
 	Candidate string // or one of their cases
 	By, Why   string
 	Dry       bool // only say what would go
-	Again     bool // it was erased here before, and came back with a backup
+	// Again is when it was erased here before, and came back with a backup or after a
+	// crash: a hold of an earlier time came back with it and forbids nothing.
+	Again time.Time
 	// Ledger is written between the last look and the deed; nil: none is.
 	Ledger func(candidate string, cases []string) error
 }
@@ -176,7 +178,7 @@ func (f *found) see(tx *store.Txn, e Erasure) error {
 		if err != nil {
 			return err
 		}
-		if !hold.Body.At.IsZero() && !e.Again {
+		if !hold.Body.At.IsZero() && !hold.Body.At.Before(e.Again) {
 			return fmt.Errorf("%s, since %s: %w", id, hold.Body.At.Format(time.DateOnly), ErrOnHold)
 		}
 		queues, err := tx.Under("hook", id+"@")
