@@ -23,6 +23,7 @@ var catalogueFile string
 // Entry is one verb of the catalogue. Exactly one of Asks and Flow is set.
 type Entry struct {
 	Name    string            `toml:"name"`
+	Group   string            `toml:"group"`    // under which heading help names it
 	English []string          `toml:"en"`       // other words for it
 	Chinese []string          `toml:"zh"`       // the first is the usual one
 	Pinyin  []string          `toml:"pinyin"`   // of the Chinese ones, for typing without an input method
@@ -83,6 +84,9 @@ func Open() (*Catalogue, error) {
 	for i, e := range c.entries {
 		for _, name := range e.Chinese {
 			c.sound[name] = pinyinOf(name)
+		}
+		if !slices.Contains(groups(), e.Group) {
+			return nil, fmt.Errorf("read the catalogue of commands: %s has no group that help knows", e.Name)
 		}
 		if (e.Asks == "") == (e.Flow == "" || e.Verb == "") {
 			return nil, fmt.Errorf("read the catalogue of commands: %s must either ask or act", e.Name)

@@ -7,8 +7,11 @@ import (
 	"closeloop/flows/hiring"
 )
 
-// maxHelp is how many verbs the help card shows in full; the rest is named.
+// maxHelp is how many verbs the help card shows in full; more are named by group.
 const maxHelp = 5
+
+// groups are the headings of help, in its order.
+func groups() []string { return []string{"candidate", "work", "letters", "company", "self"} }
 
 // explain answers help: for a person the list, or one verb of it.
 func (d *Desk) explain(q chat.Question) (chat.Reply, error) {
@@ -34,19 +37,31 @@ func (d *Desk) help(p hiring.Person) chat.Card {
 		Title: chat.T("commands.help.title"), Preview: chat.T("commands.help.title"),
 	}
 	entries := d.book.For(p)
-	shown := entries[:min(len(entries), maxHelp)]
-	for _, e := range shown {
-		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T(e.Usage())))
-	}
-	var more []chat.Text
-	for _, e := range entries[len(shown):] {
-		more = append(more, e.word())
-	}
-	if len(more) > 0 {
-		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("commands.help.more", "Verbs", more)))
+	if len(entries) > maxHelp {
+		card.Blocks = grouped(entries)
+	} else {
+		for _, e := range entries {
+			card.Blocks = append(card.Blocks, chat.Paragraph(chat.T(e.Usage())))
+		}
 	}
 	card.Blocks = append(card.Blocks, chat.Note(chat.T("commands.help.one", "Verb", entries[min(1, len(entries)-1)].word())))
 	return card
+}
+
+// grouped names verbs, a line for each heading that has any.
+func grouped(entries []Entry) (lines []chat.Block) {
+	for _, group := range groups() {
+		var verbs []chat.Text
+		for _, e := range entries {
+			if e.Group == group {
+				verbs = append(verbs, e.word())
+			}
+		}
+		if len(verbs) > 0 {
+			lines = append(lines, chat.Paragraph(chat.T("commands.group."+group, "Verbs", verbs)))
+		}
+	}
+	return lines
 }
 
 // one explains one verb with an example and its other names.
