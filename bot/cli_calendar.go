@@ -99,7 +99,7 @@ func (a *app) readCalendar(e paper) (almanac.File, error) {
 	}
 	file, faults, err := almanac.Read(sheet.Source{In: bytes.NewReader(raw), Size: int64(len(raw))})
 	if err != nil {
-		return file, fmt.Errorf("%w Nothing was stored.", a.told(e.Flags["locale"], err))
+		return file, fmt.Errorf("nothing was stored: %w", a.told(e.Flags["locale"], err))
 	}
 	return file, a.calendarFaults(e, faults)
 }

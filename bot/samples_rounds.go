@@ -25,5 +25,6 @@ func roundsPlay() []scene {
 			browse(), page("bob"), goesOn("hr-lin", "round/notheld", "bob", "what", "no_show"), browse(),
 		}},
 		{"remind", "2026-11-26 16:00:00", []step{browse()}},
+		{"parts", "2026-11-27 10:00:00", partings("dan")},
 	}
 }

@@ -68,13 +68,12 @@ func form(verb string) func(flows.Env, hiring.Case, hiring.LegalHold) chat.Form 
 	}
 }
 
-func keep(env flows.Env, head hiring.Case, h hiring.LegalHold, ev chat.Event) (turn, error) {
+func keep(env flows.Env, head hiring.Case, _ hiring.LegalHold, ev chat.Event) (turn, error) {
 	why := chat.OneLine(ev.Values.Get("reason"))
 	if why == "" {
 		return turn{}, empty()
 	}
-	h = hiring.LegalHold{By: env.Actor.Person, At: env.Now, Reason: why}
-	return turn{Head: head, Part: h, Notice: chat.T("legal.done.keep")}, nil
+	return turn{Head: head, Part: hiring.LegalHold{By: env.Actor.Person, At: env.Now, Reason: why}, Notice: chat.T("legal.done.keep")}, nil
 }
 
 // release lifts the hold. Who did it stands in the audit; the reasons of both go with

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
@@ -160,5 +159,3 @@ func names(env flows.Env, ids []string) []chat.Text {
 	}
 	return out
 }
-
-func clock(t time.Time) chat.Moment { return chat.Moment{At: t, Form: chat.Clock} }
