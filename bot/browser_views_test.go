@@ -36,11 +36,13 @@ func TestBrowserViews(t *testing.T) {
 				v := &gallery{viewer: &viewer{rig: r, s: s, tab: tab, name: name + "-" + lang}, t: t}
 				v.inbox()
 				v.form()
-				v.commands()
-				v.outbox()
-				v.as()
-				v.news()
-				v.fault()
+				if (lang == "zh-CN") == (name == "phone") { // the rest once in each language and at each size
+					v.commands()
+					v.outbox()
+					v.as()
+					v.news()
+					v.fault()
+				}
 				tab.Close()
 			})
 		}

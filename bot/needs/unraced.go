@@ -38,21 +38,22 @@ func only(name string) string {
 // unraced is this package's test binary without the race detector.
 func unraced(t *testing.T) string {
 	t.Helper()
-	return once(t, os.Args[0]+without, nil, "test", "-c")
+	return once(t, os.Args[0]+without, "test", "-c")
 }
 
 // without is how the binary without the detector is told from the one with it.
 const without = ".unraced"
 
-// Program is the program of this package, as `make build` makes it.
+// Program is the program of this package; but for its paths, which take a whole
+// compilation of their own, it is what `make build` makes.
 func Program(t *testing.T) string {
 	t.Helper()
-	return once(t, strings.TrimSuffix(os.Args[0], without)+".program", []string{"CGO_ENABLED=0"}, "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w")
+	return once(t, strings.TrimSuffix(os.Args[0], without)+".program", "build", "-buildvcs=false", "-ldflags", "-s -w")
 }
 
 // once has Go make something of this package, the first time that a test of a run asks,
 // in whichever process. It stands beside the test binary, and goes with it.
-func once(t *testing.T, path string, environ []string, how ...string) string {
+func once(t *testing.T, path string, how ...string) string {
 	t.Helper()
 	lock, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -65,9 +66,8 @@ func once(t *testing.T, path string, environ []string, how ...string) string {
 	if _, err := os.Stat(path); err == nil {
 		return path
 	}
-	c := exec.CommandContext(t.Context(), "go", append(how, "-o", path, ".")...)
-	c.Env = append(os.Environ(), environ...)
-	if out, err := c.CombinedOutput(); err != nil {
+	out, err := exec.CommandContext(t.Context(), "go", append(how, "-o", path, ".")...).CombinedOutput()
+	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return path
