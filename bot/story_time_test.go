@@ -31,11 +31,14 @@ func (r *rig) naming(who, name string, words ...string) []message {
 	return out
 }
 
-// singles is what a person sees about a case beside the daily digests.
+// singles is what a person sees about a case beside the daily digests and the week,
+// which names who has waited longest.
 func (r *rig) singles(who, name string) []message {
 	r.t.Helper()
 	return slices.DeleteFunc(r.about(who, name), func(m message) bool {
-		return strings.HasPrefix(m.Title, "每日汇总") || strings.HasPrefix(m.Title, "Daily digest")
+		return slices.ContainsFunc([]string{"每日汇总", "Daily digest", "每周小结", "The week"}, func(title string) bool {
+			return strings.HasPrefix(m.Title, title)
+		})
 	})
 }
 

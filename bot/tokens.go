@@ -51,24 +51,5 @@ func tokens() store.Collection[hiring.Token] {
 
 // forgetTokens takes away what ended before a time.
 func (a *app) forgetTokens(ctx context.Context, before time.Time) error {
-	var old []string
-	err := a.store.View(ctx, func(tx *store.Txn) error {
-		return tokens().All(tx, func(id string, r store.Record[hiring.Token]) bool {
-			if r.Body.Until.Before(before) {
-				old = append(old, id)
-			}
-			return len(old) < 1000
-		})
-	})
-	if err != nil || len(old) == 0 {
-		return err
-	}
-	return a.store.Update(ctx, func(tx *store.Txn) error {
-		for _, id := range old {
-			if err := tokens().Delete(tx, id); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return forget(ctx, a.store, tokens(), func(t hiring.Token) bool { return t.Until.Before(before) })
 }

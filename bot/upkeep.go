@@ -51,10 +51,15 @@ func (a *app) keepUp(ctx context.Context) error {
 }
 
 func (a *app) forgetAnswers(ctx context.Context, before time.Time) error {
+	return forget(ctx, a.store, answers(), func(g given) bool { return g.At.Before(before) })
+}
+
+// forget takes away the records of a collection that are old, a thousand at a time.
+func forget[T any](ctx context.Context, in *store.Store, all store.Collection[T], isOld func(T) bool) error {
 	var old []string
-	err := a.store.View(ctx, func(tx *store.Txn) error {
-		return answers().All(tx, func(id string, r store.Record[given]) bool {
-			if r.Body.At.Before(before) {
+	err := in.View(ctx, func(tx *store.Txn) error {
+		return all.All(tx, func(id string, r store.Record[T]) bool {
+			if isOld(r.Body) {
 				old = append(old, id)
 			}
 			return len(old) < 1000
@@ -63,9 +68,9 @@ func (a *app) forgetAnswers(ctx context.Context, before time.Time) error {
 	if err != nil || len(old) == 0 {
 		return err
 	}
-	return a.store.Update(ctx, func(tx *store.Txn) error {
+	return in.Update(ctx, func(tx *store.Txn) error {
 		for _, id := range old {
-			if err := answers().Delete(tx, id); err != nil {
+			if err := all.Delete(tx, id); err != nil {
 				return err
 			}
 		}

@@ -1,13 +1,13 @@
 package hiring
 
 // Rule is one rule of the loop as data: for which duty it holds, under which
-// condition, how long its owner has, who hears, in which order, and with which
-// words. The rules that come with the bot are built in (flows/duty); a company's
+// condition, how long its owner has, who hears, and in which order.
+// The rules that come with the bot are built in (flows/rules); a company's
 // Rulebook holds what it changed.
 type Rule struct {
 	ID   string   `json:"id"` // "R3"; empty: a plain deadline
 	Duty DutyKind `json:"duty"`
-	// When is a condition over the plain values that flows/duty names; empty: always.
+	// When is a condition over the plain values that flows/rules names; empty: always.
 	When string `json:"when,omitempty"`
 	// Clock is "working" or "calendar"; in working time a day is one of the
 	// receiver's working days.
@@ -23,8 +23,6 @@ type Rule struct {
 	Grace int  `json:"grace,omitempty"`
 	// Ladder names the rungs that are climbed, in order; empty: all.
 	Ladder []string `json:"ladder,omitempty"`
-	// Words is the key of the message that the owner gets; empty: the duty's own.
-	Words string `json:"words,omitempty"`
 	// Off: it reminds of nothing. The duty stays, with its owner and deadline.
 	Off bool `json:"off,omitempty"`
 	// OffFor are the positions for which it reminds of nothing.
