@@ -264,9 +264,9 @@ func TestGolden(t *testing.T) {
 		}
 		cardtest.Golden(t, name, *reply.Card)
 	}
-	for _, line := range []string{"R99", "simulate", "delete R3"} {
+	for line, want := range map[string]string{"R99": "rulebook.unknown", "simulate": "rulebook.which", "试算": "rulebook.which", "delete R3": "rulebook.unknown"} {
 		reply, err := f.Questions["rules"].Answer(admin, []string{line})
-		if err != nil || reply.Notice.Key != "rulebook.unknown" {
+		if err != nil || reply.Notice.Key != want {
 			t.Errorf("%s: %+v, %v", line, reply, err)
 		}
 	}
