@@ -42,6 +42,7 @@ const (
 	settingOpening = "opening" // which time it is that this attempt is set up; set before the first record is written
 	settingReady   = "ready"   // the attempt, once the scene is all there
 	settingBegun   = "begun"   // when the practice began, by its own clock
+	settingLooked  = "looked"  // the case of which the trainee last looked why it is reminded of
 	settingWish    = "wish"    // the number of the wish that moved the clock, and to where
 )
 
