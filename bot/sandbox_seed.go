@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,12 +47,19 @@ func (b *sandbox) seed(ctx context.Context) error {
 	if _, err := b.bringRows(ctx, "scene-seed", b.scene.Seed, false); err != nil {
 		return err
 	}
+	b.past = b.scene.days()
 	for i, done := range b.scene.Done {
 		if err := b.play(ctx, i, done); err != nil {
 			return err
 		}
 	}
+	b.past = false
 	return b.spoil(ctx)
+}
+
+// days says whether the scene has days of its own, before the trainee comes.
+func (s situation) days() bool {
+	return slices.ContainsFunc(s.Done, func(d deed) bool { return d.Days > 0 })
 }
 
 // settle lets what was seeded be some time ago. The sandbox is whole then.
@@ -82,7 +90,7 @@ func (b *sandbox) play(ctx context.Context, n int, done deed) error {
 // pass moves the clock on to when a deed is done. The days of the scene count from
 // there.
 func (b *sandbox) pass(ctx context.Context, done deed) error {
-	b.runner.Carry(b.delivery) // no day ends while a message of it waits
+	b.runner.Carry(b.delivery) // no day ends while anything of it waits
 	for range done.Days {
 		to, err := b.opens(ctx)
 		if err == nil {
