@@ -63,7 +63,8 @@ func eraseErrand(ctx context.Context, a *app, e paper) (int, error) {
 		return exitFailed, nil
 	}
 	fmt.Fprintf(e.out, "Erased %s, %s, by %s: %s, cards in chats %d.\n"+
-		"The key is destroyed and the audit stays. Mail that left is in the candidate's mailbox, not here.\n"+
+		"The key is destroyed and the audit stays. Mail that left is in the candidate's mailbox, not here; what\n"+
+		"people typed in a chat, and the answers to it, stand there until they delete them.\n"+
 		"Older backups still hold the data under the root key: a restore beside %s erases it again.\n",
 		done.Candidate, done.At.In(a.zone()).Format(time.RFC3339), done.By, what, done.Cards, ledgerFile)
 	return exitDone, nil

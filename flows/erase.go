@@ -181,22 +181,38 @@ func (f *found) see(tx *store.Txn, e Erasure) error {
 		if !hold.Body.At.IsZero() && !hold.Body.At.Before(e.Again) {
 			return fmt.Errorf("%s, since %s: %w", id, hold.Body.At.Format(time.DateOnly), ErrOnHold)
 		}
-		queues, err := tx.Under("hook", id+"@")
-		if err != nil {
+		if err := f.seeParts(tx, id); err != nil {
 			return err
-		}
-		for _, q := range queues {
-			f.traces = append(f.traces, store.Trace{Collection: "hook", ID: q})
 		}
 	}
 	return nil
 }
 
-// about says whether a record is one of the cases, or a queue of one.
-func (f *found) about(record string) bool {
-	id, _, _ := strings.Cut(record, "@")
-	return slices.Contains(f.Cases, id)
+// seeParts finds what is named after a case and sealed for nobody, as it holds ids
+// only: what other systems hear of it, and interviewers' calendar entries.
+func (f *found) seeParts(tx *store.Txn, id string) error {
+	for collection, mark := range map[string]string{"hook": "@", "invite": "."} {
+		parts, err := tx.Under(collection, id+mark)
+		if err != nil {
+			return err
+		}
+		for _, part := range parts {
+			f.traces = append(f.traces, store.Trace{Collection: collection, ID: part})
+		}
+	}
+	return nil
 }
+
+// caseOf is the case that a record is, or is named after.
+func caseOf(record string) string {
+	if i := strings.IndexAny(record, "@."); i >= 0 {
+		return record[:i]
+	}
+	return record
+}
+
+// about says whether a record is one of the cases, or named after one.
+func (f *found) about(record string) bool { return slices.Contains(f.Cases, caseOf(record)) }
 
 // waiting finds the jobs of the cases.
 func (f *found) waiting(s survey) error {
