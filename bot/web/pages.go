@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/page"
 )
 
 //go:embed assets
@@ -78,15 +79,11 @@ func uncrossed(next http.Handler) http.Handler {
 
 // apart makes an answer one that stays on its own.
 func apart(next http.Handler) http.Handler {
-	return plain(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
-		h.Set("X-Robots-Tag", "noindex, nofollow, noarchive")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		page.Apart(w.Header(), "style-src 'self'; form-action 'self'")
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		next.ServeHTTP(w, r)
-	}))
+	})
 }
 
 // pager draws pages.
