@@ -50,6 +50,9 @@ func (v voice) moment(m chat.Moment) (string, error) {
 		zone = time.UTC
 	}
 	at := m.At.In(zone)
+	if next := at.Add(time.Millisecond); next.Day() == at.Day() { // to people a moment before the hour is the hour
+		at = next
+	}
 	clock := at.Format("15:04")
 	day := chat.T("moment.weekday." + strings.ToLower(at.Format("Mon")))
 	month := chat.T("moment.month." + strings.ToLower(at.Format("Jan")))
