@@ -24,7 +24,7 @@ func TestBoardAddress(t *testing.T) {
 		if c.PublicURL = one.public; one.slack {
 			c.Slack.BotToken = "xoxb-1"
 		}
-		if got := c.boardBase("127.0.0.1:8080"); got != one.want {
+		if got := c.base(":8080"); got != one.want {
 			t.Errorf("%+v: %q", one, got)
 		}
 	}

@@ -328,7 +328,7 @@ func (d *drillroom) met(who string, want ...string) {
 func exercises() training.Track {
 	words := func(w string) training.Words { return training.Words{"zh-CN": w, "en": w} }
 	t := training.Track{ID: "practice", Title: words("practice"), About: words("practice"), Rules: 1}
-	for _, scene := range []string{"first-report", "by-phone", "rude-letter"} {
+	for _, scene := range []string{"first-report", "by-phone", "rude-letter", "late-rule"} {
 		d := training.Drill{ID: scene, Kind: training.Practice, Title: words(scene), Task: words(scene), Source: words(scene), Scene: scene}
 		for _, g := range goals(scene) {
 			d.Goals = append(d.Goals, training.Goal{Is: g.name, Text: words(g.name)})

@@ -189,10 +189,10 @@ func (c *check) position(at string, p hiring.Position) {
 // unbuilt refuses a switch that would hold something back and does not yet:
 // whoever sets it relies on it.
 func (c *check) unbuilt(at string, p hiring.Position) {
-	if p.Pilot == "off" || p.Pilot == "dry" {
+	if p.Pilot == "dry" {
 		c.fault(at+".pilot", chat.T("company.fault.pilot", "Value", p.Pilot))
 	} else {
-		c.oneOf(at+".pilot", p.Pilot, "on")
+		c.oneOf(at+".pilot", p.Pilot, "on", "off")
 	}
 }
 

@@ -140,7 +140,7 @@ func positionCells(p hiring.Position) map[string]string {
 	return map[string]string{
 		"id": p.ID, "title": title, "title_en": english, "aliases": several(p.Aliases), "department": p.Department,
 		"hr": p.HR, "managers": several(p.Managers), "interviewers": several(p.Interviewers), "lead": p.Lead,
-		"rounds": strconv.Itoa(p.Rounds), "pass_mark": mark, "on_fail": p.OnFail, "signals": p.Signals, "region": p.Region,
+		"rounds": strconv.Itoa(p.Rounds), "pass_mark": mark, "on_fail": p.OnFail, "signals": p.Signals, "region": p.Region, "pilot": p.Pilot,
 		"auto_send": yes(p.AutoSend), "blind": yes(p.Blind), "pay_for": several(payFor),
 	}
 }

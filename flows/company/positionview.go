@@ -20,6 +20,9 @@ func (a *assessor) view(env flows.Env, head hiring.Case, part hiring.Position, _
 		Kind: "position.card", Record: head.ID, Revision: env.Rev, Tone: chat.Neutral,
 		Title: chat.T("position.title", "Position", env.Title(head.ID)), Tag: chat.T("position.tag.file"), Preview: chat.T("position.preview"),
 	}
+	if part.Off() {
+		card.Blocks = append(card.Blocks, chat.Note(chat.T("position.pilot.off")))
+	}
 	var facts []chat.Fact
 	for _, d := range part.Dimensions[:min(mostFacts, len(part.Dimensions))] {
 		facts = append(facts, chat.Fact{Label: chat.ByLocale(d.Name), Value: chat.T("position.dimension", "Weight", percent(d.Weight), "Bar", number(d.Bar))})

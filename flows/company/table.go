@@ -30,6 +30,7 @@ type tableWords struct {
 	OnFail  map[string][]string `yaml:"on_fail"`
 	PayFor  map[string][]string `yaml:"pay_for"`
 	Signals map[string][]string `yaml:"signals"`
+	Pilot   map[string][]string `yaml:"pilot"`
 
 	truth sheet.Words
 }

@@ -180,6 +180,7 @@ func (r *tableReader) position(l *tableLine) {
 		Lead: l.cell("lead", "lead"), Region: l.cell("region", "region"),
 		OnFail:  l.choice("on_fail", l.cell("on_fail", "on_fail"), r.words.OnFail),
 		Signals: l.choice("signals", l.cell("signals", "signals"), r.words.Signals),
+		Pilot:   l.choice("pilot", l.cell("pilot", "pilot"), r.words.Pilot),
 	}
 	for _, word := range l.list("pay_for", "pay_for") {
 		if key := l.choice("pay_for", word, r.words.PayFor); key != "" && !slices.Contains(row.PayFor, hiring.Role(key)) {
@@ -194,6 +195,9 @@ func (r *tableReader) position(l *tableLine) {
 	}
 	if n := l.number("pass_mark"); n != nil {
 		row.PassMark = *n
+	}
+	if was, known := r.old.Position(row.position(r.old.Company, defaults{}).ID); known && row.Pilot == "" {
+		row.Pilot = was.Pilot // a table from before there was the column switches nothing on
 	}
 	no := false
 	row.AutoSend = *cmp.Or(l.truth("auto_send"), &no)

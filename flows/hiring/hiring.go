@@ -110,6 +110,10 @@ type Position struct {
 	Hide         []string    `json:"hide,omitempty" yaml:"-"` // blocks that reports of it do not show, see Blocks
 }
 
+// Off says whether the position takes no more interviews: its pilot switch is off.
+// The cases that it has go on to their end.
+func (p Position) Off() bool { return p.Pilot == "off" }
+
 // Assessed is that a form in chat, and not the company's file, says how a position
 // is assessed. What the file says is kept for the day on which it counts again.
 type Assessed struct {

@@ -27,6 +27,11 @@ func assign(env flows.Env, head hiring.Case, part Part, ev chat.Event) (flows.Tu
 		problem.Fields = map[string]chat.Text{"position": chat.T("intake.assign.unknown")}
 		return flows.Turn[Part]{}, problem
 	}
+	if pos.Off() {
+		problem := chat.Refuse(chat.Invalid, chat.T("problem.values"))
+		problem.Fields = map[string]chat.Text{"position": chat.T("intake.assign.off")}
+		return flows.Turn[Part]{}, problem
+	}
 	place(&head, pos)
 	head.Changed = env.Now
 	part.AssignedBy = env.Actor.Person

@@ -133,6 +133,9 @@ func (r *Reader) finish(known any, extra map[string]any, company *hiring.Snapsho
 	faults := in.twice()
 	hash := digest(in, extra) // before tone goes: a changed policy is no new version
 	faults = append(faults, heed(in.Answers, policy(company, in.Position))...)
+	if pos, known := company.PositionNamed(in.Position); known && pos.Off() {
+		faults = append(faults, fault("position", "off"))
+	}
 	row := in.row(extra, hash)
 	kept, err := json.Marshal(row)
 	if err != nil {

@@ -103,6 +103,39 @@ func TestCheckNamesEveryFault(t *testing.T) {
 	}
 }
 
+// TestOffTakesNothing: under whatever name an interview comes for a position that is
+// switched off, it is refused, beside whatever else is wrong with it.
+func TestOffTakesNothing(t *testing.T) {
+	t.Parallel()
+	off := company(hiring.Position{ID: "fe", Title: hiring.Words{"zh-CN": "前端工程师"}, Aliases: []string{"web"}, HR: "hr-qin", Pilot: "off"})
+	for name, want := range map[string]string{"fe": "off", "前端工程师": "off", "WEB": "off", "be": "", "nobody knows it": ""} {
+		got := ""
+		for _, extra := range []bool{false, true} {
+			_, faults := reader(t, nil).Check(t.Context(), "", changed(t, func(v map[string]any) {
+				if v["position"] = name; extra {
+					v["scores"] = append(v["scores"].([]any), v["scores"].([]any)[0])
+				}
+			}), off)
+			got = ""
+			for _, f := range faults {
+				if f.Field == "position" {
+					got = strings.TrimPrefix(f.Reason.Key, "intake.fault.")
+				}
+			}
+			if got != want || len(faults) != btoi(extra)+min(1, len(want)) {
+				t.Errorf("%s: %+v, want %q", name, faults, want)
+			}
+		}
+	}
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 func TestCheckNamesAllFaultsOfARow(t *testing.T) {
 	t.Parallel()
 	raw := changed(t, func(v map[string]any) {

@@ -74,6 +74,9 @@ func takeRow(env flows.Env, head hiring.Case, part Part, ev chat.Event) (flows.T
 	if err := json.Unmarshal(ev.Data, &row); err != nil {
 		return flows.Turn[Part]{}, &chat.Problem{Kind: chat.Internal, Sentence: chat.T("problem.internal"), Cause: err}
 	}
+	if pos, known := env.Company.PositionNamed(row.Interview.PositionName); known && pos.Off() { // switched off since the row was checked
+		return flows.Turn[Part]{}, chat.Refuse(chat.Invalid, chat.T("intake.fault.off"))
+	}
 	t := flows.Turn[Part]{Head: head, Part: part}
 	t.Part.Interviews = slices.Clone(part.Interviews)
 	if head.Status == "" {

@@ -256,6 +256,44 @@ func TestUnknownPositionIsKeptWithHR(t *testing.T) {
 	}
 }
 
+// TestOffSinceTheCheck: a row that was checked while its position was on is refused
+// by its turn once it is off, and nothing of it is stored; so is a choice of that
+// position for an interview that had none. When it is on again, both come in.
+func TestOffSinceTheCheck(t *testing.T) {
+	t.Parallel()
+	fe := hiring.Position{ID: "fe", Title: hiring.Words{"en": "Frontend"}, HR: "hr-qin", Rounds: 1, OnFail: "manager", Pilot: "off"}
+	w := newWorld(t, fe)
+	named := func(id, position string) Row {
+		return checked(t, func(v map[string]any) { v["external_id"], v["position"] = id, position })
+	}
+	row, err := json.Marshal(named("iv-1", "frontend"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	take := func() (flows.Turn[Part], error) {
+		return Flow().Verbs["row"].Step(w.env(""), hiring.Case{ID: "C-1001"}, Part{}, chat.Event{Kind: chat.Row, Data: row})
+	}
+	if done, err := take(); chat.AsProblem(err).Sentence.Key != "intake.fault.off" || len(done.Effects) > 0 {
+		t.Errorf("taken in: %+v, %v", done, err)
+	}
+	_, lost := w.row(named("iv-2", "前端"), false)
+	assign := func() (flows.Turn[Part], error) {
+		return Flow().Verbs["assign"].Step(w.env("hr-lin"), lost.Head, lost.Part, chat.Event{Values: chat.Values{"position": {"fe"}}})
+	}
+	_, err = assign()
+	if p, ok := errors.AsType[*chat.Problem](err); !ok || p.Fields["position"].Key != "intake.assign.off" {
+		t.Errorf("assigned: %v", err)
+	}
+	fe.Pilot = "on"
+	w.company = company(fe)
+	if done, err := take(); err != nil || done.Head.Position != "fe" {
+		t.Errorf("on again: %+v, %v", done.Head, err)
+	}
+	if done, err := assign(); err != nil || done.Head.Position != "fe" {
+		t.Errorf("assigned when on again: %+v, %v", done.Head, err)
+	}
+}
+
 func TestSourceThatLearntTheNameSettlesIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -178,8 +178,8 @@ func (d *desk) slip(env flows.Env, head hiring.Case, b Book, _ chat.Event) (turn
 		return turn{Head: head, Part: b}, nil
 	}
 	switch b.Now.State {
-	case Settling, Queued:
-		return turn{Head: head, Part: b}, nil // something is about to be told
+	case Settling, Queued: // something is about to be told, unless it is dropped yet
+		return turn{Head: head, Part: b, Effects: []flows.Effect{flows.Later{Verb: "slip", At: env.Now.Add(time.Hour)}}}, nil
 	case Drafted:
 		b.Promise.Slipped = env.Now
 		return asked(env, head, b), nil

@@ -34,7 +34,7 @@ type turn = flows.Turn[Trainee]
 // a code.
 //
 // The person's own verbs: open, choose, card, quiz, answer, next, later, repeat,
-// repeats, drill, say, start, bring, ahead, look, leave. Whoever
+// repeats, drill, say, start, bring, reply, ahead, look, leave. Whoever
 // keeps the company has team. The bot's own: glance (after each of the trainee's
 // turns in the sandbox: look which goals are met), reported (the sandbox's answer),
 // mistake, due, ping. Each click says by its Args where it was offered, so that
@@ -55,6 +55,7 @@ func Flow(cfg Config) flows.Flow[Trainee] {
 		"say":      {May: own, Form: s.sayForm, Step: s.say},
 		"start":    {May: own, Step: s.start},
 		"bring":    {May: own, Form: s.bringForm, Step: s.bring},
+		"reply":    {May: own, Form: s.replyForm, Step: s.reply},
 		"ahead":    {May: own, Step: s.ahead},
 		"look":     {May: own, Step: s.look},
 		"leave":    {May: own, Step: s.leave},
