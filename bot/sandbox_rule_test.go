@@ -62,6 +62,8 @@ func TestLateRule(t *testing.T) {
 				{ruleValues("ladder", "due"), "drill.rule.rest"},
 				{ruleValues("clock", "calendar"), "drill.rule.rest"},
 				{ruleValues("off", "true"), "drill.rule.rest"},
+				{ruleValues("hears", "admin"), "drill.rule.rest"},
+				{ruleValues("say", "请快一点"), "drill.rule.rest"},
 				{ruleValues("only", ""), "drill.rule.everywhere"},
 				{ruleValues("only", `position == "da"`), "drill.rule.elsewhere"},
 				{ruleValues("days", "3"), "drill.rule.days"},
