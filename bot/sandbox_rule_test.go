@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/needs"
 	"closeloop/flows/rulebook"
 	"closeloop/flows/training"
 )
@@ -40,6 +41,9 @@ func (d *drillroom) hints(who, key, inside string) {
 // right meets no goal and is told. Nothing of it touches the house's rules.
 func TestLateRule(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) { // a long story: the short ones ask about races
+		return
+	}
 	for who, name := range map[string]string{"hr-lin": "秦悦", "hr-eve": "Ruth Carey"} {
 		t.Run(who, func(t *testing.T) {
 			t.Parallel()
