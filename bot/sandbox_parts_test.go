@@ -4,11 +4,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
 	"closeloop/bot/chat"
 	"closeloop/bot/console"
+	"closeloop/bot/needs"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 	"closeloop/flows/notice"
@@ -79,6 +81,9 @@ func (d *drillroom) does(who string, a chat.Action, values chat.Values) {
 // is; nobody gets a mail, and the house's board knows nothing of it.
 func TestThePartsOfTheLoopInAPractice(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) { // a long story: the short ones ask about races
+		return
+	}
 	const who, id = "hr-lin", "C-1003"
 	post := &mailbox{}
 	d := newDrillroom(t, func(o *options) { o.courier = post })
@@ -102,6 +107,7 @@ func TestThePartsOfTheLoopInAPractice(t *testing.T) {
 	d.wish(who, "ahead", nil, "after", "0")
 	d.does(who, act("round", id, "withdraw"), chat.Values{"cause": {"pay"}})
 
+	left := func(n notice.Notice) bool { return n.Kind == told && n.State == notice.Sent }
 	err := d.practice(who).runner.Look(t.Context(), func(env flows.Env) error {
 		head, _ := flows.Find[hiring.Case](env, "case", id)
 		book, _ := flows.Find[notice.Book](env, notice.Name, id)
@@ -109,7 +115,7 @@ func TestThePartsOfTheLoopInAPractice(t *testing.T) {
 		pos, _ := env.Company.Position("be")
 		logic, _ := pos.Dimension("logic")
 		own, _ := flows.Find[hiring.Almanac](env, "almanac", "CN")
-		if head.Status != hiring.Withdrawn || book.Now.State != notice.Sent || hold.At.IsZero() ||
+		if head.Status != hiring.Withdrawn || !slices.ContainsFunc(append(book.Past, book.Now), left) || hold.At.IsZero() ||
 			logic.Bar != 75 || len(own.Own) != 1 || env.Company.Rulebook.Rules["R2"].Days != 2 {
 			t.Errorf("not all was moved in the sandbox: %s, %+v, %+v, %v, %+v, %v", head.Status, book, hold, logic.Bar, own, env.Company.Rulebook)
 		}

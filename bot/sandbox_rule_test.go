@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/needs"
 	"closeloop/flows/rulebook"
 	"closeloop/flows/training"
 )
@@ -40,6 +41,9 @@ func (d *drillroom) hints(who, key, inside string) {
 // right meets no goal and is told. Nothing of it touches the house's rules.
 func TestLateRule(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) { // a long story: the short ones ask about races
+		return
+	}
 	for who, name := range map[string]string{"hr-lin": "秦悦", "hr-eve": "Ruth Carey"} {
 		t.Run(who, func(t *testing.T) {
 			t.Parallel()
@@ -62,6 +66,8 @@ func TestLateRule(t *testing.T) {
 				{ruleValues("ladder", "due"), "drill.rule.rest"},
 				{ruleValues("clock", "calendar"), "drill.rule.rest"},
 				{ruleValues("off", "true"), "drill.rule.rest"},
+				{ruleValues("hears", "admin"), "drill.rule.rest"},
+				{ruleValues("say", "请快一点"), "drill.rule.rest"},
 				{ruleValues("only", ""), "drill.rule.everywhere"},
 				{ruleValues("only", `position == "da"`), "drill.rule.elsewhere"},
 				{ruleValues("days", "3"), "drill.rule.days"},

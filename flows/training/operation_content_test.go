@@ -1,12 +1,15 @@
 package training_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"closeloop/flows/calendar"
+	"closeloop/flows/hiring"
+	"closeloop/flows/rules"
 	"closeloop/flows/training"
 )
 
@@ -62,6 +65,48 @@ func TestContentOperationDates(t *testing.T) {
 			if !strings.Contains(strings.ReplaceAll(card[locale], "Oct 2026", "Oct"), w) {
 				t.Errorf("the lesson does not say %q: %s", w, card[locale])
 			}
+		}
+	}
+}
+
+// TestContentOperationRules: the numbers and times of the rules that the course
+// teaches are those that are built in.
+func TestContentOperationRules(t *testing.T) {
+	t.Parallel()
+	built := map[hiring.DutyKind]hiring.Rule{}
+	last := ""
+	for _, r := range rules.BuiltIn() {
+		built[r.Duty], last = r, r.ID
+	}
+	of := func(format string, kinds ...hiring.DutyKind) string {
+		var args []any
+		for _, k := range kinds {
+			args = append(args, built[k].ID, built[k].Days)
+		}
+		return fmt.Sprintf(format, args...)
+	}
+	operation := operationTrack(t)
+	card := func(id string) (out string) {
+		l := operation.Cards[slices.IndexFunc(operation.Cards, func(l training.Lesson) bool { return l.ID == id })]
+		for _, line := range l.Lines {
+			out += line["zh-CN"] + line["en"]
+		}
+		return out
+	}
+	talk, clock, changes := questionOf(t, operation, "op-talk").Why, card("op-clock"), card("op-rules")
+	for want, in := range map[string]string{
+		of("%s 草稿好了，HR %d 天内发。%s 经理通过，HR %d 天内安排复试", hiring.ReviewReport, hiring.ArrangeSecond):                                                       clock,
+		of("%s 有人定了不通过，HR %d 天内发拒信。%s 报告到经理手里，%d 天内评估", hiring.SendLetter, hiring.Evaluate):                                                           clock,
+		of("%s: draft ready, HR sends it in %d day. %s: approved, HR arranges the second round in %d day", hiring.ReviewReport, hiring.ArrangeSecond): clock,
+		of("%s: rejected by a person, the letter leaves in %d days. %s: the manager evaluates in %d", hiring.SendLetter, hiring.Evaluate):             clock,
+		built[hiring.RevisitHold].ID + " 是待定到了日子，" + built[rules.PromiseBroken].ID + " 约定没守住":                                                         changes,
+		fmt.Sprintf("%s 信 %d 小时没发出", built[rules.LetterDeferred].ID, built[rules.LetterDeferred].Hours):                                               changes,
+		"R7 to " + last: changes,
+		fmt.Sprintf("%d 个工作日。它是 %s，", built[hiring.TalkOffer].Days, built[hiring.TalkOffer].ID):             talk["zh-CN"],
+		fmt.Sprintf("%d working days. It is %s ", built[hiring.TalkOffer].Days, built[hiring.TalkOffer].ID): talk["en"],
+	} {
+		if !strings.Contains(in, want) {
+			t.Errorf("the course does not say %q: %s", want, in)
 		}
 	}
 }
