@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"closeloop/flows"
+	"closeloop/flows/hiring"
+	"closeloop/flows/round"
 	"closeloop/store"
 )
 
@@ -52,6 +54,10 @@ func (s *shell) erase() *cobra.Command {
 // eraseErrand erases, or says what would go.
 func eraseErrand(ctx context.Context, a *app, e paper) (int, error) {
 	order := flows.Erasure{Candidate: e.Flags["candidate"], By: "cli:" + e.Actor, Why: "request", Dry: e.Flags["yes"] != "true"}
+	ahead, err := a.ahead(ctx, order.Candidate)
+	if err != nil {
+		return exitFailed, err
+	}
 	done, err := a.erase(ctx, order, func() {
 		fmt.Fprintln(e.out, "A letter or a card about this candidate is just leaving. Waiting for it.")
 	})
@@ -60,7 +66,11 @@ func eraseErrand(ctx context.Context, a *app, e paper) (int, error) {
 	}
 	what := fmt.Sprintf("cases %d (%s), records %d, jobs %d", len(done.Cases), strings.Join(done.Cases, ", "), done.Records, done.Jobs)
 	if order.Dry {
-		fmt.Fprintf(e.out, "Would erase %s: %s.\nNothing was erased. To do it, repeat with --yes. It cannot be taken back.\n", done.Candidate, what)
+		fmt.Fprintf(e.out, "Would erase %s: %s.\n", done.Candidate, what)
+		for _, m := range ahead {
+			fmt.Fprintf(e.out, "An interview by people is ahead: %s. Have HR call it off in the chat first, which takes it out of calendars.\n", m)
+		}
+		fmt.Fprintln(e.out, "Nothing was erased. To do it, repeat with --yes. It cannot be taken back.")
 		return exitFailed, nil
 	}
 	fmt.Fprintf(e.out, "Erased %s, %s, by %s: %s, cards in chats %d.\n"+
@@ -69,7 +79,29 @@ func eraseErrand(ctx context.Context, a *app, e paper) (int, error) {
 		"to it, stand there until they delete them.\n"+
 		"Older backups still hold the data under the root key: a restore beside %s erases it again.\n",
 		done.Candidate, done.At.In(a.zone()).Format(time.RFC3339), done.By, what, done.Cards, ledgerFile)
+	for _, m := range ahead {
+		fmt.Fprintf(e.out, "An interview by people was ahead: %s. It stands in calendars still: tell the interviewers.\n", m)
+	}
 	return exitDone, nil
+}
+
+// ahead are the interviews by people that a candidate's cases wait for: which case, when,
+// and with whom.
+func (a *app) ahead(ctx context.Context, id string) (out []string, err error) {
+	err = a.runner.Look(ctx, func(env flows.Env) error {
+		if head, ok := flows.Find[hiring.Case](env, "case", id); ok {
+			id = head.Candidate
+		}
+		for _, id := range env.List("case.candidate", id) {
+			head, _ := flows.Find[hiring.Case](env, "case", id)
+			rounds, _ := flows.Find[hiring.Rounds](env, round.Name, id)
+			if m, ok := rounds.Present(head); ok && rounds.Starts(head).After(env.Now) {
+				out = append(out, fmt.Sprintf("%s, %s, with %s", id, m.At.In(a.zone()).Format(time.RFC3339), strings.Join(m.People, ", ")))
+			}
+		}
+		return nil
+	})
+	return out, err
 }
 
 // erase carries an order out, waits for what is just leaving, and forgets the names.

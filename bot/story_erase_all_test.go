@@ -274,8 +274,12 @@ func TestEraseEverything(t *testing.T) {
 	older, _ := r.backed("older.backup", identity)
 	before := r.numbers()
 
+	const ahead = ", 2026-12-02T14:00:00+08:00, with mgr-he, iv-mo"
+	if _, look := r.erases(f.cases[0], false); !strings.Contains(look, f.cases[2]+ahead+". Have HR call it off") {
+		t.Errorf("a look: %s", look)
+	}
 	code, receipt := r.erases(f.cases[1], true)
-	if code != exitDone || !strings.Contains(receipt, "cases 3 ("+strings.Join(f.cases, ", ")+")") {
+	if code != exitDone || !strings.Contains(receipt, f.cases[2]+ahead) || !strings.Contains(receipt, "cases 3 ("+strings.Join(f.cases, ", ")+")") {
 		t.Fatalf("erase: %d %s", code, receipt)
 	}
 	nowhere(t, "the receipt", []byte(receipt), f.words())

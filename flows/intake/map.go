@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"runtime"
 	"runtime/metrics"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,7 +32,10 @@ var (
 // Map turns a source's own JSON into the interview format: a jq expression
 // without environment, modules, inputs and clock. It is safe for concurrent
 // use.
-type Map struct{ code *gojq.Code }
+type Map struct {
+	code *gojq.Code
+	src  string
+}
 
 // MapError says where a map's text is wrong. Line and Column count from 1 and
 // are 0 where the place is not known.
@@ -75,7 +79,7 @@ func CompileMap(src string) (*Map, error) {
 	if err != nil {
 		return nil, mapError(src, err)
 	}
-	return &Map{code: code}, nil
+	return &Map{code, src}, nil
 }
 
 func mapError(src string, err error) *MapError {
@@ -110,13 +114,35 @@ func (m *Map) Apply(ctx context.Context, row json.RawMessage) (json.RawMessage, 
 	defer cancel()
 	out, err := only(m.code.RunWithContext(newFuse(ctx), in))
 	if err != nil {
-		return nil, fmt.Errorf("map row: %w", err)
+		return nil, fmt.Errorf("map row: %w", m.unquoted(err))
 	}
 	raw, err := gojq.Marshal(out)
 	if err != nil {
 		return nil, fmt.Errorf("map row: %w", err)
 	}
 	return raw, nil
+}
+
+// unquoted is what jq says, without what it quotes of the row: the reason is kept with
+// the answer, where nobody looks for a candidate. What a map throws itself is said if
+// the map has those words.
+func (m *Map) unquoted(err error) error {
+	for _, own := range []error{errMemory, errOutputs, context.DeadlineExceeded, context.Canceled} {
+		if errors.Is(err, own) {
+			return err
+		}
+	}
+	words := err.Error()
+	if thrown, ok := errors.AsType[gojq.ValueError](err); ok {
+		if said, _ := thrown.Value().(string); said != "" && strings.Contains(m.src, strconv.Quote(said)) {
+			return errors.New(words)
+		}
+		return errors.New("error")
+	}
+	if i := strings.IndexAny(words, "(\"'`"); i >= 0 {
+		words = words[:i]
+	}
+	return errors.New(strings.TrimSpace(words))
 }
 
 // only returns the one object of a run.

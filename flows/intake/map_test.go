@@ -178,3 +178,33 @@ func TestMapIsNotBlamedForOthers(t *testing.T) {
 	}
 	runtime.KeepAlive(kept)
 }
+
+// TestMapQuotesNobody: what jq says of a row that it cannot map names types, never what
+// stands in the row: the reason is kept with the answer, and no erasure would find it.
+func TestMapQuotesNobody(t *testing.T) {
+	t.Parallel()
+	for expression, want := range map[string]string{
+		".candidate.name | keys":             "keys cannot be applied to: string",
+		".candidate.name + .candidate.age":   "cannot add: string",
+		".candidate | .[.name]":              "",
+		".candidate.name[]":                  "cannot iterate over: string",
+		".candidate.name | tonumber":         "tonumber cannot be applied to",
+		".candidate.name | fromjson":         "",
+		".candidate.name | error":            "",
+		"{(.candidate): 1}":                  "",
+		".candidate.name | implode":          "implode cannot be applied to: string",
+		"error({name: .candidate.name})":     "",
+		"error(\"no vendor id\")":            "error: no vendor id",
+		"if .x then . else error(\"x\") end": "error: x",
+	} {
+		r, err := NewReader(map[string]string{"v": expression})
+		if err != nil {
+			t.Fatal(expression, err)
+		}
+		_, faults := r.Check(t.Context(), "v", json.RawMessage(`{"candidate": {"name": "李明 (138 0013 8642)", "age": 3}}`), nil)
+		raw, err := json.Marshal(faults)
+		if said := string(raw); err != nil || len(faults) == 0 || strings.Contains(said, "李明") || strings.Contains(said, "8642") || !strings.Contains(said, want) {
+			t.Errorf("%s: %s, want %q", expression, said, want)
+		}
+	}
+}
