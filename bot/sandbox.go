@@ -26,7 +26,7 @@ type sandbox struct {
 	attempt string // which practice: another one is another sandbox
 	opening string // which time that it was set up, as after a crash in the middle of it
 	scene   situation
-	past    bool // what happens now was days ago: the trainee hears nothing of it
+	past    bool       // what happens now was days ago: the trainee hears nothing of it
 	looking sync.Mutex // one asks for a look at a time
 	mu      sync.Mutex
 	changed bool          // something was done since the last look

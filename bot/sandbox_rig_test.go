@@ -346,7 +346,7 @@ func teach(t *testing.T, a *app) {
 		t.Fatal(err)
 	}
 	_, err = a.runner.Import(t.Context(), flows.Batch{
-		ID: "course", From: chat.Account{Platform: "bot"}, Action: chat.Action{Flow: training.Courses, Verb: "put"},
+		ID: "course", From: chat.Account{Platform: "bot"}, Shared: true, Action: chat.Action{Flow: training.Courses, Verb: "put"},
 		Rows: []flows.Row{{Record: training.OwnID, Lane: "course", Data: raw}},
 	})
 	if err != nil {

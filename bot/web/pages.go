@@ -52,7 +52,7 @@ func (d *Door) pages() (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the style of candidates' pages: %w", err)
 	}
-	p := pager{Door: d, look: look}
+	p := pager{Door: d, look: look, visits: &visits{now: d.cfg.Now, of: map[string]*visit{}}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /c/page.css", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/css; charset=utf-8")
@@ -89,7 +89,8 @@ func apart(next http.Handler) http.Handler {
 // pager draws pages.
 type pager struct {
 	*Door
-	look *template.Template
+	look   *template.Template
+	visits *visits
 }
 
 func (p pager) answer(of func(context.Context, string) (Leaflet, bool, error)) http.HandlerFunc {
@@ -97,6 +98,13 @@ func (p pager) answer(of func(context.Context, string) (Leaflet, bool, error)) h
 		token := r.PathValue("token")
 		if len(token) > maxToken {
 			p.nowhere(w, r)
+			return
+		}
+		if !p.visits.allow(r, token) {
+			w.Header().Set("Retry-After", "10")
+			p.draw(w, http.StatusTooManyRequests, Leaflet{
+				Locale: p.reader(r).Locale, Title: chat.T("page.often.title"), Says: []chat.Text{chat.T("page.often")},
+			})
 			return
 		}
 		page, ok, err := of(r.Context(), token)

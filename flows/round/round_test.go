@@ -297,3 +297,20 @@ func TestTwice(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestManyAppointments: a case keeps a bounded number of appointments, and says so with
+// what to do instead.
+func TestManyAppointments(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for n := range 50 {
+		w.part.Meetings = append(w.part.Meetings, hiring.Meeting{No: n + 1, Round: 1, State: hiring.MeetingCancelled})
+	}
+	var refused *chat.Problem
+	if err := w.do("hr-lin", "arrange", thursday()); !errors.As(err, &refused) || refused.Sentence.Key != "round.refused.many" {
+		t.Fatalf("one more: %v", err)
+	}
+	if w.head.Status != hiring.PendingSecond || len(w.part.Meetings) != 50 {
+		t.Errorf("and yet %s, %d", w.head.Status, len(w.part.Meetings))
+	}
+}

@@ -93,9 +93,8 @@ func keeps(env flows.Env, head hiring.Case, part Trainee) bool {
 // tracks are the courses of the company: the built-in ones, or what it put in
 // their place, then its own.
 func (s school) tracks(env flows.Env) []Track {
-	own, _ := flows.Find[Own](env, Courses, OwnID)
 	out := slices.Clone(s.Tracks())
-	for _, t := range own.Tracks {
+	for _, t := range ofCompany(env.Company).Tracks {
 		if i := slices.IndexFunc(out, func(o Track) bool { return o.ID == t.ID }); i >= 0 {
 			out[i] = t
 			continue
