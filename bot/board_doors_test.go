@@ -151,7 +151,7 @@ func TestBoardDoors(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow", "X-Content-Type-Options": "nosniff",
+		"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow, noarchive", "X-Content-Type-Options": "nosniff",
 	} {
 		if page.head.Get(name) != want {
 			t.Errorf("%s: %q", name, page.head.Get(name))

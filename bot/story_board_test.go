@@ -49,7 +49,7 @@ func TestBoardFollows(t *testing.T) {
 	}
 	r.advance("30h")
 	shows(admin, "late=1", li, dan)
-	if got := hr.get("/board/rows").body; !strings.Contains(got, "已超期，期限 周二 11月24日 09:40") || !strings.Contains(got, `class="card late mine"`) {
+	if got := hr.get("/board/rows").body; !strings.Contains(got, "超期：周二 11月24日 09:40") || !strings.Contains(got, `class="card late mine"`) {
 		t.Errorf("what is late is not said\n%s", got)
 	}
 	r.click("hr-lin", "report/"+li+"/send", nil)

@@ -85,8 +85,29 @@ func lookAt(_ flows.Env, head hiring.Case, part hiring.Position, _ chat.Event) (
 	return flows.Turn[hiring.Position]{Head: head, Part: part}, nil
 }
 
+// mostOffered is how many positions are named to who named none.
+const mostOffered = 6
+
+// which asks back for a position, and names some that the actor may open.
+func which(env flows.Env) chat.Text {
+	var own []chat.Text
+	for _, pos := range env.Company.Positions() {
+		if assesses(env, hiring.Case{ID: pos.ID}, pos) {
+			own = append(own, env.Title(pos.ID))
+		}
+	}
+	if len(own) == 0 {
+		return chat.T("position.which.none")
+	}
+	return chat.T("position.which", "Positions", own[:min(len(own), mostOffered)], "First", own[0])
+}
+
 func (a *assessor) answer(env flows.Env, args []string) (chat.Reply, error) {
-	pos, ok := env.Company.PositionNamed(strings.Join(args, " "))
+	named := strings.Join(args, " ")
+	if strings.TrimSpace(named) == "" {
+		return chat.Reply{Notice: which(env)}, nil
+	}
+	pos, ok := env.Company.PositionNamed(named)
 	head := hiring.Case{ID: pos.ID}
 	if !ok || !assesses(env, head, pos) {
 		return chat.Reply{}, chat.Refuse(chat.Missing, chat.T("problem.notfound"))

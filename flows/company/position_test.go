@@ -70,6 +70,23 @@ func (o *office) must(person, verb string, values chat.Values) {
 	}
 }
 
+// TestWhichPosition: who names no position hears which ones there are for them, and
+// nobody else's.
+func TestWhichPosition(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	for person, want := range map[string]string{
+		"hr-lin": "哪个岗位？例如：岗位 后端工程师。你能打开的有：后端工程师", "hr-qin": "没有由你负责的岗位。",
+	} {
+		for _, args := range [][]string{nil, {" "}} {
+			reply, err := position(t).Questions["position"].Answer(o.env(person), args)
+			if got := cardtest.Speaker(t).Words(cardtest.Reader(t, "zh-CN"), reply.Notice); err != nil || got != want {
+				t.Errorf("%s: %q, %v", person, got, err)
+			}
+		}
+	}
+}
+
 func wants(t *testing.T, err error, field, key string) {
 	t.Helper()
 	var p *chat.Problem

@@ -126,11 +126,13 @@ func facts(env flows.Env, found []rules.Rule) []chat.Fact {
 	for _, one := range found {
 		kinds = append(kinds, what(one))
 	}
-	out := []chat.Fact{
-		{Label: chat.T("rulebook.fact.for"), Value: chat.T("rulebook.items", "Items", kinds)},
-		{Label: chat.T("duty.status.owner"), Value: who(r)},
-		{Label: chat.T("rulebook.fact.time"), Value: summary.Limit(r.Rule)},
+	var out []chat.Fact
+	if len(kinds) > 1 { // of one the title says all
+		out = append(out, chat.Fact{Label: chat.T("rulebook.fact.for"), Value: chat.T("rulebook.items", "Items", kinds)})
 	}
+	out = append(out,
+		chat.Fact{Label: chat.T("duty.status.owner"), Value: who(r)},
+		chat.Fact{Label: chat.T("rulebook.fact.time"), Value: summary.Limit(r.Rule)})
 	if r.Say != "" {
 		out = append(out, chat.Fact{Label: chat.T("rulebook.fact.say"), Value: chat.L(r.Say)})
 	}
