@@ -1,11 +1,18 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"closeloop/bot/needs"
+	"closeloop/bot/slack"
+	"closeloop/store"
 )
 
 // piloted is the test's company with a position's pilot switch set.
@@ -59,5 +66,152 @@ func TestOff(t *testing.T) {
 	d.want(exitDone, []string{"1 accepted"}, string(kept), "import", "interviews", "-")
 	if heads := r.app.heads(t); len(heads) != 3 {
 		t.Errorf("%d cases", len(heads))
+	}
+}
+
+// standing are the cards that stand in somebody's chat, by record and reader, of all
+// flows but those that answer whoever came.
+func (r *rig) standing() (out []string) {
+	r.t.Helper()
+	err := r.app.store.View(r.t.Context(), func(tx *store.Txn) error {
+		for flow := range r.app.runner.Verbs() {
+			all := store.Collection[json.RawMessage]{Name: flow, Schema: 1}
+			err := all.All(tx, func(id string, rec store.Record[json.RawMessage]) bool {
+				for _, c := range rec.Copies {
+					if c.Ref != "" && flow != "welcome" {
+						out = append(out, flow+"/"+id+" "+c.Kind+" → "+c.To)
+					}
+				}
+				return true
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	slices.Sort(out)
+	return slices.Compact(out) // one for each of a person’s places
+}
+
+// TestDryPosition: a position in a dry run goes its way in the books, over days, with
+// a report sent, a decision and a letter confirmed, and nothing about it reaches
+// anybody but as the answer to who asks. What would have left stands in a list. When
+// the position is on, each open duty is put before its owner once, and nothing that
+// did not leave comes after.
+func TestDryPosition(t *testing.T) {
+	t.Parallel()
+	for name, where := range map[string]stage{"in the console": {}, "in Slack": {slack: slack.HTTP}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if where.slack != "" && needs.Unraced(t) {
+				return
+			}
+			var heard *receiver
+			r := where.start(t, func(r *rig) {
+				heard = newReceiver(t, r)
+				r.cfg.Webhooks = []WebhookConfig{{URL: heard.at.URL, Secret: hookSecret, Events: []string{"case.*", "letter.sent"}}}
+			})
+			r.employ(piloted(t, "be", "dry"))
+			ids := r.rehearsed()
+			if got := r.standing(); len(got) > 0 {
+				t.Errorf("cards of a dry run: %q", got)
+			}
+			if out := r.outgoing(); len(out.Mail)+len(out.SMS)+len(heard.took) > 0 {
+				t.Errorf("left: %+v, %+v", out, heard.took)
+			}
+			for _, who := range []string{"mgr-he", "lead-sun", "adm-bai", "iv-mo"} {
+				if seen := r.about(who, "工程师"); len(seen) > 0 {
+					t.Errorf("%s, who did nothing, reads\n%s", who, r.screen(who))
+				}
+			}
+			r.listed(ids)
+			letter := r.say("hr-lin", "/letter "+ids[0], "dm")
+			r.see(letter.said(), "还在试运行，什么都不外发", "试运行结束后再发")
+
+			r.employ(testCompany(t))
+			r.settle()
+			var want []string
+			for _, id := range ids {
+				want = append(want, "duty/"+id+" moved-")
+			}
+			got := r.standing()
+			if len(got) != len(want) {
+				t.Fatalf("cards when it is on: %q", got)
+			}
+			for i, card := range got {
+				if !strings.HasPrefix(card, want[i]) || !strings.HasSuffix(card, " → hr-lin") {
+					t.Errorf("%s, want %s", card, want[i])
+				}
+			}
+			r.see(r.about("hr-lin", "陈可")[0].Text, "到期")
+			r.advance("3m")
+			if out := r.outgoing(); len(out.Mail)+len(heard.took) > 0 || len(r.standing()) != len(want) {
+				t.Errorf("what did not leave came after: %+v, %+v, %q", out.Mail, heard.took, r.standing())
+			}
+			r.say("hr-lin", "/letter "+ids[0], "dm")
+			r.click("hr-lin", "letter/"+ids[0]+"/send", nil)
+			r.advance("2m")
+			heard.wants(ids[0], "case.status rejected", "letter.sent rejection")
+			if out := r.outgoing(); len(out.Mail) != 1 || out.Mail[0].Case != ids[0] {
+				t.Errorf("letters: %+v", out.Mail)
+			}
+			r.verify()
+		})
+	}
+}
+
+// rehearsed lets three interviews of a position in a dry run go their ways for four
+// days: one is sent to the manager and rejected, and its letter is confirmed.
+func (r *rig) rehearsed() (ids []string) {
+	for _, c := range []candidate{liMing(), {"wang", "be", "王珊", "wang@mail.example", "zh-CN"}, {"chen", "be", "陈可", "chen@mail.example", "zh-CN"}} {
+		ids = append(ids, r.arrive(c))
+	}
+	r.say("hr-lin", "/report "+ids[0], "dm")
+	r.click("hr-lin", "report/"+ids[0]+"/send", nil)
+	r.say("mgr-zhao", "/decide "+ids[0], "dm")
+	r.click("mgr-zhao", "decision/"+ids[0]+"/reject", map[string]any{"reason": "industry"})
+	r.advance("11m")
+	r.say("hr-lin", "/letter "+ids[0], "dm")
+	r.click("hr-lin", "letter/"+ids[0]+"/send", nil)
+	r.advance("96h")
+	return ids
+}
+
+// listed: HR of the position and the admin read the same list, in order and with true
+// times, by position and page by page; nobody else reads a line of it.
+func (r *rig) listed(ids []string) {
+	r.t.Helper()
+	first := r.say("hr-lin", "/dry be", "dm")
+	r.see(first.said(), "试运行 · 后端工程师 · ", "正在试运行：后端工程师", "周四 10:00 → 林晓：“你今天的汇总”", "第 1–5 条")
+	r.hide(first.said(), "@", "8642", "54", "行业")
+	all := first.said()
+	m := first.Replies[len(first.Replies)-1]
+	for from := 5; from < 26; from += 5 {
+		next := r.press("hr-lin", m.ID, fmt.Sprintf("dryrun/hr-lin/page?from=%d&position=be", from), nil)
+		switch {
+		case next.Message != nil:
+			m = *next.Message
+		case len(next.Replies) > 0:
+			m = next.Replies[len(next.Replies)-1]
+		}
+		all += "\n" + m.Text
+	}
+	for _, line := range []string{
+		"周一 09:40 → 林晓：“有 1 份面试报告待你确认”（陈可）", "周一 09:40 → 赵磊：“有 1 份面试报告待你评估”（李明）", "周一 09:40 → 何静：“有 1 份面试报告待你评估”（李明）",
+		"周一 09:40 → 外部系统：状态推送（李明）", "周一 09:40 → 林晓：“有 1 封信待你确认”（李明）", "周一 09:52 → 候选人：邮件（李明）", "周二 09:40 → 白桦：“你这边有 1 件事已过期限”（王珊）",
+	} {
+		r.see(all, line)
+	}
+	if n := strings.Count(all, "→ 候选人：邮件"); n != 1 {
+		r.t.Errorf("%d letters in\n%s", n, all)
+	}
+	r.see(r.say("adm-bai", "/dry", "dm").said(), "周四 10:00 → 林晓：“你今天的汇总”")
+	r.see(r.say("hr-eve", "/dry", "dm").said(), "Nothing would have left yet")
+	for _, who := range []string{"hr-eve", "mgr-zhao", "iv-mo"} {
+		r.hide(r.say(who, "/dry be", "dm").said(), "→", ids[0], "李明")
 	}
 }
