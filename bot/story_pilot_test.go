@@ -12,6 +12,7 @@ import (
 
 	"closeloop/bot/needs"
 	"closeloop/bot/slack"
+	"closeloop/flows"
 	"closeloop/store"
 )
 
@@ -214,4 +215,106 @@ func (r *rig) listed(ids []string) {
 	for _, who := range []string{"hr-eve", "mgr-zhao", "iv-mo"} {
 		r.hide(r.say(who, "/dry be", "dm").said(), "→", ids[0], "李明")
 	}
+}
+
+// TestDryBegins: a letter that was confirmed before its position went dry does not
+// leave after the minute, and the card on which that was pressed says so; what stood
+// in chats stands.
+func TestDryBegins(t *testing.T) {
+	t.Parallel()
+	r := start(t, monday(t))
+	id := r.arrive(liMing())
+	r.click("hr-lin", "report/"+id+"/send", nil)
+	r.click("mgr-zhao", "decision/"+id+"/reject", map[string]any{"reason": "industry"})
+	r.advance("11m")
+	r.click("hr-lin", "letter/"+id+"/send", nil)
+	before := r.standing()
+	r.employ(piloted(t, "be", "dry"))
+	r.advance("24h")
+	if out := r.outgoing(); len(out.Mail) > 0 {
+		t.Errorf("the letter left: %+v", out.Mail)
+	}
+	if now := r.standing(); !slices.Equal(now, before) {
+		t.Errorf("cards now: %q, before: %q", now, before)
+	}
+	m, _ := r.offered("hr-lin", "letter/"+id+"/send")
+	r.see(m.Text, "没有发给", "还在试运行")
+	r.see(r.say("hr-lin", "试运行 be", "dm").said(), "→ 候选人：邮件（李明）")
+}
+
+// TestDryRun: in a dry run of the whole bot whoever types, presses or drops a file is
+// answered, and nobody else hears of anything; the list says so and holds all. Started
+// for real, the bot puts each open duty before its owner once.
+func TestDryRun(t *testing.T) {
+	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
+	var heard *receiver
+	r := stage{slack: slack.HTTP}.start(t, func(r *rig) {
+		heard = newReceiver(t, r)
+		r.cfg.DryRun = true
+		r.cfg.Webhooks = []WebhookConfig{{URL: heard.at.URL, Secret: hookSecret, Events: []string{"case.*", "letter.sent"}}}
+	})
+	space := r.hands.(*slackHands).w
+	m := r.handIn("hr-lin", "面试.jsonl", lines(t, liMing(), candidate{"wang", "be", "王珊", "wang@mail.example", "zh-CN"}))
+	r.see(r.choose("hr-lin", m, "import").Message.Text, "新的 2 场")
+	var ids []string
+	for _, head := range r.app.heads(t) {
+		ids = append(ids, head.ID)
+	}
+	r.say("hr-lin", "/report "+ids[0], "dm")
+	r.click("hr-lin", "report/"+ids[0]+"/send", nil)
+	r.advance("48h")
+	for _, card := range r.standing() {
+		if !strings.HasPrefix(card, "upload/") {
+			t.Errorf("a card stands: %s", card)
+		}
+	}
+	for _, who := range []string{"mgr-zhao", "mgr-he", "lead-sun", "adm-bai"} {
+		if got := space.Messages(space.DM(slackUser(who))); len(got) > 0 {
+			t.Errorf("%s, who did nothing, got %d messages: %+v", who, len(got), got[0])
+		}
+	}
+	if len(heard.took) > 0 || len(r.outgoing().Mail) > 0 {
+		t.Errorf("left: %+v, %+v", heard.took, r.outgoing().Mail)
+	}
+	if code, said := r.hello("he@farhill.example"); code != exitDone || !strings.Contains(said, "This is a dry run") {
+		t.Errorf("hello: %d %s", code, said)
+	}
+	list := r.say("adm-bai", "/dry", "dm").said()
+	r.see(list, "整个机器人在试运行（dry_run: true）", "→ 林晓：")
+	r.see(r.say("hr-lin", "/dry be", "dm").said(), "试运行 · 后端工程师 · ")
+
+	r.stop()
+	r.cfg.DryRun = false
+	r.open()
+	r.settle()
+	var duties []string
+	for _, card := range r.standing() {
+		if !strings.HasPrefix(card, "upload/") {
+			duties = append(duties, card)
+		}
+	}
+	if len(duties) != 2 || !strings.HasPrefix(duties[0], "duty/"+ids[0]+" moved-") || !strings.HasSuffix(duties[0], "→ mgr-zhao") || !strings.HasSuffix(duties[1], "→ hr-lin") {
+		t.Errorf("cards once it runs for real: %q", duties)
+	}
+	if len(heard.took) > 0 {
+		t.Errorf("other systems hear of the past: %+v", heard.took)
+	}
+	r.verify()
+}
+
+// TestDryErasure: an erasure reaches the cards that stood before a dry run began.
+func TestDryErasure(t *testing.T) {
+	t.Parallel()
+	r := start(t, monday(t))
+	id := r.arrive(liMing())
+	r.employ(piloted(t, "be", "dry"))
+	if _, err := r.app.runner.Erase(t.Context(), flows.Erasure{Candidate: id, By: "cli:test", Why: "request"}); err != nil {
+		t.Fatal(err)
+	}
+	r.settle()
+	r.hide(r.screen("hr-lin"), "李明")
+	r.hide(r.say("hr-lin", "/dry be", "dm").said(), "李明")
 }

@@ -170,7 +170,7 @@ func (r *Runner) redraw(tx *store.Txn, record chat.Action, meant func(store.Copy
 	})
 	for _, c := range due {
 		id, body := showing(record.Flow, record.Record, c)
-		body.Own = c.Own // it was the answer to its reader
+		body.Own = true // it was the answer to its reader, or is an erasure: no dry run holds it
 		err = errors.Join(err, putJob(tx, store.Job{ID: id, Kind: jobShow, Due: r.cfg.Now(), Planned: r.cfg.Now()}, body))
 	}
 	return found, err

@@ -166,7 +166,11 @@ func (t *turn) run() error {
 
 // personal says whether the turn is somebody's own doing, there and then.
 func (t *turn) personal() bool {
-	return t.env.Actor.Person != "" && (t.ev.Kind == chat.Click || t.ev.Kind == chat.Typed)
+	switch t.ev.Kind {
+	case chat.Row, chat.Timer, chat.Told, chat.Result:
+		return false
+	}
+	return t.env.Actor.Person != ""
 }
 
 // subject is whose key seals a part: the candidate's, or the company's.
