@@ -3,12 +3,16 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"closeloop/bot/web"
+	"closeloop/flows/hiring"
 )
 
 // TestAPIRepeats: the same again changes nothing, with or without the key for
@@ -149,57 +153,162 @@ func TestNewVersion(t *testing.T) {
 	})
 }
 
-// TestAPICases: cases go out by the rights of the key, page by page.
+// apiReader asks the API for cases with a key.
+type apiReader struct {
+	*rig
+	key web.Key
+}
+
+// ask is one signed look; the answer's body is decoded into out unless that is nil.
+func (a apiReader) ask(path string, out any) (int, string) {
+	a.t.Helper()
+	req := a.request(http.MethodGet, path, nil)
+	a.key.SignRequest(req, nil, a.machine.Now())
+	var raw json.RawMessage
+	status := a.call(req, &raw)
+	a.machine.Add(time.Second) // a signature counts once for a read
+	if out != nil {
+		if err := json.Unmarshal(raw, out); err != nil {
+			a.t.Fatal(err)
+		}
+	}
+	return status, string(raw)
+}
+
+// apiCases is a page of cases as it goes out.
+type apiCases struct {
+	Cases []map[string]any `json:"cases"`
+	Next  *string          `json:"next"`
+}
+
+// ids are the cases of a list, in its order.
+func (a apiReader) ids(pairs ...string) (ids []string, next string) {
+	a.t.Helper()
+	var got apiCases
+	if status, text := a.ask("/api/v1/cases"+query(pairs...), &got); status != http.StatusOK || got.Cases == nil || got.Next == nil {
+		a.t.Fatalf("%v: %d %s", pairs, status, text)
+	}
+	for _, c := range got.Cases {
+		ids = append(ids, c["id"].(string))
+	}
+	return ids, *got.Next
+}
+
+func (a apiReader) wants(want []string, pairs ...string) {
+	a.t.Helper()
+	if got, next := a.ids(pairs...); !slices.Equal(got, want) || next != "" {
+		a.t.Errorf("%v: %v and %q, want %v", pairs, got, next, want)
+	}
+}
+
+// TestAPICases: cases go out by the rights of the key, with exactly the fields of the
+// contract, oldest change first, narrowed, page by page over one that moves and one that
+// is erased meanwhile.
 func TestAPICases(t *testing.T) {
 	t.Parallel()
 	r := start(t, monday(t))
-	for i := range 7 {
+	hina, blind := apiReader{r, web.Key{Name: "hina", Secret: apiSecret}}, apiReader{r, web.Key{Name: "blind", Secret: otherSecret}}
+	blind.wants(nil)
+	var all []string
+	for i := range 6 {
 		c := liMing()
-		c.key = fmt.Sprint("n", i)
-		r.arrive(c)
+		c.key, c.email = fmt.Sprint("n", i), fmt.Sprintf("n%d@mail.example", i)
+		all = append(all, r.arrive(c))
+		r.advance("1m")
 	}
-	get := func(key web.Key, path string) (int, string) {
-		req := r.request(http.MethodGet, path, nil)
-		key.SignRequest(req, nil, r.machine.Now())
-		var raw json.RawMessage
-		status := r.call(req, &raw)
-		r.machine.Add(time.Second) // a signature counts once for a read
-		return status, string(raw)
-	}
-	hina, blind := web.Key{Name: "hina", Secret: apiSecret}, web.Key{Name: "blind", Secret: otherSecret}
-	if status, text := get(hina, "/api/v1/cases/C-1001"); status != http.StatusOK || !strings.Contains(text, "李明") || !strings.Contains(text, `"owner":"hr-lin"`) {
+	all = append(all, r.arrive(reyes()))
+
+	// Each field of the contract, no other; a name for keys that may have it.
+	var one map[string]any
+	if status, text := hina.ask("/api/v1/cases/C-1001", &one); status != http.StatusOK || one["name"] != "李明" {
 		t.Errorf("%d %s", status, text)
 	}
-	status, text := get(blind, "/api/v1/cases/C-1001")
-	if status != http.StatusOK {
+	delete(one, "name")
+	var same map[string]any
+	status, text := blind.ask("/api/v1/cases/C-1001", &same)
+	if status != http.StatusOK || !reflect.DeepEqual(one, same) {
+		t.Errorf("%d %s, want %v", status, text, one)
+	}
+	r.hide(text, "李明", "mail.example", "8642", "c-n0")
+	duty, _ := same["duty"].(map[string]any)
+	if got := fmt.Sprint(slices.Sorted(maps.Keys(same)), slices.Sorted(maps.Keys(duty))); got != "[duty id position revision round status updated_at] [due kind owner]" {
+		t.Errorf("the fields are %s", got)
+	}
+	if same["status"] != "report_draft" || same["position"] != "be" || duty["owner"] != "hr-lin" || duty["due"] != "2026-11-24T09:40:01+08:00" || same["updated_at"] != "2026-11-23T09:40:01+08:00" {
+		t.Errorf("%v", same)
+	}
+	for _, gone := range []string{"C-4711", "C-1001/x", "", "%2e%2e"} {
+		if status, text := hina.ask("/api/v1/cases/"+gone, nil); status != http.StatusNotFound || !strings.Contains(text, `"not_found"`) {
+			t.Errorf("%q: %d %s", gone, status, text)
+		}
+	}
+	if _, text := hina.ask("/api/v1/cases", nil); strings.Count(text, `"name"`) != 7 {
+		t.Errorf("names are missing: %s", text)
+	}
+	if _, text := blind.ask("/api/v1/cases", nil); strings.Contains(text, `"name"`) || strings.Contains(text, "李明") {
+		t.Errorf("names for a key without the right: %s", text)
+	}
+
+	// Order and filters: a case that moves is the last.
+	r.click("hr-lin", "report/"+all[0]+"/send", nil)
+	moved := append(slices.Clone(all[1:]), all[0])
+	blind.wants(moved)
+	blind.wants(all[6:], "position", "da")
+	blind.wants(nil, "position", "xx")
+	blind.wants(all[:1], "status", "pending_eval")
+	blind.wants(nil, "status", "pending_eval", "position", "da")
+	blind.wants(moved[3:], "updated_since", monday(t).Add(4*time.Minute).UTC().Format(time.RFC3339))
+	blind.wants(nil, "updated_since", "2027-01-01T00:00:00+08:00")
+	for _, wrong := range []string{"status=great", "updated_since=2026-11-23", "limit=201", "limit=0", "limit=x", "cursor=5", "cursor=x.C-1", "cursor=5x.C-1001", "cursor=5.", "since=1", "limit=2&limit=3"} {
+		if status, text := blind.ask("/api/v1/cases?"+wrong, nil); status != http.StatusBadRequest || !strings.Contains(text, `"bad_request"`) {
+			t.Errorf("%s: %d %s", wrong, status, text)
+		}
+	}
+
+	// Page by page: the cursor is a place, whoever stood there.
+	first, next := blind.ids("limit", "3")
+	if !slices.Equal(first, moved[:3]) || next == "" {
+		t.Fatalf("the first page %v %q", first, next)
+	}
+	r.erases(all[3], true)
+	r.advance("1m")
+	r.click("hr-lin", "report/"+all[4]+"/send", nil) // it had its place on the second page
+	second, next := blind.ids("limit", "3", "cursor", next)
+	if !slices.Equal(second, []string{all[5], all[6], all[0]}) || next == "" {
+		t.Errorf("the second page %v %q", second, next)
+	}
+	blind.wants([]string{all[4]}, "limit", "3", "cursor", next)
+	if status, _ := hina.ask("/api/v1/cases/"+all[3], nil); status != http.StatusNotFound {
+		t.Errorf("the erased one: %d", status)
+	}
+
+	// A signature counts once for a read; whatever is wrong is the same refusal.
+	req := r.request(http.MethodGet, "/api/v1/cases", nil)
+	hina.key.SignRequest(req, nil, r.machine.Now())
+	statuses := []int{r.call(req, nil), r.call(req.Clone(t.Context()), nil)}
+	if !slices.Equal(statuses, []int{http.StatusOK, http.StatusUnauthorized}) {
+		t.Errorf("the same signature twice: %v", statuses)
+	}
+	if status, text := (apiReader{r, web.Key{Name: "ghost", Secret: apiSecret}}).ask("/api/v1/cases", nil); status != http.StatusUnauthorized {
 		t.Errorf("%d %s", status, text)
 	}
-	r.hide(text, "李明", "mail.example", "8642")
-	if status, text = get(hina, "/api/v1/cases/C-4711"); status != http.StatusNotFound || !strings.Contains(text, "not_found") {
-		t.Errorf("%d %s", status, text)
+	if status, _ := (apiReader{r, web.Key{Name: "mailbox", Secret: postSecret}}).ask("/api/v1/cases", nil); status != http.StatusNotFound {
+		t.Errorf("a key for something else: %d", status)
 	}
-	seen, path := map[string]bool{}, "/api/v1/cases?limit=3"
-	for pages := 0; path != "" && pages < 5; pages++ {
-		var page struct {
-			Cases []struct{ ID string }
-			Next  string
-		}
-		_, text := get(blind, path)
-		if err := json.Unmarshal([]byte(text), &page); err != nil {
-			t.Fatal(err)
-		}
-		for _, c := range page.Cases {
-			seen[c.ID] = true
-		}
-		path = ""
-		if page.Next != "" {
-			path = "/api/v1/cases" + query("limit", "3", "cursor", page.Next)
-		}
+}
+
+// TestOldestFirst: of more cases than are kept in memory the oldest go out.
+func TestOldestFirst(t *testing.T) {
+	t.Parallel()
+	var many []hiring.Case
+	for n := range 50 {
+		many = append(many, hiring.Case{ID: fmt.Sprintf("C-%d", 990+n*7%50), Changed: monday(t).Add(time.Duration(n%5) * time.Minute)})
 	}
-	if len(seen) != 7 {
-		t.Errorf("page by page %d cases", len(seen))
+	all := oldest(slices.Clone(many), 99)
+	if got := oldest(many, 7); len(all) != 50 || !slices.Equal(got, all[:7]) {
+		t.Errorf("%v of %v", got, all)
 	}
-	if status, text := get(web.Key{Name: "ghost", Secret: apiSecret}, "/api/v1/cases"); status != http.StatusUnauthorized {
-		t.Errorf("%d %s", status, text)
+	if at := slices.IndexFunc(all, func(c hiring.Case) bool { return c.ID == "C-1004" }); at == 0 || all[at].Changed.Equal(all[at-1].Changed) && compareIDs(all[at-1].ID, "C-1004") > 0 {
+		t.Errorf("C-1004 stands at %d", at)
 	}
 }

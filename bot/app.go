@@ -72,6 +72,7 @@ type app struct {
 	stock     *stock          // what boards are drawn from
 	listens   atomic.Pointer[string]
 	names     *names
+	erasing   sync.Mutex  // one order to erase at a time, with its line in the ledger
 	caller    hook.Client // calls other systems
 	positions *positions
 	gauges    *gauges

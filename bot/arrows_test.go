@@ -28,15 +28,16 @@ func rooms() []room {
 		{"bot/feishu", append(slices.Clone(chat), "bot/doorstep")},
 		{"bot/feishu/longconn", nil}, // the one that compiles the whole SDK
 		{"bot/doorstep", chat},       // what the doors of platforms have alike
-		{"bot/console", chat},
-		{"bot/board", []string{"bot/chat", "flows/hiring"}},
+		{"bot/console", append(slices.Clone(chat), "bot/page")},
+		{"bot/board", []string{"bot/chat", "bot/page", "flows/hiring"}},
+		{"bot/page", nil}, // what pages have alike
 		{"bot/mail", chat},
 		{"bot/hook", chat}, // signed calls to addresses of others: SMS, webhooks
 		{"bot/fonts", nil},
 		{"bot/certificate", []string{"bot/fonts"}},
 		{"bot/picture", []string{"bot/chat", "bot/fonts"}},
 		{"bot/sample", []string{"flows/hiring"}},
-		{"bot/web", []string{"bot/chat", "flows/hiring"}},
+		{"bot/web", []string{"bot/chat", "bot/page", "flows/hiring"}},
 		{"flows", []string{"bot/chat", "flows/hiring", "store"}},
 		{"flows/delivery", []string{"bot/chat", "flows", "flows/hiring", "store"}},
 		{"flows/hiring", nil},

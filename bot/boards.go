@@ -56,14 +56,16 @@ func (a *app) boardAddress() string {
 	if at := a.listens.Load(); at != nil {
 		listens = *at
 	}
-	if base := a.cfg.boardBase(listens); base != "" {
+	if base := a.cfg.base(listens); base != "" {
 		return base + board.Path
 	}
 	return ""
 }
 
-// boardBase is the address of the bot for links to the board, if it listens there.
-func (c *Config) boardBase(listens string) string {
+// base is what links to the bot's pages begin with, if it listens there: an address
+// that browsers reach safely, or this machine's own while everybody is on it; else
+// empty.
+func (c *Config) base(listens string) string {
 	u := c.public()
 	switch {
 	case u != nil && u.Scheme == "https" && !loopback(u.Hostname()):

@@ -16,7 +16,6 @@ import (
 	"closeloop/flows"
 	"closeloop/flows/almanac"
 	"closeloop/flows/duty"
-	"closeloop/flows/hiring"
 	"closeloop/flows/sheet"
 
 	"github.com/spf13/cobra"
@@ -125,29 +124,6 @@ func (a *app) putCalendar(ctx context.Context, region string, file almanac.File,
 	_, err = a.runner.Import(ctx, flows.Batch{
 		ID: id, Hash: id, From: from, Rows: []flows.Row{row}, Shared: true, Action: chat.Action{Flow: almanac.Name, Verb: "put"},
 	})
-	if err != nil {
-		return err
-	}
-	return a.recount(ctx, region, flows.Batch{ID: id + "-duties", Hash: id, From: from})
-}
-
-// recount plans the running duties of a region anew: its days are others now.
-func (a *app) recount(ctx context.Context, region string, b flows.Batch) error {
-	err := a.runner.Look(ctx, func(env flows.Env) error {
-		for _, status := range hiring.Statuses() {
-			for _, id := range env.List("case.status", string(status)) {
-				if head, _ := flows.Find[hiring.Case](env, "case", id); status.Open() && env.Company.Region(head) == region {
-					b.Rows = append(b.Rows, flows.Row{Record: id, Lane: id})
-				}
-			}
-		}
-		return nil
-	})
-	if err != nil || len(b.Rows) == 0 {
-		return err
-	}
-	b.Action = chat.Action{Flow: duty.Name, Verb: "replan"}
-	_, err = a.runner.Import(ctx, b)
 	return err
 }
 

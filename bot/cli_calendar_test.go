@@ -47,23 +47,27 @@ func TestImportCalendar(t *testing.T) {
 }
 
 // TestDaysOffStory: the calendar says that next year is missing, an admin enters
-// a day off, and from then on that day is counted by nobody's clock.
+// a day off, and from then on that day is counted by nobody's clock, also not by one
+// that runs.
 func TestDaysOffStory(t *testing.T) {
 	t.Parallel()
 	r := start(t, monday(t)) // 23 November 2026
 	r.see(r.say("hr-lin", "日历", "dm").said(), "2027 年的节假日还没有导入", "已知到 2026 年底")
 	r.hide(r.say("hr-lin", "calendar", "dm").said(), "closeloop import calendar")
 	r.see(r.say("adm-bai", "calendar", "dm").said(), "closeloop import calendar")
+	r.arrive(chinese().candidate)
+	due := func() string { return r.app.heads(t)[0].Duty.Due.In(shanghai(t)).Format(time.DateOnly) }
+	if due() != "2026-11-24" {
+		t.Errorf("a day's work is due on %s", due())
+	}
 	card, enter := r.offered("adm-bai", "almanac/CN/own")
 	none := r.press("adm-bai", card.ID, enter, map[string]any{"dates": "下周二"})
 	r.see(fmt.Sprint(none.Errors), "“下周二”不是日期")
 	saved := r.press("adm-bai", card.ID, enter, map[string]any{"dates": "2026-11-24\n2026年12月24日"})
 	r.see(saved.said(), "已保存：之后共有 2 天休息日")
 	r.press("adm-bai", card.ID, enter, map[string]any{"dates": ""}) // an old form takes nothing away
-	r.arrive(chinese().candidate)
-	due := r.app.heads(t)[0].Duty.Due.In(shanghai(t))
-	if due.Format(time.DateOnly) != "2026-11-25" {
-		t.Errorf("a day's work is due on %v", due)
+	if r.until(monday(t).Add(time.Minute)); due() != "2026-11-25" {
+		t.Errorf("with a day off it is due on %s", due())
 	}
 	came := len(r.inbox("hr-lin"))
 	r.until(monday(t).Add(39 * time.Hour)) // to the evening of the day off

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"closeloop/flows"
+	"closeloop/store"
 )
 
 // How long an erasure waits for what is just leaving, and between two looks.
@@ -63,7 +64,9 @@ func eraseErrand(ctx context.Context, a *app, e paper) (int, error) {
 		return exitFailed, nil
 	}
 	fmt.Fprintf(e.out, "Erased %s, %s, by %s: %s, cards in chats %d.\n"+
-		"The key is destroyed and the audit stays. Mail that left is in the candidate's mailbox, not here.\n"+
+		"The key is destroyed; its bytes leave the disk when the store next tidies its files. The audit stays.\n"+
+		"Mail that left is in the candidate's mailbox, not here. What people typed in a chat, and the answers\n"+
+		"to it, stand there until they delete them.\n"+
 		"Older backups still hold the data under the root key: a restore beside %s erases it again.\n",
 		done.Candidate, done.At.In(a.zone()).Format(time.RFC3339), done.By, what, done.Cards, ledgerFile)
 	return exitDone, nil
@@ -72,7 +75,12 @@ func eraseErrand(ctx context.Context, a *app, e paper) (int, error) {
 // erase carries an order out, waits for what is just leaving, and forgets the names.
 func (a *app) erase(ctx context.Context, order flows.Erasure, waits func()) (flows.Receipt, error) {
 	order.Ledger = a.ledgered(order.By, order.Why)
-	done, err := a.runner.Erase(ctx, order)
+	try := func() (flows.Receipt, error) {
+		a.erasing.Lock()
+		defer a.erasing.Unlock()
+		return a.runner.Erase(ctx, order)
+	}
+	done, err := try()
 	for until := time.Now().Add(erasePatience); errors.Is(err, flows.ErrUnderWay) && time.Now().Before(until); {
 		if waits != nil {
 			waits()
@@ -83,19 +91,12 @@ func (a *app) erase(ctx context.Context, order flows.Erasure, waits func()) (flo
 			return done, ctx.Err()
 		case <-time.After(eraseLook):
 		}
-		done, err = a.runner.Erase(ctx, order)
+		done, err = try()
 	}
 	if err == nil && !order.Dry {
 		a.forget(done)
 	}
 	return done, err
-}
-
-// ledgered writes erasures by somebody into the ledger.
-func (a *app) ledgered(by, why string) func(candidate string, cases []string) error {
-	return func(candidate string, cases []string) error {
-		return enter(a.cfg.ledger(), ledgerLine{candidate, cases, a.clock.Now(), by, why})
-	}
 }
 
 // forget has what the process itself remembers of cases follow them.
@@ -123,6 +124,8 @@ func (a *app) notErased(asked string, done flows.Receipt, err error) error {
 		return fmt.Errorf("erase: %w; nothing was erased. An admin sees why and lifts it in the chat: preserve %s", err, done.Cases[0])
 	case errors.Is(err, flows.ErrUnderWay):
 		return errors.New("erase: a letter or a card about this candidate is still leaving; nothing was erased. See that the bot runs, and repeat in a minute")
+	case errors.Is(err, store.ErrUnknownOutcome):
+		return fmt.Errorf("erase: %w. The bot stops; its next start finds out, and carries the order out if it was not", err)
 	}
 	return fmt.Errorf("erase: %w", err)
 }

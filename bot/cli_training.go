@@ -101,7 +101,7 @@ func (a *app) putCourse(ctx context.Context, track training.Track, from chat.Acc
 	}
 	id := a.newID("course")
 	done, err := a.runner.Import(ctx, flows.Batch{
-		ID: id, Hash: id, From: from, Action: chat.Action{Flow: training.Courses, Verb: "put"},
+		ID: id, Hash: id, From: from, Shared: true, Action: chat.Action{Flow: training.Courses, Verb: "put"},
 		Rows: []flows.Row{{Lane: training.OwnID, Record: training.OwnID, Data: raw}},
 	})
 	if err == nil && len(done) == 1 && done[0].Why != "" {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"net/url"
 
 	"closeloop/bot/chat"
 	"closeloop/bot/hook"
@@ -49,19 +48,11 @@ func (a *app) courier() (chat.Courier, error) {
 	return by, nil
 }
 
-// linkBase is what links for candidates begin with; empty where they could open
-// none, as the address is known on this machine alone. What a practice sends has none.
+// linkBase is what links for candidates begin with; empty where they would open
+// nothing, or not safely. What a practice sends has none.
 func (a *app) linkBase() string {
 	if a.box != nil {
 		return ""
 	}
-	base := a.cfg.PublicURL
-	if base == "" && a.cfg.Local() {
-		base = "http://" + a.cfg.Addr
-	}
-	u, err := url.Parse(base)
-	if base == "" || err != nil || u.Host == "" || loopback(u.Hostname()) && !a.cfg.Local() {
-		return ""
-	}
-	return base
+	return a.cfg.base(a.cfg.Addr)
 }

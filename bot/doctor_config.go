@@ -127,8 +127,8 @@ func lookAtAddress(_ context.Context, e exam) []remark {
 	if f := e.cfg.Feishu; f.AppID != "" && f.Mode == feishu.HTTP && !secure {
 		return []remark{{check, uneasy, "Feishu has to reach an address that begins with https://, and none is set", fix + ", or use feishu.mode websocket, which needs none"}}
 	}
-	if !e.cfg.Local() && e.cfg.boardBase(e.cfg.Addr) == "" {
-		return []remark{{check, uneasy, "no browser reaches the board (/board) safely: there is no address that begins with https:// and is not this machine’s own", fix}}
+	if !e.cfg.Local() && e.cfg.base(e.cfg.Addr) == "" {
+		return []remark{{check, uneasy, "no browser reaches the board (/board) or a candidate’s page safely: there is no address that begins with https:// and is not this machine’s own. Mails carry no links, and no letter can be read by a text message", fix}}
 	}
 	if e.cfg.PublicURL == "" {
 		return []remark{{check, fine, "none is set; the bot is reached at http://" + e.cfg.Addr, ""}}
@@ -137,12 +137,8 @@ func lookAtAddress(_ context.Context, e exam) []remark {
 	if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") {
 		return []remark{{check, broken, "it is no address that begins with http:// or https://", fix}}
 	}
-	here := loopback(u.Hostname())
-	if u.Scheme == "http" && !here {
+	if u.Scheme == "http" && !loopback(u.Hostname()) {
 		return []remark{{check, uneasy, u.Host + " is reached without protection", "put a server with TLS before it, and write https://"}}
-	}
-	if here && !e.cfg.Local() {
-		return []remark{{check, uneasy, "candidates cannot open " + u.Host + ": their mails carry no links, and no letter can be read by a text message", fix}}
 	}
 	return []remark{{check, fine, u.Scheme + "://" + u.Host, ""}}
 }

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -131,4 +134,53 @@ func mustRead(t *testing.T, path string) []byte {
 		t.Fatal(err)
 	}
 	return raw
+}
+
+// TestExportCases: cases go out with who, where and whose turn it is, in every format,
+// narrowed by position and day; addresses, numbers, pay and answers do not.
+func TestExportCases(t *testing.T) {
+	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
+	d := withCompany(t)
+	d.want(exitDone, []string{"2 accepted"}, interviewLines(t, "李明", formula), "import", "interviews", "-")
+	out := filepath.Join(d.dir, "cases.json")
+	d.want(exitDone, []string{"readable by you only", "it names candidates"}, "", "export", "cases", "--out", out)
+	info, err := os.Stat(out)
+	raw, failed := os.ReadFile(out)
+	var all []map[string]any
+	if err = errors.Join(err, failed, json.Unmarshal(raw, &all)); err != nil || info.Mode().Perm() != 0o600 || len(all) != 2 {
+		t.Fatalf("%v %v\n%s", err, info.Mode(), raw)
+	}
+	duty, _ := all[0]["duty"].(map[string]any)
+	if got := fmt.Sprint(slices.Sorted(maps.Keys(all[0])), slices.Sorted(maps.Keys(duty))); got != "[candidate duty id opened_at position round status updated_at] [due kind owner]" {
+		t.Errorf("the fields are %s", got)
+	}
+	if all[0]["id"] != "C-1001" || all[0]["candidate"] != "李明" || all[0]["status"] != "report_draft" || duty["owner"] != "hr-lin" {
+		t.Errorf("%v", all[0])
+	}
+	for _, secret := range []string{"8642", "mail.example", wordsZH, "expected", "p-"} {
+		if bytes.Contains(raw, []byte(secret)) {
+			t.Errorf("it holds %q\n%s", secret, raw)
+		}
+	}
+	lines := d.want(exitDone, nil, "", "export", "cases", "--format", "jsonl").out
+	if strings.Count(lines, "\n") != 2 || !strings.HasPrefix(lines, `{"id":"C-1001"`) {
+		t.Errorf("lines\n%s", lines)
+	}
+	table := strings.TrimPrefix(d.want(exitDone, nil, "", "export", "cases", "--format", "csv").out, "\ufeff")
+	rows, err := csv.NewReader(strings.NewReader(table)).ReadAll()
+	if err != nil || len(rows) != 3 || !strings.HasPrefix(strings.Join(rows[0], ","), "Case (id),Candidate (candidate),Position (position),") || len(rows[0]) != 11 || rows[1][1] != "李明" || rows[2][1] != "'"+formula {
+		t.Errorf("%v\n%s", err, table)
+	}
+	for _, none := range [][]string{{"--position", "da"}, {"--since", "2999-01-01"}} {
+		if got := d.want(exitDone, nil, "", append([]string{"export", "cases"}, none...)...).out; strings.TrimSpace(got) != "[]" {
+			t.Errorf("%v: %s", none, got)
+		}
+	}
+	d.want(exitFailed, []string{"no position has this id"}, "", "export", "cases", "--position", "xx")
+	if got := d.want(exitDone, nil, "", "export", "audit", "--format", "csv").out; strings.Count(got, ",export,begin,") < 5 || strings.Contains(got, "李明") {
+		t.Errorf("the audit does not say who took them out\n%s", got)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -21,13 +22,15 @@ import (
 // not come back with a backup that is older.
 const ledgerFile = "closeloop-erased.jsonl"
 
-// A ledgerLine is one erasure, in ids.
+// A ledgerLine is one order to erase, in ids, or, with Void, that nothing came of one.
 type ledgerLine struct {
-	Candidate string    `json:"candidate"`
-	Cases     []string  `json:"cases"`
+	Order     string    `json:"order"`
+	Candidate string    `json:"candidate,omitempty"`
+	Cases     []string  `json:"cases,omitempty"`
 	At        time.Time `json:"at"`
 	By        string    `json:"by"`
-	Why       string    `json:"why"`
+	Why       string    `json:"why,omitempty"`
+	Void      bool      `json:"void,omitempty"` // the order of this id was refused
 }
 
 // ledger is where the erasures of a store are written; "" for one in memory.
@@ -38,8 +41,8 @@ func (c *Config) ledger() string {
 	return ""
 }
 
-// enter adds a line and makes it durable before anything is erased.
-func enter(path string, l ledgerLine) error {
+// enter adds a line and makes it durable, in the place of one that a crash cut short.
+func enter(path string, l ledgerLine) (err error) {
 	if path == "" {
 		return nil
 	}
@@ -47,19 +50,64 @@ func enter(path string, l ledgerLine) error {
 	if err != nil {
 		return fmt.Errorf("write the erasure ledger: %w", err)
 	}
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return fmt.Errorf("write the erasure ledger: %w; nothing was erased", err)
+		return fmt.Errorf("write the erasure ledger: %w", err)
 	}
-	_, err = f.Write(append(raw, '\n'))
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("write the erasure ledger: %w; nothing was erased", err)
+	defer func() {
+		if err = errors.Join(err, f.Close()); err != nil {
+			err = fmt.Errorf("write the erasure ledger: %w", err)
+		}
+	}()
+	old, err := io.ReadAll(f)
+	if err != nil {
+		return err
+	}
+	whole := int64(bytes.LastIndexByte(old, '\n') + 1)
+	if err := f.Truncate(whole); err != nil {
+		return err
+	}
+	if _, err := f.WriteAt(append(raw, '\n'), whole); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil || len(old) > 0 {
+		return err
+	}
+	return synced(filepath.Dir(path)) // the file is new
+}
+
+// synced makes durable that a folder has a file.
+func synced(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// ledgered writes orders to erase into the ledger.
+func (a *app) ledgered(by, why string) func(candidate string, cases []string) (void func() error, err error) {
+	path := a.cfg.ledger()
+	return func(candidate string, cases []string) (func() error, error) {
+		l := ledgerLine{Order: a.newID("erase"), Candidate: candidate, Cases: cases, At: a.clock.Now(), By: by, Why: why}
+		if err := enter(path, l); err != nil {
+			return nil, fmt.Errorf("%w; nothing was erased", err)
+		}
+		return func() error { return a.void(l) }, nil
+	}
+}
+
+// void notes that nothing came of an order.
+func (a *app) void(l ledgerLine) error {
+	err := enter(a.cfg.ledger(), ledgerLine{Order: l.Order, At: a.clock.Now(), By: l.By, Void: true})
+	if err != nil {
+		return fmt.Errorf("%w; nothing was erased, but the order still stands in %s and the next start carries it out: take the line of order %s out", err, ledgerFile, l.Order)
 	}
 	return nil
 }
 
-// readLedger reads all lines. A last one that a crash cut short is none: nothing was
-// erased after it.
+// readLedger reads the orders that stand. A last line that a crash cut short is none:
+// nothing was erased after it.
 func readLedger(path string) (all []ledgerLine, err error) {
 	raw, err := os.ReadFile(path)
 	if path == "" || errors.Is(err, fs.ErrNotExist) {
@@ -75,18 +123,25 @@ func readLedger(path string) (all []ledgerLine, err error) {
 		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
 			return nil, fmt.Errorf("read the erasure ledger: %s:%d: %w; mend the line or take it out", path, n, err)
 		}
+		if l.Void {
+			all = slices.DeleteFunc(all, func(o ledgerLine) bool { return o.Order == l.Order })
+			continue
+		}
 		all = append(all, l)
 	}
 	return all, lines.Err()
 }
 
-// eraseAgain erases what the ledger says was erased and a backup, or a crash, has left.
-// Who applied again since has other cases and is left alone, and so is who was put on
-// hold since.
+// eraseAgain erases what the ledger says was erased and a backup, or a crash, has left;
+// what is just leaving then is waited for, and looked at again within the hour. Who
+// applied again since has other cases and is left alone; who was put on hold since is
+// left alone for good.
 func (a *app) eraseAgain(ctx context.Context) (cases int, err error) {
 	if a.box != nil {
 		return 0, nil
 	}
+	a.erasing.Lock()
+	defer a.erasing.Unlock()
 	all, err := readLedger(a.cfg.ledger())
 	for _, l := range all {
 		var there []string
@@ -100,17 +155,21 @@ func (a *app) eraseAgain(ctx context.Context) (cases int, err error) {
 		}
 		done, err := a.runner.Erase(ctx, flows.Erasure{Candidate: l.Candidate, By: l.By, Why: l.Why, Again: l.At})
 		if errors.Is(err, flows.ErrOnHold) {
-			a.log.Warn("an erasure was ordered and a legal hold set before it was done: nothing is erased", "cases", there)
+			a.log.Warn("an erasure was ordered and a legal hold set before it was done: nothing is erased, and the order is void", "cases", there)
+			if err := a.void(l); err != nil {
+				return cases, err
+			}
 			continue
 		}
 		if errors.Is(err, flows.ErrUnderWay) {
-			a.log.Warn("an erasure is finished at the next start: something was just leaving", "cases", there)
+			a.log.Warn("an erasure is finished within the hour: something was just leaving", "cases", there)
 			continue
 		}
 		if err != nil {
 			return cases, fmt.Errorf("erase %v again: %w", there, err)
 		}
-		a.log.Warn("erased again what came back", "cases", done.Cases)
+		a.log.Warn("erased what an order in the ledger says", "cases", done.Cases)
+		a.forget(done)
 		cases += len(done.Cases)
 	}
 	return cases, err

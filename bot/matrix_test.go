@@ -405,6 +405,8 @@ func rights() []right {
 		{"training/start", "of another", "", ""},
 		{"training/bring", "own", "", staff},
 		{"training/bring", "of another", "", ""},
+		{"training/reply", "own", "", staff},
+		{"training/reply", "of another", "", ""},
 		{"training/ahead", "own", "", staff},
 		{"training/ahead", "of another", "", ""},
 		{"training/look", "own", "", staff},

@@ -31,6 +31,10 @@ func (p pages) Page(ctx context.Context, word string) (web.Leaflet, bool, error)
 // Press ends such mails, or opens the letter.
 func (p pages) Press(ctx context.Context, word string) (web.Leaflet, bool, error) {
 	if t, ok := p.app.token(ctx, notice.Unsubscribe, word); ok {
+		page, ok, err := p.leave(ctx, t.Subject)
+		if err != nil || !ok || page.Button.Empty() { // pressed before
+			return page, ok, err
+		}
 		if err := p.quiet(ctx, t.Subject); err != nil {
 			return web.Leaflet{}, false, err
 		}

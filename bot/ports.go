@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -161,36 +162,37 @@ func answered(r result) web.Result {
 type caseList struct{ app *app }
 
 // Get returns one case.
-func (c caseList) Get(ctx context.Context, id string, personal bool) (web.Case, error) {
-	var out web.Case
-	err := c.app.store.View(ctx, func(tx *store.Txn) error {
-		rec, ok, err := flows.Cases().Get(tx, id)
-		if err != nil {
-			return err
-		}
+func (c caseList) Get(ctx context.Context, id string, personal bool) (out web.Case, err error) {
+	err = c.app.runner.Look(ctx, func(env flows.Env) error {
+		head, ok := flows.Find[hiring.Case](env, "case", id)
 		if !ok {
 			return chat.Refuse(chat.Missing, chat.T("problem.notfound"))
 		}
-		out = web.Case{Head: rec.Body, Revision: rec.Rev}
-		if !personal {
-			return nil
-		}
-		who, _, err := flows.Candidates().Get(tx, rec.Body.Candidate)
-		out.Name = who.Body.Name
-		return err
+		out = shownCase(env, head, personal)
+		return nil
 	})
 	return out, err
 }
 
-// List returns cases, oldest change first. The cursor is the place after the
-// last case of the page before.
-func (c caseList) List(ctx context.Context, q web.Query) (web.Page, error) {
+// shownCase is a case as keys of the API see it.
+func shownCase(env flows.Env, head hiring.Case, personal bool) web.Case {
+	out := web.Case{Head: head, Revision: env.Of("case", head.ID).Rev}
+	if personal {
+		who, _ := flows.Find[hiring.Candidate](env, "candidate", head.Candidate)
+		out.Name = who.Name
+	}
+	return out
+}
+
+// List returns cases, oldest change first, all of one page as they stood at one moment.
+// The cursor is the place after the last case of the page before.
+func (c caseList) List(ctx context.Context, q web.Query) (page web.Page, err error) {
 	after, err := readCursor(q.Cursor)
 	if err != nil {
-		return web.Page{}, err
+		return page, err
 	}
-	var found []hiring.Case
 	err = c.app.runner.Look(ctx, func(env flows.Env) error {
+		var found []hiring.Case
 		for _, status := range hiring.Statuses() {
 			if q.Status != "" && q.Status != status {
 				continue
@@ -200,32 +202,32 @@ func (c caseList) List(ctx context.Context, q web.Query) (web.Page, error) {
 				if (q.Position == "" || q.Position == head.Position) && !head.Changed.Before(q.Since) && after.before(head) {
 					found = append(found, head)
 				}
+				if len(found) > 8*web.MaxPage { // no more are kept in memory than it takes
+					found = oldest(found, q.Limit+1)
+				}
 			}
+		}
+		if found = oldest(found, q.Limit+1); len(found) > q.Limit {
+			found = found[:q.Limit]
+			page.Next = cursorOf(found[q.Limit-1])
+		}
+		for _, head := range found {
+			page.Cases = append(page.Cases, shownCase(env, head, q.Personal))
 		}
 		return nil
 	})
-	if err != nil {
-		return web.Page{}, err
-	}
-	slices.SortFunc(found, func(x, y hiring.Case) int {
+	return page, err
+}
+
+// oldest are the first of some cases in the order in which they go out.
+func oldest(of []hiring.Case, n int) []hiring.Case {
+	slices.SortFunc(of, func(x, y hiring.Case) int {
 		if d := x.Changed.Compare(y.Changed); d != 0 {
 			return d
 		}
 		return compareIDs(x.ID, y.ID)
 	})
-	page := web.Page{}
-	if len(found) > q.Limit {
-		found = found[:q.Limit]
-		page.Next = cursorOf(found[q.Limit-1])
-	}
-	for _, head := range found {
-		one, err := c.Get(ctx, head.ID, q.Personal)
-		if err != nil {
-			return page, err
-		}
-		page.Cases = append(page.Cases, one)
-	}
-	return page, nil
+	return of[:min(n, len(of))]
 }
 
 // cursor is a place in the list: a time of change and a case id.
@@ -240,9 +242,9 @@ func readCursor(word string) (cursor, error) {
 	if word == "" {
 		return cursor{}, nil
 	}
-	ms, id, ok := strings.Cut(word, ".")
-	var n int64
-	if _, err := fmt.Sscanf(ms, "%d", &n); err != nil || !ok {
+	ms, id, _ := strings.Cut(word, ".")
+	n, err := strconv.ParseInt(ms, 10, 64)
+	if err != nil || id == "" {
 		return cursor{}, chat.Refuse(chat.Invalid, chat.T("web.query", "Name", "cursor"))
 	}
 	return cursor{time.UnixMilli(n), id}, nil

@@ -55,7 +55,9 @@ func (a *app) letGo(ctx context.Context, _ string) ([]byte, error) {
 	}
 	var done []flows.Receipt
 	if len(orders) > 0 {
+		a.erasing.Lock()
 		done, err = a.runner.EraseAll(ctx, orders)
+		a.erasing.Unlock()
 		a.forget(done...)
 	}
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"closeloop/flows"
 	"closeloop/flows/almanac"
 	"closeloop/flows/duty"
+	"closeloop/flows/hiring"
 	"closeloop/flows/rulebook"
 )
 
@@ -56,6 +57,32 @@ func (a *app) replan(ctx context.Context, _ string) ([]byte, error) {
 		}
 	}
 	return json.Marshal(order)
+}
+
+// recount plans the running duties of a region anew: its days are others now.
+func (a *app) recount(ctx context.Context, region string) ([]byte, error) {
+	id := ""
+	b := flows.Batch{From: chat.Account{Platform: "bot"}, Brief: true, Action: chat.Action{Flow: duty.Name, Verb: "replan"}}
+	err := a.runner.Look(ctx, func(env flows.Env) error {
+		part, _ := flows.Find[hiring.Almanac](env, almanac.Name, region)
+		id = "recount-" + region + "-" + strconv.FormatInt(part.Changed.UnixMilli(), 10)
+		for _, status := range hiring.Statuses() {
+			for _, id := range env.List("case.status", string(status)) {
+				if head, _ := flows.Find[hiring.Case](env, "case", id); status.Open() && env.Company.Region(head) == region {
+					b.Rows = append(b.Rows, flows.Row{Record: id, Lane: id})
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil || len(b.Rows) == 0 {
+		return nil, err
+	}
+	b.ID, b.Hash = id, id
+	if _, err = a.runner.Import(ctx, b); err != nil {
+		return nil, fmt.Errorf("plan duties by other days: %w", err)
+	}
+	return nil, nil
 }
 
 // rehearse counts what somebody tries of a rule, on one snapshot of the store.

@@ -46,6 +46,10 @@ func practicePlay() []scene {
 			learns(who, "start", nil, "track", "operation", "id", "op-by-phone"), types(who, "/loop"), waits("2026-11-23 17:00:00"), learns(who, "open", nil),
 			learns(who, "drill", nil, "track", "operation", "id", "op-by-phone"), learns(who, "leave", nil), opens,
 		}},
+		{"explain", "2026-11-24 09:45:00", []step{
+			learns(who, "start", nil, "track", "operation", "id", "op-late-rule"), learns(who, "reply", chat.Values{"reply": {"half"}}),
+			types(who, "/rules simulate R3"), learns(who, "leave", nil),
+		}},
 	}
 }
 

@@ -26,6 +26,7 @@ type sandbox struct {
 	attempt string // which practice: another one is another sandbox
 	opening string // which time that it was set up, as after a crash in the middle of it
 	scene   situation
+	past    bool       // what happens now was days ago: the trainee hears nothing of it
 	looking sync.Mutex // one asks for a look at a time
 	mu      sync.Mutex
 	changed bool          // something was done since the last look
@@ -42,6 +43,7 @@ const (
 	settingOpening = "opening" // which time it is that this attempt is set up; set before the first record is written
 	settingReady   = "ready"   // the attempt, once the scene is all there
 	settingBegun   = "begun"   // when the practice began, by its own clock
+	settingLooked  = "looked"  // the case of which the trainee last looked why it is reminded of
 	settingWish    = "wish"    // the number of the wish that moved the clock, and to where
 )
 

@@ -132,16 +132,40 @@ func TestEveryFormSaysPractice(t *testing.T) {
 	t.Parallel()
 	d := newDrillroom(t)
 	d.start("hr-lin", "rude-letter")
-	forms := 0
-	for _, m := range d.inbox("hr-lin") {
-		for b := range m.Card.Every {
+	d.start("hr-eve", "late-rule")
+	cards := map[string][]chat.Card{}
+	for _, who := range []string{"hr-lin", "hr-eve"} {
+		for _, m := range d.inbox(who) {
+			cards[who] = append(cards[who], m.Card)
+		}
+	}
+	for _, line := range []string{"/rules R3", "/rules simulate R3", "/templates", "/position be", "/calendar", "/preserve C-1003", "/round C-1003"} {
+		reply, err := d.says("hr-eve", line)
+		if err != nil || reply.Card == nil {
+			t.Fatalf("%s: %+v %v", line, reply, err)
+		}
+		cards["hr-eve"] = append(cards["hr-eve"], *reply.Card)
+	}
+	for who, all := range cards {
+		if forms := d.formsOf(who, all); forms < 3 {
+			t.Errorf("%s saw %d forms", who, forms)
+		}
+	}
+}
+
+// formsOf counts the forms behind a person's practice cards, and holds them to say
+// that they are practice.
+func (d *drillroom) formsOf(who string, all []chat.Card) (forms int) {
+	d.t.Helper()
+	for _, card := range all {
+		for b := range card.Every {
 			if _, _, ok := inner(b.Action.Record); !ok {
 				continue
 			}
 			form := b.Form
 			if form == nil {
-				reply, err := d.app.desk.Handle(t.Context(), chat.Event{
-					ID: d.id(), Kind: chat.Click, From: chat.Account{Platform: console.Platform, User: "hr-lin"}, Action: b.Action,
+				reply, err := d.app.desk.Handle(d.t.Context(), chat.Event{
+					ID: d.id(), Kind: chat.Click, From: chat.Account{Platform: console.Platform, User: who}, Action: b.Action,
 				})
 				if form = reply.Wanted; err != nil || form == nil {
 					continue
@@ -149,13 +173,11 @@ func TestEveryFormSaysPractice(t *testing.T) {
 			}
 			forms++
 			if form.Title.Key != "drill.practice" {
-				t.Errorf("%s asks under %+v", b.Action, form.Title)
+				d.t.Errorf("%s asks under %+v", b.Action, form.Title)
 			}
 		}
 	}
-	if forms == 0 {
-		t.Error("no form was seen")
-	}
+	return forms
 }
 
 // TestWhatThePracticesLogSays: ids alone, of a tenant of its own; and no turn of a

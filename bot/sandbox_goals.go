@@ -26,6 +26,8 @@ func goals(scene string) []aim {
 		return []aim{{"recorded", recordedByPhone}, {"arranged", arrangedSecond}, {"untouched", untouched}}
 	case "rude-letter":
 		return []aim{{"passes", passesLinter}, {"confirmed", letterConfirmed}}
+	case "late-rule":
+		return []aim{{"tried", ruleTried}, {"changed", ruleChanged}, {"explained", explained}}
 	}
 	return nil
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"log/slog"
 	"slices"
 	"time"
@@ -16,6 +18,7 @@ import (
 func (b *sandbox) watch(o flows.Outcome) {
 	b.log.Log(context.Background(), slog.LevelDebug, "practice turn", "event", o.Event, "flow", o.Flow, "verb", o.Verb,
 		"record", o.Record, "actor", o.Actor, "outcome", o.Result, "ms", o.Took.Milliseconds())
+	b.looked(o)
 	if o.Result != flows.OutcomeDone {
 		return
 	}
@@ -64,9 +67,9 @@ func (b *sandbox) askForLook(ctx context.Context) {
 }
 
 // askForLook has the record of a trainee look at the goals, unless it knows already
-// which are met and that its trainee is at it; what falls due by itself is nobody's
-// doing. A wish that has no answer yet must
-// not be overtaken: later then.
+// which are met, what is nearly right and that its trainee is at it; what falls due
+// by itself is nobody's doing. A wish that has no answer yet must not be overtaken:
+// later then.
 func (p *practices) askForLook(ctx context.Context, b *sandbox) (later bool, err error) {
 	r, err := p.record(ctx, b.person)
 	if err != nil || r.Drill == nil || r.Drill.Done || attemptOf(b.person, *r.Drill) != b.attempt {
@@ -79,8 +82,12 @@ func (p *practices) askForLook(ctx context.Context, b *sandbox) (later bool, err
 	if err != nil {
 		return false, err
 	}
+	hint, err := b.hint(ctx)
+	if err != nil {
+		return false, err
+	}
 	known := slices.Sorted(slices.Values(r.Drill.Met))
-	if slices.Equal(known, slices.Sorted(slices.Values(met))) && !b.since(r.Drill.Last.Add(freshFor/8)) {
+	if slices.Equal(known, slices.Sorted(slices.Values(met))) && alike(hint, r.Heard.Hint) && !b.since(r.Drill.Last.Add(freshFor/8)) {
 		return false, nil
 	}
 	_, err = p.house.runner.Import(ctx, flows.Batch{
@@ -88,4 +95,11 @@ func (p *practices) askForLook(ctx context.Context, b *sandbox) (later bool, err
 		Action: chat.Action{Flow: training.Name, Verb: "glance"}, Rows: []flows.Row{{Record: b.person, Lane: b.person}},
 	})
 	return false, err
+}
+
+// alike says whether two texts are the same: one of them was stored.
+func alike(a, b chat.Text) bool {
+	x, _ := json.Marshal(a)
+	y, _ := json.Marshal(b)
+	return bytes.Equal(x, y)
 }

@@ -328,7 +328,7 @@ func (d *drillroom) met(who string, want ...string) {
 func exercises() training.Track {
 	words := func(w string) training.Words { return training.Words{"zh-CN": w, "en": w} }
 	t := training.Track{ID: "practice", Title: words("practice"), About: words("practice"), Rules: 1}
-	for _, scene := range []string{"first-report", "by-phone", "rude-letter"} {
+	for _, scene := range []string{"first-report", "by-phone", "rude-letter", "late-rule"} {
 		d := training.Drill{ID: scene, Kind: training.Practice, Title: words(scene), Task: words(scene), Source: words(scene), Scene: scene}
 		for _, g := range goals(scene) {
 			d.Goals = append(d.Goals, training.Goal{Is: g.name, Text: words(g.name)})
@@ -346,7 +346,7 @@ func teach(t *testing.T, a *app) {
 		t.Fatal(err)
 	}
 	_, err = a.runner.Import(t.Context(), flows.Batch{
-		ID: "course", From: chat.Account{Platform: "bot"}, Action: chat.Action{Flow: training.Courses, Verb: "put"},
+		ID: "course", From: chat.Account{Platform: "bot"}, Shared: true, Action: chat.Action{Flow: training.Courses, Verb: "put"},
 		Rows: []flows.Row{{Record: training.OwnID, Lane: "course", Data: raw}},
 	})
 	if err != nil {

@@ -46,13 +46,20 @@ type situation struct {
 	Done    []deed         `yaml:"done"`    // what people did with them
 	Letter  *spoilt        `yaml:"letter"`  // a draft that no door would let in
 	Sources []origin       `yaml:"sources"` // what can be brought in
+	Keeps   bool           `yaml:"keeps"`   // the trainee keeps the company: HR that is admin too
+	Wants   limit          `yaml:"wants"`   // what a rule is to become
+	Replies []claim        `yaml:"replies"` // what can be said to whoever asks about the task's reminder
 }
 
 // row is an interview in the interview format; "started_at" counts days back.
 type row = map[string]any
 
-// deed is a click of somebody made up.
+// deed is a click of somebody made up, some time after the one before; or rows that
+// come in then; or the time alone.
 type deed struct {
+	Days   int               `yaml:"days"`  // openings of working days that pass before it
+	After  time.Duration     `yaml:"after"` // and what passes on that day
+	Rows   []row             `yaml:"rows"`
 	By     string            `yaml:"by"`
 	On     string            `yaml:"on"` // external id of an interview
 	Do     string            `yaml:"do"` // flow/verb
@@ -86,6 +93,22 @@ func (s spoilt) in(letter string) string {
 	}
 	lines[at] += "\n" + strings.TrimSpace(s.Words)
 	return strings.Join(lines, "\n")
+}
+
+// limit is how many working days a rule gives for one position, and what else is to
+// stay as it is built in.
+type limit struct {
+	Rule     string `yaml:"rule"`
+	Position string `yaml:"position"`
+	Days     int    `yaml:"days"`
+}
+
+// claim is one answer to a question, and what comes of it.
+type claim struct {
+	ID    string `yaml:"id"`
+	Text  string `yaml:"text"`
+	Right bool   `yaml:"right"`
+	Why   string `yaml:"why"`
 }
 
 // origin is something that can be imported in a scene.
@@ -140,9 +163,16 @@ func (s situation) company(who hiring.Person, days string) ([]byte, error) {
 	if itself, ok := words["company"].(map[string]any); ok && days != "" {
 		itself["calendar"] = days
 	}
+	if itself, ok := words["company"].(map[string]any); ok && who.Timezone != "" {
+		itself["timezone"] = who.Timezone // the day of the scene is the day of whoever practises
+	}
 	people, _ := words["people"].([]any)
+	roles := []string{string(hiring.HR)}
+	if s.Keeps {
+		roles = append(roles, string(hiring.Admin))
+	}
 	me := map[string]any{
-		"id": who.ID, "name": who.Name, "roles": []string{string(hiring.HR)}, "email": who.Email,
+		"id": who.ID, "name": who.Name, "roles": roles, "email": who.Email,
 		"locale": who.Locale, "timezone": who.Timezone, "active": true,
 	}
 	words["people"] = append(people, me)

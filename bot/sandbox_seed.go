@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,12 +47,19 @@ func (b *sandbox) seed(ctx context.Context) error {
 	if _, err := b.bringRows(ctx, "scene-seed", b.scene.Seed, false); err != nil {
 		return err
 	}
+	b.past = b.scene.days()
 	for i, done := range b.scene.Done {
 		if err := b.play(ctx, i, done); err != nil {
 			return err
 		}
 	}
+	b.past = false
 	return b.spoil(ctx)
+}
+
+// days says whether the scene has days of its own, before the trainee comes.
+func (s situation) days() bool {
+	return slices.ContainsFunc(s.Done, func(d deed) bool { return d.Days > 0 })
 }
 
 // settle lets what was seeded be some time ago. The sandbox is whole then.
@@ -62,8 +70,45 @@ func (b *sandbox) settle(ctx context.Context) error {
 	return b.set(ctx, settingReady, b.attempt)
 }
 
-// play is a click of somebody made up, on the card as it is then.
+// play lets the time before a deed pass, and does it: rows that come in, or a click.
 func (b *sandbox) play(ctx context.Context, n int, done deed) error {
+	if done.Days > 0 || done.After > 0 {
+		if err := b.pass(ctx, done); err != nil {
+			return err
+		}
+	}
+	switch {
+	case len(done.Rows) > 0:
+		_, err := b.bringRows(ctx, fmt.Sprint("scene-rows-", n), done.Rows, false)
+		return err
+	case done.Do != "":
+		return b.click(ctx, n, done)
+	}
+	return nil
+}
+
+// pass moves the clock on to when a deed is done. The days of the scene count from
+// there.
+func (b *sandbox) pass(ctx context.Context, done deed) error {
+	b.runner.Carry(b.delivery) // no day ends while anything of it waits
+	for range done.Days {
+		to, err := b.opens(ctx)
+		if err == nil {
+			err = (&mover{app: b.app}).Advance(ctx, to)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := (&mover{app: b.app}).Advance(ctx, b.clock.Now().Add(done.After)); err != nil {
+		return err
+	}
+	b.begun = b.clock.Now().Truncate(time.Second)
+	return b.set(ctx, settingBegun, b.begun.Format(time.RFC3339))
+}
+
+// click is a click of somebody made up, on the card as it is then.
+func (b *sandbox) click(ctx context.Context, n int, done deed) error {
 	flow, verb, _ := strings.Cut(done.Do, "/")
 	a := chat.Action{Flow: flow, Verb: verb}
 	if _, err := b.runner.Tick(ctx); err != nil { // what the deed before caused

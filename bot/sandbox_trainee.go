@@ -31,7 +31,7 @@ func (b *sandbox) actor(from chat.Account) flows.Actor {
 // places are where the trainee can be reached now. Nobody else of a sandbox is
 // anywhere.
 func (b *sandbox) places(person string) []chat.Place {
-	if person != b.person {
+	if person != b.person || b.past {
 		return nil
 	}
 	s, err := b.house.runner.Company(context.Background())

@@ -75,14 +75,14 @@ func (w *wanderer) draw(label string, of ...string) string {
 func (w *wanderer) walk() {
 	w.t.Helper()
 	w.receive(liMing())
-	scene := w.draw("scene", "first-report", "by-phone", "rude-letter")
+	scene := w.draw("scene", "first-report", "by-phone", "rude-letter", "late-rule")
 	w.start("hr-eve", "by-phone")
 	w.start(w.who, scene)
 	if scene == "first-report" {
 		w.bring(w.who, w.draw("source", "hina", "old"))
 	}
 	w.mine, w.theirs = attemptOf(w.who, *w.record(w.who).Drill), attemptOf("hr-eve", *w.record("hr-eve").Drill)
-	real := w.shape("main/", "r/case/", "r/report/", "r/decision/", "r/letter/", "r/upload/")
+	real := w.shape("main/", realParts()...)
 	theirs := w.shape(tenantOf("hr-eve") + "/")
 	for range rapid.IntRange(3, 8).Draw(w.rt, "steps") {
 		if w.record(w.who).Drill.Done {
@@ -90,7 +90,7 @@ func (w *wanderer) walk() {
 		}
 		w.step()
 	}
-	if now := w.shape("main/", "r/case/", "r/report/", "r/decision/", "r/letter/", "r/upload/"); now != real {
+	if now := w.shape("main/", realParts()...); now != real {
 		w.rt.Fatalf("real records: %s, were %s", now, real)
 	}
 	if now := w.shape(tenantOf("hr-eve") + "/"); now != theirs {
@@ -103,6 +103,14 @@ func (w *wanderer) walk() {
 		w.wish(w.who, "leave", nil)
 	}
 	w.over(w.who)
+}
+
+// realParts is what of the house a practice could have moved.
+func realParts() []string {
+	return []string{
+		"r/case/", "r/report/", "r/decision/", "r/letter/", "r/upload/", "r/notice/", "r/round/", "r/pool/", "r/legal/", "r/rulebook/",
+		"r/template/", "r/almanac/", "r/position/", "r/company/", "r/token/",
+	}
 }
 
 // shape is the sum of the values under a prefix, for saying that nothing changed.
@@ -174,7 +182,8 @@ func (w *wanderer) line() string {
 	w.t.Helper()
 	line := w.draw("line",
 		"/status 李明", "/status 8642", "/status C-1001", "/decide C-1001", "/report C-1002", "/letter C-1001", "/loop", "/jobs", "/people",
-		"/drafts", "/rules", "/why C-1001", "/help", "李明", "/import", "/setup", "/export", "/pay be", "/leave", "/undo", "/home", "nonsense",
+		"/drafts", "/rules", "/rules simulate R3", "/ruletest R3 C-1001", "/why C-1003", "/why C-1001", "/templates", "/position be", "/notice C-1001",
+		"/round C-1001", "/preserve C-1001", "/pool", "/stats", "/calendar", "/letters", "/help", "李明", "/import", "/setup", "/export", "/pay be", "/leave", "/undo", "/home", "nonsense",
 		"/status "+practiceMark+"x:C-1001", "drill:", "后端工程师 薪资",
 	)
 	reply, err := w.says(w.who, line)
@@ -199,7 +208,7 @@ func (w *wanderer) offers(who string) (out []chat.Action) {
 
 func (w *wanderer) values() chat.Values {
 	v := chat.Values{}
-	for _, name := range []string{"reason", "suggestion", "requirement", "how", "by", "email", "why", "note", "who", "decision"} {
+	for _, name := range []string{"days", "kind", "ask", "cause", "dates", "reason", "suggestion", "requirement", "how", "by", "email", "why", "note", "who", "decision"} {
 		v[name] = []string{w.draw(name, "", "phone", "industry", "一句话", "hr-eve", "lin@farhill.example", "mgr-zhao", "approve")}
 	}
 	return v
@@ -225,7 +234,7 @@ func (w *wanderer) forge() string {
 	w.t.Helper()
 	mine, theirs := practiceMark+w.mine+":", practiceMark+w.theirs+":"
 	mark := w.draw("mark", mine, mine, theirs, practiceMark, practiceMark+":", mine+theirs, practiceMark+"x:")
-	id := w.draw("id", "C-1001", "C-1002", "C-9999", "hr-lin", "hr-eve", "be", "company", "main/C-1001", "../main/r/case/C-1001", "")
+	id := w.draw("id", "C-1001", "C-1002", "C-9999", "hr-lin", "hr-eve", "be", "company", "CN", "thanks", "status.hold", "main/C-1001", "../main/r/case/C-1001", "")
 	flow, verb, _ := strings.Cut(rapid.SampledFrom(w.all).Draw(w.rt, "verb"), "/")
 	return w.acted(chat.Action{Flow: flow, Verb: verb, Record: mark + id, Revision: uint64(rapid.IntRange(0, 4).Draw(w.rt, "revision"))})
 }

@@ -56,6 +56,8 @@ func (p *practices) grant(ctx context.Context, person string, d training.Drillin
 		report.Says = b.scene.opening()
 	case "bring":
 		report.Says, err = b.bringSource(ctx, d.Wish)
+	case "reply":
+		report.Says, err = b.reply(ctx, d.Wish.Reply)
 	case "ahead":
 		err = b.ahead(ctx, d.Wish.No)
 	}
@@ -68,7 +70,10 @@ func (p *practices) grant(ctx context.Context, person string, d training.Drillin
 	if err == nil {
 		report.Met, err = b.met(ctx)
 	}
-	report.Sources, report.Now = b.scene.offers(), b.clock.Now()
+	if err == nil {
+		report.Hint, err = b.hint(ctx)
+	}
+	report.Sources, report.Replies, report.Now = b.scene.offers(), b.scene.claims(), b.clock.Now()
 	return report, err
 }
 
@@ -125,19 +130,27 @@ func (b *sandbox) bringSource(ctx context.Context, w training.Wish) (chat.Text, 
 	return chat.T("drill.bring.done", "Count", t.Accepted, "Name", from.Name), nil
 }
 
-// ahead moves the clock to the next working day's opening. Where to is written
-// down first, so that a repeat goes no further.
-func (b *sandbox) ahead(ctx context.Context, no int) error {
+// opens is when the next working day begins.
+func (b *sandbox) opens(ctx context.Context) (time.Time, error) {
 	s, err := b.runner.Company(ctx)
 	if err != nil {
-		return err
+		return time.Time{}, err
 	}
 	hours, err := b.hours(s)
 	if err != nil {
-		return err
+		return time.Time{}, err
 	}
 	y, m, d := b.clock.Now().In(hours.Zone).Date()
-	to := hours.Next(time.Date(y, m, d+1, 0, 0, 0, 0, hours.Zone))
+	return hours.Next(time.Date(y, m, d+1, 0, 0, 0, 0, hours.Zone)), nil
+}
+
+// ahead moves the clock to the next working day's opening. Where to is written
+// down first, so that a repeat goes no further.
+func (b *sandbox) ahead(ctx context.Context, no int) error {
+	to, err := b.opens(ctx)
+	if err != nil {
+		return err
+	}
 	err = b.store.Update(ctx, func(tx *store.Txn) error {
 		word, err := tx.Setting(settingWish)
 		if err != nil {

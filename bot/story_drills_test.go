@@ -106,6 +106,21 @@ func (p pupil) byPhone() {
 	p.does("round/arrange", "李若溪", map[string]any{"at": local(28 * time.Hour), "place": "3 号会议室"})
 }
 
+func (p pupil) lateRule() {
+	p.r.t.Helper()
+	p.begins("operation", "op-late-rule")
+	values := map[string]any{
+		"days": "1", "hours": "0", "clock": "working", "grace": "0", "only": `position == "be"`,
+		"ladder": []string{"remind", "due", "above", "escalate", "daily"},
+	}
+	p.r.say(p.who, "/rules simulate R3", "dm")
+	p.does("ruletrial/try", "R3", values)
+	p.does("rulebook/edit", "R3", values)
+	p.r.see(p.r.say(p.who, "/why 秦悦", "dm").said(), "练习 · ", "2 个工作日")
+	p.click("reply", map[string]any{"reply": "half"})
+	p.r.calm()
+}
+
 func shanghai(t *testing.T) *time.Location {
 	t.Helper()
 	zone, err := time.LoadLocation("Asia/Shanghai")
@@ -181,6 +196,8 @@ func (p pupil) masters() {
 				p.byPhone()
 			case "rude-letter":
 				p.rudeLetter()
+			case "late-rule":
+				p.lateRule()
 			default:
 				p.plays(t.ID, d)
 			}
@@ -351,7 +368,8 @@ func TestPracticeByHand(t *testing.T) {
 			}
 			p.byPhone()
 			p.rudeLetter()
-			for track, drill := range map[string]string{"operation": "op-by-phone", "wording": "wo-rude-letter"} {
+			p.lateRule()
+			for drill, track := range map[string]string{"op-by-phone": "operation", "op-late-rule": "operation", "wo-rude-letter": "wording"} {
 				if at := r.learns(p.who).Tracks[track]; !slices.Contains(at.Done, drill) {
 					t.Errorf("%s is not done: %+v, met %v", drill, at, p.met())
 				}

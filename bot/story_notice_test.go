@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"closeloop/bot/chat"
+	"closeloop/store"
 )
 
 // page asks for a candidate's page, as somebody's browser does.
@@ -32,6 +33,25 @@ func (r *rig) page(method, path string) (int, string, http.Header) {
 		r.t.Fatal(err)
 	}
 	return answer.StatusCode, string(body), answer.Header
+}
+
+// entries counts what was written: lines of the audit, and imports with their rows.
+func (r *rig) entries() (n int) {
+	r.t.Helper()
+	err := r.app.store.View(r.t.Context(), func(tx *store.Txn) error {
+		for _, where := range []string{"/a/", "/r/import"} {
+			for _, err := range tx.Scan(store.Prefix([]byte(tenant + where))) {
+				if n++; err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return n
 }
 
 // linkIn is the path of the link in a message.
@@ -93,6 +113,10 @@ func TestNotices(t *testing.T) {
 	}
 	if status, body, _ := r.page(http.MethodPost, link); status != http.StatusOK || !strings.Contains(body, "已设置好") || strings.Contains(body, "<form") {
 		t.Errorf("pressed: %d %s", status, body)
+	}
+	before := r.entries()
+	if status, body, _ := r.page(http.MethodPost, link); status != http.StatusOK || !strings.Contains(body, "已设置好") || r.entries() != before {
+		t.Errorf("pressed again: %d, %d new lines in the audit\n%s", status, r.entries()-before, body)
 	}
 	if status, body, _ := r.page(http.MethodGet, link[:len(link)-1]+"_"); status != http.StatusNotFound || !strings.Contains(body, "这个链接打不开") {
 		t.Errorf("another link: %d %s", status, body)

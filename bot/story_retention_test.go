@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -61,5 +62,74 @@ func TestRetention(t *testing.T) {
 	r.click("adm-bai", "legal/"+stays+"/release", map[string]any{"reason": "over"})
 	r.advance("48h")
 	r.see(r.screen(e.hr), "Erased · "+stays)
+	r.verify()
+}
+
+// TestRetentionOfTwoCases: a candidate's file goes with the younger of two cases, and
+// whoever does HR's work on either is told of it a week before; a hold that is set on the
+// older one after that keeps both, over a restart and a day on which the bot was off; who
+// was erased on request meanwhile goes once.
+func TestRetentionOfTwoCases(t *testing.T) {
+	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
+	r := start(t, monday(t))
+	c := chinese()
+	older, _ := r.rejected(c)
+	r.click(c.hr, "letter/"+older+"/send", nil)
+	asks, e := r.unlike(english())
+	r.click(e.hr, "letter/"+asks+"/send", nil)
+	r.advance("72h")
+	if err := r.app.beginRetention(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	r.until(monday(t).AddDate(0, 0, 21))
+	body := c.candidate.interview(r.machine.Now())
+	body["external_id"], body["position"] = "iv-second", "da"
+	if status, out := r.send("", "second", encode(t, body)); status != 200 || out.Accepted != 1 {
+		t.Fatalf("the second interview: %d %+v", status, out)
+	}
+	younger := "C-1003"
+	r.click(e.hr, "report/"+younger+"/send", nil)
+	r.click("mgr-ana", "decision/"+younger+"/reject", map[string]any{"reason": "industry"})
+	r.click(e.hr, "letter/"+younger+"/send", nil)
+	r.advance("72h")
+
+	ends := monday(t).AddDate(0, 6, 21)
+	r.until(monday(t).AddDate(0, 6, -5))
+	if n := len(r.titled(c.hr, "即将删除")); n != 0 { // the older one's own half year is over in days
+		t.Errorf("told %d times of a file that stays for weeks", n)
+	}
+	if len(r.titled(e.hr, "deleted soon")) == 0 {
+		t.Fatalf("not told of %s\n%s", asks, r.screen(e.hr))
+	}
+	if code, said := r.erases(asks, true); code != exitDone { // before its time
+		t.Fatalf("erase on request: %d %s", code, said)
+	}
+	r.until(ends.AddDate(0, 0, -4))
+	r.see(r.status(c.hr, older), c.told)
+	for who, id := range map[string]string{c.hr: older, e.hr: younger} {
+		if !strings.Contains(r.screen(who), id) {
+			t.Errorf("%s is not told of %s\n%s", who, id, r.screen(who))
+		}
+	}
+	r.restart()
+	r.say("adm-bai", "/preserve "+older, "dm")
+	r.click("adm-bai", "legal/"+older+"/keep", map[string]any{"reason": "2026-118"})
+	r.down(10 * 24 * time.Hour)
+	r.advance("24h")
+	for who, id := range map[string]string{c.hr: older, e.hr: younger} {
+		r.see(r.status(who, id), map[string]string{older: c.told, younger: e.told}[id])
+	}
+	r.stands(1)
+	r.say("adm-bai", "/preserve "+older, "dm")
+	r.click("adm-bai", "legal/"+older+"/release", map[string]any{"reason": "over"})
+	r.advance("48h")
+	r.see(r.screen(c.hr), "已删除 · "+older)
+	r.see(r.screen(e.hr), "Erased · "+younger, "Erased · "+asks)
+	nowhere(t, "the open store", r.opened(), personal(c.candidate)[:2])
+	r.stands(2)
+	r.restart()
 	r.verify()
 }

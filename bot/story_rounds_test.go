@@ -100,3 +100,25 @@ func (r *rig) withdrawn(c cast, id string, next func()) {
 	}
 	r.verify()
 }
+
+// TestWithdrawnBeforeSent: a candidate withdrew before HR sent the report, and comes back:
+// HR reopens the case from the report, which is sent with that; a manager learns of it
+// only now. A case of the past offers nothing of the kind.
+func TestWithdrawnBeforeSent(t *testing.T) {
+	t.Parallel()
+	beside(t, overHTTP, func(t *testing.T, r *rig) {
+		c := chinese()
+		id := r.arrive(c.candidate)
+		r.say(c.hr, "/round "+id, "dm")
+		r.click(c.hr, "round/"+id+"/withdraw", map[string]any{"cause": "pay"})
+		r.see(r.screen(c.hr), "没有发送")
+		r.hide(r.screen(c.manager), c.candidate.name)
+		r.click(c.hr, "decision/"+id+"/reopen", map[string]any{"reason": "又愿意来了"})
+		card, _ := r.offered(c.manager, "decision/"+id+"/approve")
+		r.see(card.Text, c.candidate.name, "82", "又愿意来了")
+		r.see(r.screen(c.hr), "林晓")
+		r.hide(r.screen(c.hr), "没有发送")
+		r.click(c.manager, "decision/"+id+"/approve", nil)
+		r.verify()
+	})
+}

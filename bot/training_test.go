@@ -163,7 +163,7 @@ func TestCourseIsRefused(t *testing.T) {
 		"no lesson":   {strings.NewReplacer("lesson: l-2", "lesson: l-9"), "No card of the course has the id “l-9”.", "false", true},
 		"another's":   {strings.NewReplacer("track: wording", "track: mine"), "line 21 (questions[0].id): The id q-01 is in the course “Wording” already.", "false", true},
 		"dry":         {strings.NewReplacer("track: wording", "track: mine", "id: q-", "id: m-", "id: d-", "id: e-"), "mine: 2 cards, 12 questions, 3 drills; the course is good, and nothing was stored", "true", false},
-		"no picture":  {strings.NewReplacer("source: {zh-CN: 产品规则：§6 拒信, en: 'House rule: letters'}\n    picture: letter.draft.drafted", "source: {zh-CN: 产品规则：§6 拒信, en: 'House rule: letters'}\n    picture: letter.none"), "line 13 (cards[0].picture): There is no picture “letter.none”. There are decision.recorded, ", "false", true},
+		"no picture":  {strings.NewReplacer("source: {zh-CN: 产品规则：§6 拒信, en: 'House rule: letters'}\n    picture: letter.draft.drafted", "source: {zh-CN: 产品规则：§6 拒信, en: 'House rule: letters'}\n    picture: letter.none"), "line 13 (cards[0].picture): There is no picture “letter.none”. There are decision.arrange, ", "false", true},
 	} {
 		var out strings.Builder
 		e := paper{errand: errand{Flags: map[string]string{"dry_run": c.dry, "locale": "en"}}, in: strings.NewReader(c.edit.Replace(string(raw))), out: &out}

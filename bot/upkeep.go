@@ -13,8 +13,9 @@ import (
 const sealMargin = 5 * time.Minute
 
 // upkeep does once an hour what nobody waits for: it seals the hour's audit,
-// forgets seen-marks, imports and answers that are past their time, and sees to it
-// that the week is told and that files go when their time is over.
+// forgets seen-marks, imports and answers that are past their time, sees to it that
+// the week is told and that files go when their time is over, and carries out what was
+// ordered to be erased and could not be at the start.
 func (a *app) upkeep(ctx context.Context) {
 	every := time.NewTicker(time.Hour)
 	defer every.Stop()
@@ -47,7 +48,8 @@ func (a *app) keepUp(ctx context.Context) error {
 	if err := a.forgetAnswers(ctx, a.clock.machine().Add(-keepAnswers)); err != nil {
 		return err
 	}
-	return errors.Join(a.forgetTokens(ctx, a.clock.machine().Add(-keepTokens)), a.practices.forget(ctx), a.beginWeeks(ctx), a.beginRetention(ctx))
+	_, err := a.eraseAgain(ctx)
+	return errors.Join(err, a.forgetTokens(ctx, a.clock.machine().Add(-keepTokens)), a.practices.forget(ctx), a.beginWeeks(ctx), a.beginRetention(ctx))
 }
 
 func (a *app) forgetAnswers(ctx context.Context, before time.Time) error {

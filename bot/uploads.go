@@ -13,6 +13,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/bot/console"
 	"closeloop/flows"
+	"closeloop/flows/almanac"
 	"closeloop/flows/company"
 	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
@@ -32,6 +33,7 @@ func (a *app) works() map[string]flows.Work {
 
 		rulebook.Replan:    a.replan,
 		rulebook.Rehearsal: a.rehearse,
+		almanac.Recount:    a.recount,
 	}
 	if a.box == nil {
 		works[retention.Due] = a.letGo

@@ -103,6 +103,9 @@ func (a *app) callHook(ctx context.Context, record string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if n := q.Waits[0].Missed(); n > 0 {
+		a.log.Warn("events of a case were never told to an address, as too many waited; the next one says so", "record", record, "missed", n)
+	}
 	to := a.cfg.Webhooks[i]
 	return nil, a.caller.Post(ctx, calls.Call{URL: to.URL, Secret: string(to.Secret), ID: q.Waits[0].ID, Body: body})
 }

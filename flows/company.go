@@ -58,13 +58,19 @@ func loadCompany(tx *store.Txn, rev uint64) (*hiring.Snapshot, error) {
 	return s, furnish(tx, s)
 }
 
-// furnish adds to a company what it says about its rules, calendars and words.
+// furnish adds to a company what it says about its rules, calendars and words, and
+// what it teaches.
 func furnish(tx *store.Txn, s *hiring.Snapshot) error {
 	book, _, err := store.Collection[hiring.Rulebook]{Name: "rulebook", Schema: 1}.Get(tx, "company")
 	if err != nil {
 		return err
 	}
 	s.Rulebook = book.Body
+	own, _, err := kept("course").Get(tx, "all")
+	if err != nil {
+		return err
+	}
+	s.Courses = own.Body
 	s.Almanacs, s.Templates = map[string]hiring.Almanac{}, map[string]hiring.Template{}
 	err = store.Collection[hiring.Almanac]{Name: "almanac", Schema: 1}.All(tx, func(id string, a store.Record[hiring.Almanac]) bool {
 		s.Almanacs[id] = a.Body

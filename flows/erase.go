@@ -46,8 +46,9 @@ type Erasure struct {
 	// Again is when it was erased here before, and came back with a backup or after a
 	// crash: a hold of an earlier time came back with it and forbids nothing.
 	Again time.Time
-	// Ledger is written between the last look and the deed; nil: none is.
-	Ledger func(candidate string, cases []string) error
+	// Ledger writes the order down between the last look and the deed, and gives what
+	// takes it back where nothing came of it. Nil: none is written.
+	Ledger func(candidate string, cases []string) (void func() error, err error)
 }
 
 // Receipt is what was erased.
@@ -89,15 +90,26 @@ func (r *Runner) Erase(ctx context.Context, e Erasure) (Receipt, error) {
 }
 
 // carryOut writes the ledger and does it, or says that something moved since the look.
+// An order of which nothing came is void before anybody is told so: it must not be
+// carried out at the next start. Where nobody knows, that start finds out.
 func (r *Runner) carryOut(ctx context.Context, e Erasure, f *found) error {
+	void := func() error { return nil }
 	if e.Ledger != nil {
-		if err := e.Ledger(f.Candidate, f.Cases); err != nil {
+		var err error
+		if void, err = e.Ledger(f.Candidate, f.Cases); err != nil {
 			return err
 		}
 	}
 	err := r.cfg.Store.Update(ctx, func(tx *store.Txn) error { return r.erase(tx, e, f) })
 	if err == nil {
 		r.ring()
+		return nil
+	}
+	if errors.Is(err, store.ErrUnknownOutcome) {
+		return err
+	}
+	if stands := void(); stands != nil { // whatever it was, trying again would leave one more
+		return fmt.Errorf("%s; %w", err.Error(), stands)
 	}
 	return err
 }
@@ -181,22 +193,38 @@ func (f *found) see(tx *store.Txn, e Erasure) error {
 		if !hold.Body.At.IsZero() && !hold.Body.At.Before(e.Again) {
 			return fmt.Errorf("%s, since %s: %w", id, hold.Body.At.Format(time.DateOnly), ErrOnHold)
 		}
-		queues, err := tx.Under("hook", id+"@")
-		if err != nil {
+		if err := f.seeParts(tx, id); err != nil {
 			return err
-		}
-		for _, q := range queues {
-			f.traces = append(f.traces, store.Trace{Collection: "hook", ID: q})
 		}
 	}
 	return nil
 }
 
-// about says whether a record is one of the cases, or a queue of one.
-func (f *found) about(record string) bool {
-	id, _, _ := strings.Cut(record, "@")
-	return slices.Contains(f.Cases, id)
+// seeParts finds what is named after a case and sealed for nobody, as it holds ids
+// only: what other systems hear of it, and interviewers' calendar entries.
+func (f *found) seeParts(tx *store.Txn, id string) error {
+	for collection, mark := range map[string]string{"hook": "@", "invite": "."} {
+		parts, err := tx.Under(collection, id+mark)
+		if err != nil {
+			return err
+		}
+		for _, part := range parts {
+			f.traces = append(f.traces, store.Trace{Collection: collection, ID: part})
+		}
+	}
+	return nil
 }
+
+// caseOf is the case that a record is, or is named after.
+func caseOf(record string) string {
+	if i := strings.IndexAny(record, "@."); i >= 0 {
+		return record[:i]
+	}
+	return record
+}
+
+// about says whether a record is one of the cases, or named after one.
+func (f *found) about(record string) bool { return slices.Contains(f.Cases, caseOf(record)) }
 
 // waiting finds the jobs of the cases.
 func (f *found) waiting(s survey) error {

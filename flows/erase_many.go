@@ -3,7 +3,6 @@ package flows
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"closeloop/bot/chat"
 	"closeloop/store"
@@ -33,12 +32,12 @@ func (r *Runner) survey(tx *store.Txn, candidates ...string) (s survey, err erro
 		return s, err
 	}
 	err = tx.EachJob(func(j store.Job, dead bool) {
-		id, _, _ := strings.Cut(RecordOf(j), "@")
+		id := caseOf(RecordOf(j))
 		s.jobs[id] = append(s.jobs[id], waits{j, dead})
 	})
 	for name, flow := range r.flows {
 		alone, ok := flow.(interface{ standsAlone() bool })
-		if err == nil && ok && alone.standsAlone() && name != ErasedName && name != "hook" {
+		if err == nil && ok && alone.standsAlone() && name != ErasedName && name != "hook" && name != "invite" {
 			err = s.readAlone(tx, name)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/page"
 )
 
 //go:embed page
@@ -26,8 +27,7 @@ const (
 
 	assetPath = Path + "/assets/"
 	maxForm   = 4 << 10 // bytes
-	policy    = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
-		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	allowed   = "script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'"
 )
 
 // Routes is everything at and below Path.
@@ -41,14 +41,7 @@ func (b *Board) Routes() http.Handler {
 	mux.HandleFunc("GET "+Path+"/board.csv", b.seated(b.table))
 	mux.HandleFunc("GET "+assetPath+"{name}", b.asset)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Cache-Control", "no-store")
-		h.Set("Content-Security-Policy", policy)
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Robots-Tag", "noindex, nofollow")
+		page.Apart(w.Header(), allowed)
 		if !b.ourHost(r) || b.cross.Check(r) != nil {
 			b.closed(w, r, http.StatusForbidden)
 			return
@@ -199,14 +192,14 @@ func (b *Board) stranger(r *http.Request) chat.Reader {
 // asset is a file beside the page: nothing in it is anybody's.
 func (b *Board) asset(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
-	kinds := map[string]string{
-		".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
+	body, kind, ok := page.Worn(name)
+	if own, err := files.ReadFile("page/" + name); err == nil && path.Ext(name) != ".html" { // those are templates
+		body, kind, ok = own, page.Kind(name), true
 	}
-	body, err := files.ReadFile("page/" + name)
-	if kind := kinds[path.Ext(name)]; err == nil && kind != "" {
-		w.Header().Set("Content-Type", kind)
-		_, _ = w.Write(body) // the browser is gone: nobody is left to be told
+	if !ok {
+		http.NotFound(w, r)
 		return
 	}
-	http.NotFound(w, r)
+	w.Header().Set("Content-Type", kind)
+	_, _ = w.Write(body) // the browser is gone: nobody is left to be told
 }

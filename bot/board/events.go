@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"closeloop/bot/page"
 )
 
 // hub tells open pages that something changed. A page that is told twice before it
@@ -88,17 +90,15 @@ func (b *Board) events(w http.ResponseWriter, r *http.Request, who Visitor) {
 	if since != "" && since != b.hub.version() {
 		e.ring()
 	}
-	s := stream{w: w, control: http.NewResponseController(w)}
-	s.open()
-	b.follow(r, &s, e)
+	b.follow(r, page.Open(w), e)
 }
 
 // follow writes until the page leaves, its session ends, or the board closes.
-func (b *Board) follow(r *http.Request, s *stream, e *ear) {
+func (b *Board) follow(r *http.Request, s *page.Stream, e *ear) {
 	beat := time.NewTicker(b.beat)
 	defer beat.Stop()
 	moved := b.moved()
-	for s.err == nil {
+	for !s.Broken() {
 		select {
 		case <-r.Context().Done():
 			return
@@ -109,9 +109,9 @@ func (b *Board) follow(r *http.Request, s *stream, e *ear) {
 			e.ring()
 			continue
 		case <-beat.C:
-			s.write(": beat\n\n")
+			s.Beat()
 		case <-e.rings:
-			s.write(fmt.Sprintf("id: %s\nevent: changed\ndata: {}\n\n", b.hub.version()))
+			s.Event(b.hub.version(), "changed", []byte("{}"))
 		}
 		if _, ok := b.visitor(r); !ok {
 			return
@@ -141,32 +141,5 @@ func (b *Board) rest(r *http.Request) bool {
 		return false
 	case <-pause.C:
 		return true
-	}
-}
-
-// stream is one open answer of server-sent events.
-type stream struct {
-	w       http.ResponseWriter
-	control *http.ResponseController
-	err     error
-}
-
-func (s *stream) open() {
-	// The server's limits are for requests; a stream stays. A server without
-	// deadlines answers an error here that means nothing.
-	_ = s.control.SetReadDeadline(time.Time{})
-	_ = s.control.SetWriteDeadline(time.Time{})
-	s.w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
-	s.w.Header().Set("X-Accel-Buffering", "no") // proxies pass it on as it comes
-	s.w.WriteHeader(http.StatusOK)
-	s.write("retry: 1000\n\n")
-}
-
-func (s *stream) write(text string) {
-	if s.err != nil {
-		return
-	}
-	if _, s.err = s.w.Write([]byte(text)); s.err == nil {
-		s.err = s.control.Flush()
 	}
 }

@@ -14,15 +14,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"closeloop/bot/page"
 )
 
 const (
 	cookieName  = "closeloop_console"
 	tokenHeader = "X-Closeloop-Console-Token"
-	// policy lets the page run its own files and talk to its own door, nothing
-	// else.
-	policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
-		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	// allowed lets the page run its own files and talk to its own door.
+	allowed = "script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'none'"
 )
 
 // routes is the whole door: path, then method.
@@ -52,12 +52,7 @@ func (c *Console) routes() map[string]map[string]http.HandlerFunc {
 func (c *Console) Routes() http.Handler {
 	table := c.routes()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		head := w.Header()
-		head.Set("Cache-Control", "no-store")
-		head.Set("Content-Security-Policy", policy)
-		head.Set("Cross-Origin-Resource-Policy", "same-origin")
-		head.Set("Referrer-Policy", "no-referrer")
-		head.Set("X-Content-Type-Options", "nosniff")
+		page.Apart(w.Header(), allowed)
 		methods, ok := table[r.URL.Path]
 		if _, made := attached(r); made {
 			methods, ok = map[string]http.HandlerFunc{http.MethodGet: c.attachment}, true
@@ -75,7 +70,7 @@ func (c *Console) Routes() http.Handler {
 		case !ok:
 			c.refuse(w, r, unknown("console.error.route"))
 		case methods[r.Method] == nil:
-			head.Set("Allow", strings.Join(slices.Sorted(maps.Keys(methods)), ", "))
+			w.Header().Set("Allow", strings.Join(slices.Sorted(maps.Keys(methods)), ", "))
 			c.refuse(w, r, fault{status: http.StatusMethodNotAllowed, code: "bad_request", key: "console.error.method"})
 		default:
 			methods[r.Method](w, r)

@@ -299,7 +299,7 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 		_, head, _ := tb.call(tb.request(c[0], c[1], c[2]))
 		for name, value := range map[string]string{
 			"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
-			"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+			"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
 		} {
 			if head.Get(name) != value {
 				t.Errorf("%s: %s is %q", c[1], name, head.Get(name))

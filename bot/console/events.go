@@ -2,10 +2,12 @@ package console
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
+
+	"closeloop/bot/page"
 )
 
 // happening is what a stream tells: a message that came or changed, or, with
@@ -85,9 +87,7 @@ func (c *Console) events(w http.ResponseWriter, r *http.Request) {
 	}
 	ear := c.hub.listen()
 	defer c.hub.leave(ear)
-	s := stream{w: w, control: http.NewResponseController(w)}
-	s.open()
-	c.follow(r, &s, listener{ear: ear, readers: readers})
+	c.follow(r, page.Open(w), listener{ear: ear, readers: readers})
 }
 
 type listener struct {
@@ -96,17 +96,17 @@ type listener struct {
 }
 
 // follow writes until the client leaves, falls behind, or the console closes.
-func (c *Console) follow(r *http.Request, s *stream, l listener) {
+func (c *Console) follow(r *http.Request, s *page.Stream, l listener) {
 	beat := time.NewTicker(c.beat)
 	defer beat.Stop()
-	for s.err == nil {
+	for !s.Broken() {
 		select {
 		case <-r.Context().Done():
 			return
 		case <-c.hub.closed:
 			return
 		case <-beat.C:
-			s.write(": beat\n\n")
+			s.Beat()
 		case what, ok := <-l.ear:
 			if !ok {
 				return
@@ -117,14 +117,14 @@ func (c *Console) follow(r *http.Request, s *stream, l listener) {
 }
 
 // relate tells one happening to every reader of the stream who may see it.
-func (c *Console) relate(s *stream, what happening, readers []Person) {
+func (c *Console) relate(s *page.Stream, what happening, readers []Person) {
 	if what.message == nil {
-		s.event(what.id, "clock", c.clockNow())
+		event(s, what.id, "clock", c.clockNow())
 		return
 	}
 	for _, p := range readers {
 		if what.message.seenBy(p.ID) {
-			s.event(what.id, "message", struct {
+			event(s, what.id, "message", struct {
 				As string `json:"as"`
 				shown
 			}{p.ID, c.draw(*what.message, p)})
@@ -132,37 +132,10 @@ func (c *Console) relate(s *stream, what happening, readers []Person) {
 	}
 }
 
-// stream is one open answer of server-sent events.
-type stream struct {
-	w       http.ResponseWriter
-	control *http.ResponseController
-	err     error
-}
-
-func (s *stream) open() {
-	// The server's limits are for requests; a stream stays. A server without
-	// deadlines answers an error here that means nothing.
-	_ = s.control.SetReadDeadline(time.Time{})
-	_ = s.control.SetWriteDeadline(time.Time{})
-	s.w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
-	s.w.WriteHeader(http.StatusOK)
-	s.write("retry: 1000\n\n")
-}
-
-func (s *stream) event(id uint64, name string, v any) {
-	data, err := json.Marshal(v)
-	if err != nil {
-		s.err = err
-		return
-	}
-	s.write(fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", id, name, data))
-}
-
-func (s *stream) write(text string) {
-	if s.err != nil {
-		return
-	}
-	if _, s.err = s.w.Write([]byte(text)); s.err == nil {
-		s.err = s.control.Flush()
+// event writes one thing that happened, as JSON. What cannot be written is not told:
+// the page reads everything anew when it connects again.
+func event(s *page.Stream, id uint64, name string, v any) {
+	if data, err := json.Marshal(v); err == nil {
+		s.Event(strconv.FormatUint(id, 10), name, data)
 	}
 }

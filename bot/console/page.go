@@ -3,16 +3,16 @@ package console
 import (
 	"embed"
 	"fmt"
-	"mime"
 	"net/http"
 	"path"
 	"strings"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/page"
 )
 
-// files are the page: plain HTML, CSS and JavaScript, and the list of the
-// words that it needs.
+// files are the page: plain HTML, CSS and JavaScript beside what every page wears,
+// and the list of the words that it needs.
 //
 //go:embed page
 var files embed.FS
@@ -40,6 +40,13 @@ func (c *Console) assets() map[string]http.HandlerFunc {
 			c.file(w, r, "page/"+e.Name())
 		}
 	}
+	for _, name := range []string{"house.css", "scheme.js", "icon.svg"} {
+		out["/console/assets/"+name] = func(w http.ResponseWriter, _ *http.Request) {
+			body, kind, _ := page.Worn(name)
+			w.Header().Set("Content-Type", kind)
+			_, _ = w.Write(body) // the browser is gone: nobody is left to be told
+		}
+	}
 	return out
 }
 
@@ -49,25 +56,8 @@ func (c *Console) file(w http.ResponseWriter, r *http.Request, name string) {
 		c.refuse(w, r, broken(fmt.Errorf("read the page: %w", err)))
 		return
 	}
-	w.Header().Set("Content-Type", typeOf(name))
+	w.Header().Set("Content-Type", page.Kind(name))
 	_, _ = w.Write(body) // the browser is gone: nobody is left to be told
-}
-
-// typeOf does not ask the machine's tables for the kinds that we have: they
-// differ.
-func typeOf(name string) string {
-	switch ext := path.Ext(name); ext {
-	case ".html":
-		return "text/html; charset=utf-8"
-	case ".css":
-		return "text/css; charset=utf-8"
-	case ".js":
-		return "text/javascript; charset=utf-8"
-	case ".svg":
-		return "image/svg+xml"
-	default:
-		return mime.TypeByExtension(ext)
-	}
 }
 
 // words are the page's own words in one language, by key without the area,

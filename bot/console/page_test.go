@@ -9,11 +9,16 @@ import (
 	"strings"
 	"testing"
 
+	"closeloop/bot/page"
 	"closeloop/locales/cardtest"
 )
 
+// read is a file of the page, its own or one that every page wears.
 func read(t *testing.T, name string) string {
 	t.Helper()
+	if worn, _, ok := page.Worn(name); ok {
+		return string(worn)
+	}
 	text, err := files.ReadFile("page/" + name)
 	if err != nil {
 		t.Fatal(err)
@@ -21,7 +26,7 @@ func read(t *testing.T, name string) string {
 	return string(text)
 }
 
-// scripts is all JavaScript of the page.
+// scripts is all JavaScript of the page, with what every page wears.
 func scripts(t *testing.T) string {
 	t.Helper()
 	names, err := fs.Glob(files, "page/*.js")
@@ -29,6 +34,7 @@ func scripts(t *testing.T) string {
 		t.Fatalf("no scripts: %v", err)
 	}
 	var all strings.Builder
+	all.WriteString(read(t, "scheme.js"))
 	for _, name := range names {
 		all.WriteString(read(t, strings.TrimPrefix(name, "page/")))
 	}
@@ -125,7 +131,7 @@ func TestAssets(t *testing.T) {
 // and in dark.
 func TestContrast(t *testing.T) {
 	t.Parallel()
-	css := read(t, "style.css")
+	css := read(t, "house.css")
 	pairs := regexp.MustCompile(`--([a-z-]+): light-dark\(#([0-9a-f]+), #([0-9a-f]+)\);`).FindAllStringSubmatch(css, -1)
 	if len(pairs) == 0 {
 		t.Fatal("no colours")

@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"closeloop/bot/chat"
+	"closeloop/bot/page"
 )
 
 //go:embed assets
@@ -51,7 +52,7 @@ func (d *Door) pages() (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the style of candidates' pages: %w", err)
 	}
-	p := pager{Door: d, look: look}
+	p := pager{Door: d, look: look, visits: &visits{now: d.cfg.Now, of: map[string]*visit{}}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /c/page.css", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/css; charset=utf-8")
@@ -78,21 +79,18 @@ func uncrossed(next http.Handler) http.Handler {
 
 // apart makes an answer one that stays on its own.
 func apart(next http.Handler) http.Handler {
-	return plain(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
-		h.Set("X-Robots-Tag", "noindex, nofollow, noarchive")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		page.Apart(w.Header(), "style-src 'self'; form-action 'self'")
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		next.ServeHTTP(w, r)
-	}))
+	})
 }
 
 // pager draws pages.
 type pager struct {
 	*Door
-	look *template.Template
+	look   *template.Template
+	visits *visits
 }
 
 func (p pager) answer(of func(context.Context, string) (Leaflet, bool, error)) http.HandlerFunc {
@@ -100,6 +98,13 @@ func (p pager) answer(of func(context.Context, string) (Leaflet, bool, error)) h
 		token := r.PathValue("token")
 		if len(token) > maxToken {
 			p.nowhere(w, r)
+			return
+		}
+		if !p.visits.allow(r, token) {
+			w.Header().Set("Retry-After", "10")
+			p.draw(w, http.StatusTooManyRequests, Leaflet{
+				Locale: p.reader(r).Locale, Title: chat.T("page.often.title"), Says: []chat.Text{chat.T("page.often")},
+			})
 			return
 		}
 		page, ok, err := of(r.Context(), token)

@@ -3,9 +3,12 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"closeloop/bot/chat"
 )
@@ -97,5 +100,65 @@ func TestPages(t *testing.T) {
 	pages.fault = errors.New("the disk is full of good")
 	if g := ask("GET", "/c/good", "Accept-Language", "en"); g.status != http.StatusServiceUnavailable || !strings.Contains(g.text, "Nothing was changed") || strings.Contains(g.text, "disk") {
 		t.Errorf("a fault: %d %s", g.status, g.text)
+	}
+}
+
+// TestPagesOften: whoever asks for one link again and again is told to wait, whatever the
+// button did not do stays undone, others are answered, and after a while so is this one.
+func TestPagesOften(t *testing.T) {
+	t.Parallel()
+	pages := &leaflets{}
+	h := open(t, func(c *Config) { c.Pages = pages })
+	ask := func(path string) got { return h.do(h.request("POST", path, "")) }
+	for n := range linkBurst {
+		if g := ask("/c/good"); g.status != http.StatusOK {
+			t.Fatalf("the press no. %d: %d", n, g.status)
+		}
+	}
+	g := ask("/c/good")
+	if g.status != http.StatusTooManyRequests || g.header.Get("Retry-After") == "" || !strings.Contains(g.text, "Nothing was changed") || pages.pressed != linkBurst {
+		t.Errorf("too often: %d %v, pressed %d\n%s", g.status, g.header, pages.pressed, g.text)
+	}
+	if g := ask("/c/other"); g.status != http.StatusNotFound {
+		t.Errorf("another link: %d", g.status)
+	}
+	h.passes(4 * time.Second)
+	if g := ask("/c/good"); g.status != http.StatusOK {
+		t.Errorf("after a while: %d", g.status)
+	}
+}
+
+// TestVisits: an address has more room than a link, the memory of both is bounded, and
+// whoever has not come for long is forgotten.
+func TestVisits(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(1_800_000_000, 0)
+	v := &visits{now: func() time.Time { return now }, of: map[string]*visit{}}
+	from := func(peer string, n int) bool { return v.allow(&http.Request{RemoteAddr: peer}, strconv.Itoa(n)) }
+	answered := 0
+	for n := range 2 * addressBurst {
+		if from("192.0.2.1:999", n) {
+			answered++
+		}
+	}
+	if answered != addressBurst || !from("192.0.2.2:999", -1) {
+		t.Errorf("of one address %d were answered, and another is not", answered)
+	}
+	for n := range 3 * mostVisits {
+		from(fmt.Sprintf("[2001:db8:%x:%x::1]:9", n>>8, n&255), n)
+	}
+	if len(v.of) > mostVisits+1 {
+		t.Errorf("%d are remembered", len(v.of))
+	}
+	now = now.Add(idleVisit + time.Minute)
+	if from("192.0.2.9:1", 1); len(v.of) != 2 {
+		t.Errorf("after a while %d are remembered", len(v.of))
+	}
+	for peer, want := range map[string]string{
+		"192.0.2.1:80": "192.0.2.1", "[::ffff:192.0.2.1]:80": "::ffff:192.0.2.1", "[2001:db8:1:2:3::4]:80": "2001:db8:1:2::/64", "@": "@",
+	} {
+		if got := network(peer); got != want {
+			t.Errorf("%s is of %s, want %s", peer, got, want)
+		}
 	}
 }

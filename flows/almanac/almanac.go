@@ -26,6 +26,10 @@ const Name = "almanac"
 // Of finds the calendar of a region as a company has it.
 type Of func(s *hiring.Snapshot, region string) *calendar.Calendar
 
+// Recount is the slow work that plans the running duties of a region anew, after
+// its days have changed.
+const Recount = "recount"
+
 // How many own days there may be, and how many days ahead: a year typed wrong
 // must not give everybody a day off.
 const (
@@ -34,19 +38,19 @@ const (
 )
 
 // Flow makes the flow. Its verbs: put (the bot's own; Values "json", a [File]);
-// show, by everybody; own (Values "dates"), by an admin. Question: calendar.
+// show, by everybody; own (Values "dates"), by an admin. Question: calendar. What
+// changes a day has the running duties planned anew.
 func Flow(of Of) flows.Flow[hiring.Almanac] {
 	f := almanacs{of}
 	return flows.Flow[hiring.Almanac]{
 		Name: Name, Alone: true, Shared: true, Implicit: true, View: f.view,
 		Verbs: map[string]flows.Verb[hiring.Almanac]{
-			"put": {Step: f.put},
-			"own": {May: keeps, Fresh: true, Form: ownForm, Step: own},
+			"put":       {Step: f.put},
+			"recounted": {Step: stay},
+			"own":       {May: keeps, Fresh: true, Form: ownForm, Step: own},
 			"show": {
-				May: func(env flows.Env, head hiring.Case, _ hiring.Almanac) bool { return known(env) && inUse(env, head.ID) },
-				Step: func(_ flows.Env, head hiring.Case, part hiring.Almanac, _ chat.Event) (flows.Turn[hiring.Almanac], error) {
-					return flows.Turn[hiring.Almanac]{Head: head, Part: part}, nil
-				},
+				May:  func(env flows.Env, head hiring.Case, _ hiring.Almanac) bool { return known(env) && inUse(env, head.ID) },
+				Step: stay,
 			},
 		},
 		Questions: map[string]flows.Question{"calendar": {May: known, Answer: f.answer}},
@@ -85,6 +89,17 @@ func Regions(s *hiring.Snapshot) []string {
 	return append([]string{own}, others...)
 }
 
+func stay(_ flows.Env, head hiring.Case, part hiring.Almanac, _ chat.Event) (flows.Turn[hiring.Almanac], error) {
+	return flows.Turn[hiring.Almanac]{Head: head, Part: part}, nil
+}
+
+// counted is a turn after which duties count by other days.
+func counted(env flows.Env, turn flows.Turn[hiring.Almanac]) flows.Turn[hiring.Almanac] {
+	turn.Part.Changed = env.Now
+	turn.Effects = append(turn.Effects, flows.Call{Name: Recount, At: env.Now, Answer: "recounted"})
+	return turn
+}
+
 func (f almanacs) put(env flows.Env, head hiring.Case, part hiring.Almanac, ev chat.Event) (flows.Turn[hiring.Almanac], error) {
 	turn := flows.Turn[hiring.Almanac]{Head: head, Part: part}
 	var file File
@@ -97,7 +112,7 @@ func (f almanacs) put(env flows.Env, head hiring.Case, part hiring.Almanac, ev c
 		return turn, chat.Refuse(chat.Invalid, faults[0].Why)
 	}
 	turn.Part.Region = head.ID
-	return turn, nil
+	return counted(env, turn), nil
 }
 
 // today is the day it is where the company is.
@@ -135,7 +150,7 @@ func own(env flows.Env, head hiring.Case, part hiring.Almanac, ev chat.Event) (f
 		return turn, nil
 	}
 	turn.Notice = chat.T("almanac.own.done", "Count", len(typed))
-	return turn, nil
+	return counted(env, turn), nil
 }
 
 // ownDays reads days as people write them, one a line or parted by commas.

@@ -155,11 +155,14 @@ func TestPut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(turn.Effects) != 1 || turn.Effects[0].(flows.Call).Name != Recount {
+		t.Errorf("running duties stay as they were: %+v", turn.Effects)
+	}
 	got := turn.Part
 	if off := got.Years["2026"].Off; len(off) < 20 || off[len(off)-1] != "12-31" || len(got.Years["2026"].On) != 6 {
 		t.Errorf("2026 has %v", got.Years["2026"])
 	}
-	want := hiring.Almanac{Region: "CN", Own: next().Own, Years: map[string]hiring.DaysOff{"2026": got.Years["2026"], "2027": {Off: []string{"01-01"}}}}
+	want := hiring.Almanac{Changed: autumn(), Region: "CN", Own: next().Own, Years: map[string]hiring.DaysOff{"2026": got.Years["2026"], "2027": {Off: []string{"01-01"}}}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

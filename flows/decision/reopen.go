@@ -8,6 +8,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/summary"
 )
 
 // mayReopen: HR, from where the status table has an arrow back.
@@ -16,15 +17,13 @@ func mayReopen(env flows.Env, head hiring.Case, _ hiring.Decision) bool {
 	return err == nil && env.Company.IsHR(env.Actor.Person, head)
 }
 
-func reopenForm(flows.Env, hiring.Case, hiring.Decision) chat.Form {
-	return chat.Form{Title: chat.T("decision.reopen.title"), Submit: chat.T("decision.reopen.submit"), Fields: []chat.Field{{
-		Name: "reason", Type: chat.FieldArea, Max: textMax, Required: true,
-		Label: chat.T("decision.reopen.reason"), Hint: chat.T("decision.reopen.hint"),
-	}}}
+func reopenForm(_ flows.Env, head hiring.Case, _ hiring.Decision) chat.Form {
+	return summary.Reopening(head)
 }
 
 // reopen has a case decided anew. Everybody who decides is asked in a new
-// message: the old card may be weeks away.
+// message: the old card may be weeks away. A report that was never sent is with this,
+// by who reopens.
 func reopen(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event) (turn, error) {
 	reason := chat.OneLine(ev.Values.Get("reason"))
 	if reason == "" {
@@ -49,6 +48,11 @@ func reopen(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event
 	done := turn{Head: moved, Part: part, Effects: []flows.Effect{
 		flows.Cancel{Verb: "settle"}, flows.Cancel{Verb: "back"}, tellLetter(head, "drop"),
 	}}
+	if summary.Unsent(head) {
+		done.Effects = append(done.Effects, flows.Tell{
+			Action: chat.Action{Flow: "report", Record: head.ID, Verb: "reopened"}, Values: chat.Values{"by": {env.Actor.Person}},
+		})
+	}
 	done.Effects = append(done.Effects, askAnew(env, moved)...)
 	var names []chat.Text
 	for _, id := range deciders(env, moved) {

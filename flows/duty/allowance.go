@@ -151,17 +151,22 @@ func (c Calendars) allow(env flows.Env, head hiring.Case, part Allowance, ev cha
 
 // lend gives the day's one reminder to another flow, which says by Values "flow",
 // "verb" and, where it is not the person's own, "record" what is to hear that it
-// may speak now: in working hours, on no day
-// of leave, and on the first day that has none yet. Nobody who left is reminded.
+// may speak now: in working hours, on no day of leave, on the first day that has
+// none yet, and in the morning to those who want their reminders then. Nobody who
+// left is reminded.
 func (c Calendars) lend(env flows.Env, head hiring.Case, part Allowance, ev chat.Event) (flows.Turn[Allowance], error) {
 	turn := flows.Turn[Allowance]{Head: head, Part: part}
-	if p, ok := env.Company.Person(head.ID); !ok || !p.Active {
+	p, ok := env.Company.Person(head.ID)
+	if !ok || !p.Active {
 		return turn, nil
 	}
 	w := c.window(env.Company, hiring.Case{}, head.ID)
 	open, day := w.Next(env.Now), dayOf(w, env.Now)
 	if !open.After(env.Now) && part.on(day).Sent[nag] > 0 {
 		open = w.Next(w.Tomorrow(env.Now))
+	}
+	if p.Own.Digest {
+		open = byDigest(w, env.Now, open)
 	}
 	if open.After(env.Now) {
 		turn.Effects = []flows.Effect{tellAllowance(head.ID, "lend", ev.Values, open)}
@@ -174,6 +179,19 @@ func (c Calendars) lend(env flows.Env, head hiring.Case, part Allowance, ev chat
 		Values: chat.Values{"day": {day}, "person": {head.ID}},
 	}}
 	return turn, nil
+}
+
+// byDigest is when a digest leaves in whose hour a message comes that could come
+// at an opening; now, where it is that hour.
+func byDigest(w calendar.Window, now, open time.Time) time.Time {
+	leaves := w.Opening(open).Add(gather)
+	if open.After(now) || now.Before(leaves) {
+		return leaves
+	}
+	if now.Before(leaves.Add(time.Hour)) {
+		return now
+	}
+	return nextMorning(w, now)
 }
 
 // on is the allowance of a day: a new one begins anew.

@@ -113,7 +113,7 @@ func (l ledger) card() chat.Card {
 	card.Blocks = append(card.Blocks, rest(total-len(mine)-len(others))...)
 	if len(mine) > 0 {
 		first := page{env: l.env, head: mine[0]}
-		if way, ok := first.way(false); ok {
+		if way, ok := first.forward(); ok {
 			way.Label = chat.T("duty.loop.first")
 			card.Blocks = append(card.Blocks, chat.Buttons(way))
 		}
@@ -127,7 +127,7 @@ func (l ledger) group(name chat.Text, heads []hiring.Case, named bool) []chat.Bl
 	}
 	blocks := []chat.Block{chat.Note(name)}
 	for _, head := range heads {
-		blocks = append(blocks, chat.Paragraph(l.line(head, named)))
+		blocks = append(blocks, chat.Paragraph(l.owed(head, named)))
 	}
 	return blocks
 }

@@ -25,14 +25,14 @@ func caseID(word string) (string, bool) {
 	return "C-" + m[1], true
 }
 
-// visible loads the cases that the actor may see, the open ones first, the
-// newest first among each.
-func visible(env flows.Env, ids []string) []hiring.Case {
+// visible loads the cases that the actor may be answered about, the open ones first,
+// the newest first among each.
+func visible(env flows.Env, ids []string, may func(flows.Env, hiring.Case) bool) []hiring.Case {
 	seen := map[string]bool{}
 	var found []hiring.Case
 	for _, id := range ids {
 		head, ok := flows.Find[hiring.Case](env, "case", id)
-		if seen[id] || !ok || !env.Company.Sees(env.Actor.Person, head) || bygone(env, head) {
+		if seen[id] || !ok || !may(env, head) || bygone(env, head) {
 			continue
 		}
 		seen[id] = true
@@ -64,7 +64,7 @@ func bygone(env flows.Env, head hiring.Case) bool {
 }
 
 // loop answers "loop": the open cases that the actor may see, the actor's own
-// duties first, each group by deadline.
+// duties and scorecards first, each group by deadline.
 func loop(env flows.Env, _ []string) (chat.Reply, error) {
 	var mine, others []hiring.Case
 	var late, leaks int
@@ -75,7 +75,7 @@ func loop(env flows.Env, _ []string) (chat.Reply, error) {
 		} else if !d.Due.After(env.Now) {
 			late++
 		}
-		if d.Owner == env.Actor.Person {
+		if waits(env, head) {
 			mine = append(mine, head)
 		} else {
 			others = append(others, head)
@@ -87,7 +87,14 @@ func loop(env flows.Env, _ []string) (chat.Reply, error) {
 	return chat.Reply{Card: &card}, nil
 }
 
-// everyOpen yields the open cases that the actor may see.
+// waits says whether a case waits for the actor: for its duty, or for a scorecard.
+func waits(env flows.Env, head hiring.Case) bool {
+	_, owing := owes(env, head)
+	return owing || head.Duty.Owner == env.Actor.Person
+}
+
+// everyOpen yields the open cases that the actor may see, and those of which only an
+// interview is the actor's.
 func everyOpen(env flows.Env) iter.Seq[hiring.Case] {
 	return func(yield func(hiring.Case) bool) {
 		for _, status := range hiring.Statuses() {
@@ -96,7 +103,7 @@ func everyOpen(env flows.Env) iter.Seq[hiring.Case] {
 			}
 			for _, id := range env.List("case.status", string(status)) {
 				head, ok := flows.Find[hiring.Case](env, "case", id)
-				if ok && head.Status.Open() && env.Company.Sees(env.Actor.Person, head) && !yield(head) {
+				if ok && head.Status.Open() && (sees(env, head, Ladder{}) || waits(env, head)) && !yield(head) {
 					return
 				}
 			}

@@ -1,6 +1,8 @@
 package duty
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -77,6 +79,52 @@ func TestRulesChangeUnderARunningDuty(t *testing.T) {
 	d.wait("Thu 2026-11-05 11:30")
 	if len(d.sent) == 0 {
 		t.Error("on again, and nobody hears that it is late")
+	}
+}
+
+// TestWhoHears: the rule names whose role hears first when a duty is late, also of
+// one that runs; where that is the owner, it is the next above as ever.
+func TestWhoHears(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		status hiring.Status
+		hears  hiring.Role
+		above  string
+	}{
+		{hiring.PendingEval, "", "lead-sun"},
+		{hiring.PendingEval, hiring.HR, "hr-lin"},
+		{hiring.PendingEval, hiring.Admin, "admin-chen"},
+		{hiring.PendingEval, hiring.IT, "lead-sun"},
+		{hiring.RejectPending, hiring.HR, "admin-chen"},
+	} {
+		d := newDesk(t, "Mon 2026-11-02 10:12", in(tc.status))
+		rule := rules.For(d.company, d.head).Rule
+		rule.Hears = tc.hears
+		d.becomes(map[string]hiring.Rule{rule.ID: rule})
+		if got := d.head.Duty.Above; got != tc.above {
+			t.Errorf("%s, %q hears: %s, want %s", tc.status, tc.hears, got, tc.above)
+		}
+		d.wait("Fri 2026-11-06 17:00")
+		if !slices.ContainsFunc(d.part.Said, func(n Notice) bool {
+			return n.Kind == above && n.To == tc.above && n.At.Before(at(t, "Fri 2026-11-06 00:00"))
+		}) {
+			t.Errorf("%s, %q hears: %s was not told: %+v", tc.status, tc.hears, tc.above, d.part.Said)
+		}
+	}
+}
+
+// TestOwnWords: what a company wrote stands under the reminders to the owner, as it
+// was written, and not in what those above get.
+func TestOwnWords(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "Mon 2026-11-02 10:12", in(hiring.PendingEval))
+	d.becomes(map[string]hiring.Rule{"R3": {ID: "R3", Duty: hiring.Evaluate, Days: 2, Say: "评估要点见 *内网* 首页"}})
+	d.wait("Wed 2026-11-04 11:00")
+	cardtest.Golden(t, "own-words", d.card("mgr-zhao", "overdue"))
+	for _, b := range d.card("lead-sun", "above").Blocks {
+		if strings.Contains(b.Text.Literal, "内网") {
+			t.Errorf("those above read it too: %+v", b)
+		}
 	}
 }
 

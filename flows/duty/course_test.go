@@ -18,7 +18,7 @@ func TestCourseIsTheLadder(t *testing.T) {
 	changed := hiring.Rulebook{Rules: map[string]hiring.Rule{
 		"R0": {ID: "R0", Duty: hiring.ReviewReport, Clock: "calendar", Hours: 30},
 		"R2": {ID: "R2", Duty: hiring.SendLetter, Days: 1, Hours: 3, Ladder: []string{rules.Remind, rules.Above}},
-		"R3": {ID: "R3", Duty: hiring.Evaluate, Days: 1, Grace: 2, When: `waiting == 0`},
+		"R3": {ID: "R3", Duty: hiring.Evaluate, Days: 1, Grace: 2, When: `waiting == 0`, Hears: hiring.HR},
 		"R5": {ID: "R5", Duty: rules.PromiseBroken, Hours: 2},
 	}}
 	statuses := []hiring.Status{hiring.ReportDraft, hiring.PendingEval, hiring.RejectPending, hiring.OfferApproval}

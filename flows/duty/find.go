@@ -27,7 +27,7 @@ const maxWords = 60
 type quest struct {
 	name   string
 	answer func(page) chat.Reply
-	fits   func(flows.Env, hiring.Case) bool // whose case it can be; nil: anybody's who sees it
+	fits   func(flows.Env, hiring.Case) bool // who may be answered about a case; nil: whoever sees it
 }
 
 // quests are the questions that take a candidate.
@@ -36,16 +36,14 @@ func quests() []quest {
 		return func(p page) chat.Reply { return opening(show(p.room(flow), p.head.ID)) }
 	}
 	hr := func(env flows.Env, head hiring.Case) bool { return env.Company.IsHR(env.Actor.Person, head) }
+	hrToo := func(env flows.Env, head hiring.Case) bool { return hr(env, head) || interviews(env, head) }
 	return []quest{
-		{name: "status", answer: func(p page) chat.Reply {
-			card := p.status()
-			return chat.Reply{Card: &card}
-		}},
+		{name: "status", answer: statusOf, fits: func(env flows.Env, head hiring.Case) bool { return sees(env, head, Ladder{}) || interviews(env, head) }},
 		{name: "report", answer: card("report")},
 		{name: "decide", answer: card("decision")},
 		{name: "letter", answer: letterOf, fits: hr},
 		{name: "notice", answer: noticesOf, fits: hr},
-		{name: "round", answer: card("round"), fits: hr},
+		{name: "round", answer: card("round"), fits: hrToo},
 		{name: "preserve", answer: card(flows.LegalName), fits: hr},
 		{name: "why", answer: func(p page) chat.Reply {
 			return opening(chat.Action{Flow: Name, Record: p.head.ID, Verb: "why"})
@@ -62,6 +60,16 @@ func (p page) room(flow string) string {
 		return "intake"
 	}
 	return flow
+}
+
+// statusOf says where a case stands; to who only interviews there, when and where, and
+// what is asked of them.
+func statusOf(p page) chat.Reply {
+	if !sees(p.env, p.head, Ladder{}) {
+		return opening(show("round", p.head.ID))
+	}
+	card := p.status()
+	return chat.Reply{Card: &card}
 }
 
 // letterOf opens the letter, or says that there is none yet and why.
@@ -125,7 +133,11 @@ func (q quest) found(env flows.Env, book Names, words string) []hiring.Case {
 
 // mine are the cases of a list that the actor may be answered about.
 func (q quest) mine(env flows.Env, ids []string) []hiring.Case {
-	return slices.DeleteFunc(visible(env, ids), func(head hiring.Case) bool { return q.fits != nil && !q.fits(env, head) })
+	fits := q.fits
+	if fits == nil {
+		fits = func(env flows.Env, head hiring.Case) bool { return sees(env, head, Ladder{}) }
+	}
+	return visible(env, ids, fits)
 }
 
 // mostNear is how many names a slip is asked back with.

@@ -24,7 +24,7 @@ func home(env flows.Env, _ []string) (chat.Reply, error) {
 	var mine, seen []hiring.Case
 	for head := range everyOpen(env) {
 		seen = append(seen, head)
-		if head.Duty.Owner == env.Actor.Person {
+		if waits(env, head) {
 			mine = append(mine, head)
 		}
 	}
@@ -50,14 +50,14 @@ func waitingLines(env flows.Env, mine []hiring.Case) []chat.Block {
 	var blocks []chat.Block
 	l := ledger{env: env}
 	for i, head := range mine[:min(homeDuties, len(mine))] {
-		way, ok := page{env: env, head: head}.way(false)
+		way, ok := page{env: env, head: head}.forward()
 		if !ok {
 			way = chat.Button{Label: chat.T("duty.open"), Style: chat.Primary, Action: show(Name, head.ID)}
 		}
 		if i > 0 {
 			way.Style = chat.Plain
 		}
-		blocks = append(blocks, chat.Paragraph(l.line(head, false)), chat.Buttons(way))
+		blocks = append(blocks, chat.Paragraph(l.owed(head, false)), chat.Buttons(way))
 	}
 	return append(blocks, rest(len(mine)-homeDuties)...)
 }

@@ -148,7 +148,7 @@ func relieve(env flows.Env, head hiring.Case) (_ hiring.Case, relieved bool) {
 func nextAbove(env flows.Env, head hiring.Case, role hiring.Role) string {
 	next := head.Duty.Above
 	if !env.Company.Sees(next, head) || env.Company.Absent(next) {
-		_, next = env.Company.Owner(head, role)
+		_, next = rules.For(env.Company, head).Whose(env.Company, head, role)
 	}
 	if next = present(env, head, next); next == head.Duty.Owner {
 		return ""

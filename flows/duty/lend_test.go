@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -17,7 +18,7 @@ func TestLend(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	people := []hiring.Person{{ID: "tr", Active: true}, {ID: "old"}, {ID: "away", Active: true, Leave: []hiring.Leave{{From: "2026-11-24", To: "2026-11-26"}}}}
+	people := []hiring.Person{{ID: "tr", Active: true}, {ID: "old"}, {ID: "calm", Active: true, Own: hiring.Settings{Digest: true}}, {ID: "away", Active: true, Leave: []hiring.Leave{{From: "2026-11-24", To: "2026-11-26"}}}}
 	s := hiring.NewSnapshot(1, hiring.Company{Timezone: "Asia/Shanghai", Calendar: "CN"}, people, nil)
 	shanghai := func(day, hour int) time.Time { return time.Date(2026, 11, day, hour-8, 0, 0, 0, time.UTC) }
 	ev := chat.Event{Values: chat.Values{"flow": {"training"}, "verb": {"ping"}}}
@@ -32,6 +33,10 @@ func TestLend(t *testing.T) {
 		"at night": {"tr", shanghai(24, 8), 0, "allowance/tr/lend", time.Date(2026, 11, 24, 1, 30, 0, 0, time.UTC)},
 		"had one":  {"tr", shanghai(27, 10), 1, "allowance/tr/lend", time.Date(2026, 11, 30, 1, 30, 0, 0, time.UTC)},
 		"on leave": {"away", shanghai(24, 10), 0, "allowance/away/lend", time.Date(2026, 11, 27, 1, 30, 0, 0, time.UTC)},
+		"early":    {"calm", shanghai(24, 8), 0, "allowance/calm/lend", time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)},
+		"morning":  {"calm", shanghai(24, 10), 0, "training/calm/ping", time.Time{}},
+		"too late": {"calm", shanghai(24, 15), 0, "allowance/calm/lend", time.Date(2026, 11, 25, 2, 0, 0, 0, time.UTC)},
+		"tomorrow": {"calm", shanghai(24, 10), 1, "allowance/calm/lend", time.Date(2026, 11, 25, 2, 0, 0, 0, time.UTC)},
 		"left":     {"old", shanghai(24, 10), 0, "", time.Time{}},
 	} {
 		part := Allowance{Day: c.at.Add(8 * time.Hour).Format(time.DateOnly), Sent: map[string]int{nag: c.sent}}
@@ -47,7 +52,7 @@ func TestLend(t *testing.T) {
 		if got != c.verb || !when.Equal(c.when) {
 			t.Errorf("%s: %s at %s", name, got, when)
 		}
-		if lent := turn.Part.Sent[nag] > c.sent; lent != (c.verb == "training/tr/ping") {
+		if lent := turn.Part.Sent[nag] > c.sent; lent != strings.HasSuffix(c.verb, "/ping") {
 			t.Errorf("%s: counted %v", name, turn.Part.Sent)
 		}
 	}

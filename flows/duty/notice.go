@@ -71,6 +71,9 @@ func (p page) ownerLines(n Notice) []chat.Block {
 	}
 	lines = append(lines, p.missing(n)...)
 	lines = append(lines, chat.Paragraph(p.until(n)))
+	if said := p.rule(n).Say; said != "" {
+		lines = append(lines, chat.Paragraph(chat.L(said)))
+	}
 	return append(lines, p.promise(chat.T("duty.promise.mine", "By", p.head.Duty.Promised))...)
 }
 

@@ -43,7 +43,7 @@ func Plan(cals Calendars) func(env flows.Env, before, after hiring.Case) (hiring
 		case kind != old.Kind, rule.Dated && !before.Until.Equal(after.Until):
 			after.Duty = cals.begin(env, after, rule, role)
 		case old.Due.IsZero():
-			after.Duty = cals.again(env, before, after, rule)
+			after.Duty = cals.again(env, before, after, role)
 		default:
 			after.Duty, handed = cals.handOver(env, after, rule, role)
 			if !handed && !promised(before, after) {
@@ -64,7 +64,7 @@ func promised(before, after hiring.Case) bool {
 
 // begin is a duty that starts now.
 func (c Calendars) begin(env flows.Env, head hiring.Case, rule rules.Rule, role hiring.Role) hiring.Duty {
-	owner, next := env.Company.Owner(head, role)
+	owner, next := rule.Whose(env.Company, head, role)
 	due := rule.Deadline(c.window(env.Company, head, owner), env.Now, head.Until)
 	return hiring.Duty{
 		Kind: rule.Duty, Rule: rule.ID, Owner: owner, Above: next,
@@ -73,9 +73,10 @@ func (c Calendars) begin(env flows.Env, head hiring.Case, rule rules.Rule, role 
 }
 
 // again is a running duty under rules that have changed: with the deadline that
-// they give it. One that they would put into the past counts from now, unless it
+// they give it, and whom they name to hear. One that they would put into the past counts from now, unless it
 // was late before.
-func (c Calendars) again(env flows.Env, before, head hiring.Case, rule rules.Rule) hiring.Duty {
+func (c Calendars) again(env flows.Env, before, head hiring.Case, role hiring.Role) hiring.Duty {
+	rule := rules.For(env.Company, head)
 	d, w := head.Duty, c.window(env.Company, head, head.Duty.Owner)
 	due := rule.Deadline(w, d.Since, head.Until)
 	if !due.At.After(env.Now) {
@@ -85,6 +86,9 @@ func (c Calendars) again(env flows.Env, before, head hiring.Case, rule rules.Rul
 		}
 	}
 	d.Rule, d.Due, d.Uncovered = rule.ID, due.At, due.Uncovered
+	if owner, above := rule.Whose(env.Company, head, role); owner == d.Owner {
+		d.Above = above
+	}
 	return d
 }
 
@@ -137,7 +141,7 @@ func successor(env flows.Env, head hiring.Case, role hiring.Role) (owner, next s
 	if fit(head.Duty.Owner) && (asked == "" || asked == head.Duty.Owner || !fit(asked)) {
 		return head.Duty.Owner, head.Duty.Above
 	}
-	return env.Company.Owner(head, role)
+	return rules.For(env.Company, head).Whose(env.Company, head, role)
 }
 
 // effects plans the rungs of the present duty anew, takes back those of an

@@ -1,5 +1,7 @@
 package hiring
 
+import "time"
+
 // DaysOff is one year's table of a region that a company imported: public
 // holidays, and weekend days on which people work (调休), as 01-31.
 type DaysOff struct {
@@ -14,4 +16,6 @@ type Almanac struct {
 	Region string             `json:"region"`
 	Years  map[string]DaysOff `json:"years,omitempty"`
 	Own    []string           `json:"own,omitempty"`
+	// Changed is when its days last changed, from which on running duties count by them.
+	Changed time.Time `json:"changed,omitzero"`
 }

@@ -251,7 +251,7 @@ type Case struct {
 // Duty is the one next thing that somebody must do for an open case.
 type Duty struct {
 	Kind      DutyKind  `json:"kind"`
-	Rule      string    `json:"rule,omitempty"`  // "R3"; empty: a plain deadline
+	Rule      string    `json:"rule,omitempty"`  // "R3"
 	Owner     string    `json:"owner"`           // person id
 	Above     string    `json:"above,omitempty"` // who hears when it is overdue
 	Since     time.Time `json:"since"`

@@ -5,7 +5,7 @@ package hiring
 // The rules that come with the bot are built in (flows/rules); a company's
 // Rulebook holds what it changed.
 type Rule struct {
-	ID   string   `json:"id"` // "R3"; empty: a plain deadline
+	ID   string   `json:"id"` // "R3"
 	Duty DutyKind `json:"duty"`
 	// When is a condition over the plain values that flows/rules names; empty: always.
 	When string `json:"when,omitempty"`
@@ -23,6 +23,11 @@ type Rule struct {
 	Grace int  `json:"grace,omitempty"`
 	// Ladder names the rungs that are climbed, in order; empty: all.
 	Ladder []string `json:"ladder,omitempty"`
+	// Hears is whose role is told first when the duty is late: the HR of the case, or
+	// Admin for the head of HR; empty: whoever is next above its owner.
+	Hears Role `json:"hears,omitempty"`
+	// Say is what the company wrote under the reminders to the owner.
+	Say string `json:"say,omitempty"`
 	// Off: it reminds of nothing. The duty stays, with its owner and deadline.
 	Off bool `json:"off,omitempty"`
 	// OffFor are the positions for which it reminds of nothing.

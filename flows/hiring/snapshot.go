@@ -16,6 +16,7 @@ type Snapshot struct {
 	Rulebook  Rulebook            // what the company changed in the rules
 	Almanacs  map[string]Almanac  // imported calendars, by region in capitals
 	Templates map[string]Template // by [TemplateID]
+	Courses   []byte              // its own courses, as the training keeps them; nil: none
 	people    map[string]Person
 	accounts  map[string]string // platform:user → person
 	positions map[string]Position

@@ -3,14 +3,19 @@
 // try. What is told are ids, statuses and times; who the candidate is, what anybody
 // scored and why is not.
 //
-// The law it keeps: no event is lost or overtaken. An address that does not answer is
-// tried for a day; then the call is given up where operators see it, and taken up
-// again by them or by the next event of that case.
+// The law it keeps: no event is overtaken, and none is lost in silence. An address that
+// does not answer is tried for a day; then the call is given up where operators see it,
+// and taken up again by them or by the next event of that case. Of more than a hundred
+// that wait the oldest go; the next one says how many, so that the receiver asks how the
+// case stands.
 package hook
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,8 +34,15 @@ func Types() []string { return []string{"case.status", "case.decision", "letter.
 // gives one up after a day.
 const anew = 25 * time.Hour
 
-// kept is how many events that were taken a queue remembers.
-const kept = 5
+// kept is how many events that were taken a queue remembers, and most how many it lets
+// wait.
+const (
+	kept = 5
+	most = 100
+)
+
+// missed is the field in which an event says how many before it were never told.
+const missed = "missed"
 
 // Event is one thing that happened, as it is told.
 type Event struct {
@@ -112,10 +124,34 @@ func event(env flows.Env, head hiring.Case, q Queue, ev chat.Event) (turn, error
 		}
 		t.Part.Waits = append(t.Part.Waits, next)
 	}
+	t.Part.Waits = bounded(t.Part.Waits)
 	if len(t.Part.Waits) > 0 && (len(q.Waits) == 0 || env.Now.Sub(q.Asked) > anew) {
 		call(env, &t)
 	}
 	return t, nil
+}
+
+// bounded drops the oldest of too many, but never the first: that is on its way.
+func bounded(waits []Event) []Event {
+	over := len(waits) - most
+	if over <= 0 {
+		return waits
+	}
+	n := over
+	for _, gone := range waits[1 : 1+over] {
+		n += gone.Missed()
+	}
+	waits = slices.Delete(waits, 1, 1+over)
+	next := &waits[1]
+	next.Data = maps.Clone(next.Data)
+	next.Data[missed] = strconv.Itoa(n + next.Missed())
+	return waits
+}
+
+// Missed is how many events before this one were never told.
+func (e Event) Missed() int {
+	n, _ := strconv.Atoi(e.Data[missed])
+	return n
 }
 
 // answered hears what became of the first: it was taken, or it may never leave, or

@@ -1,6 +1,7 @@
 package hook_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -147,5 +148,35 @@ func TestQueue(t *testing.T) {
 	dead := env("e-4", noon().Add(26*time.Hour))
 	if late, _ := verbs["event"].Step(dead, head, first.Part, said("rejected")); len(late.Effects) != 1 || len(late.Part.Waits) != 2 {
 		t.Errorf("after it was given up: %+v", late)
+	}
+}
+
+// TestTooManyWait: an address is deaf for long while a case moves on and on. The first
+// stays on its way, the oldest behind it go, and the next says how many were never told.
+func TestTooManyWait(t *testing.T) {
+	t.Parallel()
+	verbs, q := hook.Flow().Verbs, hook.Queue{}
+	head := hiring.Case{ID: "C-1001@all"}
+	const moves = 260
+	for n := range moves {
+		out, err := verbs["event"].Step(env(fmt.Sprint("e-", n), noon()), head, q, chat.Event{Values: chat.Values{
+			"types": {"case.decision", "case.status"}, "at": {noon().Format(time.RFC3339Nano)}, "case.status:to": {fmt.Sprint(n)},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		q = out.Part
+	}
+	if len(q.Waits) != 100 || q.Waits[0].Type != "case.decision" || q.Waits[99].Data["to"] != fmt.Sprint(moves-1) {
+		t.Fatalf("%d wait, from %+v to %+v", len(q.Waits), q.Waits[0], q.Waits[99])
+	}
+	told := 0
+	for i, e := range q.Waits {
+		if told += 1 + e.Missed(); (e.Missed() > 0) != (i == 1) {
+			t.Errorf("the event no. %d says that %d were missed", i, e.Missed())
+		}
+	}
+	if told != 2*moves {
+		t.Errorf("%d are accounted for, want %d", told, 2*moves)
 	}
 }

@@ -78,14 +78,14 @@ func approved(env flows.Env, head hiring.Case, kind string) (hiring.Template, bo
 // stands says whether what a notice tells is still so.
 func (n Notice) stands(env flows.Env, head hiring.Case) bool {
 	switch {
+	case n.Kind == calledOff:
+		return over(head)
 	case head.Status == hiring.RejectPending || head.Status == hiring.Rejected:
 		return false
 	case n.Kind == thanks:
 		return head.Status.Open()
 	case n.Kind == slip:
 		return head.Status.Open() && n.Mark == slipMark(env, head)
-	case n.Kind == calledOff:
-		return over(head)
 	}
 	return n.Mark == mark(env, kindOf(head.Status), head)
 }

@@ -145,14 +145,33 @@ func (d *desk) send(env flows.Env, head hiring.Case, b Book, _ chat.Event) (turn
 	if b.Now.State == Returned || b.Now.State == Held {
 		b = b.renumbered() // a late report on the earlier one must not count for this
 	}
-	b.Now.ConfirmedBy = env.Actor.Person
 	at := env.Now.Add(Outbox)
 	if early := b.Now.Since.Add(outbound.Regret); early.After(at) {
 		at = early
 	}
+	if morning, promises := d.morning(env, head, b.Now.HearBy); promises && !morning.After(at) {
+		return d.redated(env, head, b)
+	}
+	b.Now.ConfirmedBy = env.Actor.Person
 	done := d.queue(env, head, b, at)
 	done.Notice = chat.T("notice.done.queued", "At", done.Part.Now.LeavesAt)
 	return done, nil
+}
+
+// redated gives a notice that lay too long the words of today, for HR to read: the
+// day that it promised is here or past. Words of a person are that person's to change.
+func (d *desk) redated(env flows.Env, head hiring.Case, b Book) (turn, error) {
+	t, ok := approved(env, head, b.Now.Kind)
+	if b.Now.EditedBy != "" || !ok && b.Now.Kind != slip {
+		return turn{}, chat.Refuse(chat.Invalid, chat.T("notice.refused.past", "By", d.said(b.Now)))
+	}
+	if b.Now.State = Drafted; b.Now.Kind == slip {
+		b.Now = d.writeSlip(env, head, b.Now, b.Promise)
+	} else {
+		b.Now = d.write(env, head, b.Now, t)
+	}
+	b = b.renumbered()
+	return turn{Head: head, Part: b, Notice: chat.T("notice.done.redated")}, nil
 }
 
 // takeBack returns a notice from the outbox to HR's desk.

@@ -44,7 +44,7 @@ func (b Book) appointed(now time.Time) (Notice, bool) {
 // over says whether a case has left an appointment that was told: it is neither
 // arranged any more nor held.
 func over(head hiring.Case) bool {
-	return head.Status.Open() && head.Status != hiring.SecondScheduled && head.Status != hiring.PendingSecondEval
+	return head.Status != hiring.SecondScheduled && head.Status != hiring.PendingSecondEval
 }
 
 // Entry is what a notice does to the candidate's calendar. Round tells entries of a
@@ -75,7 +75,11 @@ func (d *desk) writeOff(env flows.Env, head hiring.Case, n Notice) Notice {
 	t := d.tongues[n.Locale]
 	values := d.values(env, head, n, time.Time{})
 	values["Promised"] = t.moment(n.Entry.At.In(candidateZone(env, head)))
-	n.Subject, n.Body = chat.OneLine(own(t.OffSubject, values)), outbound.Paragraphs(own(t.Off, values))
+	words := t.Off
+	if !head.Status.Open() { // nothing comes next
+		words = t.OffClosed
+	}
+	n.Subject, n.Body = chat.OneLine(own(t.OffSubject, values)), outbound.Paragraphs(own(words, values))
 	delete(values, "Promised")
 	n.Slots = values
 	return n

@@ -111,3 +111,37 @@ func TestCalledOff(t *testing.T) {
 		t.Errorf("who withdrew hears more: %+v", w.part.Now)
 	}
 }
+
+// TestCalledOffWithoutReceipt: wherever the case goes while an appointment is ahead that
+// the candidate knows of, it is taken out of the candidate's calendar: also when the
+// company tells nothing else of that step, and when the letter of a rejection comes later.
+func TestCalledOffWithoutReceipt(t *testing.T) {
+	t.Parallel()
+	for _, to := range []hiring.Status{hiring.Withdrawn, hiring.RejectPending, hiring.NoShow} {
+		w := newWorld(t, template("status.second_scheduled", false))
+		w.meets(hiring.Meeting{No: 1, At: shanghai(27, 14, 0), Minutes: 60})
+		w.entry()
+		w.goes(to, time.Time{})
+		l, text := w.entry()
+		holds(t, text, "METHOD:CANCEL", "UID:C-1042-r1@closeloop", "SEQUENCE:2\r\n")
+		holds(t, l.Subject, "11月27日（周五） 14:00的面试取消")
+		if next := strings.Contains(l.Text, "再写信告诉你"); next != to.Open() {
+			t.Errorf("%s: something comes next: %v\n%s", to, next, l.Text)
+		}
+		if w.goes(to, time.Time{}); w.part.Now.State != Sent {
+			t.Errorf("%s: told twice: %+v", to, w.part.Now)
+		}
+	}
+	// A rejection that is undone leaves the appointment as it was.
+	w := newWorld(t, template("status.second_scheduled", false))
+	at := hiring.Meeting{No: 1, At: shanghai(27, 14, 0), Minutes: 60}
+	w.meets(at)
+	w.entry()
+	w.goes(hiring.RejectPending, time.Time{})
+	if w.part.Now.Kind != calledOff || w.part.Now.State != Settling {
+		t.Errorf("before the undo ends: %+v", w.part.Now)
+	}
+	if w.meets(at); w.part.Now.State == Settling {
+		t.Errorf("after the undo: %+v", w.part.Now)
+	}
+}

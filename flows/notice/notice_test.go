@@ -443,6 +443,61 @@ func TestSlip(t *testing.T) {
 	}
 }
 
+// TestNothingPromisesThePast: a note that lay on HR's desk until the day that it
+// promises is written anew when HR sends it, and leaves with the next click; words of
+// a person are that person's to change.
+func TestNothingPromisesThePast(t *testing.T) {
+	t.Parallel()
+	late := func() *world {
+		w := told(t, template(evaluated, false))
+		w.now = time.Date(2026, 12, 1, 1, 30, 0, 0, time.UTC)
+		w.must("", "slip", nil)
+		return w
+	}
+	w := late()
+	w.now = time.Date(2026, 12, 4, 2, 0, 0, 0, time.UTC) // the very day
+	w.must("hr-lin", "send", nil)
+	if n := w.part.Now; n.State != Drafted || n.HearBy != "2026-12-09" || !strings.Contains(n.Body, "12月9日") || w.notice.Key != "notice.done.redated" {
+		t.Fatalf("%+v, %v", n, w.notice)
+	}
+	w.must("hr-lin", "send", nil)
+	if w.part.Now.State != Queued {
+		t.Errorf("read and confirmed, it is %s", w.part.Now.State)
+	}
+	w.now = time.Date(2026, 12, 10, 2, 0, 0, 0, time.UTC) // mail was down for a week
+	w.must("", "result", chat.Values{"outcome": {flows.OutcomeDone}})
+	if later, ok := asksFor[flows.Later](w); !ok || later.Verb != "slip" || !later.At.Equal(w.now) {
+		t.Errorf("a day that was gone when it left: %+v", w.effects)
+	}
+	w = late()
+	w.must("hr-lin", "edit", chat.Values{"subject": {"进展"}, "body": {"李明，你好：\n我们会在12月4日（周五）前告诉你。"}})
+	w.now = time.Date(2026, 12, 7, 2, 0, 0, 0, time.UTC)
+	if err := w.do("hr-lin", "send", nil); chat.AsProblem(err).Sentence.Key != "notice.refused.past" {
+		t.Errorf("words of a person: %v, %+v", err, w.part.Now)
+	}
+}
+
+// TestSlipWaitsForWhatIsLeaving: when the day comes while something is about to be
+// told, and that is dropped then, HR has the note all the same.
+func TestSlipWaitsForWhatIsLeaving(t *testing.T) {
+	t.Parallel()
+	w := told(t, template(evaluated, false), template("status.pending_second", false))
+	w.now = time.Date(2026, 12, 1, 1, 29, 0, 0, time.UTC)
+	w.goes(hiring.PendingSecond, w.now.AddDate(0, 0, 2))
+	w.now = w.now.Add(time.Minute)
+	w.must("", "slip", nil)
+	again, ok := asksFor[flows.Later](w)
+	if !ok || again.Verb != "slip" {
+		t.Fatalf("%+v", w.effects)
+	}
+	w.goes(hiring.PendingEval, w.now.AddDate(0, 0, 1)) // taken back
+	w.now = again.At
+	w.must("", "slip", nil)
+	if w.part.Now.Kind != slip || w.part.Now.State != Drafted {
+		t.Errorf("%+v", w.part.Now)
+	}
+}
+
 // TestTrouble: refused, unknown, bounced. What may have left is never repeated by the
 // bot, and a report counts once, for the very message.
 func TestTrouble(t *testing.T) {

@@ -119,17 +119,25 @@ func (d *desk) left(env flows.Env, head hiring.Case, b Book, at time.Time) turn 
 	}
 	b.Promise = Promise{}
 	done := turn{Head: head, Effects: []flows.Effect{flows.Cancel{Verb: "slip"}}}
-	zone := candidateZone(env, head)
-	day, err := time.ParseInLocation(time.DateOnly, b.Now.HearBy, zone)
-	if err == nil && head.Status.Open() {
+	if morning, promises := d.morning(env, head, b.Now.HearBy); promises && head.Status.Open() {
 		b.Promise = Promise{By: b.Now.HearBy, At: at}
-		hr := d.Days(env.Company, head, env.Company.Zone(owner(env, head)))
-		if morning := hr.Next(day); morning.After(env.Now) {
-			done.Effects = []flows.Effect{flows.Later{Verb: "slip", At: morning}}
+		if morning.Before(env.Now) {
+			morning = env.Now // it was under way for longer than it promised
 		}
+		done.Effects = []flows.Effect{flows.Later{Verb: "slip", At: morning}}
 	}
 	done.Part = b
 	return done
+}
+
+// morning is when HR begins to work on a day that was promised, or first after it;
+// false: none was.
+func (d *desk) morning(env flows.Env, head hiring.Case, by string) (time.Time, bool) {
+	day, err := time.ParseInLocation(time.DateOnly, by, candidateZone(env, head))
+	if err != nil {
+		return time.Time{}, false
+	}
+	return d.Days(env.Company, head, env.Company.Zone(owner(env, head))).Next(day), true
 }
 
 // trouble is one new message, so that it is noticed.

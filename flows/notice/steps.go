@@ -18,13 +18,15 @@ func (d *desk) moved(env flows.Env, head hiring.Case, b Book, ev chat.Event) (tu
 		kind = kindOf(head.Status)
 	}
 	next := Notice{Kind: kind, Mark: mark(env, kind, head), State: Settling, Since: env.Now}
-	if known, ok := b.appointed(env.Now); ok && over(head) && head.Status != hiring.RejectPending {
-		kind = calledOff // told in the place of the step that it went back to
-		next.Kind, next.Mark, next.Entry = kind, calledOff+"/"+known.Mark, known.Entry
+	if known, ok := b.appointed(env.Now); ok && over(head) {
+		next.Entry = known.Entry
 		next.Entry.Off, next.Entry.Made = true, env.Now
-	} else if ok && head.Status == hiring.Withdrawn {
-		next.Entry = known.Entry // the receipt takes it out of the calendar
-		next.Entry.Off, next.Entry.Made = true, env.Now
+		// The receipt of a withdrawal takes it out of the calendar; else that is told in
+		// the place of whatever the case went to.
+		if _, receipt := approved(env, head, kind); !receipt || head.Status != hiring.Withdrawn {
+			kind = calledOff
+			next.Kind, next.Mark = kind, calledOff+"/"+known.Mark
+		}
 	}
 	_, wanted := approved(env, head, kind)
 	if _, step := approved(env, head, kindOf(head.Status)); kind == thanks && step && head.Status != hiring.ReportDraft {
@@ -178,8 +180,8 @@ func (d *desk) slip(env flows.Env, head hiring.Case, b Book, _ chat.Event) (turn
 		return turn{Head: head, Part: b}, nil
 	}
 	switch b.Now.State {
-	case Settling, Queued:
-		return turn{Head: head, Part: b}, nil // something is about to be told
+	case Settling, Queued: // something is about to be told, unless it is dropped yet
+		return turn{Head: head, Part: b, Effects: []flows.Effect{flows.Later{Verb: "slip", At: env.Now.Add(time.Hour)}}}, nil
 	case Drafted:
 		b.Promise.Slipped = env.Now
 		return asked(env, head, b), nil

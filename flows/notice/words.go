@@ -19,15 +19,16 @@ var words embed.FS
 type tongue struct {
 	Subject string // of the note about a date that slips
 	Slip    string // its text
-	// OffSubject and Off say that an appointment does not take place.
-	OffSubject, Off string
-	Leave           string            // under a notice: how to end such mails
-	Reply           string            // the same where no link can be opened
-	Day             string            // how a day is written
-	Clock           string            // how a day and an hour are written
-	Weekdays        []string          // from Sunday
-	Months          []string          // from January
-	Statuses        map[string]string // what a candidate reads
+	// OffSubject and Off say that an appointment does not take place; OffClosed does
+	// where nothing comes after it.
+	OffSubject, Off, OffClosed string
+	Leave                      string            // under a notice: how to end such mails
+	Reply                      string            // the same where no link can be opened
+	Day                        string            // how a day is written
+	Clock                      string            // how a day and an hour are written
+	Weekdays                   []string          // from Sunday
+	Months                     []string          // from January
+	Statuses                   map[string]string // what a candidate reads
 }
 
 // desk has the words, and what the house lends.
@@ -47,7 +48,7 @@ func newDesk(cfg Config) (*desk, error) {
 		if _, err := toml.Decode(string(raw), &t); err != nil {
 			return nil, fmt.Errorf("read the words of notices for %s: %w", locale, err)
 		}
-		for _, text := range []string{t.Subject, t.Slip, t.OffSubject, t.Off, t.Leave, t.Reply, t.Day, t.Clock} {
+		for _, text := range []string{t.Subject, t.Slip, t.OffSubject, t.Off, t.OffClosed, t.Leave, t.Reply, t.Day, t.Clock} {
 			if _, err := slots.Parse(text, houseSlots()); err != nil {
 				return nil, fmt.Errorf("read the words of notices for %s: %w", locale, err)
 			}

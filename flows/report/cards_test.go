@@ -93,6 +93,9 @@ func sampleCards() []sampleCard {
 		}},
 		{"sent-auto", liMing(), "李明", func(r *hiring.Report, c *hiring.Case) { send(r, c); r.SentBy = "" }},
 		{"unsent", liMing(), "李明", func(_ *hiring.Report, c *hiring.Case) { c.Status = hiring.Withdrawn }},
+		{"withdrawn", liMing(), "李明", func(_ *hiring.Report, c *hiring.Case) {
+			c.Status, c.Resume = hiring.Withdrawn, hiring.ReportDraft
+		}},
 		{"updated", liMing(), "李明", func(r *hiring.Report, _ *hiring.Case) { r.Updated = tuesday() }},
 		{"suggestion", daniel(), "Daniel Reyes", func(r *hiring.Report, _ *hiring.Case) {
 			r.Suggestion = strings.Repeat("Ask how he would close a day with two banks. ", 6)

@@ -19,7 +19,7 @@ func rejection(env flows.Env, head hiring.Case, part hiring.Report) (chat.Form, 
 func ended(env flows.Env, head hiring.Case) ([]chat.Block, []chat.Button) {
 	d, ok := flows.Find[hiring.Decision](env, "decision", head.ID)
 	if !ok || d.Verdict != hiring.NotPassed || head.Resume != hiring.ReportDraft {
-		return []chat.Block{chat.Paragraph(chat.T("report.unsent"))}, nil
+		return []chat.Block{chat.Paragraph(chat.T("report.unsent"))}, reopening(env, head)
 	}
 	at := chat.Moment{At: d.At, Form: chat.DayTime}
 	blocks := []chat.Block{chat.Paragraph(chat.T("report.rejected", "Name", env.Company.Name(d.By), "At", at))}
@@ -29,6 +29,16 @@ func ended(env flows.Env, head hiring.Case) ([]chat.Block, []chat.Button) {
 	until := chat.T("report.rejected.until", "At", chat.Moment{At: d.UndoUntil, Form: chat.Clock})
 	undo := chat.Button{Label: chat.T("report.button.undo"), Action: decide(env, head, "undo")}
 	return append(blocks, chat.Note(until)), []chat.Button{undo}
+}
+
+// reopening is the way back for a case that was withdrawn before its report was sent;
+// one of the past is left alone.
+func reopening(env flows.Env, head hiring.Case) []chat.Button {
+	if _, err := head.After(hiring.Reopen); err != nil || !summary.Unsent(head) {
+		return nil
+	}
+	form := summary.Reopening(head)
+	return []chat.Button{{Label: chat.T("decision.do.reopen"), Action: decide(env, head, "reopen"), Form: &form}}
 }
 
 // rests is the answer on which HR rejected in the review, for HR alone.

@@ -42,6 +42,7 @@ func Flow(l *wording.Linter, r *rubric.Rubric) flows.Flow[hiring.Report] {
 		Verbs: map[string]flows.Verb[hiring.Report]{
 			"build":    {Step: w.build},
 			"decided":  {Step: decided},
+			"reopened": {Step: reopened},
 			"send":     {May: hr, Fresh: true, Step: send},
 			"suggest":  {May: hr, Fresh: true, Form: suggestion, Step: w.suggest},
 			"points":   {May: hr, Fresh: true, Form: w.pointsForm, Step: w.points},
@@ -177,6 +178,15 @@ func inReview(env flows.Env, head hiring.Case, part hiring.Report) error {
 func decided(_ flows.Env, head hiring.Case, part hiring.Report, _ chat.Event) (turn, error) {
 	if !part.Drafted.IsZero() {
 		part.Decided++
+	}
+	return turn{Head: head, Part: part}, nil
+}
+
+// reopened hears that HR had a case decided on whose report was never sent: it is with
+// that, by who reopened it.
+func reopened(env flows.Env, head hiring.Case, part hiring.Report, ev chat.Event) (turn, error) {
+	if !part.Drafted.IsZero() && part.Sent.IsZero() {
+		part.Sent, part.SentBy = env.Now, ev.Values.Get("by")
 	}
 	return turn{Head: head, Part: part}, nil
 }

@@ -132,16 +132,19 @@ func See(env flows.Env, w Watch, at int) (now []Leaving, f Found) {
 	return now, f
 }
 
-// lists sorts by who does HR's work on the case.
+// lists sorts by who does HR's work on a case. All cases of a candidate go on one day:
+// whoever has one of them is told of it.
 func lists(env flows.Env, all []Leaving) Found {
 	f := Found{Lists: map[string][]Parted{}, Rest: map[string]int{}}
 	for _, l := range all {
-		head, _ := flows.Find[hiring.Case](env, "case", l.Case)
-		to, _ := env.Company.Owner(head, hiring.HR)
-		if len(f.Lists[to]) < most {
-			f.Lists[to] = append(f.Lists[to], l.Parted)
-		} else {
-			f.Rest[to]++
+		for _, id := range env.List("case.candidate", l.Candidate) {
+			head, _ := flows.Find[hiring.Case](env, "case", id)
+			to, _ := env.Company.Owner(head, hiring.HR)
+			if len(f.Lists[to]) < most {
+				f.Lists[to] = append(f.Lists[to], Parted{Case: id, Position: head.Position, At: l.At})
+			} else {
+				f.Rest[to]++
+			}
 		}
 	}
 	return f

@@ -13,6 +13,9 @@ import (
 // arrange makes an appointment: the interviewers get their cards and the entry
 // for their calendars, and the case waits for the day.
 func (d desk) arrange(env flows.Env, head hiring.Case, part hiring.Rounds, ev chat.Event) (turn, error) {
+	if len(part.Meetings) >= mostMeetings {
+		return turn{}, chat.Refuse(chat.Conflict, chat.T("round.refused.many", "Count", mostMeetings))
+	}
 	m, faults := read(env, ev.Values, hiring.Meeting{No: len(part.Meetings) + 1, State: hiring.MeetingPlanned})
 	people, more := panel(env, head, ev.Values["people"])
 	if all := joined(faults, more); len(all) > 0 {

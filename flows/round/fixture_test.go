@@ -43,6 +43,17 @@ func company() *hiring.Snapshot {
 		}})
 }
 
+// quiet is a company in which somebody wants no reminders half-way.
+func quiet(s *hiring.Snapshot, person string) *hiring.Snapshot {
+	people := s.People()
+	for i := range people {
+		if people[i].ID == person {
+			people[i].Own.Quiet = []hiring.Noise{hiring.Halfway}
+		}
+	}
+	return hiring.NewSnapshot(2, s.Company, people, s.Positions())
+}
+
 func report() hiring.Report {
 	return hiring.Report{
 		Probe: "industry", Scores: []hiring.Rated{{Dimension: "industry"}}, Gaps: []hiring.Point{

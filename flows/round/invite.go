@@ -96,12 +96,13 @@ func post(env flows.Env, head hiring.Case, part Invite, ev chat.Event) (flows.Tu
 }
 
 // next sends what is wanted and has not left. There is nothing to take back of
-// an entry that nobody got.
+// an entry that nobody got; one of which nobody knows whether it arrived is taken
+// back, as it may stand in a calendar.
 func next(env flows.Env, t flows.Turn[Invite]) flows.Turn[Invite] {
 	record, _, who := split(t.Head.ID)
 	p, _ := env.Company.Person(who)
 	switch {
-	case t.Part.Wanted == t.Part.Sent, t.Part.Wanted.Off && t.Part.Sent.No == 0:
+	case t.Part.Wanted == t.Part.Sent, t.Part.Wanted.Off && t.Part.Sent.No == 0 && t.Part.Fault != unknown:
 		return t
 	case p.Email == "" || !p.Active:
 		t.Part.Fault = noMail

@@ -99,6 +99,11 @@ func TestEntry(t *testing.T) {
 		if m.entry.Fault != fault || (len(told) == 1) != (fault != "") || (m.entry.Out.No == 0) != (fault != "") {
 			t.Errorf("%s: %+v, %v", what, m.entry, told)
 		}
+		calls := m.calls
+		m.must("hr-lin", "calloff", nil)
+		if m.step("post", post("1", "true")); (m.calls > calls) != (what == flows.OutcomeUnknown) {
+			t.Errorf("%s, and then called off: %d mails, %+v", what, m.calls-calls, m.entry)
+		}
 	}
 }
 

@@ -43,11 +43,12 @@ func (d desk) halfWay(env flows.Env, head hiring.Case, m hiring.Meeting) time.Ti
 }
 
 // half asks the allowance of everybody who owes a sheet for room for one
-// reminder. Who decides is reminded by the duty itself.
+// reminder, unless that person wants none half-way. Who decides is reminded by the
+// duty itself.
 func half(env flows.Env, head hiring.Case, part hiring.Rounds, _ chat.Event) (turn, error) {
 	done := turn{Head: head, Part: part}
 	for _, id := range owing(env, head, part) {
-		if id == head.Duty.Owner {
+		if p, _ := env.Company.Person(id); id == head.Duty.Owner || p.Own.Mutes(hiring.Halfway) {
 			continue
 		}
 		done.Effects = append(done.Effects, tell("allowance", id, "lend", chat.Values{

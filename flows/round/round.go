@@ -30,6 +30,9 @@ const Name = "round"
 // put a candidate out of sight.
 const farthest = 90 // days
 
+// mostMeetings is how many appointments a case keeps; each stays on file with its sheets.
+const mostMeetings = 50
+
 type turn = flows.Turn[hiring.Rounds]
 
 // Hours say when a person works on a case.

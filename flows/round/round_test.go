@@ -62,6 +62,7 @@ func TestSteps(t *testing.T) {
 		{"over too early", (*world).arranged, "", "over", nil, hiring.SecondScheduled, hiring.MeetingPlanned, nil},
 		{"over when it is rejected", func(w *world) { w.arranged(); w.now, w.head.Status = shanghai(26, 14, 45), hiring.RejectPending }, "", "over", nil, hiring.RejectPending, hiring.MeetingPlanned, nil},
 		{"half-way", (*world).over, "", "half", nil, hiring.PendingSecondEval, hiring.MeetingOver, []string{"tell allowance/iv-mo/lend", "tell allowance/mgr-he/lend"}},
+		{"half-way, one wants no such reminder", func(w *world) { w.over(); w.company = quiet(w.company, "iv-mo") }, "", "half", nil, hiring.PendingSecondEval, hiring.MeetingOver, []string{"tell allowance/mgr-he/lend"}},
 		{"half-way, one is in, one has the duty", func(w *world) { w.over(); w.wrote("iv-mo"); w.head.Duty.Owner = "mgr-he" }, "", "half", nil, hiring.PendingSecondEval, hiring.MeetingOver, nil},
 		{"room for a reminder", (*world).over, "", "remind", chat.Values{"person": {"iv-mo"}}, hiring.PendingSecondEval, hiring.MeetingOver, []string{"say iv-mo remind-1"}},
 		{"room too late", func(w *world) { w.over(); w.wrote("iv-mo") }, "", "remind", chat.Values{"person": {"iv-mo"}}, hiring.PendingSecondEval, hiring.MeetingOver, nil},
@@ -294,5 +295,22 @@ func TestTwice(t *testing.T) {
 	w.now = w.now.Add(time.Hour)
 	if err := w.do("hr-lin", "withdraw", nil); !errors.Is(err, errMissing) {
 		t.Error(err)
+	}
+}
+
+// TestManyAppointments: a case keeps a bounded number of appointments, and says so with
+// what to do instead.
+func TestManyAppointments(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for n := range 50 {
+		w.part.Meetings = append(w.part.Meetings, hiring.Meeting{No: n + 1, Round: 1, State: hiring.MeetingCancelled})
+	}
+	var refused *chat.Problem
+	if err := w.do("hr-lin", "arrange", thursday()); !errors.As(err, &refused) || refused.Sentence.Key != "round.refused.many" {
+		t.Fatalf("one more: %v", err)
+	}
+	if w.head.Status != hiring.PendingSecond || len(w.part.Meetings) != 50 {
+		t.Errorf("and yet %s, %d", w.head.Status, len(w.part.Meetings))
 	}
 }

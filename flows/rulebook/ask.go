@@ -51,6 +51,8 @@ func ask(windows Windows, words map[string]string) func(flows.Env, []string) (ch
 			card, found = historyCard(env, b, r.ID), ok
 		case verb == "simulate" && !env.Company.Keeps(env.Actor.Person):
 			return chat.Reply{}, chat.Refuse(chat.Missing, chat.T("problem.notfound"))
+		case verb == "simulate" && id == "":
+			return chat.Reply{Notice: chat.T("rulebook.which", "Ids", ids(rules.NewTable(b.Rulebook)))}, nil
 		case verb == "simulate":
 			card, found = monthCard(env, windows, b, id)
 		default:

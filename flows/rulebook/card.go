@@ -25,27 +25,32 @@ func view(env flows.Env, _ hiring.Case, b Book, kind string) chat.Card {
 	return listCard(env, b)
 }
 
-// listCard is a line for each rule with a number, and how all of them count.
+// mostRows is how many rules the list names: those from R7 on, which are plain
+// deadlines, stand there where they were changed.
+const mostRows = 9
+
+// listCard is a line for each rule, and how all of them count.
 func listCard(env flows.Env, b Book) chat.Card {
 	table := rules.NewTable(b.Rulebook)
 	card := chat.Card{
 		Kind: "rulebook.list", Record: Record, Revision: env.Rev, Tone: chat.Neutral,
 		Title: chat.T("rulebook.list.title"), Preview: chat.T("duty.preview.status"),
 	}
-	plain := 0
-	for _, r := range table.All() {
-		if r.ID == "" {
-			plain++
-		}
-	}
+	var plain []string
 	for _, r := range table.Numbered() {
+		if r.Plain() {
+			plain = append(plain, r.ID)
+		}
+		if r.Plain() && !table.Changed(r.ID) || len(card.Blocks) == mostRows {
+			continue
+		}
 		key := "rulebook.row"
 		if table.Changed(r.ID) {
 			key = "rulebook.row.changed"
 		}
 		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T(key, "Rule", r.ID, "Who", who(r), "What", what(r), "Limit", terms(r.Rule))))
 	}
-	card.Blocks = append(card.Blocks, chat.Note(chat.T("rulebook.list.plain", "Count", plain)), chat.Note(chat.T("rulebook.clock")))
+	card.Blocks = append(card.Blocks, chat.Note(chat.T("rulebook.list.plain", "First", plain[0], "Last", plain[len(plain)-1])), chat.Note(chat.T("rulebook.clock")))
 	openRule := openForm(env, hiring.Case{}, b)
 	row := chat.Buttons(chat.Button{Label: chat.T("rulebook.do.open"), Style: chat.Primary, Action: act("open", ""), Form: &openRule})
 	if len(b.History) > 0 {
@@ -126,6 +131,9 @@ func facts(env flows.Env, found []rules.Rule) []chat.Fact {
 		{Label: chat.T("duty.status.owner"), Value: who(r)},
 		{Label: chat.T("rulebook.fact.time"), Value: summary.Limit(r.Rule)},
 	}
+	if r.Say != "" {
+		out = append(out, chat.Fact{Label: chat.T("rulebook.fact.say"), Value: chat.L(r.Say)})
+	}
 	if r.When != "" {
 		out = append(out, chat.Fact{Label: chat.T("rulebook.fact.when"), Value: chat.L(r.When)})
 	}
@@ -137,12 +145,16 @@ func facts(env flows.Env, found []rules.Rule) []chat.Fact {
 
 // ladder says who hears when, where a rule has all the rungs; else which it has.
 func ladder(r rules.Rule) chat.Text {
-	if len(r.Ladder) == 0 && r.Grace == 0 {
+	if len(r.Ladder) == 0 && r.Grace == 0 && r.Hears == "" {
 		return chat.T("rulebook.ladder")
 	}
 	var rungs []chat.Text
 	for _, rung := range rungsOf(r.Rule) {
-		rungs = append(rungs, chat.T("rulebook.rung."+rung))
+		who := chat.T("rulebook.rung." + rung)
+		if rung == rules.Above && r.Hears != "" {
+			who = hears(r.Hears)
+		}
+		rungs = append(rungs, who)
 	}
 	if r.Grace > 0 {
 		return chat.T("rulebook.ladder.late", "Items", rungs, "Count", r.Grace)
@@ -226,7 +238,7 @@ func historyCard(env flows.Env, b Book, id string) chat.Card {
 		}
 		key := "rulebook.history.row"
 		if terms(c.Was).Key == terms(c.Is).Key && topic(c.Was) == topic(c.Is) {
-			key = "rulebook.history.words" // only the condition is another
+			key = "rulebook.history.words" // only what was typed is another
 		}
 		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T(key, "At", chat.Moment{At: c.At, Form: chat.DateTime},
 			"By", env.Company.Name(c.By), "Rule", c.Rule, "Was", terms(c.Was), "Is", terms(c.Is))))

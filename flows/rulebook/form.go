@@ -1,6 +1,7 @@
 package rulebook
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,8 @@ const (
 	mostDays  = 30
 	mostHours = 23
 	mostGrace = 10
+	// longestSaying is how many characters a company may add to the reminders.
+	longestSaying = 60
 )
 
 func openForm(_ flows.Env, _ hiring.Case, b Book) chat.Form {
@@ -54,6 +57,8 @@ func form(env flows.Env, r rules.Rule, submit chat.Text) chat.Form {
 		}
 		fields = append(fields, number("grace", r.Grace), chat.Field{
 			Name: "ladder", Type: chat.FieldMulti, Options: rungs, Value: strings.Join(rungsOf(r.Rule), ","), Label: chat.T("rulebook.field.ladder"),
+		}, hearsField(r), chat.Field{
+			Name: "say", Type: chat.FieldText, Max: longestSaying, Value: r.Say, Label: chat.T("rulebook.field.say"),
 		})
 	}
 	fields = append(fields,
@@ -69,6 +74,26 @@ func form(env flows.Env, r rules.Rule, submit chat.Text) chat.Form {
 	}
 	return chat.Form{Title: chat.T("rulebook.edit.title", "Rule", r.ID), Submit: submit, Fields: fields}
 }
+
+// next is the choice of a rule that names nobody to hear first.
+const next = "next"
+
+// hearsField asks who is told first when the duty is late.
+func hearsField(r rules.Rule) chat.Field {
+	f := chat.Field{
+		Name: "hears", Type: chat.FieldSelect, Value: cmp.Or(string(r.Hears), next), Label: chat.T("rulebook.field.hears"),
+		Options: []chat.Option{{Value: next, Label: chat.T("rulebook.hears.next")}},
+	}
+	for _, role := range receivers() {
+		f.Options = append(f.Options, chat.Option{Value: string(role), Label: hears(role)})
+	}
+	return f
+}
+
+// receivers are the roles that a rule may name to hear first.
+func receivers() []hiring.Role { return []hiring.Role{hiring.HR, hiring.Admin} }
+
+func hears(role hiring.Role) chat.Text { return chat.T("rulebook.hears." + string(role)) }
 
 func positions(env flows.Env) (options []chat.Option) {
 	for _, p := range env.Company.Positions() {
@@ -112,6 +137,10 @@ func read(env flows.Env, was rules.Rule, v chat.Values) (hiring.Rule, map[string
 		if len(is.Ladder) == len(rules.Choice()) {
 			is.Ladder = nil
 		}
+		if is.Hears = hiring.Role(v.Get("hears")); !slices.Contains(receivers(), is.Hears) {
+			is.Hears = ""
+		}
+		is.Say = chat.OneLine(v.Get("say"))
 		if is.Days+is.Hours == 0 && faults["days"].Empty() && faults["hours"].Empty() {
 			faults["days"] = chat.T("rulebook.fault.none")
 		}

@@ -101,6 +101,12 @@ func TestEdit(t *testing.T) {
 			"R3 2d 0h > R3 1d 4h, calendar, grace 1, ladder remind+due, condition, off for ops",
 			nil,
 		},
+		{
+			"who hears, with own words", filled("hears", "hr", "say", " 见\n流程手册 "),
+			hiring.Rule{ID: "R3", Duty: hiring.Evaluate, Days: 2, Hears: hiring.HR, Say: "见 流程手册"},
+			"R3 2d 0h > R3 2d 0h, first to hr, own words", nil,
+		},
+		{"somebody who hears nothing", filled("hears", "it"), r3, "", nil},
 		{"off", filled("off", "true"), hiring.Rule{ID: "R3", Duty: hiring.Evaluate, Days: 2, Off: true}, "R3 2d 0h > R3 2d 0h, off", nil},
 		{"wrong", filled("days", "two", "grace", "99", "ladder", "", "only", "position = 1"), hiring.Rule{}, "", map[string]string{
 			"days": "rulebook.fault.number", "grace": "rulebook.fault.number", "ladder": "rulebook.fault.ladder", "only": "rulebook.caret",
@@ -177,7 +183,7 @@ func TestReset(t *testing.T) {
 	if err != nil || len(turn.Part.Rules) != 0 || len(turn.Part.History) != 2 || turn.Part.History[1].Is.Days != 2 {
 		t.Errorf("%+v, %v", turn.Part, err)
 	}
-	if _, err := do(t, Book{}, "admin-chen", "reset", "R9", nil); chat.AsProblem(err).Sentence.Key != "rulebook.unknown" {
+	if _, err := do(t, Book{}, "admin-chen", "reset", "R99", nil); chat.AsProblem(err).Sentence.Key != "rulebook.unknown" {
 		t.Errorf("a rule that is not there: %v", err)
 	}
 }
@@ -230,7 +236,7 @@ func TestGolden(t *testing.T) {
 	b := Book{}
 	for _, values := range []chat.Values{
 		filled("days", "1"),
-		{"days": {"1"}, "hours": {"4"}, "clock": {"calendar"}, "grace": {"1"}, "ladder": {"remind", "due", "above"}, "off_for": {"ops"}, "only": {`waiting >= 3 and position == "be"`}},
+		{"days": {"1"}, "hours": {"4"}, "clock": {"calendar"}, "grace": {"1"}, "ladder": {"remind", "due", "above"}, "off_for": {"ops"}, "only": {`waiting >= 3 and position == "be"`}, "hears": {"hr"}, "say": {"评估要点见内网首页"}},
 	} {
 		turn, err := do(t, b, "admin-chen", "edit", "R3", values)
 		if err != nil {
@@ -248,7 +254,7 @@ func TestGolden(t *testing.T) {
 		line []string
 	}{
 		"rule": {admin, []string{"edit r3"}}, "rule_read": {manager, []string{"R3"}}, "rule_built": {manager, []string{"R1"}},
-		"rule_dated": {manager, []string{"R4"}}, "rule_promise": {admin, []string{"R5"}}, "rule_letter": {admin, []string{"R6"}},
+		"rule_dated": {manager, []string{"R4"}}, "rule_promise": {admin, []string{"R5"}}, "rule_letter": {admin, []string{"R6"}}, "rule_plain": {admin, []string{"r12"}},
 		"history": {manager, []string{"history"}}, "history_one": {manager, []string{"历史", "R3"}}, "history_none": {manager, []string{"history R0"}},
 		"month": {admin, []string{"模拟 R3"}}, "month_letter": {admin, []string{"simulate", "R6"}},
 	} {
@@ -258,9 +264,9 @@ func TestGolden(t *testing.T) {
 		}
 		cardtest.Golden(t, name, *reply.Card)
 	}
-	for _, line := range []string{"R9", "simulate", "delete R3"} {
+	for line, want := range map[string]string{"R99": "rulebook.unknown", "simulate": "rulebook.which", "试算": "rulebook.which", "delete R3": "rulebook.unknown"} {
 		reply, err := f.Questions["rules"].Answer(admin, []string{line})
-		if err != nil || reply.Notice.Key != "rulebook.unknown" {
+		if err != nil || reply.Notice.Key != want {
 			t.Errorf("%s: %+v, %v", line, reply, err)
 		}
 	}

@@ -68,6 +68,12 @@ func topic(r hiring.Rule) string {
 	if len(r.Ladder) > 0 {
 		parts = append(parts, "ladder "+strings.Join(r.Ladder, "+"))
 	}
+	if r.Hears != "" {
+		parts = append(parts, "first to "+string(r.Hears))
+	}
+	if r.Say != "" {
+		parts = append(parts, "own words")
+	}
 	if r.When != "" {
 		parts = append(parts, "condition")
 	}

@@ -59,6 +59,9 @@ func (t *Table) Course(s Scene, st Stretch) Course {
 	rule := t.Rule(r.scene.Company, r.head, r.head.Duty.Kind)
 	due := rule.Deadline(s.Window(r.head, r.head.Duty.Owner), r.head.Duty.Since, r.head.Until)
 	r.head.Duty.Rule, r.head.Duty.Due = rule.ID, due.At
+	if is := Of(s.Company).Rule(r.scene.Company, r.head, r.head.Duty.Kind); rule.Hears != is.Hears {
+		_, r.head.Duty.Above = rule.Whose(r.scene.Company, r.head, role(r.head))
+	}
 	r.out.Due, r.out.Late = due.At, due.At.Before(end)
 	r.plan = t.Rungs(r.scene, r.head)
 	for promises := st.Promises; ; {
@@ -76,6 +79,11 @@ func (t *Table) Course(s Scene, st Stretch) Course {
 		r.at(at)
 		r.climb(rung)
 	}
+}
+
+func role(head hiring.Case) hiring.Role {
+	_, role := head.NextDuty()
+	return role
 }
 
 // at moves the scene to an instant.

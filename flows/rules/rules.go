@@ -36,9 +36,10 @@ func (r Rule) Silent(position string) bool {
 	return r.Off || slices.Contains(r.OffFor, position)
 }
 
-// BuiltIn is the rule table of product.md §5 with the plain deadlines of the
-// other open statuses. R3 holds for both evaluations; R5 and R6 begin in the
-// middle of a duty.
+// BuiltIn is the rule table of product.md §5 in the order of the numbers: the
+// four that ship, hold date, promise and letter, and from R7 on the plain
+// deadlines of the other open statuses. R3 holds for both evaluations; R5 and R6
+// begin in the middle of a duty.
 func BuiltIn() []hiring.Rule {
 	return []hiring.Rule{
 		{ID: "R0", Duty: hiring.ReviewReport, Days: 1},
@@ -46,16 +47,16 @@ func BuiltIn() []hiring.Rule {
 		{ID: "R2", Duty: hiring.SendLetter, Days: 3},
 		{ID: "R3", Duty: hiring.Evaluate, Days: 2},
 		{ID: "R3", Duty: hiring.EvaluateSecond, Days: 2},
-		{Duty: hiring.AssignPosition, Days: 1},
-		{Duty: hiring.AssignEvaluator, Days: 1},
-		{Duty: hiring.HoldSecond, Days: 1, Dated: true, Grace: 1},
 		{ID: "R4", Duty: hiring.RevisitHold, Days: 1, Dated: true, Grace: 1},
-		{Duty: hiring.TalkOffer, Days: 3},
-		{Duty: hiring.ApproveTheOffer, Days: 1},
-		{Duty: hiring.AwaitAnswer, Days: 5, Dated: true, Grace: 1},
-		{Duty: hiring.PrepareOnboard, Days: 5, Dated: true, Early: 3},
 		{ID: "R5", Duty: PromiseBroken},
 		{ID: "R6", Duty: LetterDeferred, Hours: 4},
+		{ID: "R7", Duty: hiring.AssignPosition, Days: 1},
+		{ID: "R8", Duty: hiring.AssignEvaluator, Days: 1},
+		{ID: "R9", Duty: hiring.HoldSecond, Days: 1, Dated: true, Grace: 1},
+		{ID: "R10", Duty: hiring.TalkOffer, Days: 3},
+		{ID: "R11", Duty: hiring.ApproveTheOffer, Days: 1},
+		{ID: "R12", Duty: hiring.AwaitAnswer, Days: 5, Dated: true, Grace: 1},
+		{ID: "R13", Duty: hiring.PrepareOnboard, Days: 5, Dated: true, Early: 3},
 	}
 }
 
@@ -69,6 +70,17 @@ const (
 // Inner says whether a rule begins in the middle of a duty, and has no ladder of
 // its own.
 func (r Rule) Inner() bool { return r.Duty == PromiseBroken || r.Duty == LetterDeferred }
+
+// Plain says whether a rule is but the deadline of a duty that product.md §5 has no
+// rule for.
+func (r Rule) Plain() bool {
+	switch r.Duty {
+	case hiring.AssignPosition, hiring.AssignEvaluator, hiring.HoldSecond, hiring.TalkOffer,
+		hiring.ApproveTheOffer, hiring.AwaitAnswer, hiring.PrepareOnboard:
+		return true
+	}
+	return false
+}
 
 // Table is the rules of one company, ready to be asked.
 type Table struct {
@@ -128,7 +140,7 @@ func (t *Table) pick(s *hiring.Snapshot, head hiring.Case, kind hiring.DutyKind)
 	}
 	built := t.built[i]
 	own, ok := t.own[built.ID]
-	if !ok || built.ID == "" {
+	if !ok {
 		return built, nil
 	}
 	own.Duty = kind
@@ -142,11 +154,12 @@ func (t *Table) pick(s *hiring.Snapshot, head hiring.Case, kind hiring.DutyKind)
 	return own, nil
 }
 
-// All is every rule, in the table's order: the company's where it has one.
+// All is every rule for every duty, in the table's order: the company's where it
+// has one.
 func (t *Table) All() []Rule {
 	out := slices.Clone(t.built)
 	for i, built := range out {
-		if own, ok := t.own[built.ID]; ok && built.ID != "" {
+		if own, ok := t.own[built.ID]; ok {
 			own.Duty = built.Duty
 			out[i] = own
 		}
@@ -154,16 +167,14 @@ func (t *Table) All() []Rule {
 	return out
 }
 
-// Numbered are the rules with a number, each once, in the order of their numbers.
+// Numbered are the rules, each once, in the order of their numbers.
 func (t *Table) Numbered() []Rule {
-	all := slices.DeleteFunc(t.All(), func(r Rule) bool { return r.ID == "" })
-	slices.SortStableFunc(all, func(a, b Rule) int { return cmp.Compare(a.ID, b.ID) })
-	return slices.CompactFunc(all, func(a, b Rule) bool { return a.ID == b.ID })
+	return slices.CompactFunc(t.All(), func(a, b Rule) bool { return a.ID == b.ID })
 }
 
 // Named finds a rule by its number, in any case, with every duty it holds for.
 func (t *Table) Named(id string) []Rule {
-	return slices.DeleteFunc(t.All(), func(r Rule) bool { return r.ID == "" || !strings.EqualFold(r.ID, id) })
+	return slices.DeleteFunc(t.All(), func(r Rule) bool { return !strings.EqualFold(r.ID, id) })
 }
 
 // Changed says whether a company changed a rule.

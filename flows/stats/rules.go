@@ -26,9 +26,6 @@ func (c counter) rulesCard(env flows.Env, part Choice, s selection) chat.Card {
 	for _, rule := range ruleNames(a, b) {
 		kind := cmp.Or(a.kinds[rule], b.kinds[rule])
 		name := chat.T("stats.rule", "Rule", rule, "Duty", chat.T("duty.kind."+string(kind)))
-		if rule == "" {
-			name = chat.T("stats.rules.plain")
-		}
 		table.Rows = append(table.Rows, []chat.Text{name, a.rules[rule].told(), b.rules[rule].told()})
 	}
 	card.Blocks = []chat.Block{chat.Paragraph(compared(this, before))}
@@ -46,27 +43,21 @@ func (c counter) rulesCard(env flows.Env, part Choice, s selection) chat.Card {
 
 // mostRules and mostKeepers are how many rules and people a card names.
 const (
-	mostRules   = 6
+	mostRules   = 8
 	mostKeepers = 4
 )
 
-// ruleNames are the rules of both periods; those without a number come last.
+// ruleNames are the rules of both periods in the order of their numbers.
 func ruleNames(all ...figures) (out []string) {
 	for _, f := range all {
 		for rule := range f.rules {
-			if rule != "" && !slices.Contains(out, rule) {
+			if !slices.Contains(out, rule) {
 				out = append(out, rule)
 			}
 		}
 	}
-	slices.Sort(out)
-	out = out[:min(len(out), mostRules-1)]
-	for _, f := range all {
-		if _, plain := f.rules[""]; plain {
-			return append(out, "")
-		}
-	}
-	return out
+	slices.SortFunc(out, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) })
+	return out[:min(len(out), mostRules)]
 }
 
 // keepers say which people kept which share of their promises, the lowest first.

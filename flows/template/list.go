@@ -78,12 +78,9 @@ func (k *desk) list(env flows.Env, head hiring.Case, part Shelf, _ chat.Event) (
 // changes of status, what waits, which positions have words of their own.
 func (k *desk) listCard(env flows.Env) chat.Card {
 	card := chat.Card{Kind: "template.list", Tone: chat.Neutral, Title: chat.T("template.list.title"), Preview: chat.T("template.preview")}
-	var statuses, on, waiting int
+	var statuses, on int
 	for _, kind := range slots.Kinds() {
 		part, _ := flows.Find[Shelf](env, Name, kind)
-		if part.Draft != nil {
-			waiting++
-		}
 		if _, status := slots.StatusOf(kind); status {
 			if statuses++; part.On {
 				on++
@@ -96,9 +93,13 @@ func (k *desk) listCard(env flows.Env) chat.Card {
 	if own := positions(env); len(own) > 0 {
 		card.Blocks = append(card.Blocks, chat.Note(chat.T("template.list.own", "Positions", own[:min(len(own), 3)], "Count", len(own))))
 	}
-	if waiting > 0 {
+	if wait := waiting(env); len(wait) > 0 {
 		card.Tone = chat.Waiting
-		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("template.list.waiting", "Count", waiting)))
+		key := "template.list.waiting"
+		if len(wait) > mostNamed {
+			key = "template.list.waiting.more"
+		}
+		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T(key, "Count", len(wait), "Which", wait[:min(len(wait), mostNamed)])))
 	}
 	form := k.openForm(env, hiring.Case{ID: listID}, Shelf{})
 	card.Blocks = append(card.Blocks, chat.Note(chat.T("template.list.note")), chat.Buttons(chat.Button{
@@ -106,6 +107,27 @@ func (k *desk) listCard(env flows.Env) chat.Card {
 		Action: chat.Action{Flow: Name, Record: listID, Verb: "open"},
 	}))
 	return card
+}
+
+// mostNamed is how many of the words that wait the list names.
+const mostNamed = 3
+
+// waiting are the words that wait for approval, those for all positions first.
+func waiting(env flows.Env) (all []chat.Text) {
+	everywhere := append([]hiring.Position{{}}, env.Company.Positions()...)
+	for _, pos := range everywhere {
+		for _, kind := range slots.Kinds() {
+			part, _ := flows.Find[Shelf](env, Name, hiring.TemplateID(kind, pos.ID))
+			switch {
+			case part.Draft == nil || pos.Gone:
+			case pos.ID == "":
+				all = append(all, kindText(kind))
+			default:
+				all = append(all, chat.T("template.list.one", "Kind", kindText(kind), "Position", env.Title(pos.ID)))
+			}
+		}
+	}
+	return all
 }
 
 // positions are those with words of their own.

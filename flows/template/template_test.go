@@ -223,6 +223,12 @@ func TestCards(t *testing.T) {
 			draft.Draft = &draft.Template
 			w.known["template/thanks"], w.known["template/status.hold"] = draft, draft
 		}, answer("hr-lin", "list", "", nil)},
+		{"list_positions", "rejection", func(w *world) {
+			draft := Shelf{Draft: &hiring.Template{Version: 1}}
+			for _, id := range []string{"rejection@be", "thanks@be", "thanks", "feedback", "thanks@old"} { // the last is of a position that is gone
+				w.known["template/"+id] = draft
+			}
+		}, answer("hr-lin", "list", "", nil)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

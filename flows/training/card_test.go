@@ -62,6 +62,11 @@ func TestCards(t *testing.T) {
 			d.must("start", nil, "track", "wording", "id", "d-practice")
 			d.now = d.now.Add(3 * time.Hour)
 		}},
+		"practice.asked": {kind: "drill-1", plays: func(d *desk) { d.nearly() }},
+		"practice.left": {kind: "drill-1", plays: func(d *desk) {
+			d.nearly()
+			d.must("leave", nil, "no", "1")
+		}},
 		"practice.met": {kind: "drill-1", plays: func(d *desk) { d.practise("passes", "confirmed") }},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -71,6 +76,15 @@ func TestCards(t *testing.T) {
 			cardtest.Golden(t, name, d.card(c.kind), c.opts...)
 		})
 	}
+}
+
+// nearly begins a practice in which somebody asks, and something is not right yet.
+func (d *desk) nearly() {
+	d.must("start", nil, "track", "wording", "id", "d-practice")
+	d.report(training.Report{
+		No: 1, Met: []string{"passes"}, Now: d.now, Replies: []training.Source{{ID: "half", Name: chat.L("过了一半")}},
+		Hint: chat.T("drill.rule.changed", "What", chat.T("drill.rule.days", "Count", 3, "Want", 1)),
+	})
 }
 
 // upTo answers until a question of a kind is asked, and gives its id.

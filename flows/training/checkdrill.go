@@ -14,6 +14,7 @@ func scenes() map[string][]string {
 		"first-report": {"imported", "weighed", "sent"},
 		"by-phone":     {"recorded", "arranged", "untouched"},
 		"rude-letter":  {"passes", "confirmed"},
+		"late-rule":    {"tried", "changed", "explained"},
 	}
 }
 

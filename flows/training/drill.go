@@ -20,6 +20,7 @@ const pause = 2 * time.Hour
 const (
 	wishOpen  = "open"
 	wishBring = "bring"
+	wishReply = "reply"
 	wishAhead = "ahead"
 	wishLook  = "look"
 	wishClose = "close"
@@ -170,6 +171,18 @@ func (s school) bring(env flows.Env, head hiring.Case, part Trainee, ev chat.Eve
 	return s.wish(env, head, part.busy(env), Wish{Do: wishBring, Bring: source})
 }
 
+// reply answers somebody of the scene who asks.
+func (s school) reply(env flows.Env, head hiring.Case, part Trainee, ev chat.Event) (turn, error) {
+	if err := inDrill(part, ev); err != nil {
+		return turn{}, err
+	}
+	said := ev.Values.Get("reply")
+	if !slices.ContainsFunc(part.Heard.Replies, func(o Source) bool { return o.ID == said }) {
+		return turn{}, refuse("training.drill.elsewhere")
+	}
+	return s.wish(env, head, part.busy(env), Wish{Do: wishReply, Reply: said})
+}
+
 // ahead moves the sandbox's clock on.
 func (s school) ahead(env flows.Env, head hiring.Case, part Trainee, ev chat.Event) (turn, error) {
 	if err := inDrill(part, ev); err != nil {
@@ -235,6 +248,12 @@ func (s school) reported(env flows.Env, head hiring.Case, part Trainee, ev chat.
 	}
 	if len(r.Sources) == 0 {
 		r.Sources = part.Heard.Sources
+	}
+	if len(r.Replies) == 0 {
+		r.Replies = part.Heard.Replies
+	}
+	if part.Drill.Done {
+		r.Hint = part.Heard.Hint // what was missing when it was left
 	}
 	done.Part.Heard = r
 	if !part.Drill.Done {

@@ -98,3 +98,44 @@ func TestPause(t *testing.T) {
 		t.Errorf("%+v", d.part.Drill)
 	}
 }
+
+// TestReply: what is answered to somebody of the scene is one of the answers on
+// offer and a wish like others; what is nearly right is told as it stands, and who
+// leaves still reads what was missing.
+func TestReply(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.must("start", nil, "track", "wording", "id", "d-practice")
+	if err := d.try("reply", chat.Values{"reply": {"half"}}, "no", "1"); err == nil {
+		t.Error("an answer to nobody")
+	}
+	replies := []training.Source{{ID: "half", Name: chat.L("过了一半")}, {ID: "late", Name: chat.L("过期了")}}
+	nearly := chat.T("drill.rule.which", "Rule", "R3")
+	d.report(training.Report{No: 1, Replies: replies, Hint: nearly})
+	for _, no := range []string{"", "2", "no such"} {
+		if err := d.try("reply", chat.Values{"reply": {no}}, "no", "1"); err == nil {
+			t.Errorf("%q is no answer", no)
+		}
+	}
+	if err := d.try("reply", chat.Values{"reply": {"half"}}, "no", "2"); err == nil {
+		t.Error("an answer in another practice")
+	}
+	d.must("reply", chat.Values{"reply": {"late"}}, "no", "1")
+	if d.part.Drill.Wish != (training.Wish{No: 2, Do: "reply", Reply: "late"}) || d.part.Heard.Hint.Key != nearly.Key {
+		t.Errorf("%+v %+v", d.part.Drill.Wish, d.part.Heard)
+	}
+	d.must("reply", chat.Values{"reply": {"half"}}, "no", "1")
+	d.report(training.Report{No: 2})
+	if d.part.Drill.Wish != (training.Wish{No: 3, Do: "reply", Reply: "half"}) || !d.part.Heard.Hint.Empty() || len(d.part.Heard.Replies) != 2 {
+		t.Errorf("%+v %+v", d.part.Drill.Wish, d.part.Heard)
+	}
+	d.report(training.Report{No: 3, Hint: nearly})
+	d.must("leave", nil, "no", "1")
+	d.report(training.Report{No: 4})
+	if d.part.Heard.Hint.Key != nearly.Key || !d.part.Drill.Done {
+		t.Errorf("left, and hears %+v", d.part.Heard)
+	}
+	if err := d.try("reply", chat.Values{"reply": {"half"}}, "no", "1"); err == nil {
+		t.Error("an answer in a practice that is over")
+	}
+}

@@ -172,6 +172,9 @@ func (v page) running(t Track, d Drill) chat.Card {
 	if says := v.part.Heard.Says; !says.Empty() {
 		c.Blocks = append(c.Blocks, chat.Paragraph(says))
 	}
+	if hint := v.part.Heard.Hint; !hint.Empty() {
+		c.Blocks = append(c.Blocks, chat.Paragraph(hint))
+	}
 	if r.Done {
 		won := slices.Contains(v.part.Tracks[t.ID].Done, d.ID) && len(goals(d, r.Met)) > 0 && allMet(d, r.Met)
 		key := "training.drill.over.left"
@@ -209,6 +212,10 @@ func (v page) controls(t Track, d Drill) chat.Block {
 		form := bringFormOf(sources)
 		row = append(row, chat.Button{Label: chat.T("training.button.bring"), Style: chat.Primary, Action: v.act("bring", "no", no), Form: &form})
 	}
+	if replies := v.part.Heard.Replies; len(replies) > 0 {
+		form := replyFormOf(replies, v.head.ID, no)
+		row = append(row, chat.Button{Label: chat.T("training.button.reply"), Style: chat.Primary, Action: v.act("reply", "no", no), Form: &form})
+	}
 	row = append(row, chat.Button{Label: chat.T("training.button.ahead"), Action: v.act("ahead", "no", no, "after", strconv.Itoa(v.part.Aheads))})
 	b := chat.Buttons(row...)
 	b.More = []chat.Button{{Label: chat.T("training.button.check"), Action: v.act("look", "no", no)}, leave}
@@ -228,4 +235,21 @@ func bringFormOf(sources []Source) chat.Form {
 		f.Options = append(f.Options, chat.Option{Value: s.ID, Label: s.Name})
 	}
 	return chat.Form{Title: chat.T("training.form.bring"), Submit: chat.T("training.form.import"), Fields: []chat.Field{f}}
+}
+
+func (s school) replyForm(_ flows.Env, head hiring.Case, part Trainee) chat.Form {
+	if part.Drill == nil || len(part.Heard.Replies) == 0 {
+		return chat.Form{}
+	}
+	return replyFormOf(part.Heard.Replies, head.ID, strconv.Itoa(part.Drill.No))
+}
+
+// replyFormOf has the answers in an order of this person and this attempt, as
+// sayFormOf has.
+func replyFormOf(replies []Source, person, no string) chat.Form {
+	f := chat.Field{Name: "reply", Label: chat.T("training.form.talk"), Type: chat.FieldSelect, Required: true}
+	for _, i := range mixed(len(replies), person, no) {
+		f.Options = append(f.Options, chat.Option{Value: replies[i].ID, Label: replies[i].Name})
+	}
+	return chat.Form{Title: chat.T("training.form.title"), Submit: chat.T("training.form.submit"), Fields: []chat.Field{f}}
 }

@@ -83,7 +83,12 @@ func (d *desk) env(person string) flows.Env {
 // teaches puts a course in the place of the built-in one, as a company does.
 func (d *desk) teaches(t training.Track) {
 	d.track = t
-	d.known[training.Courses+"/"+training.OwnID] = training.Own{Tracks: []training.Track{t}}
+	raw, err := json.Marshal(training.Own{Tracks: []training.Track{t}})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.firm = company()
+	d.firm.Courses = raw
 }
 
 // try does a verb as the trainee, with pairs of args.

@@ -34,7 +34,7 @@ type turn = flows.Turn[Trainee]
 // a code.
 //
 // The person's own verbs: open, choose, card, quiz, answer, next, later, repeat,
-// repeats, drill, say, start, bring, ahead, look, leave. Whoever
+// repeats, drill, say, start, bring, reply, ahead, look, leave. Whoever
 // keeps the company has team. The bot's own: glance (after each of the trainee's
 // turns in the sandbox: look which goals are met), reported (the sandbox's answer),
 // mistake, due, ping. Each click says by its Args where it was offered, so that
@@ -55,6 +55,7 @@ func Flow(cfg Config) flows.Flow[Trainee] {
 		"say":      {May: own, Form: s.sayForm, Step: s.say},
 		"start":    {May: own, Step: s.start},
 		"bring":    {May: own, Form: s.bringForm, Step: s.bring},
+		"reply":    {May: own, Form: s.replyForm, Step: s.reply},
 		"ahead":    {May: own, Step: s.ahead},
 		"look":     {May: own, Step: s.look},
 		"leave":    {May: own, Step: s.leave},
@@ -92,9 +93,8 @@ func keeps(env flows.Env, head hiring.Case, part Trainee) bool {
 // tracks are the courses of the company: the built-in ones, or what it put in
 // their place, then its own.
 func (s school) tracks(env flows.Env) []Track {
-	own, _ := flows.Find[Own](env, Courses, OwnID)
 	out := slices.Clone(s.Tracks())
-	for _, t := range own.Tracks {
+	for _, t := range ofCompany(env.Company).Tracks {
 		if i := slices.IndexFunc(out, func(o Track) bool { return o.ID == t.ID }); i >= 0 {
 			out[i] = t
 			continue

@@ -28,11 +28,22 @@ type Own struct {
 	Tracks []Track `json:"tracks,omitempty"`
 }
 
-// OwnFlow is the flow "course". Its verbs are the bot's own: put (Data: a Track
-// that Read found without fault).
+// ofCompany are a company's own courses: read once for all who see the same company.
+func ofCompany(s *hiring.Snapshot) Own {
+	return hiring.Derive(s, func(s *hiring.Snapshot) Own {
+		var own Own
+		if len(s.Courses) > 0 && json.Unmarshal(s.Courses, &own) != nil {
+			return Own{} // what put wrote can be read
+		}
+		return own
+	})
+}
+
+// OwnFlow is the flow "course": what it keeps is part of the company. Its verbs are
+// the bot's own: put (Data: a Track that Read found without fault).
 func OwnFlow() flows.Flow[Own] {
 	return flows.Flow[Own]{
-		Name: Courses, Alone: true, Implicit: true,
+		Name: Courses, Alone: true, Shared: true, Implicit: true,
 		View:  func(flows.Env, hiring.Case, Own, string) chat.Card { return chat.Card{} },
 		Verbs: map[string]flows.Verb[Own]{"put": {Step: put}},
 	}

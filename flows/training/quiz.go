@@ -35,7 +35,7 @@ func (p Trainee) withQuiz(track string, change func(*Quiz)) Trainee {
 // kept are the items of a quiz that still count: a course that was replaced takes
 // what it no longer has out of the quizzes under way, but no answer.
 func (s school) kept(env flows.Env, q *Quiz) []Asked {
-	all := s.tracks(env) // once: what is the company's own is read from the store
+	all := s.tracks(env)
 	return slices.DeleteFunc(slices.Clone(q.Items), func(a Asked) bool {
 		return !a.Answered && !slices.ContainsFunc(all, func(t Track) bool { return t.asks(a.ID) })
 	})

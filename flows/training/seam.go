@@ -30,8 +30,9 @@ type Drilling struct {
 // effect of once: No says which it is.
 type Wish struct {
 	No    int    `json:"no"`
-	Do    string `json:"do"`              // open, bring, ahead, look, close
+	Do    string `json:"do"`              // open, bring, reply, ahead, look, close
 	Bring string `json:"bring,omitempty"` // of bring: which source, by the scene's name
+	Reply string `json:"reply,omitempty"` // of reply: which of the answers, by the scene's name
 }
 
 // Report is what the sandbox answers.
@@ -39,11 +40,13 @@ type Report struct {
 	No      int       `json:"no"` // of the wish
 	Met     []string  `json:"met,omitempty"`
 	Says    chat.Text `json:"says,omitzero"`     // what came of it, for the trainee
+	Hint    chat.Text `json:"hint,omitzero"`     // what is nearly right, as it stands
 	Sources []Source  `json:"sources,omitempty"` // what can be brought in
+	Replies []Source  `json:"replies,omitempty"` // what can be answered to somebody who asks
 	Now     time.Time `json:"now,omitzero"`      // the sandbox's clock
 }
 
-// Source is something that could be imported in a scene.
+// Source is something that could be imported in a scene, or answered in it.
 type Source struct {
 	ID   string    `json:"id"`
 	Name chat.Text `json:"name"`
