@@ -87,7 +87,7 @@ func (r *rig) withdrawn(c cast, id string, next func()) {
 	r.click(c.hr, "pool/"+id+"/show", nil)
 	r.click(c.hr, "pool/"+id+"/keep", map[string]any{"consent": "phone", "months": "6", "for": "payments"})
 	next()
-	r.see(r.say(c.hr, "/pool", "dm").said(), c.candidate.name, "2027-05-26")
+	r.see(r.say(c.hr, "/pool", "dm").said(), c.candidate.name, map[string]string{"zh-CN": "2027年5月26日", "en": "26 May 2027"}[c.candidate.locale])
 	r.hide(r.say(c.manager, "/pool", "dm").said(), c.candidate.name)
 	r.say(c.hr, "/decide "+id, "dm")
 	r.click(c.hr, "decision/"+id+"/reopen", map[string]any{"reason": "came back"})

@@ -83,7 +83,7 @@ func TestOwnHoursAndTheWeek(t *testing.T) {
 	if len(weeks) != 1 {
 		t.Fatalf("the week was told %d times:\n%s", len(weeks), r.screen("adm-bai"))
 	}
-	r.see(weeks[0].Text, "待办 1 项，超期 1 项，遗漏 0 项", c.managerName)
+	r.see(weeks[0].Text, "待办 1 项，超期 1 项，没有下一步 0 项", c.managerName)
 	r.readsFigures(c)
 }
 
@@ -91,7 +91,7 @@ func TestOwnHoursAndTheWeek(t *testing.T) {
 func (r *rig) readsFigures(c cast) {
 	r.t.Helper()
 	all := r.typed("adm-bai", "/stats")
-	r.see(all.Text, "现在：待办 1，超期 1，遗漏 0", "3 次", "太少（1）")
+	r.see(all.Text, "现在：待办 1，超期 1，没有下一步 0", "3 次", "太少（1）")
 	r.see(r.pressed("adm-bai", all, "stats/adm-bai/how", nil).said(), "中位数")
 	file := r.pressed("adm-bai", all, "stats/adm-bai/csv", nil)
 	r.see(file.said(), "stats.csv")

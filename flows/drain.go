@@ -7,9 +7,8 @@ import (
 	"closeloop/store"
 )
 
-// grasp is how many due jobs one look takes; hands is how many turns of them the
-// store is given at once, so that they share a commit: no more, as a click waits
-// for all of them.
+// grasp is how many due jobs one look takes; hands is how many of them are claimed,
+// or rows of an import run, at once.
 const (
 	grasp = 4096
 	hands = 256
@@ -125,12 +124,12 @@ func (r *Runner) handle(ctx context.Context, jobs []store.Job) error {
 	return r.outward(ctx, outward)
 }
 
-// inward runs turns by the handful. What is asked in a person's name may have a
+// inward runs turns together, as the store shares commits among them. What is asked in a person's name may have a
 // refusal to answer, so it goes alone.
 func (r *Runner) inward(ctx context.Context, all []due) error {
 	for len(all) > 0 {
 		n := 0
-		for n < min(hands, len(all)) && all[n].body.As == "" {
+		for n < len(all) && all[n].body.As == "" {
 			n++
 		}
 		if err := r.fire(ctx, all[:n]); err != nil {

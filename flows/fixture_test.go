@@ -148,7 +148,7 @@ func noteFlow() flows.Flow[note] {
 			}},
 			"ping": {Step: func(e flows.Env, h hiring.Case, p note, ev chat.Event) (turn, error) {
 				p.Reminded++
-				return turn{Head: h, Part: p, Effects: []flows.Effect{flows.Say{To: "mgr", Kind: "nag"}}}, nil
+				return turn{Head: h, Part: p, Effects: []flows.Effect{flows.Say{To: "mgr", Kind: "nag"}, flows.Later{Verb: "ping", At: e.Now.Add(time.Hour)}}}, nil
 			}},
 			"told": {Step: func(e flows.Env, h hiring.Case, p note, ev chat.Event) (turn, error) {
 				p.Told++

@@ -118,30 +118,36 @@ func clicks(b *testing.B, o badger.Options, callers int) pace {
 	}
 }
 
-// timers: 10,000 due at once. First each is a full turn that leaves outbox rows, as
-// others' tables have it, with nobody there to send; then also a second turn that the
-// first tells, and the messages claimed for sending.
+// timers: 10,000 due at once. First each is a full turn that leaves its outbox row
+// and its next timer, as others' tables have it, with nobody there to send, in rounds;
+// then also a second turn that the first tells, and the messages claimed for sending.
 func timers(b *testing.B) {
 	const due = 10_000
 	for _, way := range []struct {
 		name, open string
-		claim      bool
+		rounds     int
+		carrier    flows.Carrier
 	}{
-		{"each a full turn with audit into its outbox rows", "wake", false},
-		{"the same, a second told turn for each, and both messages claimed for sending", "open", true},
+		{"each a full turn with audit into its outbox row and its next timer", "wake", speedRounds, nil},
+		{"the same, a second told turn for each, and both messages claimed for sending", "open", 1, sink{}},
 	} {
 		h := openHouse(b, badger.Options{Dir: b.TempDir()}, &clock{at: monday})
 		h.many(due, way.open)
-		h.Carry(nil)
-		if way.claim {
-			h.Carry(sink{})
+		h.Carry(way.carrier)
+		took, used, commits := make([]time.Duration, way.rounds), make([]time.Duration, way.rounds), uint64(0)
+		for i := range way.rounds {
+			h.clock.add(3 * time.Hour)
+			start, before, made := time.Now(), cpu(b), h.engine.Transactions()
+			h.tick()
+			took[i], used[i], commits = time.Since(start), cpu(b)-before, h.engine.Transactions()-made
+			for way.carrier == nil && h.swept() { // so that the next round finds its timers alone
+			}
 		}
-		h.clock.add(3 * time.Hour)
-		start, used, before := time.Now(), cpu(b), h.engine.Transactions()
-		if _, err := h.Tick(context.Background()); err != nil {
-			b.Fatal(err)
-		}
-		fmt.Printf("%d timers due at once, %s: %v, %v of processor, %d commits\n", due, way.name, time.Since(start).Round(time.Millisecond), (cpu(b) - used).Round(time.Millisecond), h.engine.Transactions()-before)
+		slices.Sort(took)
+		slices.Sort(used)
+		mid := way.rounds / 2
+		fmt.Printf("%d timers due at once, %s: %v, %v of processor, %d commits\n", due, way.name,
+			took[mid].Round(time.Millisecond), used[mid].Round(time.Millisecond), commits)
 	}
 }
 

@@ -3,6 +3,8 @@ package locales
 import (
 	"strings"
 	"text/template/parse"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 )
@@ -54,9 +56,11 @@ func argument(p *parse.PipeNode) (name string, ok bool) {
 	return field.Ident[0], true
 }
 
-// fill puts the arguments in; false: one is missing.
+// fill puts the arguments in; false: one is missing. Where a Latin word meets Chinese,
+// a space keeps them apart: whose name it will be, no message knows.
 func (f frame) fill(args map[string]string) (string, bool) {
 	var out strings.Builder
+	last := utf8.RuneError
 	for _, p := range f {
 		words := p.words
 		if p.name != "" {
@@ -65,7 +69,19 @@ func (f frame) fill(args map[string]string) (string, bool) {
 				return "", false
 			}
 		}
+		if words == "" {
+			continue
+		}
+		if first, _ := utf8.DecodeRuneInString(words); meets(last, first) {
+			out.WriteByte(' ')
+		}
 		out.WriteString(words)
+		last, _ = utf8.DecodeLastRuneInString(words)
 	}
 	return out.String(), true
+}
+
+// meets says whether one of two neighbours is Chinese and the other a Latin letter.
+func meets(a, b rune) bool {
+	return unicode.Is(unicode.Han, a) && unicode.Is(unicode.Latin, b) || unicode.Is(unicode.Latin, a) && unicode.Is(unicode.Han, b)
 }

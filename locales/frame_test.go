@@ -58,3 +58,23 @@ func TestOnlyPlainMessagesAreTakenApart(t *testing.T) {
 		t.Errorf("says %q", got)
 	}
 }
+
+// TestNamesStandApart: a Latin name in a Chinese sentence has room, a Chinese one needs
+// none, and nothing else is put between words.
+func TestNamesStandApart(t *testing.T) {
+	t.Parallel()
+	f, ok := newFrame(&i18n.Message{ID: "m", Other: "会告诉{{.Name}}和{{.Other}}，{{.Count}}天。"})
+	if !ok {
+		t.Fatal("not taken apart")
+	}
+	for want, args := range map[string][3]string{
+		"会告诉 Sun Qian 和 Ana，2天。": {"Sun Qian", "Ana", "2"},
+		"会告诉孙倩和赵磊，2天。":           {"孙倩", "赵磊", "2"},
+		"会告诉和 Zoë，2天。":           {"", "Zoë", "2"},
+		"会告诉 C-7和“R3”，2天。":       {"C-7", "“R3”", "2"},
+	} {
+		if got, _ := f.fill(map[string]string{"Name": args[0], "Other": args[1], "Count": args[2]}); got != want {
+			t.Errorf("says %q, want %q", got, want)
+		}
+	}
+}

@@ -39,8 +39,8 @@ func (v voice) list(texts []chat.Text) (string, error) {
 	return said, errors.Join(faults, err)
 }
 
-// moment prints an instant in the reader's zone, UTC where none is known. It
-// never prints the year: everything a card names is weeks away at most.
+// moment prints an instant in the reader's zone, UTC where none is known. Only the
+// dated form has the year: nearly everything a card names is weeks away at most.
 func (v voice) moment(m chat.Moment) (string, error) {
 	if m.At.IsZero() {
 		return "–", ErrUnset
@@ -50,6 +50,9 @@ func (v voice) moment(m chat.Moment) (string, error) {
 		zone = time.UTC
 	}
 	at := m.At.In(zone)
+	if next := at.Add(time.Millisecond); next.Day() == at.Day() { // to people a moment before the hour is the hour
+		at = next
+	}
 	clock := at.Format("15:04")
 	day := chat.T("moment.weekday." + strings.ToLower(at.Format("Mon")))
 	month := chat.T("moment.month." + strings.ToLower(at.Format("Jan")))
@@ -58,6 +61,8 @@ func (v voice) moment(m chat.Moment) (string, error) {
 		return clock, nil
 	case chat.DayTime:
 		return v.say(chat.T("moment.daytime", "Weekday", day, "Clock", clock))
+	case chat.Dated:
+		return v.say(chat.T("moment.dated", "Year", at.Format("2006"), "Month", month, "Day", at.Day()))
 	case chat.Date:
 		return v.say(chat.T("moment.date", "Weekday", day, "Month", month, "Day", at.Day()))
 	}

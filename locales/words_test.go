@@ -117,6 +117,22 @@ func TestMomentsFollowTheReadersZone(t *testing.T) {
 	}
 }
 
+// TestMomentBeforeTheHour: what is due a moment before the hour is due at the hour, and
+// the last moment of a day is still that day.
+func TestMomentBeforeTheHour(t *testing.T) {
+	t.Parallel()
+	s := speaker(t)
+	for at, want := range map[time.Time]string{
+		time.Date(2026, 11, 30, 6, 59, 59, 999e6, time.UTC):  "x: Mon 30 Nov, 07:00",
+		time.Date(2026, 11, 30, 6, 59, 59, 0, time.UTC):      "x: Mon 30 Nov, 06:59",
+		time.Date(2026, 11, 30, 23, 59, 59, 999e6, time.UTC): "x: Mon 30 Nov, 23:59",
+	} {
+		if got := s.Words(chat.Reader{Locale: "en"}, chat.T("card.fact", "Label", "x", "Value", at)); got != want {
+			t.Errorf("%v: %q, want %q", at, got, want)
+		}
+	}
+}
+
 func TestMatch(t *testing.T) {
 	t.Parallel()
 	s := speaker(t)

@@ -62,6 +62,13 @@ type Grouper interface {
 	UpdateEach(ctx context.Context, fns []func(Tx) error) []error
 }
 
+// Relier is a transaction that may run ahead of its turn and must know all that it
+// stands on.
+type Relier interface {
+	// Rely names a key of which the closure knows what is stored without reading it.
+	Rely(key []byte)
+}
+
 // Tx is one transaction. Slices it returns are valid until fn returns, those of
 // a brief scan until its next pair.
 type Tx interface {

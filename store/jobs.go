@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,7 @@ type Job struct {
 	Held    bool            `json:"held,omitempty"`  // claimed, and its holder has not said how it ended
 	Error   string          `json:"error,omitempty"` // of the last try, for operators; no personal data
 	Body    json.RawMessage `json:"body"`
+	stored  []byte          // what was read; nil: nothing, or it was moved since
 }
 
 func (t *Txn) jobKey(due time.Time, id string) []byte { return t.key("due/", stamp(due), "/", id) }
@@ -62,6 +64,9 @@ func (t *Txn) Holds(j Job) (bool, error) {
 	if err != nil || !ok {
 		return false, err
 	}
+	if bytes.Equal(raw, j.stored) {
+		return true, nil
+	}
 	var now struct {
 		Gen int `json:"gen"`
 	}
@@ -76,7 +81,7 @@ func (t *Txn) Move(j Job, to time.Time) (Job, error) {
 	if err := t.DropJob(j.Due, j.ID); err != nil {
 		return j, err
 	}
-	j.Due, j.Gen = to, j.Gen+1
+	j.Due, j.Gen, j.stored = to, j.Gen+1, nil
 	return j, t.PutJob(j)
 }
 
@@ -160,7 +165,7 @@ func readJob(due time.Time, raw []byte) (Job, error) {
 	if err := Decode(raw, &j); err != nil {
 		return j, fmt.Errorf("read job: %w: %w", ErrDamaged, err)
 	}
-	j.Due = due
+	j.Due, j.stored = due, bytes.Clone(raw)
 	return j, nil
 }
 

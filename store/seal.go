@@ -142,10 +142,13 @@ func (t *Txn) subject(id string, make bool) (*subtle.AESGCM, error) {
 		return g, nil
 	}
 	ring := t.store.keys
+	place := t.key("k/", id)
 	if g := ring.known(id); g != nil {
+		if tx, ok := t.Tx.(Relier); ok {
+			tx.Rely(place)
+		}
 		return g, nil
 	}
-	place := t.key("k/", id)
 	wrapped, ok, err := t.Get(place)
 	if err != nil {
 		return nil, err

@@ -9,7 +9,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"closeloop/store"
@@ -272,5 +275,66 @@ func TestAnErasureThatFailsErasesNothing(t *testing.T) {
 	}
 	if r, _, err := s.get("p-1"); err != nil || r.Body.Name != "李明" {
 		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// TestAKeyDestroyedBeforeItsTurn: a closure that was prepared while a key stood, and
+// whose turn comes after the key was destroyed, seals under a new one.
+func TestAKeyDestroyedBeforeItsTurn(t *testing.T) {
+	t.Parallel()
+	s := inMemory(t)
+	s.put("p-1", "c-1", person{Name: "李明"})
+	keys, err := store.NewKeyring(root(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	direct := store.New(s.engine.Engine, "main", keys)
+	err = direct.View(t.Context(), func(tx *store.Txn) error { // now its key is known
+		_, _, err := people().Get(tx, "p-1")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	inside, gate := make(chan struct{}), make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() { // its turn comes first, and takes until the others are prepared
+		err := direct.Update(context.Background(), func(tx *store.Txn) error {
+			close(inside)
+			<-gate
+			return tx.DestroyKey("c-1")
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	<-inside
+	fns, ready := make([]func(*store.Txn) error, 20), make(chan struct{}, 40)
+	for i := range fns {
+		id := "n-" + strconv.Itoa(i)
+		fns[i] = func(tx *store.Txn) error {
+			ready <- struct{}{}
+			return people().Put(tx, id, store.Record[person]{Envelope: store.Envelope{Subject: "c-1"}, Body: person{Name: id}})
+		}
+	}
+	all.Go(func() {
+		for i, err := range direct.UpdateEach(context.Background(), fns) {
+			if err != nil {
+				t.Errorf("%d: %v", i, err)
+			}
+		}
+	})
+	if runtime.GOMAXPROCS(0) > 1 { // else nothing is prepared
+		for range fns {
+			<-ready
+		}
+	}
+	close(gate)
+	all.Wait()
+	for i := range fns {
+		id := "n-" + strconv.Itoa(i)
+		if r, _, err := s.get(id); err != nil || r.Body.Name != id {
+			t.Errorf("%s: %+v, %v", id, r, err)
+		}
 	}
 }

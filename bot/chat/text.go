@@ -37,12 +37,14 @@ type Moment struct {
 type MomentForm string
 
 // The forms: weekday, date and time (the usual one for deadlines); weekday and
-// date; weekday and time; time alone.
+// date; weekday and time; time alone; a date with its year, for what lies further
+// ahead or back than anybody counts in weekdays.
 const (
 	DateTime MomentForm = "datetime"
 	Date     MomentForm = "date"
 	DayTime  MomentForm = "daytime"
 	Clock    MomentForm = "clock"
+	Dated    MomentForm = "dated"
 )
 
 // T is a message by key with arguments in pairs: name, value. Values are

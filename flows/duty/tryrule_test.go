@@ -43,7 +43,7 @@ func TestTryRule(t *testing.T) {
 		if err != nil || reply.Card == nil || reply.Card.Blocks[0].Text.Key != tc.key {
 			t.Fatalf("%s: %+v, %v", tc.name, reply, err)
 		}
-		seen := "duty = evaluate, status = pending_eval, position = be, department = , region = CN, round = 0, rounds = 1, waiting = 0, reminded = false, promised = false"
+		seen := `duty = "evaluate", status = "pending_eval", position = "be", department = "", region = "CN", round = 0, rounds = 1, waiting = 0, reminded = false, promised = false`
 		last := reply.Card.Blocks[len(reply.Card.Blocks)-1].Text
 		if facts := last.Args["Facts"].Literal; last.Key == "duty.ruletest.facts" && *facts != seen {
 			t.Errorf("%s: a condition sees %s", tc.name, *facts)

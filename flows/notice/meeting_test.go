@@ -40,7 +40,7 @@ func TestAppointment(t *testing.T) {
 	at := hiring.Meeting{No: 1, At: shanghai(27, 14, 0), Minutes: 45, Place: "3 楼 8 号", People: []string{"mgr-zhao"}}
 	w.meets(at)
 	l, text := w.entry()
-	holds(t, l.Text, "TIME 11月27日（周五） 14:00 PLACE 3 楼 8 号")
+	holds(t, l.Text, "TIME 11月27日（周五）14:00（北京时间） PLACE 3 楼 8 号")
 	holds(t, text, "METHOD:REQUEST", "UID:C-1042-r1@closeloop", "DTSTART:20261127T060000Z", "DTEND:20261127T064500Z", "SEQUENCE:1\r\n", "LOCATION:3 楼 8 号")
 	if strings.Contains(text, "赵磊") {
 		t.Errorf("it names who interviews:\n%s", text)
@@ -58,7 +58,7 @@ func TestAppointment(t *testing.T) {
 	w.known["round/C-1042"], w.head.Round, w.head.Until = hiring.Rounds{}, 0, time.Time{}
 	w.goes(hiring.PendingSecond, shanghai(30, 11, 0))
 	l, text = w.entry()
-	holds(t, l.Subject+l.Text, "11月27日（周五） 14:00的面试取消", "原定11月27日（周五） 14:00的后端工程师面试取消了")
+	holds(t, l.Subject+l.Text, "11月27日（周五）14:00（北京时间）的面试取消", "原定11月27日（周五）14:00（北京时间）的后端工程师面试取消了")
 	holds(t, text, "METHOD:CANCEL", "UID:C-1042-r1@closeloop", "SEQUENCE:3\r\n", "STATUS:CANCELLED")
 	if w.part.Promise.By == "" {
 		t.Error("the day that was promised with the appointment is forgotten")
@@ -124,7 +124,7 @@ func TestCalledOffWithoutReceipt(t *testing.T) {
 		w.goes(to, time.Time{})
 		l, text := w.entry()
 		holds(t, text, "METHOD:CANCEL", "UID:C-1042-r1@closeloop", "SEQUENCE:2\r\n")
-		holds(t, l.Subject, "11月27日（周五） 14:00的面试取消")
+		holds(t, l.Subject, "11月27日（周五）14:00（北京时间）的面试取消")
 		if next := strings.Contains(l.Text, "再写信告诉你"); next != to.Open() {
 			t.Errorf("%s: something comes next: %v\n%s", to, next, l.Text)
 		}
@@ -143,5 +143,31 @@ func TestCalledOffWithoutReceipt(t *testing.T) {
 	}
 	if w.meets(at); w.part.Now.State == Settling {
 		t.Errorf("after the undo: %+v", w.part.Now)
+	}
+}
+
+// TestZoneIsTold: a candidate reads an hour in the own zone and which one that is, by its
+// usual name or by its distance from the world's.
+func TestZoneIsTold(t *testing.T) {
+	t.Parallel()
+	d, err := newDesk(Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 11, 27, 6, 0, 0, 0, time.UTC)
+	for zone, want := range map[string][2]string{
+		"Asia/Shanghai":  {"11月27日（周五）14:00（北京时间）", "Friday 27 November, 14:00 (Beijing time)"},
+		"Europe/Berlin":  {"11月27日（周五）07:00（UTC+01）", "Friday 27 November, 07:00 (UTC+01)"},
+		"Asia/Kathmandu": {"11月27日（周五）11:45（UTC+05:45）", "Friday 27 November, 11:45 (UTC+05:45)"},
+	} {
+		there, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, locale := range []string{"zh-CN", "en"} {
+			if got := d.tongues[locale].moment(at.In(there)); got != want[i] {
+				t.Errorf("%s: %q, want %q", zone, got, want[i])
+			}
+		}
 	}
 }

@@ -379,7 +379,7 @@ func TestNoMoreOfThem(t *testing.T) {
 	w.meets(hiring.Meeting{No: 1, At: shanghai(27, 14, 0), Minutes: 60})
 	w.ready()
 	l, leaves := w.letter()
-	if !leaves || !strings.Contains(l.Text, "TIME 11月27日（周五） 14:00") || l.Leave != "" || strings.Contains(l.Text, "/c/") {
+	if !leaves || !strings.Contains(l.Text, "TIME 11月27日（周五）14:00（北京时间）") || l.Leave != "" || strings.Contains(l.Text, "/c/") {
 		t.Errorf("an appointment must leave, without a link to end such mails: %v %+v", leaves, l)
 	}
 	w.must("", "result", chat.Values{"outcome": {flows.OutcomeDone}})

@@ -29,6 +29,7 @@ type tongue struct {
 	Weekdays                   []string          // from Sunday
 	Months                     []string          // from January
 	Statuses                   map[string]string // what a candidate reads
+	Zones                      map[string]string // what a zone is called, where it has a usual name
 }
 
 // desk has the words, and what the house lends.
@@ -60,7 +61,7 @@ func newDesk(cfg Config) (*desk, error) {
 
 // houseSlots are what the house's own words may name.
 func houseSlots() []string {
-	return []string{"Name", "Position", "Company", "Promised", "HearBy", "Sender", "Link", "Weekday", "Month", "Number", "Day", "Clock"}
+	return []string{"Name", "Position", "Company", "Promised", "HearBy", "Sender", "Link", "Weekday", "Month", "Number", "Day", "Clock", "Zone"}
 }
 
 // own fills the house's own words, which were read when the bot started.
@@ -83,8 +84,14 @@ func (t tongue) day(at time.Time) string {
 	})
 }
 
+// moment is when somebody has to be somewhere, with the zone that it is told in: the
+// candidate may have moved.
 func (t tongue) moment(at time.Time) string {
-	return own(t.Clock, map[string]string{"Day": t.day(at), "Clock": at.Format("15:04")})
+	zone := t.Zones[at.Location().String()]
+	if zone == "" {
+		zone = "UTC" + strings.TrimSuffix(at.Format("-07:00"), ":00")
+	}
+	return own(t.Clock, map[string]string{"Day": t.day(at), "Clock": at.Format("15:04"), "Zone": zone})
 }
 
 // literal is somebody's name or place as it goes into one line of a letter.

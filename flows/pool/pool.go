@@ -93,7 +93,7 @@ func mayLetGo(env flows.Env, head hiring.Case, part Tag) bool {
 
 func stale(env flows.Env, head hiring.Case, part Tag) chat.Text {
 	if !part.Kept.At.IsZero() {
-		return chat.T("pool.stale.kept", "By", env.Company.Name(part.Kept.By), "Until", day(env, part.Kept.Until))
+		return chat.T("pool.stale.kept", "By", env.Company.Name(part.Kept.By), "Until", day(part.Kept.Until))
 	}
 	if head.Status.Open() && head.Status != hiring.RejectPending {
 		return chat.T("pool.stale.open", "Status", chat.T("status."+string(head.Status)))
@@ -102,10 +102,4 @@ func stale(env flows.Env, head hiring.Case, part Tag) chat.Text {
 }
 
 // day is a date with its year, as it may lie two years ahead.
-func day(env flows.Env, t time.Time) string {
-	zone := env.Reader.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	return t.In(zone).Format(time.DateOnly)
-}
+func day(t time.Time) chat.Moment { return chat.Moment{At: t, Form: chat.Dated} }

@@ -94,7 +94,7 @@ func keep(env flows.Env, head hiring.Case, part Tag, ev chat.Event) (turn, error
 	}}
 	head.Pooled = part.Kept.Until
 	return turn{
-		Head: head, Part: part, Notice: chat.T("pool.done.kept", "Until", day(env, part.Kept.Until)),
+		Head: head, Part: part, Notice: chat.T("pool.done.kept", "Until", day(part.Kept.Until)),
 		Effects: append(consented(env, head, true), flows.Later{Verb: "expire", At: part.Kept.Until}),
 	}, nil
 }
@@ -123,7 +123,7 @@ func extend(env flows.Env, head hiring.Case, part Tag, ev chat.Event) (turn, err
 	part.Kept.At = env.Now
 	head.Pooled = part.Kept.Until
 	return turn{
-		Head: head, Part: part, Notice: chat.T("pool.done.kept", "Until", day(env, part.Kept.Until)),
+		Head: head, Part: part, Notice: chat.T("pool.done.kept", "Until", day(part.Kept.Until)),
 		Effects: []flows.Effect{flows.Later{Verb: "expire", At: part.Kept.Until}},
 	}, nil
 }

@@ -24,13 +24,13 @@ func view(env flows.Env, head hiring.Case, part Tag, _ string) chat.Card {
 	switch {
 	case !k.At.IsZero():
 		card.Tone = chat.Good
-		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("pool.kept", "Until", day(env, k.Until), "By", env.Company.Name(k.By))))
+		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("pool.kept", "Until", day(k.Until), "By", env.Company.Name(k.By))))
 		if k.For != "" {
 			card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("pool.for", "Words", k.For)))
 		}
-		card.Blocks = append(card.Blocks, chat.Note(chat.T("pool.consent", "How", chat.T("pool.consent."+k.Consent), "At", day(env, k.At))))
+		card.Blocks = append(card.Blocks, chat.Note(chat.T("pool.consent", "How", chat.T("pool.consent."+k.Consent), "At", day(k.At))))
 	case part.Ended != "":
-		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("pool.ended."+part.Ended, "At", day(env, part.At))))
+		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("pool.ended."+part.Ended, "At", day(part.At))))
 	default:
 		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("pool.none")))
 	}
@@ -86,7 +86,7 @@ func list(book Names) func(flows.Env, []string) (chat.Reply, error) {
 		var ways []chat.Button
 		for i, head := range heads[:min(rows, len(heads))] {
 			card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("pool.list.row", "Name", nameOf(env, head), "Position", env.Title(head.Position),
-				"Case", head.ID, "Until", day(env, head.Pooled))))
+				"Case", head.ID, "Until", day(head.Pooled))))
 			if i < 3 {
 				ways = append(ways, chat.Button{Label: chat.L(head.ID), Action: chat.Action{Flow: Name, Record: head.ID, Verb: "show"}})
 			}

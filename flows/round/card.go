@@ -41,7 +41,7 @@ func (d desk) interviewer(env flows.Env, head hiring.Case, part hiring.Rounds, m
 		card.Tag, card.Preview = chat.T("round.tag.ask"), chat.T("round.preview.ask")
 	}
 	if m.sort == kindRemind {
-		card.Title = chat.T("round.remind.title", "Title", title(env, head))
+		card.Title, card.Tag = chat.T("round.remind.title", "Title", title(env, head)), chat.Text{}
 	}
 	card.Blocks = append(facts(env, m.Meeting), probes(env, head)...)
 	if m.Note != "" {
@@ -49,6 +49,9 @@ func (d desk) interviewer(env flows.Env, head hiring.Case, part hiring.Rounds, m
 	}
 	if len(m.People) > 1 {
 		card.Blocks = append(card.Blocks, chat.Note(chat.T("round.blind")))
+	}
+	if due := head.Duty.Due; m.sort != kindInvite && due.After(env.Now) {
+		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("round.ask.due", "Due", due)))
 	}
 	card.Blocks = append(card.Blocks, entrance(head, m.Meeting))
 	return card

@@ -103,6 +103,8 @@ func page(env flows.Env, head hiring.Case, part hiring.Rounds) chat.Card {
 		card.Tone = chat.Waiting
 		card.Blocks = append(calledOff(env, head, part), chat.Paragraph(chat.T("round.page.arrange",
 			"Round", head.Round+1, "Of", head.Rounds, "Due", head.Duty.Due)))
+	case head.Status == hiring.ReportDraft || head.Status == hiring.PendingEval:
+		card.Blocks = []chat.Block{chat.Paragraph(chat.T("round.page.early", "Status", chat.T("status."+string(head.Status))))}
 	default:
 		card.Blocks = []chat.Block{chat.Paragraph(chat.T("round.page.status", "Status", chat.T("status."+string(head.Status))))}
 	}

@@ -65,7 +65,7 @@ func factsOf(s *hiring.Snapshot, head hiring.Case, kind hiring.DutyKind) facts {
 func Facts(s *hiring.Snapshot, head hiring.Case, kind hiring.DutyKind) (out []string) {
 	v := reflect.ValueOf(factsOf(s, head, kind))
 	for i, name := range Names() {
-		out = append(out, fmt.Sprintf("%s = %v", name, v.Field(i).Interface()))
+		out = append(out, fmt.Sprintf("%s = %#v", name, v.Field(i).Interface()))
 	}
 	return out
 }

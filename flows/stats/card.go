@@ -136,7 +136,13 @@ func (s share) told() chat.Text {
 	return chat.T("stats.cell", "Value", chat.T("stats.percent", "Count", s.percent()), "N", s.n)
 }
 
-func tooFew(n int) chat.Text { return chat.T("stats.few", "N", n) }
+// tooFew is what stands for a figure that too few things make up to be one.
+func tooFew(n int) chat.Text {
+	if n == 0 {
+		return chat.T("stats.zero")
+	}
+	return chat.T("stats.few", "N", n)
+}
 
 // buttons lead on: by rule, another comparison, the table, how it is counted.
 func buttons(env flows.Env, part Choice, s selection, v view) chat.Block {

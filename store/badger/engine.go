@@ -43,7 +43,8 @@ type Engine struct {
 	closed bool
 	cause  error // why the engine stopped itself, if it did; wraps store.ErrClosed
 
-	running  sync.WaitGroup // views
+	running  sync.WaitGroup // views and drafts
+	drafting atomic.Int64   // how many groups of drafts are being made
 	written  chan struct{}  // closed when the writer is done
 	closing  sync.Once
 	closeErr error
@@ -92,28 +93,9 @@ func (e *Engine) Update(ctx context.Context, fn func(store.Tx) error) error {
 	return e.await(r)
 }
 
-// UpdateEach queues all fns at once, in order, and waits for all of them.
-func (e *Engine) UpdateEach(ctx context.Context, fns []func(store.Tx) error) []error {
-	errs := make([]error, len(fns))
-	err := ctx.Err()
-	reqs := make([]*request, len(fns))
-	for i, fn := range fns {
-		reqs[i] = e.request(ctx, fn)
-	}
-	if err == nil {
-		err = e.push(reqs...)
-	}
-	for i, r := range reqs {
-		if errs[i] = err; err == nil {
-			errs[i] = e.await(r)
-		}
-	}
-	return errs
-}
-
 func (e *Engine) request(ctx context.Context, fn func(store.Tx) error) *request {
 	r := e.pool.Get().(*request)
-	r.ctx, r.fn, r.err = ctx, fn, nil
+	r.ctx, r.fn, r.err, r.draft = ctx, fn, nil, nil
 	r.state.Store(waiting)
 	return r
 }
@@ -129,7 +111,7 @@ func (e *Engine) await(r *request) error {
 		<-r.done
 	}
 	err := r.err
-	r.ctx, r.fn = nil, nil
+	r.ctx, r.fn, r.draft = nil, nil, nil
 	e.pool.Put(r)
 	return err
 }

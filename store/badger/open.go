@@ -125,17 +125,24 @@ func (h *head) compare(o Options, path string) error {
 
 func storedMark(db *bdb.DB) (m mark, err error) {
 	err = db.View(func(txn *bdb.Txn) error {
-		item, err := txn.Get([]byte(headKey))
-		if errors.Is(err, bdb.ErrKeyNotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		return item.Value(func(v []byte) error {
-			m, err = markFrom(v)
-			return err
-		})
+		m, err = markIn(txn)
+		return err
+	})
+	return m, err
+}
+
+// markIn is the mark of a snapshot; that of a new store is zero.
+func markIn(txn *bdb.Txn) (m mark, err error) {
+	item, err := txn.Get([]byte(headKey))
+	if errors.Is(err, bdb.ErrKeyNotFound) {
+		return mark{}, nil
+	}
+	if err != nil {
+		return mark{}, err
+	}
+	err = item.Value(func(v []byte) error {
+		m, err = markFrom(v)
+		return err
 	})
 	return m, err
 }

@@ -20,6 +20,7 @@ type request struct {
 	ctx   context.Context
 	fn    func(store.Tx) error
 	err   error
+	draft *draft // what fn did already; nil: nothing
 	state atomic.Int32
 	done  chan struct{} // room for one, so the writer never waits
 }

@@ -53,6 +53,9 @@ type merge struct {
 }
 
 func (t *tx) merge(r store.Range) *merge {
+	if t.draft != nil {
+		t.draft.scanned = true
+	}
 	m := &merge{t: t, reverse: r.Reverse, brief: r.Brief}
 	m.from = append([]byte(userSpace), r.From...)
 	m.to = []byte(userEnd)

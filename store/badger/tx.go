@@ -34,7 +34,8 @@ type tx struct {
 	ops   int
 	size  int
 	over  bool
-	err   error // the first failure; a closure that ignores it fails anyway
+	draft *draft // what it reads is noted there; nil: nowhere
+	err   error  // the first failure; a closure that ignores it fails anyway
 }
 
 func (t *tx) Now() time.Time { return t.now }
@@ -52,6 +53,7 @@ func (t *tx) Get(key []byte) ([]byte, bool, error) {
 		}
 		return t.mem.hold(nil, w.val), true, nil
 	}
+	t.Rely(key)
 	item, err := t.snap.Get(t.key)
 	if errors.Is(err, bdb.ErrKeyNotFound) {
 		return nil, false, nil

@@ -24,6 +24,7 @@ type batch struct {
 	shared  bool       // several callers were waiting lately
 	pending layer      // what the closures so far have written
 	own     layer      // what the running closure has written
+	recent  recent     // what was committed since drafts were begun
 	mem     arena
 	maxSize int
 	maxLen  int
@@ -93,6 +94,9 @@ func (e *Engine) attempt(r *request) error {
 	if err := r.ctx.Err(); err != nil {
 		return err
 	}
+	if !e.noOverlay && b.stands(r.draft) {
+		return b.take(r.draft)
+	}
 	b.own.reset(keepOwn)
 	t := &tx{ctx: r.ctx, snap: b.snap, batch: &b.pending, own: &b.own, mem: &b.mem}
 	if e.noOverlay {
@@ -107,10 +111,22 @@ func (e *Engine) attempt(r *request) error {
 	if err := r.ctx.Err(); err != nil {
 		return err // it overran its deadline
 	}
-	for _, w := range b.own.writes {
+	b.add(b.own.writes)
+	return nil
+}
+
+// take makes a draft the outcome of its closure.
+func (b *batch) take(d *draft) error {
+	if d.err == nil {
+		b.add(d.own.writes)
+	}
+	return d.err
+}
+
+func (b *batch) add(writes []write) {
+	for _, w := range writes {
 		b.pending.set(w)
 	}
-	return nil
 }
 
 // run calls the closure, turns a panic into an error and times it.
@@ -155,6 +171,9 @@ func (e *Engine) finish() {
 		e.mu.Lock()
 		e.cause = fmt.Errorf("%w: it stopped itself, %v", store.ErrClosed, err)
 		e.mu.Unlock()
+	}
+	if err == nil {
+		b.recent.note(b.pending.writes, e.seq.Load(), e.drafting.Load() > 0)
 	}
 	b.shared = len(b.reqs) > 1
 	for _, r := range b.reqs {

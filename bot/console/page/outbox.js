@@ -47,7 +47,7 @@ export class Outbox {
 
   letter(m) {
     const el = h("details", { class: "letter", open: this.unfolded.has(m.id) },
-      h("summary", {}, h("strong", {}, m.subject || m.to), h("span", { class: "note" }, [m.case, this.at(m.at)].filter(Boolean).join(" · "))),
+      h("summary", {}, h("strong", {}, m.subject || m.to), h("span", { class: "note" }, [m.subject && m.to, m.case, this.at(m.at)].filter(Boolean).join(" · "))),
       h("p", { class: "note" }, w("outbox.to"), " ", m.to), h("pre", { tabindex: "0" }, m.text));
     el.addEventListener("toggle", () => this.unfolded[el.open ? "add" : "delete"](m.id));
     return el;

@@ -1,0 +1,187 @@
+package badger
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	bdb "github.com/dgraph-io/badger/v4"
+
+	"closeloop/store"
+)
+
+// draft is what a closure did before its turn came, on a snapshot of its own, beside
+// others and beside the writer. It counts if nothing that it read was written since;
+// else the closure runs once more, in its place.
+type draft struct {
+	own     layer
+	seq     uint64   // of the snapshot
+	reads   [][]byte // keys that it looked for in the snapshot
+	scanned bool     // it walked over a range: any write may be in it
+	err     error    // what the closure returned
+}
+
+// fewest is how many closures are worth a snapshot and goroutines.
+const fewest = 8
+
+// drafts are closures that came together, on the way to the writer.
+type drafts struct {
+	e    *Engine
+	snap *bdb.Txn
+	seq  uint64
+}
+
+// drafts opens a snapshot for closures that came together. Nil: there is nothing to
+// gain, or nothing to read.
+func (e *Engine) drafts(fns int) *drafts {
+	if fns < fewest || runtime.GOMAXPROCS(0) < 2 || e.enter() != nil {
+		return nil
+	}
+	e.drafting.Add(1) // before the snapshot: what is committed after it is remembered
+	d := &drafts{e: e, snap: e.db.NewTransaction(false)}
+	m, err := markIn(d.snap)
+	if err != nil {
+		d.end()
+		return nil
+	}
+	d.seq = m.seq
+	return d
+}
+
+func (d *drafts) end() {
+	if d == nil {
+		return
+	}
+	d.snap.Discard()
+	d.e.drafting.Add(-1)
+	d.e.running.Done()
+}
+
+// prepare runs the closures of reqs, each into a layer of its own.
+func (d *drafts) prepare(reqs []*request) {
+	if d == nil {
+		return
+	}
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			mem := new(arena)
+			for i := next.Add(1); int(i) <= len(reqs); i = next.Add(1) {
+				reqs[i-1].draft = d.run(reqs[i-1], mem)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// run is one closure's draft, or nil where it panicked: it does so again when its
+// turn comes, and is reported there.
+func (d *drafts) run(r *request, mem *arena) (made *draft) {
+	if r.ctx.Err() != nil {
+		return nil
+	}
+	dr := &draft{seq: d.seq}
+	dr.own.reset(keepOwn)
+	t := &tx{ctx: r.ctx, snap: d.snap, batch: new(layer), own: &dr.own, mem: mem, now: d.e.now(), draft: dr}
+	defer func() {
+		t.end()
+		_ = recover()
+	}()
+	if dr.err = r.fn(t); dr.err == nil {
+		dr.err = t.err
+	}
+	return dr
+}
+
+// Rely tells that a closure stands on what is stored under a key without reading it,
+// because it knows it already.
+func (t *tx) Rely(key []byte) {
+	if t.draft != nil {
+		t.draft.reads = append(t.draft.reads, t.mem.hold([]byte(userSpace), key))
+	}
+}
+
+// recent is what was committed while drafts were being made: the sequence number of
+// each key's last write. Touched by the writer only.
+type recent struct {
+	last  map[string]uint64
+	floor uint64 // what was committed up to here is not in it
+}
+
+// recentMost is how many keys are remembered; drafts older than that are in vain.
+const recentMost = 1 << 16
+
+// note remembers a commit for drafts that are being made.
+func (m *recent) note(writes []write, seq uint64, wanted bool) {
+	if !wanted || len(m.last)+len(writes) > recentMost {
+		clear(m.last)
+		m.floor = seq
+		return
+	}
+	if m.last == nil {
+		m.last = make(map[string]uint64)
+	}
+	for _, w := range writes {
+		m.last[w.name] = seq
+	}
+}
+
+// stands says whether a draft is what its closure would do now.
+func (b *batch) stands(d *draft) bool {
+	if d == nil || d.seq < b.recent.floor {
+		return false
+	}
+	if d.scanned {
+		return false
+	}
+	for _, key := range d.reads {
+		if _, ok := b.pending.at[string(key)]; ok || b.recent.last[string(key)] > d.seq {
+			return false
+		}
+	}
+	return true
+}
+
+// UpdateEach hands all fns to the writer, in order, and waits for all of them. They
+// are prepared beside each other, so many that they make one commit, while the
+// writer commits those before.
+func (e *Engine) UpdateEach(ctx context.Context, fns []func(store.Tx) error) []error {
+	errs := make([]error, len(fns))
+	d := e.drafts(len(fns))
+	defer d.end()
+	var before func()
+	for from := 0; from < len(fns); from += e.o.BatchMax {
+		to := min(from+e.o.BatchMax, len(fns))
+		wait := e.some(ctx, d, fns[from:to], errs[from:to])
+		if before != nil {
+			before()
+		}
+		before = wait
+	}
+	if before != nil {
+		before()
+	}
+	return errs
+}
+
+// some queues closures together and returns what waits for their outcomes.
+func (e *Engine) some(ctx context.Context, d *drafts, fns []func(store.Tx) error, errs []error) (wait func()) {
+	reqs := make([]*request, len(fns))
+	for i, fn := range fns {
+		reqs[i] = e.request(ctx, fn)
+	}
+	d.prepare(reqs)
+	err := ctx.Err()
+	if err == nil {
+		err = e.push(reqs...)
+	}
+	return func() {
+		for i, r := range reqs {
+			if errs[i] = err; err == nil {
+				errs[i] = e.await(r)
+			}
+		}
+	}
+}
