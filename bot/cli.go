@@ -169,6 +169,9 @@ func (s *shell) serving(ctx context.Context, cfg Config, o options) error {
 	}
 	err = a.serve(ctx, func(addr net.Addr) {
 		fmt.Fprintln(s.out, a.greeting(addr))
+		if a.rehearses() {
+			fmt.Fprintln(s.out, "This is a dry run (dry_run: true): everything goes on, and nothing leaves but answers to whoever asks. /dry lists what would have left.")
+		}
 		if _, held, err := a.heldOutbox(ctx); err == nil && !held.IsZero() {
 			fmt.Fprintln(s.out, "The outbox is held since a restore: nothing leaves. Look, then run: closeloop outbox release")
 		}

@@ -73,6 +73,10 @@ func addressee(s *hiring.Snapshot, email string) (hiring.Person, error) {
 
 // reached says to which places the card got.
 func (a *app) reached(ctx context.Context, out io.Writer, p hiring.Person) error {
+	if a.rehearses() {
+		fmt.Fprintf(out, "This is a dry run (dry_run: true), so the card for %s did not leave. /dry lists it.\n", p.Name)
+		return nil
+	}
 	company, err := a.runner.Company(ctx)
 	if err != nil {
 		return err

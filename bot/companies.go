@@ -66,7 +66,7 @@ func (a *app) putCompany(ctx context.Context, file company.File, o companyOrder)
 	if err := a.redraw(ctx, o, old, diff); err != nil {
 		return diff, err
 	}
-	return diff, a.moveDuties(ctx, o)
+	return diff, errors.Join(a.moveDuties(ctx, o), a.resumeDuties(ctx))
 }
 
 // redraw has the cards of a position drawn anew where the file opened or closed

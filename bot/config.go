@@ -277,9 +277,6 @@ func (c *Config) faults() (faults []string) {
 	faults = append(faults, c.Slack.faults()...)
 	faults = append(faults, c.Feishu.faults()...)
 	faults = append(faults, c.webhookFaults()...)
-	if c.DryRun {
-		fault("dry_run: this version cannot run dry; leave it false, and mail.smtp empty to capture letters")
-	}
 	if c.BackupKey != "" {
 		if _, err := c.recipients(); err != nil {
 			fault("%v", err)

@@ -35,7 +35,6 @@ func TestConfigFaults(t *testing.T) {
 		"a wrong type":          {"dry_run: maybe\n", nil, []string{"[1:10]"}},
 		"a locale":              {"locale: fr\n", nil, []string{"locale", "zh-CN or en", "fr"}},
 		"a time zone":           {"timezone: Mars/Base\n", nil, []string{"timezone", "Mars/Base"}},
-		"a promise not kept":    {"dry_run: true\n", nil, []string{"dry_run"}},
 		"an unsigned gateway":   {"sms: {url: 'https://sms.example/send'}\n", nil, []string{"sms", "32 bytes", "openssl rand"}},
 		"a gateway in the open": {"sms: {url: 'http://sms.example/send', secret: " + apiSecret + "}\n", nil, []string{"sms", "https"}},
 		"payroll":               {"payroll: {url: 'https://pay.example'}\n", nil, []string{"payroll.url", "not supported by this version yet"}},

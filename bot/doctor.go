@@ -39,6 +39,7 @@ type exam struct {
 // A check of a platform is one line more.
 func exams() []func(context.Context, exam) []remark {
 	return []func(context.Context, exam) []remark{
+		lookAtDryRun,
 		lookAtKeys,
 		lookAtBackupKey,
 		lookAtAddress,

@@ -65,6 +65,14 @@ func lookAtConfig(path string, environ []string) (e exam, found []remark, readab
 	return e, found, true
 }
 
+// lookAtDryRun says what must not be overlooked where it is so; else it has no line.
+func lookAtDryRun(_ context.Context, e exam) []remark {
+	if !e.cfg.DryRun {
+		return nil
+	}
+	return []remark{{"dry run", uneasy, "the whole bot is in a dry run: nothing leaves but answers to whoever asks; /dry lists what would have left", "set dry_run to false when it is to work for real"}}
+}
+
 // tells says whether a secret stands in the configuration itself.
 func (c *Config) tells() bool {
 	return slices.ContainsFunc(c.allSecrets(), func(s *Secret) bool {

@@ -335,6 +335,11 @@ func rights() []right {
 		{"ask people", "own", itsAll + ", manager, second manager, other manager, lead, other lead, interviewer", ""},
 		{"ask people", "of another", itsAll + ", manager, second manager, lead", ""}, // whom they work with
 		{"ask jobs", "sent", itsAll, ""},
+		{"ask dry", "be", itsHR, ""}, // whose lists are seen without a name, is each one's own: see flows/dryrun
+		{"dryrun/page", "own", itsAll, ""},
+		{"dryrun/page", "of another", "", ""},
+		{"dryrun/show", "own", "", ""},
+		{"dryrun/again", "own", "admin", ""},
 		{"ask calendar", "CN", staff, ""},
 		{"almanac/show", "CN", staff, ""},
 		{"almanac/own", "CN", "admin", ""},
@@ -518,7 +523,7 @@ func own() []string {
 		"retention/begin", "retention/look", "retention/plan", "retention/seen", "leaving/list", "leaving/out", "leaving/kept", "leaving/plan",
 		"template/plan",
 		"upload/imported", "upload/looked", "upload/plan", "upload/undone", "welcome/plan",
-		"duty/delayed", "duty/replan", "duty/unsent", "rulebook/failed", "rulebook/plan", "rulebook/replanned", "ruletrial/counted", "ruletrial/plan",
+		"duty/delayed", "duty/replan", "duty/resume", "dryrun/plan", "duty/unsent", "rulebook/failed", "rulebook/plan", "rulebook/replanned", "ruletrial/counted", "ruletrial/plan",
 		"allowance/lend", "course/plan", "course/put", "recall/plan", "recall/post", "recall/settle", "training/due", "training/glance",
 		"training/mistake", "training/ping", "training/plan", "training/reported",
 		"round/check", "round/half", "round/lost", "round/over", "round/plan", "round/redraw", "round/remind",

@@ -45,6 +45,7 @@ func (s *studio) plays() ([]play, error) {
 		{name: "training", script: trainingPlay()},
 		{name: "practice", script: practicePlay()},
 		{name: "team", script: teamPlay()},
+		{name: "pilot", script: pilotPlay()},
 	}
 	for i := range plays {
 		plays[i].stage = stage

@@ -85,6 +85,9 @@ func (a *app) touch(o flows.Outcome) {
 	for _, p := range s.People() {
 		user := p.Accounts[slack.Platform]
 		own := o.Flow == "person" && o.Record == p.ID
+		if (a.rehearses() || s.Dry(o.Now.Position)) && p.ID != o.Actor { // a dry run: only who acted is answered
+			continue
+		}
 		if user != "" && (own || concerns(s, p.ID, o.Was) || concerns(s, p.ID, o.Now)) {
 			a.slack.Touch(user)
 		}

@@ -21,6 +21,7 @@ import (
 	"closeloop/flows/decision"
 	"closeloop/flows/delivery"
 	hrdesk "closeloop/flows/desk"
+	"closeloop/flows/dryrun"
 	"closeloop/flows/duty"
 	"closeloop/flows/erased"
 	"closeloop/flows/export"
@@ -117,7 +118,7 @@ func (a *app) wire(ctx context.Context, o options) error {
 			return err
 		}
 	}
-	return a.names.load(ctx, a.store)
+	return errors.Join(a.resumeDuties(ctx), a.names.load(ctx, a.store))
 }
 
 // wireFlows makes the runner: here, and only here, all flows are named.
@@ -143,7 +144,7 @@ func (a *app) wireFlows(words *wording.Linter) error {
 	a.runner = flows.NewRunner(flows.Config{
 		Store: a.store, Now: a.clock.Now, Plan: duty.Plan(calendars), Follow: follow(notice.Follow, a.tellHooks()), Actor: a.actor,
 		Places: a.places, Inline: inline, Watch: a.watch, Log: a.log,
-		Indoors: func(platform string) bool { return platform == console.Platform },
+		Indoors: func(platform string) bool { return platform == console.Platform }, Dry: a.rehearses(),
 	})
 	if err := a.wireCompany(words); err != nil {
 		return err
@@ -229,6 +230,7 @@ func (a *app) wireRounds(calendars duty.Calendars) {
 // wireHouse adds the flows that serve the house itself.
 func (a *app) wireHouse() {
 	flows.Add(a.runner, jobs.Flow())
+	flows.Add(a.runner, dryrun.Flow(a.rehearses()))
 	flows.Add(a.runner, upload.Flow())
 	flows.Add(a.runner, firstday.Flow())
 	flows.Add(a.runner, hello.Flow())

@@ -117,6 +117,10 @@ func (r *Runner) handle(ctx context.Context, jobs []store.Job) error {
 	if err := r.putAside(ctx, kept); err != nil {
 		return err
 	}
+	outward, err := r.withhold(ctx, outward)
+	if err != nil {
+		return err
+	}
 	return r.outward(ctx, outward)
 }
 

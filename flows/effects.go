@@ -35,6 +35,8 @@ type task struct {
 	Cause  string      `json:"cause,omitempty"` // event that asked for it
 	As     string      `json:"as,omitempty"`    // tell: in whose name
 	Back   chat.Action `json:"back,omitzero"`   // tell: who hears what became of it
+	Own    bool        `json:"own,omitempty"`   // show: it answers its reader, in a dry run too
+	Echo   bool        `json:"echo,omitempty"`  // show: only a dry run has it said
 }
 
 // maxCopies is how many posted cards a record remembers; the oldest go first.
@@ -164,12 +166,17 @@ func (w *writer) tell(e Tell) error {
 // show files a copy for each of a person's places; refresh queues what is not
 // up to date. A tag keeps one message apart from others of its kind.
 func (w *writer) show(to, kind, tag string) error {
+	own := w.t.personal() && to == w.t.env.Actor.Person
 	for _, place := range w.t.r.cfg.Places(w.t.env.Company, to) {
 		key := kind + "@" + place.Key() + tag
-		if slices.ContainsFunc(w.part.Copies, func(c store.Copy) bool { return c.Key == key }) {
+		i := slices.IndexFunc(w.part.Copies, func(c store.Copy) bool { return c.Key == key })
+		if i < 0 {
+			w.part.Copies = append(w.part.Copies, store.Copy{Key: key, Kind: kind, To: to, Place: place.Key(), Own: own})
 			continue
 		}
-		w.part.Copies = append(w.part.Copies, store.Copy{Key: key, Kind: kind, To: to, Place: place.Key()})
+		c := &w.part.Copies[i]
+		c.Own = c.Own || own
+		c.Dry = c.Dry && !own && w.t.closed(w.flow, kind)
 	}
 	if over := len(w.part.Copies) - maxCopies; over > 0 {
 		w.part.Copies = slices.Delete(w.part.Copies, 0, over)
@@ -196,7 +203,8 @@ func (w *writer) fold(e Fold) error {
 func (w *writer) refresh() error {
 	for i := range w.part.Copies {
 		c := &w.part.Copies[i]
-		if c.Queued || (c.Ref != "" && c.Shown >= w.part.Rev) {
+		c.Own = c.Own || w.pressed(*c)
+		if c.Queued || c.Dry || (c.Ref != "" && c.Shown >= w.part.Rev) {
 			continue
 		}
 		if w.inline(*c) {
@@ -219,7 +227,19 @@ func (w *writer) inline(c store.Copy) bool {
 func (w *writer) queue(c *store.Copy) error {
 	c.Queued = true
 	id, body := showing(w.flow, w.t.head.Body.ID, *c)
+	body.Own, body.Echo = w.owes(*c), w.t.echo
 	return w.put(jobShow, id, w.t.env.Now, body)
+}
+
+// pressed says whether a copy is the one that its reader has just acted on.
+func (w *writer) pressed(c store.Copy) bool {
+	return w.t.personal() && c.Ref != "" && c.Ref == w.t.ev.Message && c.To == w.t.env.Actor.Person
+}
+
+// owes says whether a copy answers its reader: it is that person's own doing, or
+// what became of it.
+func (w *writer) owes(c store.Copy) bool {
+	return c.Own && (w.t.ev.Kind == chat.Result || w.t.personal() && c.To == w.t.env.Actor.Person)
 }
 
 // showing is the job that brings a copy up to date; there is one for each.

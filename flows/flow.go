@@ -39,6 +39,13 @@ type Flow[P any] struct {
 	// Stale says in one private sentence what the state is, to somebody whose
 	// click came too late. Nil: the house's general sentence.
 	Stale func(env Env, head hiring.Case, part P) chat.Text
+	// About is what a card or a letter of a record is about, where the flow stands
+	// alone; kind is the card's. Nil: no position. Whatever belongs to a case is about
+	// the case.
+	About func(env Env, id string, part P, kind string) Subject
+	// Greets: its cards answer whoever came, so that a dry run of the whole bot lets
+	// them go.
+	Greets bool
 	// Locate finds the record of an event that does not name one (an import
 	// row). Nil: events name theirs.
 	Locate func(env Env, ev chat.Event) string

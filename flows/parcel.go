@@ -23,6 +23,8 @@ type Parcel struct {
 	Revision uint64
 	copied   store.Copy
 	away     bool // its reader is reached there no longer
+	// Withheld: a dry run began since it was taken in hand. It goes back into the queue.
+	Withheld bool
 }
 
 // Parcel renders a network job from current state, for its reader.
@@ -39,6 +41,9 @@ func (r *Runner) Parcel(ctx context.Context, j store.Job) (Parcel, error) {
 	err = r.cfg.Store.View(ctx, func(tx *store.Txn) error {
 		t, err := r.newTurn(tx, chat.Event{ID: j.ID, Action: body.Action, From: chat.Account{Platform: "bot"}})
 		if err != nil {
+			return err
+		}
+		if p.Withheld, err = r.withholds(tx, j, t.env.Company); err != nil || p.Withheld {
 			return err
 		}
 		if body.Work != "" {
@@ -165,6 +170,7 @@ func (r *Runner) redraw(tx *store.Txn, record chat.Action, meant func(store.Copy
 	})
 	for _, c := range due {
 		id, body := showing(record.Flow, record.Record, c)
+		body.Own = true // it was the answer to its reader, or is an erasure: no dry run holds it
 		err = errors.Join(err, putJob(tx, store.Job{ID: id, Kind: jobShow, Due: r.cfg.Now(), Planned: r.cfg.Now()}, body))
 	}
 	return found, err

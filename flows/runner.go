@@ -35,6 +35,8 @@ type Config struct {
 	// Indoors says whether what goes to a platform stays on this machine, so that
 	// a hold of the outbox leaves it alone. Nil: everything leaves.
 	Indoors func(platform string) bool
+	// Dry: the whole bot is in a dry run, see [Withheld].
+	Dry bool
 	// Watch hears of every turn after its outcome is known. May be nil.
 	Watch func(Outcome)
 	Log   *slog.Logger

@@ -32,6 +32,7 @@ type turn struct {
 	answered bool        // the reply is complete, nothing is to be written
 	wrote    bool
 	shared   bool // it changed the company
+	echo     bool // only a dry run has it happen: what it says is nobody's to hear
 	guarded  bool // a repeat finds another revision than its verb asks for: it needs no mark
 	reply    chat.Reply
 	after    func() error // a last write of the same transaction; nil for most
@@ -161,6 +162,15 @@ func (t *turn) run() error {
 		return t.tx.Mark(t.ev.ID)
 	}
 	return nil
+}
+
+// personal says whether the turn is somebody's own doing, there and then.
+func (t *turn) personal() bool {
+	switch t.ev.Kind {
+	case chat.Row, chat.Timer, chat.Told, chat.Result:
+		return false
+	}
+	return t.env.Actor.Person != ""
 }
 
 // subject is whose key seals a part: the candidate's, or the company's.

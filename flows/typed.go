@@ -158,6 +158,21 @@ func (f typed[P]) letter(t *turn) (chat.Letter, bool, error) {
 	return l, ok, t.find.err
 }
 
+func (f typed[P]) about(t *turn, kind string) (Subject, error) {
+	part, err := f.load(t)
+	switch {
+	case err != nil || !t.known:
+		return Subject{}, err
+	case !f.Alone:
+		return SubjectOf(t.head.Body), nil
+	case f.About == nil:
+		return Subject{}, nil
+	}
+	return f.About(t.env, t.head.Body.ID, part.Body, kind), t.find.err
+}
+
+func (f typed[P]) greets() bool { return f.Greets }
+
 func (f typed[P]) copies(t *turn, change func(*store.Envelope) bool) error {
 	part, ok, err := f.parts.Get(t.tx, t.ev.Action.Record)
 	if err != nil || !ok || !change(&part.Envelope) {

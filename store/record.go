@@ -41,6 +41,8 @@ type Copy struct {
 	Shown  uint64    `json:"shown,omitempty"`  // revision that stands there
 	Queued bool      `json:"queued,omitempty"` // a job will bring it up to date
 	At     time.Time `json:"at,omitzero"`      // when it was posted
+	Own    bool      `json:"own,omitempty"`    // its reader asked for it, or pressed on it
+	Dry    bool      `json:"dry,omitempty"`    // a dry run kept it from being posted
 }
 
 // Record is an envelope with its body.

@@ -183,17 +183,7 @@ func (c *check) position(at string, p hiring.Position) {
 	for i, role := range p.PayFor {
 		c.oneOf(fmt.Sprintf("%s.pay_for[%d]", at, i), string(role), string(hiring.Manager), string(hiring.Lead))
 	}
-	c.unbuilt(at, p)
-}
-
-// unbuilt refuses a switch that would hold something back and does not yet:
-// whoever sets it relies on it.
-func (c *check) unbuilt(at string, p hiring.Position) {
-	if p.Pilot == "dry" {
-		c.fault(at+".pilot", chat.T("company.fault.pilot", "Value", p.Pilot))
-	} else {
-		c.oneOf(at+".pilot", p.Pilot, "on", "off")
-	}
+	c.oneOf(at+".pilot", p.Pilot, "on", "off", "dry")
 }
 
 func (c *check) managers(at string, row positionRow, p hiring.Position) {

@@ -133,7 +133,6 @@ func TestFaults(t *testing.T) {
 		{"on_fail: manager", "on_fail: ai", 18, "choice"},
 		{"on_fail: manager", "pay_for: [manager, trainee]", 18, "choice"},
 		{`pilot: "on"`, "pilot: maybe", 19, "choice"},
-		{`pilot: "on"`, "pilot: dry", 19, "pilot"},
 		{"signals: show", "signals: all", 25, "choice"},
 		{"pass_mark: 70", "pass_mark: 170", 22, "hundred"},
 		{"weight: 0.3, bar: 70", "weight: 0.3, bar: -1", 27, "hundred"},

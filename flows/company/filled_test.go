@@ -51,6 +51,8 @@ func TestPilotColumn(t *testing.T) {
 		{"on", ",试点", ",停用", "off"},
 		{"off", ",Pilot", ",ON", "on"},
 		{"off", ",Pilot switch", ",关", "off"},
+		{"on", ",试点", ",预演", "dry"},
+		{"dry", ",Pilot", ",", "dry"},
 		{"off", ",试点", ",", "off"},
 		{"off", "", "", "off"},
 		{"", "", "", "on"},

@@ -252,9 +252,9 @@ func TestPositionCards(t *testing.T) {
 	form.must("hr-lin", "weigh", weights("50", "50", "75"))
 	form.must("hr-lin", "reason", chat.Values{"phrases": {"industry.1"}})
 	form.must("hr-lin", "blocks", chat.Values{"block_facts": {"hide"}, "block_suggestion": {"hide"}})
-	off := newOffice(t)
-	off.part.Pilot = "off"
-	for name, o := range map[string]*office{"position_file": file, "position_form": form, "position_off": off} {
+	off, dry := newOffice(t), newOffice(t)
+	off.part.Pilot, dry.part.Pilot = "off", "dry"
+	for name, o := range map[string]*office{"position_file": file, "position_form": form, "position_off": off, "position_dry": dry} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cardtest.Golden(t, name, position(t).View(o.env("hr-lin"), hiring.Case{ID: "be"}, o.part, ""))

@@ -20,8 +20,8 @@ func (a *assessor) view(env flows.Env, head hiring.Case, part hiring.Position, _
 		Kind: "position.card", Record: head.ID, Revision: env.Rev, Tone: chat.Neutral,
 		Title: chat.T("position.title", "Position", env.Title(head.ID)), Tag: chat.T("position.tag.file"), Preview: chat.T("position.preview"),
 	}
-	if part.Off() {
-		card.Blocks = append(card.Blocks, chat.Note(chat.T("position.pilot.off")))
+	if part.Off() || part.Dry() {
+		card.Blocks = append(card.Blocks, chat.Note(chat.T("position.pilot."+part.Pilot)))
 	}
 	var facts []chat.Fact
 	for _, d := range part.Dimensions[:min(mostFacts, len(part.Dimensions))] {

@@ -61,7 +61,7 @@ func Piles() flows.Flow[Pile] {
 		return ok && p.Active && p.ID == head.ID
 	}
 	return flows.Flow[Pile]{
-		Name: PileName, Alone: true, View: pileView,
+		Name: PileName, Alone: true, View: pileView, About: aboutStack,
 		Verbs: map[string]flows.Verb[Pile]{
 			"add":      {Step: addToPile},
 			"moved":    {Step: movedInPile},
@@ -71,6 +71,14 @@ func Piles() flows.Flow[Pile] {
 			"promised": {Step: promiseHeard},
 		},
 	}
+}
+
+// aboutStack is the position of a stack.
+func aboutStack(_ flows.Env, _ string, part Pile, kind string) flows.Subject {
+	if i := part.numbered(numberOf(kind)); i >= 0 {
+		return flows.Subject{Positions: []string{part.Stacks[i].Position}}
+	}
+	return flows.Subject{}
 }
 
 // addToPile takes a report in. The one too many makes a stack of all that came
@@ -87,7 +95,8 @@ func addToPile(env flows.Env, head hiring.Case, part Pile, ev chat.Event) (pileT
 		if !slices.Contains(part.Stacks[i].Cases, id) {
 			part.Stacks[i].Cases = append(part.Stacks[i].Cases, id)
 		}
-		return pileTurn{Head: head, Part: part, Effects: []flows.Effect{foldCard(id, head.ID)}}, nil
+		show := flows.Show{To: head.ID, Kind: stackKind(part.Stacks[i].Number)} // it may have stayed away, in a dry run
+		return pileTurn{Head: head, Part: part, Effects: []flows.Effect{show, foldCard(id, head.ID)}}, nil
 	}
 	if !slices.ContainsFunc(part.Recent, func(a arrival) bool { return a.Case == id }) {
 		part.Recent = append(part.Recent, arrival{id, c.Position, env.Now})

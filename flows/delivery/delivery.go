@@ -200,6 +200,8 @@ func (d *Delivery) job(l *lane, j store.Job) {
 	switch {
 	case err != nil:
 		d.again(j, err)
+	case p.Withheld:
+		d.wait(j, d.cfg.Now(), "a dry run began")
 	case p.Letter != nil:
 		d.letter(l, j, *p.Letter)
 	case p.Work != nil:

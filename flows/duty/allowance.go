@@ -31,6 +31,9 @@ type Allowance struct {
 	Lines []Line         `json:"lines,omitempty"`
 	Next  time.Time      `json:"next,omitzero"` // when the next digest is to leave
 	Last  string         `json:"last,omitempty"`
+	// Quiet is the day of the last digest of positions in a dry run: they have one of
+	// their own, which stays here, so that it delays nobody's.
+	Quiet string `json:"quiet,omitempty"`
 }
 
 // Line is one notice in a digest.
@@ -130,15 +133,18 @@ func (c Calendars) allow(env flows.Env, head hiring.Case, part Allowance, ev cha
 	today := dayOf(w, env.Now)
 	who, _ := env.Company.Person(head.ID)
 	name, most := alone(who, n.Kind)
-	if turn.Part = part.on(today); turn.Part.Sent[name] < most {
-		turn.Part.Sent[name]++
+	quiet := env.Company.Dry(work.Position) // what nobody hears costs nobody's allowance
+	if turn.Part = part.on(today); turn.Part.Sent[name] < most || quiet && most > 0 {
+		if !quiet {
+			turn.Part.Sent[name]++
+		}
 		turn.Effects = []flows.Effect{tell(line.Case, "say", chat.Values{"case": {line.Case}, "no": {strconv.Itoa(no)}, "day": {today}})}
 		return turn, nil
 	}
 	// A digest that came a day late asks anew for what stays in every digest.
 	twice := func(l Line) bool { return l.Case == line.Case && l.No == line.No }
 	turn.Part.Lines = append(slices.DeleteFunc(slices.Clone(part.Lines), twice), line)
-	at := part.leaves(env.Now, w, n, most == 0 && name != daily)
+	at := part.seen(quiet).leaves(env.Now, w, n, most == 0 && name != daily)
 	turn.Part, turn.Effects = turn.Part.sooner(at)
 	return turn, nil
 }
@@ -200,6 +206,15 @@ func (part Allowance) on(day string) Allowance {
 	return part
 }
 
+// seen is the allowance as the digests of one sort go by it: those that leave, or
+// those that a dry run keeps here.
+func (part Allowance) seen(quiet bool) Allowance {
+	if quiet {
+		part.Last = part.Quiet
+	}
+	return part
+}
+
 // leaves says when the digest with a notice leaves: half an hour after today's
 // opening where that is still to come; later today for what cannot wait until
 // tomorrow's, or would have come alone today had its receiver not chosen otherwise;
@@ -243,7 +258,7 @@ func (part Allowance) sooner(at time.Time) (Allowance, []flows.Effect) {
 // promised for later, and what a calendar with a holiday counts, stays for
 // another day; what went to everybody above stays until it is done.
 func (c Calendars) post(env flows.Env, head hiring.Case, part Allowance, _ chat.Event) (flows.Turn[Allowance], error) {
-	var ready, rest []Line
+	var ready, quiet, rest []Line
 	var today calendar.Window
 	next, away := time.Time{}, env.Company.Absent(head.ID)
 	for _, l := range untoldFirst(part.Lines) {
@@ -252,9 +267,13 @@ func (c Calendars) post(env flows.Env, head hiring.Case, part Allowance, _ chat.
 			continue
 		}
 		w := c.window(env.Company, work, head.ID)
+		part, list := part.seen(env.Company.Dry(work.Position)), &ready
+		if env.Company.Dry(work.Position) {
+			list = &quiet
+		}
 		goes := !away && w.IsOpen(env.Now) && part.Last != dayOf(w, env.Now) && !work.Duty.Promised.After(env.Now)
-		if goes && len(ready) < longest {
-			ready, today = append(ready, l), w
+		if goes && len(*list) < longest {
+			*list, today = append(*list, l), w
 			if n.Kind == daily {
 				rest = append(rest, Line{Case: l.Case, No: l.No, Told: true})
 			}
@@ -268,12 +287,12 @@ func (c Calendars) post(env flows.Env, head hiring.Case, part Allowance, _ chat.
 	part.Next, part.Lines = time.Time{}, rest
 	turn := flows.Turn[Allowance]{Head: head, Part: part}
 	switch {
-	case len(ready)+len(rest) == 0:
+	case len(ready)+len(quiet)+len(rest) == 0:
 		return turn, nil
 	case away:
 		return dispersed(turn, next), nil
-	case len(ready) > 0:
-		turn = part.out(head, ready, dayOf(today, env.Now))
+	case len(ready)+len(quiet) > 0:
+		turn = part.out(head, ready, quiet, dayOf(today, env.Now))
 	}
 	if len(turn.Part.Lines) > 0 {
 		var again []flows.Effect
@@ -292,16 +311,29 @@ func (part Allowance) morning(now time.Time, w calendar.Window) time.Time {
 	return nextMorning(w, now)
 }
 
-// out hands the lines that are ready to the digest of the day.
-func (part Allowance) out(head hiring.Case, ready []Line, today string) flows.Turn[Allowance] {
-	id := digestID(head.ID, today)
-	values := chat.Values{"to": {head.ID}, "day": {today}}
-	for _, l := range ready {
+// out hands the lines that are ready to the digest of the day; those about positions
+// in a dry run to one of their own.
+func (part Allowance) out(head hiring.Case, ready, quiet []Line, today string) flows.Turn[Allowance] {
+	turn := flows.Turn[Allowance]{Head: head, Part: part}
+	if len(ready) > 0 {
+		turn.Part.Last = today
+		turn.Effects = append(turn.Effects, hand(digestID(head.ID, today), head.ID, today, ready))
+	}
+	if len(quiet) > 0 {
+		turn.Part.Quiet = today
+		turn.Effects = append(turn.Effects, hand(digestID(head.ID, today)+".dry", head.ID, today, quiet))
+	}
+	return turn
+}
+
+// hand gives lines to a digest.
+func hand(digest, to, today string, lines []Line) flows.Effect {
+	values := chat.Values{"to": {to}, "day": {today}}
+	for _, l := range lines {
 		values["case"] = append(values["case"], l.Case)
 		values["no"] = append(values["no"], strconv.Itoa(l.No))
 	}
-	part.Last = today
-	return flows.Turn[Allowance]{Head: head, Part: part, Effects: []flows.Effect{tellDigest(id, "out", values)}}
+	return tellDigest(digest, "out", values)
 }
 
 // untoldFirst is the lines, first those that no digest has had.

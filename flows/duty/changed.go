@@ -18,6 +18,18 @@ func replan(_ flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.Tur
 	return flows.Turn[Ladder]{Head: head, Part: part}, nil
 }
 
+// resume begins the present duty anew, as if whoever has it had got it now, and tells
+// that person once: of all that was said of it before, in a dry run, nobody heard.
+func resume(env flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.Turn[Ladder], error) {
+	turn := flows.Turn[Ladder]{Head: head, Part: part}
+	if kind, _ := head.NextDuty(); kind == "" || kind != head.Duty.Kind {
+		return turn, nil
+	}
+	turn.Head.Duty.Since, turn.Head.Duty.Due, turn.Head.Duty.Promised = env.Now, time.Time{}, time.Time{}
+	turn.Effects = []flows.Effect{tell(head.ID, rules.Moved, nil)}
+	return turn, nil
+}
+
 // delayed notes that a confirmed letter cannot leave now: its owner hears when that
 // has lasted as long as the rule says.
 func (c Calendars) delayed(env flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.Turn[Ladder], error) {

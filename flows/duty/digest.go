@@ -28,13 +28,25 @@ func (c Calendars) Digests() flows.Flow[Digest] {
 		return part.To != "" && part.To == env.Actor.Person && known(env)
 	}
 	return flows.Flow[Digest]{
-		Name: Digests, Alone: true, View: digestCard,
+		Name: Digests, Alone: true, View: digestCard, About: aboutDigest,
 		Verbs: map[string]flows.Verb[Digest]{
 			"out":  {Step: c.out},
 			"heal": {Step: mend},
 			"show": {May: own, Step: mere},
 		},
 	}
+}
+
+// aboutDigest is every position that a digest speaks of.
+func aboutDigest(env flows.Env, _ string, part Digest, _ string) flows.Subject {
+	var s flows.Subject
+	for _, l := range part.Lines {
+		head, _ := flows.Find[hiring.Case](env, "case", l.Case)
+		if head.Position != "" && !slices.Contains(s.Positions, head.Position) {
+			s.Positions = append(s.Positions, head.Position)
+		}
+	}
+	return s
 }
 
 func digestID(person, day string) string { return person + "." + day }

@@ -116,6 +116,7 @@ func Flow(cals Calendars, book Names) flows.Flow[Ladder] {
 		"daily":    {Step: cals.daily},
 		"heap":     {Step: heap},
 		"replan":   {Step: replan},
+		"resume":   {Step: resume},
 		"delayed":  {Step: cals.delayed},
 		"settle":   {Step: settle},
 		"say":      {Step: cals.say},

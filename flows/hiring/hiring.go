@@ -114,6 +114,10 @@ type Position struct {
 // The cases that it has go on to their end.
 func (p Position) Off() bool { return p.Pilot == "off" }
 
+// Dry says whether the position is in a dry run: everything happens in the books,
+// and nothing about it leaves.
+func (p Position) Dry() bool { return p.Pilot == "dry" }
+
 // Assessed is that a form in chat, and not the company's file, says how a position
 // is assessed. What the file says is kept for the day on which it counts again.
 type Assessed struct {

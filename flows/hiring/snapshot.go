@@ -25,6 +25,7 @@ type Snapshot struct {
 	head      string                    // the HR head
 	now       time.Time                 // the instant it is looked at: who is on leave
 	derived   *derived                  // what others made of it
+	dry       []string                  // the positions in a dry run, by id
 }
 
 // At is the same company as it is at an instant: rights follow who is on leave
@@ -62,6 +63,11 @@ func NewSnapshot(rev uint64, c Company, people []Person, positions []Position) *
 	for _, p := range positions {
 		s.positions[p.ID] = p
 		s.call(p, p.Learned)
+	}
+	for _, p := range sorted(s.positions) {
+		if p.Dry() {
+			s.dry = append(s.dry, p.ID)
+		}
 	}
 	for _, p := range positions { // what the company's file says wins
 		s.call(p, append([]string{p.ID, p.Title["zh-CN"], p.Title["en"]}, p.Aliases...))
@@ -102,6 +108,12 @@ func (s *Snapshot) Person(id string) (Person, bool) { p, ok := s.people[id]; ret
 
 // Position finds a position by id.
 func (s *Snapshot) Position(id string) (Position, bool) { p, ok := s.positions[id]; return p, ok }
+
+// Dry says whether a position, by id, is in a dry run.
+func (s *Snapshot) Dry(position string) bool { return s.positions[position].Dry() }
+
+// DryRuns are the positions in a dry run, by id.
+func (s *Snapshot) DryRuns() []string { return s.dry }
 
 // PositionNamed finds a position by id, title or alias, whatever the case.
 func (s *Snapshot) PositionNamed(name string) (Position, bool) {

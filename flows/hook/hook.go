@@ -94,12 +94,19 @@ type turn = flows.Turn[Queue]
 // Flow is the flow "hook". Its two verbs are the bot's own.
 func Flow() flows.Flow[Queue] {
 	return flows.Flow[Queue]{
-		Name: Name, Alone: true, Implicit: true,
+		Name: Name, Alone: true, Implicit: true, About: about,
 		Verbs: map[string]flows.Verb[Queue]{
 			"event":    {Step: event},
 			"answered": {Step: answered},
 		},
 	}
+}
+
+// about is the case of a queue.
+func about(env flows.Env, id string, _ Queue, _ string) flows.Subject {
+	record, _, _ := strings.Cut(id, "@")
+	head, _ := flows.Find[hiring.Case](env, "case", record)
+	return flows.SubjectOf(head)
 }
 
 // event puts what happened at the end of the queue.
@@ -147,17 +154,20 @@ func (e Event) Missed() int {
 	return n
 }
 
-// answered hears what became of the first: it was taken, or nobody knows yet, which
-// after a restore is so. Whatever was not taken goes again under the same id.
+// answered hears what became of the first: it was taken, or it may never leave, or
+// nobody knows yet, which after a restore is so. That goes again under the same id.
 func answered(env flows.Env, head hiring.Case, q Queue, ev chat.Event) (turn, error) {
 	t := turn{Head: head, Part: q}
 	if len(q.Waits) == 0 {
 		return t, nil
 	}
-	if ev.Values.Get("outcome") == flows.OutcomeDone {
+	switch ev.Values.Get("outcome") {
+	case flows.OutcomeDone:
 		t.Part.Taken = append(append([]Event{}, q.Taken...), q.Waits[0])
 		t.Part.Taken = t.Part.Taken[max(0, len(t.Part.Taken)-kept):]
 		t.Part.Waits, t.Part.At, t.Part.Asked = q.Waits[1:], env.Now, time.Time{}
+	case flows.OutcomeRefused: // by a dry run: it stands in its list
+		t.Part.Waits, t.Part.Asked = q.Waits[1:], time.Time{}
 	}
 	if len(t.Part.Waits) > 0 {
 		call(env, &t)

@@ -132,6 +132,9 @@ func TestQueue(t *testing.T) {
 	if cmp.Diff(call, taken.Effects) != "" || len(taken.Part.Waits) != 1 || taken.Part.Waits[0].Data["to"] != "rejected" || len(taken.Part.Taken) != 1 {
 		t.Errorf("taken: %+v", taken)
 	}
+	if kept := answer(second.Part, flows.OutcomeRefused); cmp.Diff(call, kept.Effects) != "" || len(kept.Part.Waits) != 1 || len(kept.Part.Taken) != 0 {
+		t.Errorf("kept back by a dry run: %+v", kept)
+	}
 	last := answer(taken.Part, flows.OutcomeDone)
 	if len(last.Effects) != 0 || len(last.Part.Waits) != 0 || len(last.Part.Taken) != 2 {
 		t.Errorf("the last: %+v", last)

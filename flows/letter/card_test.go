@@ -100,6 +100,10 @@ func TestCards(t *testing.T) {
 			queue(w)
 			w.must("", "result", chat.Values{"outcome": {"unknown"}, "code": {"restored"}})
 		}},
+		{"held_dry", func(w *world) {
+			queue(w)
+			w.must("", "result", chat.Values{"outcome": {"refused"}, "code": {"dry"}})
+		}},
 		{"told", func(w *world) { w.must("hr-lin", "told", toldByPhone) }},
 		{"dropped", func(w *world) {
 			w.head.Status = hiring.PendingEval

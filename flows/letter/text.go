@@ -131,6 +131,8 @@ func textTrouble(env flows.Env, d Draft) chat.Text {
 	switch {
 	case d.State == Held:
 		return chat.T("letter.text.held", "To", d.target())
+	case d.Fault == outbound.Rehearsed:
+		return chat.T("letter.held.dry", "To", d.target())
 	case d.State == Returned:
 		return chat.T("letter.text.returned", "To", d.target(), "Name", env.Company.Name(d.ReturnedBy))
 	}

@@ -203,6 +203,8 @@ func (k *desk) troubled(env flows.Env, head hiring.Case, d Draft) []chat.Block {
 	switch {
 	case d.To != d.Frozen.To:
 		blocks = append(blocks, chat.Paragraph(chat.T("letter.address.new", "To", hiring.MaskMail(d.To))))
+	case d.Fault == outbound.Rehearsed:
+		blocks = append(blocks, chat.Paragraph(chat.T("letter.held.dry.next")))
 	case d.Frozen.IsText() && d.State != Held:
 		blocks = append(blocks, chat.Paragraph(chat.T("letter.text.next")))
 	case d.State != Held:
@@ -222,6 +224,8 @@ func trouble(env flows.Env, d Draft) chat.Text {
 	switch {
 	case d.Frozen.IsText():
 		return textTrouble(env, d)
+	case d.Fault == outbound.Rehearsed:
+		return chat.T("letter.held.dry", "To", to)
 	case d.State == Held && d.Fault == outbound.Restored:
 		return chat.T("letter.held.restored", "To", to)
 	case d.State == Held:

@@ -61,7 +61,7 @@ const (
 // "person"), confirm and refuse, by whoever keeps the company.
 func Flow() flows.Flow[Meeting] {
 	return flows.Flow[Meeting]{
-		Name: Name, Alone: true,
+		Name: Name, Alone: true, Greets: true,
 		Verbs: map[string]flows.Verb[Meeting]{
 			"meet":    {Step: meet},
 			"confirm": {May: mayAnswer, Step: confirm},

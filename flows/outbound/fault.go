@@ -13,7 +13,8 @@ type Fault string
 
 // The faults. NoReason is a refusal that says nothing; Silent a server that
 // could not be reached, or asked to come later, for a whole day. Restored: it
-// waited when a backup was made, and may have left afterwards.
+// waited when a backup was made, and may have left afterwards. Rehearsed: a dry run kept
+// it from leaving.
 const (
 	NoReason   Fault = "other"
 	BadAddress Fault = "address"
@@ -21,6 +22,7 @@ const (
 	ByPolicy   Fault = "policy"
 	Silent     Fault = "silent"
 	Restored   Fault = "restored"
+	Rehearsed  Fault = "dry"
 )
 
 // FaultOf reads a status code of RFC 3463 (class.subject.detail), or the word
@@ -29,6 +31,8 @@ const (
 func FaultOf(code string) Fault {
 	class, subject, _ := strings.Cut(code, ".")
 	switch {
+	case code == string(Rehearsed):
+		return Rehearsed
 	case code == string(Silent), class == "4" && strings.HasPrefix(subject, "4."):
 		return Silent
 	case class != "4" && class != "5":

@@ -62,12 +62,22 @@ func Entries(speaker chat.Speaker) flows.Flow[Invite] {
 	return flows.Flow[Invite]{
 		Name: Invites, Alone: true, Implicit: true,
 		View:   func(flows.Env, hiring.Case, Invite, string) chat.Card { return chat.Card{} },
+		About:  about,
 		Letter: c.letter,
 		Verbs: map[string]flows.Verb[Invite]{
 			"post":   {Step: post},
 			"result": {Step: result},
 		},
 	}
+}
+
+// about is the case of an entry, and whose calendar it is for.
+func about(env flows.Env, id string, _ Invite, _ string) flows.Subject {
+	record, _, who := split(id)
+	head, _ := flows.Find[hiring.Case](env, "case", record)
+	s := flows.SubjectOf(head)
+	s.To = who
+	return s
 }
 
 // post brings an entry up to date. What is on its way arrives first.
@@ -114,6 +124,9 @@ func result(env flows.Env, head hiring.Case, part Invite, ev chat.Event) (flows.
 	case outcome == flows.OutcomeDone:
 		t.Part.Sent, t.Part.Out = part.Out, Version{}
 		return next(env, t), nil
+	case outcome == flows.OutcomeRefused && ev.Values.Get("code") == flows.CodeDry: // it stands in the list of the dry run
+		t.Part.Out = Version{}
+		return t, nil
 	case outcome == flows.OutcomeRefused:
 		t.Part.Fault = refused
 	default:

@@ -107,6 +107,29 @@ func TestEntry(t *testing.T) {
 	}
 }
 
+// TestEntryInADryRun: what a dry run kept back is no failure, and nobody is told of
+// one; when it is over the next change goes, and nothing is cancelled that nobody got.
+func TestEntryInADryRun(t *testing.T) {
+	t.Parallel()
+	m := newMailbox(t, "iv-mo")
+	m.step("post", post("0", "false"))
+	kept := outcome(flows.OutcomeRefused)
+	kept["code"] = []string{flows.CodeDry}
+	if told := m.step("result", kept); len(told) > 0 || m.entry.Fault != "" || m.entry.Out.No != 0 || m.entry.Sent.No != 0 {
+		t.Errorf("kept back: %+v, %v", m.entry, told)
+	}
+	if m.step("post", post("1", "true")); m.calls != 1 {
+		t.Error("an entry that nobody got was cancelled")
+	}
+	if m.step("post", post("2", "false")); m.calls != 2 {
+		t.Errorf("%d mails after the dry run", m.calls)
+	}
+	about := m.flow.About(flows.NewEnv(m.now, "", m.company, m.known), m.id, m.entry, "")
+	if about.To != "iv-mo" || about.Case != "C-1042" || len(about.Positions) != 1 {
+		t.Errorf("an entry is about %+v", about)
+	}
+}
+
 // TestEntryReads: in the interviewer's language and zone, with place and
 // sequence, without the candidate.
 func TestEntryReads(t *testing.T) {

@@ -26,7 +26,7 @@ type Arrival struct {
 // name, by whoever notices that she came.
 func Flow() flows.Flow[Arrival] {
 	return flows.Flow[Arrival]{
-		Name: Name, Alone: true, Implicit: true,
+		Name: Name, Alone: true, Implicit: true, Greets: true,
 		Verbs: map[string]flows.Verb[Arrival]{"arrive": {May: herself, Step: arrive}},
 		View:  view,
 	}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
+	"closeloop/flows/duty"
+	"closeloop/flows/hiring"
+	"closeloop/store"
+)
+
+// settingDry remembers which positions were in a dry run when that was looked at
+// last; with [flows.OfHouse] among them, the whole bot was.
+const settingDry = "dry"
+
+// rehearses says whether the whole bot is in a dry run. A practice goes on as ever: it
+// reaches nobody but its trainee.
+func (a *app) rehearses() bool { return a.cfg.DryRun && a.box == nil }
+
+// rehearsal is which positions are in a dry run.
+type rehearsal []string
+
+func (r rehearsal) holds(position string) bool {
+	return slices.Contains(r, flows.OfHouse) || slices.Contains(r, position)
+}
+
+// resumeDuties puts the present duty of every open case before its owner whose dry
+// run has ended since this was looked at last: by a company's file, or by the
+// configuration. Each is a turn under one durable import, which a crash leaves to the
+// next start; done again after that it finds the same.
+func (a *app) resumeDuties(ctx context.Context) error {
+	if a.box != nil {
+		return nil
+	}
+	was, now, rev, err := a.rehearsals(ctx)
+	if err != nil || slices.Equal(was, now) {
+		return err
+	}
+	var rows []flows.Row
+	err = a.runner.Look(ctx, func(env flows.Env) error {
+		for _, status := range hiring.Statuses() {
+			for _, id := range env.List("case.status", string(status)) {
+				head, _ := flows.Find[hiring.Case](env, "case", id)
+				if status.Open() && was.holds(head.Position) && !now.holds(head.Position) {
+					rows = append(rows, flows.Row{Record: id, Lane: id})
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if len(rows) > 0 {
+		id := fmt.Sprintf("resume-%d-%d", rev, len(now))
+		_, err := a.runner.Import(ctx, flows.Batch{
+			ID: id, Hash: id, From: chat.Account{Platform: "bot"}, Rows: rows, Action: chat.Action{Flow: duty.Name, Verb: "resume"},
+		})
+		if err != nil {
+			return fmt.Errorf("resume duties after a dry run: %w", err)
+		}
+	}
+	raw, err := json.Marshal(now)
+	if err != nil {
+		return err
+	}
+	return a.store.Update(ctx, func(tx *store.Txn) error { return tx.SetSetting(settingDry, string(raw)) })
+}
+
+// rehearsals are the dry runs as they were and as they are, and of which company.
+func (a *app) rehearsals(ctx context.Context) (was, now rehearsal, rev uint64, err error) {
+	company, err := a.runner.Company(ctx)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	now = slices.Clone(company.DryRuns())
+	if a.rehearses() {
+		now = append(now, flows.OfHouse)
+	}
+	err = a.store.View(ctx, func(tx *store.Txn) error {
+		word, err := tx.Setting(settingDry)
+		if err == nil && word != "" {
+			err = json.Unmarshal([]byte(word), &was)
+		}
+		return err
+	})
+	return was, now, company.Revision, err
+}
