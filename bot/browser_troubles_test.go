@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"closeloop/bot/eyes"
+	"closeloop/bot/needs"
 )
 
 // TestBrowserTroubles plays the other half of a week on the real page: a
@@ -13,6 +14,9 @@ import (
 // disagrees, a case reopened, a reminder that is answered by a promise.
 func TestBrowserTroubles(t *testing.T) {
 	t.Parallel()
+	if needs.Unraced(t) { // the journeys before the same page ask about races
+		return
+	}
 	b := eyes.Open(t)
 	for lang, c := range map[string]cast{"zh-CN": chinese(), "en": english()} {
 		size := map[string]eyes.Size{"zh-CN": sizes()["phone"], "en": sizes()["desk"]}[lang]
