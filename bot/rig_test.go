@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
@@ -72,11 +74,29 @@ func linter(t *testing.T) *wording.Linter {
 	return words
 }
 
+// staying is an address that a rig finds free again after a restart: below the ports
+// that a system gives to connections going out, of which the tests make thousands.
+func staying(t *testing.T) string {
+	t.Helper()
+	for range 100 {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 10000+rand.IntN(20000)))
+		if err != nil {
+			continue
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return l.Addr().String()
+	}
+	t.Fatal("no port is free")
+	return ""
+}
+
 // prepare is a rig that has not started.
 func prepare(t *testing.T, start time.Time) *rig {
 	t.Helper()
 	cfg := defaults()
-	cfg.dir, cfg.Addr, cfg.Log.Level = t.TempDir(), "127.0.0.1:0", "error"
+	cfg.dir, cfg.Addr, cfg.Log.Level = t.TempDir(), staying(t), "error"
 	cfg.API.Keys = []KeyConfig{
 		{Name: "hina", Secret: apiSecret, May: []string{"interviews", "cases", "personal"}},
 		{Name: "blind", Secret: otherSecret, May: []string{"cases"}},
