@@ -98,12 +98,12 @@ func lateClicks() []lateClick {
 		{"passed on, and on again: the one in between", said("mgr-zhao decision/pass", "iv-mo decision/pass to mgr-he"), "iv-mo", "decision/approve", 0, nobody, nobodyEN},
 		{
 			"passed on while HR is asked", said("mgr-zhao decision/pass to mgr-ana"), "mgr-zhao", "decision/pass", 0,
-			"已经在等 林晓 同意转给Ana Sole。在那之前你可以自己评估。",
+			"已经在等 林晓 同意转给 Ana Sole。在那之前你可以自己评估。",
 			"It waits already for 林晓: may Ana Sole have it? Until then you can decide yourself.",
 		},
 		{
 			"HR agrees twice", said("mgr-zhao decision/pass to mgr-ana", "hr-lin decision/agree"), "adm-bai", "decision/agree", 1,
-			"赵磊 已于周一 09:40 转给Ana Sole。你仍要评估的话，请用新卡片。",
+			"赵磊 已于周一 09:40 转给 Ana Sole。你仍要评估的话，请用新卡片。",
 			"赵磊 gave it to Ana Sole, Mon 09:40. If you still want to decide, use the new card.",
 		},
 		{
