@@ -28,7 +28,7 @@ build: ## build the static binary bin/closeloop
 
 test: $(GOTESTSUM) ## install what the tests need, run every test with the race detector
 	@.ci/install
-	@CGO_ENABLED=1 $(TOOLS)/gotestsum --format pkgname -- -race -timeout 25m ./...
+	@CGO_ENABLED=1 $(TOOLS)/gotestsum --format pkgname -- -race -timeout 45m ./...
 
 check: $(GOFUMPT) $(STATICCHECK) ## format, vet, staticcheck, import arrows and house rules, locales
 	@files="$$($(TOOLS)/gofumpt -l .)" && if [ -n "$$files" ]; then \
