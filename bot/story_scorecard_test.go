@@ -105,7 +105,9 @@ func TestScoreFirst(t *testing.T) {
 }
 
 // linkless is a text without its links, whose ports and tokens have digits by chance.
-func linkless(said string) string { return regexp.MustCompile(`https?://\S+`).ReplaceAllString(said, "") }
+func linkless(said string) string {
+	return regexp.MustCompile(`https?://\S+`).ReplaceAllString(said, "")
+}
 
 // TestBlindEverywhere walks every card and answer that those who decide can
 // get of a case in a blind position: every verb but those that end the walk,
