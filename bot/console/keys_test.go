@@ -134,6 +134,24 @@ func history(t *testing.T, browser eyes.Browser) {
 	}
 }
 
+// nextLine: a line can be said as soon as the one before is, though the page still
+// asks what else changed.
+func nextLine(t *testing.T, browser eyes.Browser) {
+	tb := start(t)
+	w := browser.Visit(t, tb.url+"/console#lang=zh-CN", desk())
+	hr := column(w, "林晓 的聊天")
+	hr.Find("combobox", greeting)
+	eyes.Ask[bool](w, `(() => {
+		const ask = window.fetch;
+		window.fetch = (at, ...rest) => String(at).includes("api/people") ? new Promise(() => {}) : ask(at, ...rest);
+		return true;
+	})()`)
+	for _, line := range []string{"one", "two"} {
+		hr.Find("combobox", greeting).Enter(line + kb.Enter)
+		w.Until(line+" to be said", func() bool { return active(w, "value") == "" })
+	}
+}
+
 // whatIsNew: what comes out of sight is counted, in the title too, until it was
 // seen; then a quiet line still says where it began. An edit is no news, and is
 // not read out again.

@@ -46,6 +46,7 @@ func TestPage(t *testing.T) {
 		"pictures":            pictures,
 		"completion":          completion,
 		"history":             history,
+		"the next line":       nextLine,
 		"what is new":         whatIsNew,
 		"own answers":         ownAnswers,
 		"escape":              escape,

@@ -178,13 +178,13 @@ export class Column {
     try {
       const answer = await post("say", { as: this.person, text, place });
       this.composer.said(text);
+      this.composer.busy(false); // the field is empty: what is typed next is said, also while the page asks what changed
       for (const reply of answer.replies) this.log.answer(reply);
       this.log.bottom();
       await this.house.changed(this, true);
     } catch (fault) {
-      this.complain(fault);
-    } finally {
       this.composer.busy(false);
+      this.complain(fault);
     }
   }
 
