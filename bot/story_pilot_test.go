@@ -149,6 +149,7 @@ func TestDryPosition(t *testing.T) {
 				}
 			}
 			r.see(r.about("hr-lin", "陈可")[0].Text, "到期")
+			r.hide(r.about("hr-lin", "陈可")[0].Text, "试运行")
 			r.advance("3m")
 			if out := r.outgoing(); len(out.Mail)+len(heard.took) > 0 || len(r.standing()) != len(want) {
 				t.Errorf("what did not leave came after: %+v, %+v, %q", out.Mail, heard.took, r.standing())
@@ -178,6 +179,15 @@ func (r *rig) rehearsed() (ids []string) {
 	r.advance("11m")
 	r.say("hr-lin", "/letter "+ids[0], "dm")
 	r.click("hr-lin", "letter/"+ids[0]+"/send", nil)
+	for _, who := range []string{"hr-lin", "mgr-zhao"} { // what they pressed says "sent", and that it is not
+		seen := r.about(who, "李明")
+		for _, m := range seen {
+			r.see(m.Text, "试运行：只在系统里记下，不会发出。")
+		}
+		if len(seen) == 0 {
+			r.t.Errorf("%s sees nothing of what was pressed", who)
+		}
+	}
 	r.advance("96h")
 	return ids
 }
