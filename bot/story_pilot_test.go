@@ -130,6 +130,8 @@ func TestDryPosition(t *testing.T) {
 				}
 			}
 			r.listed(ids)
+			loop := r.say("adm-bai", "/loop", "dm").said()
+			r.see(loop, "王珊 · 后端工程师（试运行）", "已过期限 0 位 · 没有下一步 0 位", "其中 3 位在试运行，不计入这两项")
 			letter := r.say("hr-lin", "/letter "+ids[0], "dm")
 			r.see(letter.said(), "还在试运行，什么都不外发", "试运行结束后再发")
 
@@ -161,6 +163,7 @@ func TestDryPosition(t *testing.T) {
 			if out := r.outgoing(); len(out.Mail) != 1 || out.Mail[0].Case != ids[0] {
 				t.Errorf("letters: %+v", out.Mail)
 			}
+			r.see(r.say("adm-bai", "/stats", "dm").said(), "试运行期间的不计入：后端工程师")
 			r.verify()
 		})
 	}
@@ -292,6 +295,7 @@ func TestDryRun(t *testing.T) {
 	if code, said := r.hello("he@farhill.example"); code != exitDone || !strings.Contains(said, "This is a dry run") {
 		t.Errorf("hello: %d %s", code, said)
 	}
+	r.see(r.say("hr-lin", "/loop", "dm").said(), "整个机器人在试运行：什么都不会发出，也不计入统计。", "王珊 · 后端工程师 · ")
 	list := r.say("adm-bai", "/dry", "dm").said()
 	r.see(list, "整个机器人在试运行（dry_run: true）", "→ 林晓：")
 	r.see(r.say("hr-lin", "/dry be", "dm").said(), "试运行 · 后端工程师 · ")

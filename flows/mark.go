@@ -40,3 +40,13 @@ func (f typed[P]) meant(t *turn, part store.Record[P], words chat.Text) chat.Tex
 	}
 	return chat.T("dryrun.marked", "Words", words)
 }
+
+// rehearsing is an answer that says that the whole bot is in a dry run.
+func rehearsing(card *chat.Card) *chat.Card {
+	if card == nil || len(card.Blocks) == 0 {
+		return card
+	}
+	marked := *card
+	marked.Blocks = slices.Concat([]chat.Block{chat.Note(chat.T("dryrun.whole"))}, card.Blocks)
+	return &marked
+}
