@@ -26,7 +26,7 @@ func (c Calendars) window(s *hiring.Snapshot, head hiring.Case, person string) c
 // after a turn, it returns the head with its one next duty (none when closed)
 // and, for the flow "duty", the timers of the ladder. A duty whose kind and
 // owner stand keeps its start and deadline, so calling it after any turn is
-// right; a duty that moves to another owner keeps them unless the deadline is
+// right, and so does one that a turn brings back, as the undo of a rejection does; a duty that moves to another owner keeps them unless the deadline is
 // past, or lies behind the leave of whoever had it. A duty that a turn left without
 // a deadline gets one anew, from its own start, by the rules as they are now.
 func Plan(cals Calendars) func(env flows.Env, before, after hiring.Case) (hiring.Case, []flows.Effect) {
@@ -46,7 +46,7 @@ func Plan(cals Calendars) func(env flows.Env, before, after hiring.Case) (hiring
 			after.Duty = cals.again(env, before, after, role)
 		default:
 			after.Duty, handed = cals.handOver(env, after, rule, role)
-			if !handed && !promised(before, after) {
+			if !handed && !promised(before, after) && before.Duty.Kind == kind {
 				return after, nil
 			}
 		}
