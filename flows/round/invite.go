@@ -67,6 +67,7 @@ func Entries(speaker chat.Speaker) flows.Flow[Invite] {
 		Verbs: map[string]flows.Verb[Invite]{
 			"post":   {Step: post},
 			"result": {Step: result},
+			"resume": {Step: resumeEntry},
 		},
 	}
 }
@@ -90,6 +91,29 @@ func post(env flows.Env, head hiring.Case, part Invite, ev chat.Event) (flows.Tu
 	}
 	t.Part.Wanted = want
 	if part.Out.No > 0 {
+		return t, nil
+	}
+	return next(env, t), nil
+}
+
+// resume has the entries of what lies ahead leave that a dry run kept from it, also
+// that something is called off.
+func resume(env flows.Env, head hiring.Case, part hiring.Rounds, _ chat.Event) (turn, error) {
+	t := turn{Head: head, Part: part}
+	for _, m := range part.Meetings {
+		if stands := m.State == hiring.MeetingPlanned || m.State == hiring.MeetingCancelled; !stands || !m.At.After(env.Now) {
+			continue
+		}
+		for _, id := range m.People {
+			t.Effects = append(t.Effects, tell(Invites, inviteID(head.ID, m.No, id), "resume", nil))
+		}
+	}
+	return t, nil
+}
+
+func resumeEntry(env flows.Env, head hiring.Case, part Invite, _ chat.Event) (flows.Turn[Invite], error) {
+	t := flows.Turn[Invite]{Head: head, Part: part}
+	if part.Out.No > 0 || part.Fault != "" {
 		return t, nil
 	}
 	return next(env, t), nil
