@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"closeloop/bot/feishu"
 	"closeloop/bot/needs"
 	"closeloop/bot/slack"
 	"closeloop/flows"
@@ -106,10 +107,10 @@ func (r *rig) standing() (out []string) {
 // did not leave comes after.
 func TestDryPosition(t *testing.T) {
 	t.Parallel()
-	for name, where := range map[string]stage{"in the console": {}, "in Slack": {slack: slack.HTTP}} {
+	for name, where := range map[string]stage{"in the console": {}, "in Slack": {slack: slack.HTTP}, "in Feishu": {feishu: feishu.HTTP}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if where.slack != "" && needs.Unraced(t) {
+			if where.slack+where.feishu != "" && needs.Unraced(t) {
 				return
 			}
 			var heard *receiver
