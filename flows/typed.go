@@ -33,6 +33,9 @@ func Add[P any](r *Runner, f Flow[P]) {
 
 func (f typed[P]) standsAlone() bool { return f.Alone }
 
+// takesLeave says whether its records hear of an erasure.
+func (f typed[P]) takesLeave() bool { _, ok := f.Verbs[Farewell]; return ok }
+
 func (f typed[P]) questions() map[string]Question { return f.Questions }
 
 // load reads head and part of the event's record.
