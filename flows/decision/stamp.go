@@ -62,7 +62,7 @@ func afterwards(env flows.Env, head hiring.Case, part hiring.Decision, report *h
 	if mayReopen(env, head, part) {
 		b.Row = append(b.Row, button(env, head, "reopen", reopenForm(env, head, part)))
 	}
-	if mayRejectLate(env, head) {
+	if mayRejectLate(env, head) && !undoable(env, head, part) { // who has just decided undoes it first
 		b.Row = append(b.Row, button(env, head, "reject", rejectForm(env, head, part)))
 	}
 	if _, said := objected(part, env.Actor.Person); mayObject(env, head, part) && !said {
