@@ -152,11 +152,7 @@ func (t *Txn) envelopes() (map[string]Chain, error) {
 		if err != nil {
 			return nil, err
 		}
-		var env Envelope
-		raw, _, _, err := split(pair.Val)
-		if err == nil {
-			err = Decode(raw, &env)
-		}
+		env, err := envelopeOf(pair.Val)
 		if err != nil {
 			return nil, fmt.Errorf("read %q: %w: %w", pair.Key[len(prefix):], ErrDamaged, err)
 		}

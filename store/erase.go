@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
-
-	json "github.com/go-json-experiment/json/v1"
 )
 
 // Trace is a record that belongs to a subject.
@@ -24,19 +22,17 @@ func (t *Txn) Traces(subjects ...string) (map[string][]Trace, error) {
 		if err != nil {
 			return nil, err
 		}
-		head, _, _, err := split(pair.Val)
-		if err != nil || len(subjects) == 1 && !bytes.Contains(head, []byte(`"`+subjects[0]+`"`)) {
+		row, err := split(pair.Val)
+		if err != nil || len(subjects) == 1 && !bytes.Contains(row.head, []byte(subjects[0])) {
 			continue // what is damaged is found by whoever reads it
 		}
-		var env struct {
-			Subject string `json:"subject"`
-		}
-		if err := json.Unmarshal(head, &env); err != nil {
+		subject, err := row.subject()
+		if err != nil {
 			continue
 		}
-		if of, asked := found[env.Subject]; asked {
+		if of, asked := found[subject]; asked {
 			collection, id, _ := strings.Cut(string(pair.Key[len(prefix):]), "/")
-			found[env.Subject] = append(of, Trace{collection, id})
+			found[subject] = append(of, Trace{collection, id})
 		}
 	}
 	return found, nil
@@ -60,11 +56,7 @@ func (t *Txn) Seal(at Trace) (env Envelope, found bool, err error) {
 	if err != nil || !found {
 		return env, false, err
 	}
-	head, _, _, err := split(raw)
-	if err == nil {
-		err = json.Unmarshal(head, &env)
-	}
-	if err != nil {
+	if env, err = envelopeOf(raw); err != nil {
 		return env, false, fmt.Errorf("read %s/%s: %w: %w", at.Collection, at.ID, ErrDamaged, err)
 	}
 	return env, true, nil

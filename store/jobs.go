@@ -32,26 +32,10 @@ func (t *Txn) jobKey(due time.Time, id string) []byte { return t.key("due/", sta
 
 // PutJob stores a job under its due time.
 func (t *Txn) PutJob(j Job) error {
-	raw, err := j.encode()
-	if err != nil {
-		return fmt.Errorf("write job %s: %w", j.ID, err)
-	}
 	if t.earliest.IsZero() || j.Due.Before(t.earliest) {
 		t.earliest = j.Due
 	}
-	return t.Put(t.jobKey(j.Due, j.ID), raw)
-}
-
-// encode is the job as JSON. Its body is JSON already, and the last field, so it is
-// put behind the others and not walked once more.
-func (j Job) encode() ([]byte, error) {
-	body := j.Body
-	j.Body = nil
-	raw, err := json.Marshal(j)
-	if err != nil || len(body) == 0 {
-		return raw, err
-	}
-	return append(append(raw[:len(raw)-len("null}")], body...), '}'), nil
+	return t.Put(t.jobKey(j.Due, j.ID), j.pack())
 }
 
 // DropJob removes the job with this id and due time, if it is there.
@@ -67,13 +51,8 @@ func (t *Txn) Holds(j Job) (bool, error) {
 	if bytes.Equal(raw, j.stored) {
 		return true, nil
 	}
-	var now struct {
-		Gen int `json:"gen"`
-	}
-	if err := Decode(raw, &now); err != nil {
-		return false, fmt.Errorf("read job: %w: %w", ErrDamaged, err)
-	}
-	return now.Gen == j.Gen, nil
+	now, err := readJob(j.Due, raw)
+	return now.Gen == j.Gen, err
 }
 
 // Move puts a job to another time under a raised generation and returns it.
@@ -91,11 +70,7 @@ func (t *Txn) Bury(j Job) error {
 	if err := t.DropJob(j.Due, j.ID); err != nil {
 		return err
 	}
-	raw, err := j.encode()
-	if err != nil {
-		return fmt.Errorf("bury job %s: %w", j.ID, err)
-	}
-	return t.Put(t.key("dead/", stamp(j.Due), "/", j.ID), raw)
+	return t.Put(t.key("dead/", stamp(j.Due), "/", j.ID), j.pack())
 }
 
 // Exhume takes a job back from what was given up. What becomes of it is the
@@ -160,12 +135,17 @@ func (t *Txn) eachJob(prefix string, r Range, fn func(Job) bool) error {
 	return nil
 }
 
-func readJob(due time.Time, raw []byte) (Job, error) {
-	var j Job
-	if err := Decode(raw, &j); err != nil {
+func readJob(due time.Time, raw []byte) (j Job, err error) {
+	raw = bytes.Clone(raw)
+	if len(raw) > 0 && raw[0] == packedJob {
+		j, err = unpackJob(raw)
+	} else {
+		err = Decode(raw, &j) // of an older program
+	}
+	if err != nil {
 		return j, fmt.Errorf("read job: %w: %w", ErrDamaged, err)
 	}
-	j.Due, j.stored = due, bytes.Clone(raw)
+	j.Due, j.stored = due, raw
 	return j, nil
 }
 

@@ -84,12 +84,15 @@ func (c Collection[T]) Raw(t *Txn, id string) (body []byte, found bool, err erro
 	if err != nil || !found {
 		return nil, false, err
 	}
-	var env struct {
-		Subject string `json:"subject"`
+	row, err := c.frame(id, raw)
+	if err != nil {
+		return nil, false, err
 	}
-	if body, err = c.frame(id, raw, &env); err == nil {
-		body, err = c.open(t, id, env.Subject, body)
+	subject, err := row.subject()
+	if err != nil {
+		return nil, false, c.damaged(id, "envelope", err)
 	}
+	body, err = c.open(t, id, subject, row.body)
 	return body, err == nil, err
 }
 
@@ -129,11 +132,7 @@ func (c Collection[T]) Delete(t *Txn, id string) error {
 	if err != nil || !ok {
 		return err
 	}
-	var env Envelope
-	head, _, _, err := split(raw)
-	if err == nil {
-		err = Decode(head, &env)
-	}
+	env, err := envelopeOf(raw)
 	if err != nil {
 		return fmt.Errorf("delete %s/%s: %w: %w", c.Name, id, ErrDamaged, err)
 	}
@@ -208,28 +207,29 @@ func (t *Txn) List(index, value string) ([]string, error) {
 }
 
 // A stored value: schema byte, length of the envelope, envelope, body.
-func (c Collection[T]) encode(t *Txn, id string, env Envelope, body []byte) ([]byte, error) {
-	head, err := json.Marshal(env)
-	if err != nil {
-		return nil, err
-	}
+func (c Collection[T]) encode(t *Txn, id string, env Envelope, body []byte) (out []byte, err error) {
+	head := env.pack()
 	if env.Subject != "" {
 		if body, err = t.seal(env.Subject, c.Name+"/"+id, body); err != nil {
 			return nil, err
 		}
 	}
-	out := append(make([]byte, 0, len(head)+len(body)+6), c.Schema)
+	out = append(make([]byte, 0, len(head)+len(body)+6), c.Schema|packed)
 	out = binary.AppendUvarint(out, uint64(len(head)))
 	return append(append(out, head...), body...), nil
 }
 
 func (c Collection[T]) decode(t *Txn, id string, raw []byte) (Record[T], error) {
 	var r Record[T]
-	body, err := c.frame(id, raw, &r.Envelope)
+	row, err := c.frame(id, raw)
 	if err != nil {
 		return r, err
 	}
-	if body, err = c.open(t, id, r.Subject, body); err != nil {
+	if r.Envelope, err = row.envelope(); err != nil {
+		return r, c.damaged(id, "envelope", err)
+	}
+	body, err := c.open(t, id, r.Subject, row.body)
+	if err != nil {
 		return r, err
 	}
 	if err := Decode(body, &r.Body); err != nil {
@@ -238,20 +238,16 @@ func (c Collection[T]) decode(t *Txn, id string, raw []byte) (Record[T], error) 
 	return r, nil
 }
 
-// frame reads the envelope of a stored value and returns the body as it is
-// stored.
-func (c Collection[T]) frame(id string, raw []byte, envelope any) ([]byte, error) {
-	env, body, schema, err := split(raw)
+// frame takes a stored value apart and refuses what a newer program wrote.
+func (c Collection[T]) frame(id string, raw []byte) (frame, error) {
+	row, err := split(raw)
 	if err != nil {
-		return nil, c.damaged(id, "frame", err)
+		return row, c.damaged(id, "frame", err)
 	}
-	if schema > c.Schema {
-		return nil, fmt.Errorf("read %s/%s: schema %d, known up to %d: %w", c.Name, id, schema, c.Schema, ErrNewer)
+	if row.schema > c.Schema {
+		return row, fmt.Errorf("read %s/%s: schema %d, known up to %d: %w", c.Name, id, row.schema, c.Schema, ErrNewer)
 	}
-	if err := Decode(env, envelope); err != nil {
-		return nil, c.damaged(id, "envelope", err)
-	}
-	return body, nil
+	return row, nil
 }
 
 // open opens a body that is sealed under a subject's key.
@@ -273,14 +269,54 @@ func (c Collection[T]) damaged(id, what string, err error) error {
 	return fmt.Errorf("read %s/%s: %s: %w: %w", c.Name, id, what, ErrDamaged, err)
 }
 
-func split(raw []byte) (env, body []byte, schema byte, err error) {
+// frame is a stored value taken apart.
+type frame struct {
+	schema     byte
+	packed     bool // the envelope is in binary; else it is JSON, of an older program
+	head, body []byte
+}
+
+func split(raw []byte) (frame, error) {
 	if len(raw) < 2 {
-		return nil, nil, 0, ErrDamaged
+		return frame{}, ErrDamaged
 	}
 	n, w := binary.Uvarint(raw[1:])
 	if w <= 0 || n > uint64(len(raw)-1-w) {
-		return nil, nil, 0, ErrDamaged
+		return frame{}, ErrDamaged
 	}
 	rest := raw[1+w:]
-	return rest[:n], rest[n:], raw[0], nil
+	return frame{schema: raw[0] &^ packed, packed: raw[0]&packed != 0, head: rest[:n], body: rest[n:]}, nil
+}
+
+func (f frame) envelope() (e Envelope, err error) {
+	if f.packed {
+		return unpackEnvelope(f.head)
+	}
+	return e, Decode(f.head, &e)
+}
+
+// subject is envelope for whoever wants to know that alone.
+func (f frame) subject() (string, error) {
+	if f.packed {
+		u := unpacking{rest: string(f.head)}
+		word := u.word()
+		if u.bad {
+			return "", ErrDamaged
+		}
+		return word, nil
+	}
+	var env struct {
+		Subject string `json:"subject"`
+	}
+	err := Decode(f.head, &env)
+	return env.Subject, err
+}
+
+// envelopeOf reads the envelope of a stored value, whatever its collection.
+func envelopeOf(raw []byte) (Envelope, error) {
+	row, err := split(raw)
+	if err != nil {
+		return Envelope{}, err
+	}
+	return row.envelope()
 }

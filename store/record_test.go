@@ -165,7 +165,7 @@ func TestAnOlderSchemaIsRead(t *testing.T) {
 	s := inMemory(t)
 	s.put("p-1", "", person{Name: "old"})
 	pair := s.raw("r/person/")[0]
-	pair.Val[0] = 1
+	pair.Val[0]--
 	s.update(func(tx *store.Txn) error { return tx.Tx.Put(pair.Key, pair.Val) })
 	if r, ok, err := s.get("p-1"); !ok || err != nil || r.Body.Name != "old" {
 		t.Fatalf("%+v, %v, %v", r, ok, err)
@@ -239,5 +239,52 @@ func TestClear(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+// older is a record and a job as programs wrote them whose envelopes and jobs were
+// JSON.
+func older(tx *store.Txn) error {
+	head := `{"rev":4,"event":"e-9","timers":{"duty/nag":"2026-11-23T03:00:00Z"},"index":["person.status=open"]}`
+	row := append([]byte{2, byte(len(head))}, head+`{"Name":"李明","Status":"open"}`...)
+	job := `{"id":"j-1","kind":"timer","planned":"2026-11-23T02:00:00Z","gen":2,"body":{"a":"b"}}`
+	due := string([]byte{0, 0, 1, 0x9d, 0xae, 0x8b, 0x4d, 0})
+	return errors.Join(
+		tx.Put([]byte("main/r/person/p-1"), row), tx.Put([]byte("main/i/person.status/open/p-1"), nil),
+		tx.Put([]byte("main/due/"+due+"/j-1"), []byte(job)))
+}
+
+// TestWhatAnOlderProgramWroteInJSON is read, changed and removed like what is written
+// now, and from then on it stands there as it is written now.
+func TestWhatAnOlderProgramWroteInJSON(t *testing.T) {
+	t.Parallel()
+	s := inMemory(t)
+	s.update(older)
+	r, ok, err := s.get("p-1")
+	if !ok || err != nil || r.Rev != 4 || r.Event != "e-9" || r.Body.Name != "李明" || !r.Timers["duty/nag"].Equal(monday().Add(time.Hour)) {
+		t.Fatalf("%+v, %v, %v", r, ok, err)
+	}
+	s.put("p-1", "", person{Name: "李明", Status: "shut"})
+	if left := s.raw("i/"); len(left) != 1 || !strings.HasSuffix(string(left[0].Key), "shut/p-1") {
+		t.Errorf("index entries %q", left)
+	}
+	if raw := s.raw("r/person/")[0].Val; raw[0] != 0x82 {
+		t.Errorf("the row begins with %x", raw[:2])
+	}
+	s.update(func(tx *store.Txn) error {
+		waiting, _, err := tx.Jobs(1)
+		if err != nil || len(waiting) != 1 || waiting[0].ID != "j-1" || waiting[0].Gen != 2 || string(waiting[0].Body) != `{"a":"b"}` {
+			t.Fatalf("%+v, %v", waiting, err)
+		}
+		if there, err := tx.Holds(waiting[0]); !there || err != nil {
+			t.Errorf("it stands there: %v, %v", there, err)
+		}
+		moved, err := tx.Move(waiting[0], monday())
+		if there, holdsErr := tx.Holds(waiting[0]); there || moved.Gen != 3 {
+			t.Errorf("still there: %v, now %+v", there, moved)
+		} else if err == nil {
+			err = holdsErr
+		}
+		return err
 	})
 }

@@ -58,8 +58,9 @@ type ruled struct {
 // follow reads the moves from a time on, of positions that count.
 func (c counter) follow(env flows.Env, since time.Time, counts func(position string) bool) []event {
 	w := walk{company: env.Company, clock: c.clock, trails: map[string]*trail{}, clocks: map[string]ruled{}}
+	runs := env.Rehearsals()
 	env.Past(since, func(p hiring.Passage) bool {
-		if counts(p.Position) {
+		if counts(p.Position) && !runs.Had(p.Position, p.At) {
 			w.step(p)
 		}
 		return true
