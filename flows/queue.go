@@ -180,12 +180,7 @@ func (r *Runner) root(tx *store.Txn, a chat.Action, change func(*store.Envelope)
 		t := &turn{r: r, tx: tx, ev: chat.Event{Action: a}}
 		return r.flows[a.Flow].copies(t, func(env *store.Envelope) bool { change(env); return true })
 	}
-	head, ok, err := Cases().Get(tx, a.Record)
-	if err != nil || !ok {
-		return err
-	}
-	change(&head.Envelope)
-	return Cases().Put(tx, a.Record, head)
+	return Cases().Amend(tx, a.Record, func(env *store.Envelope) bool { change(env); return true })
 }
 
 // whileHeld runs fn in a transaction in which the job still stands as it was
