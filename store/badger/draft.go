@@ -27,9 +27,10 @@ const fewest = 8
 
 // drafts are closures that came together, on the way to the writer.
 type drafts struct {
-	e    *Engine
-	snap *bdb.Txn
-	seq  uint64
+	e     *Engine
+	snap  *bdb.Txn
+	seq   uint64
+	about map[string]bool // what some closure was about already
 }
 
 // drafts opens a snapshot for closures that came together. Nil: there is nothing to
@@ -39,7 +40,7 @@ func (e *Engine) drafts(fns int) *drafts {
 		return nil
 	}
 	e.drafting.Add(1) // before the snapshot: what is committed after it is remembered
-	d := &drafts{e: e, snap: e.db.NewTransaction(false)}
+	d := &drafts{e: e, snap: e.db.NewTransaction(false), about: map[string]bool{}}
 	m, err := markIn(d.snap)
 	if err != nil {
 		d.end()
@@ -58,11 +59,13 @@ func (d *drafts) end() {
 	d.e.running.Done()
 }
 
-// prepare runs the closures of reqs, each into a layer of its own.
-func (d *drafts) prepare(reqs []*request) {
+// prepare runs the closures of reqs, each into a layer of its own, but for those that
+// it would do in vain.
+func (d *drafts) prepare(reqs []*request, about []string) {
 	if d == nil {
 		return
 	}
+	reqs = d.first(reqs, about)
 	var next atomic.Int64
 	var all sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -74,6 +77,22 @@ func (d *drafts) prepare(reqs []*request) {
 		})
 	}
 	all.Wait()
+}
+
+// first leaves out what is about the same as a closure before: that one will have
+// written what it reads.
+func (d *drafts) first(reqs []*request, about []string) []*request {
+	if len(about) == 0 {
+		return reqs
+	}
+	fresh := make([]*request, 0, len(reqs))
+	for i, r := range reqs {
+		if about[i] == "" || !d.about[about[i]] {
+			fresh = append(fresh, r)
+			d.about[about[i]] = true
+		}
+	}
+	return fresh
 }
 
 // run is one closure's draft, or nil where it panicked: it does so again when its
@@ -147,14 +166,16 @@ func (b *batch) stands(d *draft) bool {
 // UpdateEach hands all fns to the writer, in order, and waits for all of them. They
 // are prepared beside each other, so many that they make one commit, while the
 // writer commits those before.
-func (e *Engine) UpdateEach(ctx context.Context, fns []func(store.Tx) error) []error {
+func (e *Engine) UpdateEach(ctx context.Context, fns []func(store.Tx) error, about []string) []error {
 	errs := make([]error, len(fns))
 	d := e.drafts(len(fns))
 	defer d.end()
 	var before func()
 	for from := 0; from < len(fns); from += e.o.BatchMax {
 		to := min(from+e.o.BatchMax, len(fns))
-		wait := e.some(ctx, d, fns[from:to], errs[from:to])
+		reqs := e.requests(ctx, fns[from:to])
+		d.prepare(reqs, about[min(from, len(about)):min(to, len(about))])
+		wait := e.some(ctx, reqs, errs[from:to])
 		if before != nil {
 			before()
 		}
@@ -166,13 +187,16 @@ func (e *Engine) UpdateEach(ctx context.Context, fns []func(store.Tx) error) []e
 	return errs
 }
 
-// some queues closures together and returns what waits for their outcomes.
-func (e *Engine) some(ctx context.Context, d *drafts, fns []func(store.Tx) error, errs []error) (wait func()) {
+func (e *Engine) requests(ctx context.Context, fns []func(store.Tx) error) []*request {
 	reqs := make([]*request, len(fns))
 	for i, fn := range fns {
 		reqs[i] = e.request(ctx, fn)
 	}
-	d.prepare(reqs)
+	return reqs
+}
+
+// some queues closures together and returns what waits for their outcomes.
+func (e *Engine) some(ctx context.Context, reqs []*request, errs []error) (wait func()) {
 	err := ctx.Err()
 	if err == nil {
 		err = e.push(reqs...)
