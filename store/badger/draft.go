@@ -2,6 +2,7 @@ package badger
 
 import (
 	"context"
+	"hash/maphash"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -123,9 +124,11 @@ func (t *tx) Rely(key []byte) {
 }
 
 // recent is what was committed while drafts were being made: the sequence number of
-// each key's last write. Touched by the writer only.
+// each key's last write, by the key's hash, as two keys that share one only make a
+// closure run once more. Touched by the writer only.
 type recent struct {
-	last  map[string]uint64
+	seed  maphash.Seed
+	last  map[uint64]uint64
 	floor uint64 // what was committed up to here is not in it
 }
 
@@ -140,11 +143,19 @@ func (m *recent) note(writes []write, seq uint64, wanted bool) {
 		return
 	}
 	if m.last == nil {
-		m.last = make(map[string]uint64)
+		m.seed, m.last = maphash.MakeSeed(), make(map[uint64]uint64)
 	}
 	for _, w := range writes {
-		m.last[w.name] = seq
+		m.last[maphash.Bytes(m.seed, w.key)] = seq
 	}
+}
+
+// of is the commit of a key's last write; 0: none is remembered.
+func (m *recent) of(key []byte) uint64 {
+	if len(m.last) == 0 {
+		return 0
+	}
+	return m.last[maphash.Bytes(m.seed, key)]
 }
 
 // stands says whether a draft is what its closure would do now.
@@ -156,7 +167,7 @@ func (b *batch) stands(d *draft) bool {
 		return false
 	}
 	for _, key := range d.reads {
-		if _, ok := b.pending.at[string(key)]; ok || b.recent.last[string(key)] > d.seq {
+		if _, ok := b.pending.find(key); ok || b.recent.of(key) > d.seq {
 			return false
 		}
 	}
