@@ -26,9 +26,10 @@ build: ## build the static binary bin/closeloop
 	@echo "Building bin/closeloop (the first time fetches and compiles all modules: some minutes) ..."
 	@CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '-s -w' -o bin/closeloop ./bot
 
+# Four tests at once also on two cores: stories wait for a browser or the disk half of their time.
 test: $(GOTESTSUM) ## install what the tests need, run every test with the race detector
 	@.ci/install
-	@CGO_ENABLED=1 $(TOOLS)/gotestsum --format pkgname -- -race -timeout 45m ./...
+	@CGO_ENABLED=1 $(TOOLS)/gotestsum --format pkgname -- -race -parallel 4 -timeout 45m ./...
 
 check: $(GOFUMPT) $(STATICCHECK) ## format, vet, staticcheck, import arrows and house rules, locales
 	@files="$$($(TOOLS)/gofumpt -l .)" && if [ -n "$$files" ]; then \

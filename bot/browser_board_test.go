@@ -165,3 +165,38 @@ func (r *rig) busyWeek() {
 	r.advance("26h")
 	r.settle()
 }
+
+// TestBoardOnPaper: who prints the board has every candidate on paper, each on a line
+// that ends on the sheet, also those that the page folds away; and no column's name
+// runs into itself.
+func TestBoardOnPaper(t *testing.T) {
+	t.Parallel()
+	if needs.Unraced(t) { // paper has no races
+		return
+	}
+	r := furnished(t)
+	r.bring(0, 45)
+	w := eyes.Open(t).Visit(t, r.boardLinkOf("hr-lin"), eyes.Size{Width: 1280, Height: 800})
+	w.Press(kb.Enter)
+	w.Arrive(".board")
+	eyes.Ask[bool](w, `(window.print = () => document.body.dataset.printed = "", true)`)
+	w.Page().Find("button", "打印").Click()
+	w.Until("the rest, then the printer", func() bool { return eyes.Ask[bool](w, `"printed" in document.body.dataset`) })
+	w.OnPaper(func() {
+		w.Shot("board-paper")
+		words := w.Words()
+		for _, want := range []string{"李明", "林晓打印", "王44"} {
+			if !strings.Contains(words, want) {
+				t.Errorf("the paper does not say %q:\n%s", want, words)
+			}
+		}
+		for _, not := range []string{"还有", "实时更新", "导出", "没有人"} {
+			if strings.Contains(words, not) {
+				t.Errorf("the paper says %q", not)
+			}
+		}
+		for _, flaw := range append(w.Flaws(), eyes.Ask[[]string](w, `[...document.querySelectorAll(".card *")].filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth).map((e) => "off the paper: " + e.innerText)`)...) {
+			t.Error(flaw)
+		}
+	})
+}

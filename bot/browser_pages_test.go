@@ -67,6 +67,9 @@ func TestBrowserPages(t *testing.T) {
 		tab.Page().Find("button", one.open).Click()
 		tab.Until("the letter to be open", func() bool { return strings.Contains(said(), one.read) })
 		look("the letter")
+		if to := eyes.Ask[string](tab, `document.querySelector("a[href^='mailto:']")?.innerText ?? ""`); !strings.Contains(to, "@") || strings.Contains(said(), "mail.") || strings.Contains(said(), "邮件") {
+			t.Errorf("there is no mail to reply to, and the address is %q", to)
+		}
 		tab.Shot("page-letter-" + c.hr)
 		if wrong := tab.Complaints(); len(wrong) > 0 {
 			t.Errorf("the browser complains: %s", strings.Join(wrong, "\n"))

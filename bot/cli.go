@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"strings"
 	"syscall"
 	"time"
 
@@ -167,41 +166,8 @@ func (s *shell) serving(ctx context.Context, cfg Config, o options) error {
 	if err != nil {
 		return err
 	}
-	err = a.serve(ctx, func(addr net.Addr) {
-		fmt.Fprintln(s.out, a.greeting(addr))
-		if a.rehearses() {
-			fmt.Fprintln(s.out, "This is a dry run (dry_run: true): everything goes on, and nothing leaves but answers to whoever asks. /dry lists what would have left.")
-		}
-		if _, held, err := a.heldOutbox(ctx); err == nil && !held.IsZero() {
-			fmt.Fprintln(s.out, "The outbox is held since a restore: nothing leaves. Look, then run: closeloop outbox release")
-		}
-	})
+	err = a.serve(ctx, func(addr net.Addr) { fmt.Fprintln(s.out, a.greeting(ctx, addr)) })
 	return errors.Join(err, a.close())
-}
-
-// greeting says where the bot is to be found, now that it runs.
-func (a *app) greeting(addr net.Addr) string {
-	if a.cfg.consoleOn() {
-		return fmt.Sprintf("Closeloop is running. Open http://%s/ in a browser on this computer. Stop it with Ctrl-C.", addr)
-	}
-	var reached []string
-	where, missed := "", ""
-	for _, o := range a.outside {
-		if o.listen == nil {
-			where = fmt.Sprintf("; it listens on %s", addr)
-		}
-		if err := o.Ready(); err != nil && !o.Started() {
-			_, why, _ := strings.Cut(err.Error(), ": ")
-			missed += fmt.Sprintf(" It is not in %s yet: %s; it keeps trying, and closeloop doctor says what helps.", o.named, why)
-			continue
-		}
-		reached = append(reached, o.named)
-	}
-	says := "Closeloop is running"
-	if len(reached) > 0 {
-		says += " in " + strings.Join(reached, " and in ")
-	}
-	return says + where + "." + missed + " Stop it with Ctrl-C."
 }
 
 func (s *shell) version() *cobra.Command {

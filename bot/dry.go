@@ -68,7 +68,16 @@ func (a *app) resumeDuties(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.store.Update(ctx, func(tx *store.Txn) error { return tx.SetSetting(settingDry, string(raw)) })
+	return a.store.Update(ctx, func(tx *store.Txn) error {
+		for _, position := range slices.Concat(was, now) {
+			if begins := slices.Contains(now, position); begins != slices.Contains(was, position) {
+				if err := flows.TurnRehearsal(tx, position, begins, a.clock.Now()); err != nil {
+					return err
+				}
+			}
+		}
+		return tx.SetSetting(settingDry, string(raw))
+	})
 }
 
 // rehearsals are the dry runs as they were and as they are, and of which company.

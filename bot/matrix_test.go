@@ -96,8 +96,13 @@ func rights() []right {
 		{"decision/undo", "failed", "", itsHR},
 		{"decision/undo", "failed and rejected", "HR", "admin"}, // no manager learns of it
 		{"decision/show", "failed and rejected", itsHR, ""},
-		{"decision/approve", "approved", "", sees}, // the first click wins
-		{"decision/reject", "approved", "", sees},
+		{"decision/approve", "approved", "", sees},      // the first click wins
+		{"decision/reject", "approved", itsPick, itsHR}, // a click on a card of before does not count: see clicks_test.go
+		{"decision/reject", "second", itsPick, itsHR},
+		{"decision/reject", "on hold", itsPick, itsHR},
+		{"decision/reject", "withdrawn", "", sees},
+		{"decision/reject", "draft", "", itsHR},
+		{"decision/approve", "on hold", "", sees},
 		{"decision/hold", "approved", "", sees},
 		{"decision/undo", "approved", "manager", "HR, admin, second manager, lead"}, // the decider
 		{"round/arrange", "approved", itsHR, itsPick},
@@ -506,6 +511,7 @@ func rights() []right {
 		{"scorecard/judge", "over", itsPick, itsHR + ", interviewer"},
 		{"decision/approve", "over", itsPick, itsHR},
 		{"decision/show", "over", sees, ""},
+		{"decision/reject", "offer talk", itsPick, itsHR},
 	}
 }
 
@@ -982,6 +988,8 @@ func (b *bench) lead(state string) string {
 		"kept":                {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin pool/keep"},
 		"second":              {"hr-lin report/send", "mgr-zhao decision/approve", "hr-lin round/arrange"},
 		"over":                {"hr-lin report/send", "mgr-zhao decision/approve", "hr-lin round/arrange", "days"},
+		"on hold":             {"hr-lin report/send", "mgr-zhao decision/hold"},
+		"offer talk":          {"hr-lin report/send", "mgr-zhao decision/approve", "hr-lin round/arrange", "days", "mgr-zhao decision/approve"},
 	}[state] {
 		b.step(id, step)
 	}

@@ -106,7 +106,7 @@ func (p pages) letter(ctx context.Context, letterID string) (closed, open web.Le
 		}
 		open = web.Leaflet{Locale: locale, Title: chat.L(subject), Words: body}
 		if draft.Frozen.ReplyTo != "" {
-			open.After = chat.T("page.letter.answer", "To", draft.Frozen.ReplyTo, "Name", env.Company.Name(draft.Sender))
+			open.After, open.Mail = chat.T("page.letter.answer", "Name", env.Company.Name(draft.Sender)), draft.Frozen.ReplyTo
 		}
 		return nil
 	})

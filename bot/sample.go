@@ -82,6 +82,10 @@ func (a *app) fillSample(ctx context.Context) error {
 	if err := a.fillPay(ctx, who); err != nil {
 		return fmt.Errorf("fill the sample pay: %w", err)
 	}
+	// What upkeep would begin right after the start: in the log it is no news to whoever looks at it for the first time.
+	if err := errors.Join(a.beginWeeks(ctx), a.beginRetention(ctx)); err != nil {
+		return err
+	}
 	if _, err := a.runner.Drain(ctx); err != nil {
 		return err
 	}

@@ -210,7 +210,7 @@ func (r *rig) bring(from, to int) {
 	r.t.Helper()
 	for at := from; at < to; at += 250 {
 		var rows []json.RawMessage
-		for i := at; i < at+250; i++ {
+		for i := at; i < min(at+250, to); i++ {
 			one := candidate{fmt.Sprint("many-", i), "be", fmt.Sprint("王", i), "", "zh-CN"}
 			rows = append(rows, encode(r.t, one.interview(r.machine.Now().Add(-time.Hour))))
 		}

@@ -130,6 +130,8 @@ func TestDryPosition(t *testing.T) {
 				}
 			}
 			r.listed(ids)
+			loop := r.say("adm-bai", "/loop", "dm").said()
+			r.see(loop, "王珊 · 后端工程师（试运行）", "已过期限 0 位 · 没有下一步 0 位", "其中 3 位在试运行，不计入这两项")
 			letter := r.say("hr-lin", "/letter "+ids[0], "dm")
 			r.see(letter.said(), "还在试运行，什么都不外发", "试运行结束后再发")
 
@@ -149,6 +151,7 @@ func TestDryPosition(t *testing.T) {
 				}
 			}
 			r.see(r.about("hr-lin", "陈可")[0].Text, "到期")
+			r.hide(r.about("hr-lin", "陈可")[0].Text, "试运行")
 			r.advance("3m")
 			if out := r.outgoing(); len(out.Mail)+len(heard.took) > 0 || len(r.standing()) != len(want) {
 				t.Errorf("what did not leave came after: %+v, %+v, %q", out.Mail, heard.took, r.standing())
@@ -160,6 +163,7 @@ func TestDryPosition(t *testing.T) {
 			if out := r.outgoing(); len(out.Mail) != 1 || out.Mail[0].Case != ids[0] {
 				t.Errorf("letters: %+v", out.Mail)
 			}
+			r.see(r.say("adm-bai", "/stats", "dm").said(), "试运行期间的不计入：后端工程师")
 			r.verify()
 		})
 	}
@@ -178,6 +182,15 @@ func (r *rig) rehearsed() (ids []string) {
 	r.advance("11m")
 	r.say("hr-lin", "/letter "+ids[0], "dm")
 	r.click("hr-lin", "letter/"+ids[0]+"/send", nil)
+	for _, who := range []string{"hr-lin", "mgr-zhao"} { // what they pressed says "sent", and that it is not
+		seen := r.about(who, "李明")
+		for _, m := range seen {
+			r.see(m.Text, "试运行：只在系统里记下，不会发出。")
+		}
+		if len(seen) == 0 {
+			r.t.Errorf("%s sees nothing of what was pressed", who)
+		}
+	}
 	r.advance("96h")
 	return ids
 }
@@ -282,6 +295,7 @@ func TestDryRun(t *testing.T) {
 	if code, said := r.hello("he@farhill.example"); code != exitDone || !strings.Contains(said, "This is a dry run") {
 		t.Errorf("hello: %d %s", code, said)
 	}
+	r.see(r.say("hr-lin", "/loop", "dm").said(), "整个机器人在试运行：什么都不会发出，也不计入统计。", "王珊 · 后端工程师 · ")
 	list := r.say("adm-bai", "/dry", "dm").said()
 	r.see(list, "整个机器人在试运行（dry_run: true）", "→ 林晓：")
 	r.see(r.say("hr-lin", "/dry be", "dm").said(), "试运行 · 后端工程师 · ")

@@ -170,7 +170,7 @@ func TestSlackStart(t *testing.T) {
 	if status := r.call(r.request(http.MethodGet, "/readyz", nil), nil); status == http.StatusOK {
 		t.Error("ready without Slack")
 	}
-	if said := r.app.greeting(nil); !strings.Contains(said, "not in Slack yet: not connected") {
+	if said := r.app.greeting(t.Context(), nil); !strings.Contains(said, "not in Slack yet: not connected") {
 		t.Errorf("without Slack it says %q", said)
 	}
 	r.space.Down(false)

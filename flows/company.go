@@ -27,6 +27,7 @@ func (r *Runner) snapshot(tx *store.Txn) (*hiring.Snapshot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read company: %w", err)
 	}
+	s.Rehearses = r.cfg.Dry
 	r.company.Store(s)
 	return s, nil
 }

@@ -113,6 +113,7 @@ func (f typed[P]) answer(t *turn, part store.Record[P]) error {
 	card := f.View(t.env, t.head.Body, part.Body, copied.Kind)
 	if len(card.Blocks) > 0 {
 		card.Record, card.Revision = t.head.Body.ID, part.Rev
+		card = f.marked(t, part, copied.Kind, card)
 		t.reply.Card, t.reply.Own = &card, own
 	}
 	return t.find.err

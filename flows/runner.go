@@ -183,12 +183,15 @@ func (r *Runner) Ask(ctx context.Context, q chat.Question) (chat.Reply, error) {
 		if err != nil {
 			return err
 		}
-		question, ok := r.question(q.Name)
+		question, flow, ok := r.question(q.Name)
 		if !ok || !question.May(env) {
 			return chat.Refuse(chat.Missing, chat.T("problem.notfound"))
 		}
 		if reply, err = question.Answer(env, q.Args); err != nil {
 			return err
+		}
+		if f := r.flows[flow].(gated); r.cfg.Dry && !f.greets() { // a card of a record is marked by its flow
+			reply.Card = rehearsing(reply.Card)
 		}
 		return find.err
 	})
@@ -198,13 +201,14 @@ func (r *Runner) Ask(ctx context.Context, q chat.Question) (chat.Reply, error) {
 	return reply, nil
 }
 
-func (r *Runner) question(name string) (Question, bool) {
-	for _, f := range r.flows {
+// question finds a question and the flow that answers it.
+func (r *Runner) question(name string) (q Question, flow string, ok bool) {
+	for flow, f := range r.flows {
 		if q, ok := f.questions()[name]; ok {
-			return q, true
+			return q, flow, true
 		}
 	}
-	return Question{}, false
+	return q, "", false
 }
 
 // Look runs fn with an Env of the bot on one snapshot, for ports that package

@@ -14,7 +14,7 @@ import (
 // commit stores what a step wants: part, head with its planned duty, jobs and
 // audit, or nothing at all where nothing changed.
 func (f typed[P]) commit(t *turn, part store.Record[P], done Turn[P]) error {
-	t.reply.Notice, t.reply.Card = done.Notice, done.Card
+	t.reply.Notice, t.reply.Card = done.Notice, f.own(t, part, done.Card)
 	before := t.head.Body
 	after, planned := done.Head, []Effect(nil)
 	var err error
@@ -41,6 +41,7 @@ func (f typed[P]) commit(t *turn, part store.Record[P], done Turn[P]) error {
 		}
 		return f.answer(t, part)
 	}
+	t.reply.Notice = f.meant(t, part, done.Notice)
 	part.Body, t.head.Body = done.Part, after
 	if changed {
 		part.Rev, part.Event = part.Rev+1, t.ev.ID

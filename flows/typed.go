@@ -146,7 +146,7 @@ func (f typed[P]) render(t *turn, kind string) (chat.Card, error) {
 	}
 	card := f.View(t.env, t.head.Body, part.Body, kind)
 	card.Record, card.Revision = t.head.Body.ID, part.Rev
-	return card, t.find.err
+	return f.marked(t, part, kind, card), t.find.err
 }
 
 func (f typed[P]) letter(t *turn) (chat.Letter, bool, error) {
@@ -160,15 +160,21 @@ func (f typed[P]) letter(t *turn) (chat.Letter, bool, error) {
 
 func (f typed[P]) about(t *turn, kind string) (Subject, error) {
 	part, err := f.load(t)
-	switch {
-	case err != nil || !t.known:
+	if err != nil || !t.known {
 		return Subject{}, err
-	case !f.Alone:
-		return SubjectOf(t.head.Body), nil
-	case f.About == nil:
-		return Subject{}, nil
 	}
-	return f.About(t.env, t.head.Body.ID, part.Body, kind), t.find.err
+	return f.subject(t, part, kind), t.find.err
+}
+
+// subject is what a card of the turn's record is about.
+func (f typed[P]) subject(t *turn, part store.Record[P], kind string) Subject {
+	switch {
+	case !f.Alone:
+		return SubjectOf(t.head.Body)
+	case f.About == nil:
+		return Subject{}
+	}
+	return f.About(t.env, t.head.Body.ID, part.Body, kind)
 }
 
 func (f typed[P]) greets() bool { return f.Greets }

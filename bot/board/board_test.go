@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"closeloop/bot/chat"
 	"closeloop/flows/hiring"
 )
 
@@ -103,4 +104,37 @@ func TestEventsAreGathered(t *testing.T) {
 	}
 	h.close()
 	h.close()
+}
+
+// words are texts in the words of their keys.
+type words struct{}
+
+func (words) Words(_ chat.Reader, t chat.Text) string {
+	out := t.Key + t.Literal + t.In["en"]
+	for _, a := range t.Args {
+		if a.Text != nil {
+			out += " " + words{}.Words(chat.Reader{}, *a.Text)
+		}
+	}
+	return out
+}
+
+// TestDryIsMarked: the position of a dry run is marked wherever the page names it.
+func TestDryIsMarked(t *testing.T) {
+	t.Parallel()
+	s := hiring.NewSnapshot(1, hiring.Company{}, nil, []hiring.Position{{ID: "be", Title: hiring.Words{"en": "Backend"}}, {ID: "ops", Pilot: "dry"}})
+	whole := *s
+	whole.Rehearses = true
+	for name, c := range map[string]struct {
+		company  *hiring.Snapshot
+		position string
+		want     string
+	}{
+		"on": {s, "be", "Backend"}, "in a dry run": {s, "ops", "dryrun.position ops"},
+		"with the whole bot": {&whole, "be", "dryrun.position Backend"}, "none": {&whole, "", "board.page.position.none"},
+	} {
+		if got := (look{leaf: leaf{speaker: words{}}, stand: Stand{Company: c.company}}).position(c.position); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
 }

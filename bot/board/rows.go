@@ -183,9 +183,17 @@ func (l look) position(id string) string {
 	case id == "":
 		return l.T("position.none")
 	case !ok || p.Title.In("") == "":
-		return id
+		return l.listed(id, chat.L(id))
 	}
-	return l.words(chat.ByLocale(p.Title))
+	return l.listed(id, chat.ByLocale(p.Title))
+}
+
+// listed is the name of a position, marked where it is in a dry run.
+func (l look) listed(id string, name chat.Text) string {
+	if l.stand.Company.Dry(id) || l.stand.Company.Rehearses && id != "" {
+		name = chat.T("dryrun.position", "Position", name)
+	}
+	return l.words(name)
 }
 
 func (l look) owner(id string) string {

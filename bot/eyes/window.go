@@ -160,6 +160,20 @@ func (w *Window) Prefers(scheme string) {
 	}
 }
 
+// OnPaper lays the window out as the printer of an A4 page would and looks at it so.
+func (w *Window) OnPaper(look func()) {
+	w.t.Helper()
+	media := func(kind string, width, height int64) {
+		if _, err := chromedp.Call(w.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: kind}); err != nil {
+			w.t.Fatalf("set the medium: %v", err)
+		}
+		w.do(chromedp.EmulateViewport(width, height))
+	}
+	media("print", 718, 1047)
+	look()
+	media("", w.size.Width, w.size.Height)
+}
+
 // Until looks again and again until something holds, for a minute at most. What says it in words: "the mail to leave".
 func (w *Window) Until(what string, holds func() bool) {
 	w.t.Helper()

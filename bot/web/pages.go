@@ -38,6 +38,7 @@ type Leaflet struct {
 	Says   []chat.Text // paragraphs
 	Words  string      // of a letter, shown as they are
 	After  chat.Text   // under the letter
+	Mail   string      // the address that it names, to press
 	Button chat.Text   // empty: there is nothing to do
 }
 
@@ -138,9 +139,9 @@ func (p pager) draw(w http.ResponseWriter, status int, page Leaflet) {
 		return p.cfg.Speaker.Words(reader, t)
 	}
 	fill := struct {
-		Locale, Title, Words, After, Button string
-		Says                                []string
-	}{Locale: page.Locale, Title: say(page.Title), Words: page.Words, After: say(page.After), Button: say(page.Button)}
+		Locale, Title, Words, After, Mail, Button string
+		Says                                      []string
+	}{Locale: page.Locale, Title: say(page.Title), Words: page.Words, After: say(page.After), Mail: page.Mail, Button: say(page.Button)}
 	for _, t := range page.Says {
 		fill.Says = append(fill.Says, say(t))
 	}

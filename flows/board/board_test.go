@@ -212,6 +212,12 @@ func TestCards(t *testing.T) {
 			t.Errorf("%s: leads %v", name, leads)
 		}
 	}
+	dry := company().Positions()
+	for i := range dry {
+		dry[i].Pilot = "dry"
+	}
+	env := flows.NewEnv(monday(), "hr-lin", hiring.NewSnapshot(1, company().Company, company().People(), dry), standing())
+	cardtest.Golden(t, "dry", flow(home).View(env, hiring.Case{ID: "hr-lin"}, fresh, ""))
 	for _, who := range []string{"mgr-zhao", "old"} {
 		if card := flow(home).View(flows.NewEnv(monday(), who, company(), standing()), hiring.Case{ID: "hr-lin"}, fresh, ""); len(card.Blocks) > 0 {
 			t.Errorf("%s sees the link of another: %+v", who, card)

@@ -26,6 +26,9 @@ func (c Config) view(env flows.Env, head hiring.Case, part Pass, _ string) chat.
 			card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("board.card.late", "Late", n.late, "Mine", n.mine)))
 		}
 	}
+	if n.dry > 0 {
+		card.Blocks = append(card.Blocks, chat.Note(chat.T("board.card.dry", "Count", n.dry)))
+	}
 	return c.way(env, card, head.ID, part)
 }
 
@@ -53,7 +56,8 @@ func (c Config) way(env flows.Env, card chat.Card, person string, part Pass) cha
 
 // counts are what a person's board would show.
 type counts struct {
-	all, late, mine int
+	all, late, mine int       // of those in no dry run
+	dry             int       // in one
 	columns         chat.Text // those where somebody stands
 }
 
@@ -67,6 +71,10 @@ func count(env flows.Env, person string) counts {
 		for _, id := range env.List("case.status", string(status)) {
 			head, ok := flows.Find[hiring.Case](env, "case", id)
 			if !ok || head.Status != status || !env.Company.Sees(person, head) {
+				continue
+			}
+			if env.Company.Apart(head.Position) {
+				n.dry++
 				continue
 			}
 			here++

@@ -10,6 +10,11 @@ import (
 // arrange is HR's card after an approval: what is next and until when.
 func arrange(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card {
 	card := page(env, head, kindArrange, "report.full.preview")
+	if part.Verdict == hiring.NotPassed {
+		card.Blocks = append([]chat.Block{chat.Paragraph(stamp(env, head, part))}, before(env, part)...)
+		card.Blocks = append(card.Blocks, arranging(env, head, part, &card)...)
+		return card
+	}
 	if part.Verdict != hiring.Approved && head.Round == 0 && head.Status != hiring.PendingSecond {
 		card.Blocks = []chat.Block{chat.Paragraph(chat.T("decision.arrange.undone"))}
 		return card
@@ -55,13 +60,16 @@ func arranging(env flows.Env, head hiring.Case, part hiring.Decision, card *chat
 			Action: chat.Action{Flow: "round", Record: head.ID, Verb: "arrange"},
 		}}
 		row.Links = append(row.Links, chat.Button{Label: chat.T("decision.ends"), Action: rounds})
-	case hr && head.Round > 0 && head.Status.Open():
+	case hr && head.Round > 0 && head.Status.Open() && part.Verdict != hiring.NotPassed:
 		row.Row = []chat.Button{{Label: chat.T("decision.do.round"), Action: rounds}}
 	case hr && head.Status.Open():
 		row.Links = append(row.Links, chat.Button{Label: chat.T("decision.ends"), Action: rounds})
 	}
 	if mayReopen(env, head, part) {
 		row.Row = append(row.Row, button(env, head, "reopen", reopenForm(env, head, part)))
+	}
+	if mayRejectLate(env, head) { // HR who decides here too
+		row.Row = append(row.Row, button(env, head, "reject", rejectForm(env, head, part)))
 	}
 	if undoable(env, head, part) {
 		out = append(out, chat.Note(chat.T("decision.undo.until", "At", clock(part.UndoUntil))))

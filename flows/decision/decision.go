@@ -1,6 +1,6 @@
 // Package decision is the flow in which a person decides about a candidate:
-// approve, reject with a reason, or hold until a date; undo it for ten minutes;
-// pass it on, give it back, object, have it recorded or reopened by HR; and
+// approve, reject with a reason, also after another verdict, or hold until a date;
+// undo it for ten minutes; pass it on, give it back, object, have it recorded or reopened by HR; and
 // show HR what an approval asks for. After an interview by people (flow "round")
 // the same card comes again, with what they wrote.
 //
@@ -53,7 +53,7 @@ func Flow(l *wording.Linter) flows.Flow[hiring.Decision] {
 			"changed": {Step: piled(changed)},
 			"redraw":  {Step: piled(redraw)},
 			"approve": {May: mayDecide, Fresh: true, Step: piled(approve)},
-			"reject":  {May: mayDecide, Fresh: true, Form: rejectForm, Step: piled(words.reject)},
+			"reject":  {May: mayReject, Fresh: true, Form: rejectForm, Step: piled(words.reject)},
 			"hold":    {May: mayDecide, Fresh: true, Form: holdForm, Step: piled(hold)},
 			"back":    {Step: piled(back)},
 			"undo":    {May: mayUndo, Fresh: true, Step: piled(undo)},

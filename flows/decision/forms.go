@@ -14,7 +14,7 @@ const textMax = 300 // characters of the free text for the candidate
 func rejectForm(env flows.Env, head hiring.Case, _ hiring.Decision) chat.Form {
 	fields := reasonFields(env, head)
 	fields[0].Required = true
-	return chat.Form{Title: chat.T("decision.reject.title"), Submit: chat.T("decision.reject.submit"), Fields: fields}
+	return callingOff(env, head, chat.Form{Title: chat.T("decision.reject.title"), Submit: chat.T("decision.reject.submit"), Fields: fields})
 }
 
 // reasonFields are a reason from the position's list, more on it, and a note.

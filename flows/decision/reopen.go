@@ -48,6 +48,9 @@ func reopen(env flows.Env, head hiring.Case, part hiring.Decision, ev chat.Event
 	done := turn{Head: moved, Part: part, Effects: []flows.Effect{
 		flows.Cancel{Verb: "settle"}, flows.Cancel{Verb: "back"}, tellLetter(head, "drop"),
 	}}
+	if head.Resume == hiring.SecondScheduled { // what was arranged may not be called off yet
+		done.Effects = append(done.Effects, tellRound(head))
+	}
 	if summary.Unsent(head) {
 		done.Effects = append(done.Effects, flows.Tell{
 			Action: chat.Action{Flow: "report", Record: head.ID, Verb: "reopened"}, Values: chat.Values{"by": {env.Actor.Person}},

@@ -16,11 +16,15 @@ func decided(env flows.Env, head hiring.Case, part hiring.Decision, d drawn) cha
 		if head.Round > 0 || head.Status == hiring.PendingSecond { // its interview by people was called off
 			card.Blocks = append(card.Blocks, chat.Note(waits(env, head)))
 		}
+		if mayRejectLate(env, head) {
+			card.Blocks = append(card.Blocks, chat.Buttons(button(env, head, "reject", rejectForm(env, head, part))))
+		}
 		return card
 	}
 	card.Tone = map[hiring.Verdict]chat.Tone{hiring.Approved: chat.Good, hiring.NotPassed: chat.Bad, hiring.OnHold: chat.Neutral}[part.Verdict]
 	card.Blocks = append(card.Blocks, chat.Paragraph(stamp(env, head, part)))
-	if m, ok := meeting(env, head); ok && part.Verdict == hiring.Approved && head.Status == hiring.SecondScheduled {
+	card.Blocks = append(card.Blocks, before(env, part)...)
+	if m, ok := arranged(env, head); ok && part.Verdict == hiring.Approved {
 		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("decision.arrange.done", "At", m.At)))
 	}
 	if withdrawn(head) {
@@ -57,6 +61,9 @@ func afterwards(env flows.Env, head hiring.Case, part hiring.Decision, report *h
 	}
 	if mayReopen(env, head, part) {
 		b.Row = append(b.Row, button(env, head, "reopen", reopenForm(env, head, part)))
+	}
+	if mayRejectLate(env, head) {
+		b.Row = append(b.Row, button(env, head, "reject", rejectForm(env, head, part)))
 	}
 	if _, said := objected(part, env.Actor.Person); mayObject(env, head, part) && !said {
 		b.Links = append(b.Links, button(env, head, "object", objectForm(env, head, part)))

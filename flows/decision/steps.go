@@ -75,6 +75,7 @@ func settled(env flows.Env, head hiring.Case, move hiring.Move, given hiring.Dec
 		done.Effects = append(done.Effects, tellHR(env, moved, kindArrange))
 	case hiring.NotPassed:
 		done.Effects = append(done.Effects, tellLetter(head, "draft"))
+		done.Effects = append(done.Effects, left(head)...)
 	case hiring.OnHold:
 		done.Head.Until = given.Until
 		done.Effects = append(done.Effects, flows.Later{Verb: "back", At: given.Until})
@@ -98,12 +99,12 @@ func (l linter) reject(env flows.Env, head hiring.Case, part hiring.Decision, ev
 	if faults := l.because(env, head, ev.Values, &given); len(faults) > 0 {
 		return turn{}, wrongValues(faults)
 	}
-	given.Verdict, given.By = hiring.NotPassed, env.Actor.Person
+	given.Verdict, given.By, given.Stood = hiring.NotPassed, env.Actor.Person, stood(head, part)
 	done, err := settled(env, head, hiring.Reject, given)
 	if err != nil {
 		return done, err
 	}
-	done.Notice = chat.T("decision.done.rejected", "HR", env.Company.Name(hrOf(env, head)), "Until", clock(done.Part.UndoUntil))
+	done.Notice = rejectedNotice(env, head, done.Part)
 	return done, nil
 }
 
@@ -156,9 +157,12 @@ func undo(env flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (
 		return turn{}, conflict("decision.undo.acted", "Status", chat.T("status."+string(head.Status)))
 	}
 	done, err := takenBack(env, head, part)
-	done.Notice = chat.T("decision.done.undone")
-	if part.By != env.Actor.Person {
+	switch {
+	case !done.Notice.Empty():
+	case part.By != env.Actor.Person:
 		done.Notice = chat.T("decision.done.undone.hr", "Name", env.Company.Name(part.By))
+	default:
+		done.Notice = chat.T("decision.done.undone")
 	}
 	return done, err
 }
@@ -168,6 +172,9 @@ func takenBack(env flows.Env, head hiring.Case, part hiring.Decision) (turn, err
 	moved, err := head.Moved(hiring.Undo)
 	if err != nil {
 		return turn{}, &chat.Problem{Kind: chat.Conflict, Sentence: chat.T("decision.stale.moved"), Cause: err}
+	}
+	if part.Stood != nil {
+		return restored(env, moved, part)
 	}
 	part.Undone++
 	return reopened(moved, part, ask(env, moved)), nil

@@ -34,7 +34,7 @@ func Flow(whole bool) flows.Flow[struct{}] {
 		return looks(env) && head.ID == env.Actor.Person
 	}
 	return flows.Flow[struct{}]{
-		Name: Name, Alone: true, Implicit: true,
+		Name: Name, Alone: true, Implicit: true, Greets: true,
 		Verbs:     map[string]flows.Verb[struct{}]{"page": {May: own, Step: b.turned}},
 		Questions: map[string]flows.Question{"dry": {May: looks, Answer: b.answer}},
 	}

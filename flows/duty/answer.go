@@ -13,7 +13,7 @@ import (
 func (p page) status() chat.Card {
 	card := chat.Card{
 		Kind: "duty.status", Record: p.head.ID, Revision: p.env.Rev, Tone: chat.Neutral,
-		Title: chat.T("duty.status.title", "Name", p.name(), "Position", p.position()),
+		Title: chat.T("duty.status.title", "Name", p.name(), "Position", p.listed()),
 		Tag:   chat.T("status." + string(p.head.Status)), Preview: chat.T("duty.preview.status"),
 	}
 	if p.head.Status.Open() {
@@ -92,7 +92,8 @@ func rest(n int) []chat.Block {
 type ledger struct {
 	env          flows.Env
 	mine, others []hiring.Case
-	late, leaks  int
+	late, leaks  int // of those in no dry run
+	dry          int // in one
 }
 
 func (l ledger) card() chat.Card {
@@ -105,6 +106,9 @@ func (l ledger) card() chat.Card {
 	}
 	card.Title = chat.T("duty.loop.title", "Count", total, "Mine", len(l.mine))
 	card.Blocks = []chat.Block{chat.Paragraph(chat.T("duty.loop.counts", "Late", l.late, "Leaks", l.leaks))}
+	if l.dry > 0 {
+		card.Blocks = append(card.Blocks, chat.Note(chat.T("duty.loop.dry", "Count", l.dry)))
+	}
 	card.Blocks = append(card.Blocks, l.byOwner()...)
 	mine := l.mine[:min(rows, len(l.mine))]
 	others := l.others[:min(rows-len(mine), len(l.others))]
@@ -135,7 +139,7 @@ func (l ledger) group(name chat.Text, heads []hiring.Case, named bool) []chat.Bl
 func (l ledger) line(head hiring.Case, named bool) chat.Text {
 	p := page{env: l.env, head: head}
 	if head.Duty.Due.IsZero() {
-		return chat.T("duty.loop.leak", "Name", p.name(), "Position", p.position())
+		return chat.T("duty.loop.leak", "Name", p.name(), "Position", p.listed())
 	}
 	what := chat.T("duty.kind." + string(head.Duty.Kind))
 	if named {
@@ -150,7 +154,7 @@ func (l ledger) line(head hiring.Case, named bool) chat.Text {
 	case !due.After(l.env.Now):
 		key = "duty.loop.late"
 	}
-	return chat.T(key, "Name", p.name(), "Position", p.position(), "Duty", what, "Due", until(due, l.env.Now))
+	return chat.T(key, "Name", p.name(), "Position", p.listed(), "Duty", what, "Due", until(due, l.env.Now))
 }
 
 // starts is when the interview begins that a case waits for, which is what people

@@ -67,13 +67,15 @@ func bygone(env flows.Env, head hiring.Case) bool {
 // duties and scorecards first, each group by deadline.
 func loop(env flows.Env, _ []string) (chat.Reply, error) {
 	var mine, others []hiring.Case
-	var late, leaks int
+	l := ledger{env: env}
 	for head := range everyOpen(env) {
-		d := head.Duty
-		if d.Kind == "" || d.Owner == "" || d.Due.IsZero() {
-			leaks++
-		} else if !d.Due.After(env.Now) {
-			late++
+		switch d := head.Duty; {
+		case env.Company.Apart(head.Position):
+			l.dry++
+		case d.Kind == "" || d.Owner == "" || d.Due.IsZero():
+			l.leaks++
+		case !d.Due.After(env.Now):
+			l.late++
 		}
 		if waits(env, head) {
 			mine = append(mine, head)
@@ -83,7 +85,8 @@ func loop(env flows.Env, _ []string) (chat.Reply, error) {
 	}
 	byDue(mine)
 	byDue(others)
-	card := ledger{env: env, mine: mine, others: others, late: late, leaks: leaks}.card()
+	l.mine, l.others = mine, others
+	card := l.card()
 	return chat.Reply{Card: &card}, nil
 }
 

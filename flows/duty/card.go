@@ -237,6 +237,14 @@ func (p page) position() chat.Text {
 	return p.env.Title(p.head.Position)
 }
 
+// listed is the position as it stands in a list.
+func (p page) listed() chat.Text {
+	if p.head.Position == "" {
+		return chat.T("duty.noposition")
+	}
+	return p.env.Listed(p.head.Position)
+}
+
 func (p page) who() chat.Text {
 	return chat.T("duty.who", "Name", p.name(), "Position", p.position())
 }

@@ -10,6 +10,7 @@ import (
 	"closeloop/flows"
 	"closeloop/flows/hiring"
 	"closeloop/flows/rules"
+	"closeloop/locales/cardtest"
 )
 
 // rehearsing is the tests' company with some positions in a dry run.
@@ -118,5 +119,39 @@ func TestResume(t *testing.T) {
 	closed := in(hiring.Rejected)
 	if got, err := resume(flows.NewEnv(now, "", company(), sampleKnown()), closed, Ladder{}, chat.Event{}); err != nil || got.Head != closed || len(got.Effects) > 0 {
 		t.Errorf("a closed case: %+v, %v", got, err)
+	}
+}
+
+// TestDryIsMarked: candidates of a position in a dry run stand marked among the others,
+// on the list and on the page, and are in none of its figures.
+func TestDryIsMarked(t *testing.T) {
+	t.Parallel()
+	now := at(t, "Wed 2026-11-11 12:00")
+	known := homeShelf(t, now)
+	for _, person := range []string{"hr-lin", "admin-chen"} {
+		for question, name := range map[string]string{"loop": "loop-dry-", "home": "home-dry-"} {
+			reply, err := ask(t, flows.NewEnv(now, person, rehearsing("be"), known), question, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cardtest.Golden(t, name+person, *reply.Card, cardtest.Page)
+		}
+	}
+	ops := cased("C-6", hiring.PendingEval, func(c *hiring.Case) { c.Position, c.Opened = "ops", at(t, "Tue 2026-11-03 10:00") })
+	be := cased("C-1", hiring.PendingEval, func(c *hiring.Case) { c.Opened = at(t, "Tue 2026-11-03 10:00") })
+	leak := cased("C-5", hiring.PendingEval, nil)
+	leak.Duty.Kind = hiring.Evaluate
+	reply, err := ask(t, flows.NewEnv(now, "admin-chen", rehearsing("be"), shelf(t, now, ops, be, leak)), "loop", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := cardtest.Text(t, *reply.Card, "en")
+	for _, want := range []string{"Overdue: 1 · without a next step: 0", "2 of them are in a dry run", "Backend Engineer (dry run)"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "Operations (dry run)") {
+		t.Errorf("marked although it is on:\n%s", text)
 	}
 }

@@ -109,7 +109,7 @@ func funnel(env flows.Env, seen []hiring.Case) []chat.Block {
 		}
 	}
 	for _, r := range rows[:min(homePositions, len(rows))] {
-		cells := []chat.Text{env.Title(r.position)}
+		cells := []chat.Text{env.Listed(r.position)}
 		for i, n := range r.at {
 			if sums[i] > 0 {
 				cells = append(cells, chat.L(strconv.Itoa(n)))

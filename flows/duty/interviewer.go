@@ -49,7 +49,7 @@ func (l ledger) owed(head hiring.Case, named bool) chat.Text {
 	case !due.After(l.env.Now):
 		key = "duty.loop.late"
 	}
-	return chat.T(key, "Name", p.name(), "Position", p.position(), "Duty", chat.T(what), "Due", until(due, l.env.Now))
+	return chat.T(key, "Name", p.name(), "Position", p.listed(), "Duty", chat.T(what), "Due", until(due, l.env.Now))
 }
 
 // forward is the way to what waits for the reader: the scorecard once the interview has

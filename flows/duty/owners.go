@@ -27,7 +27,7 @@ func (l ledger) byOwner() []chat.Block {
 	loads := map[string]*load{}
 	for _, head := range slices.Concat(l.mine, l.others) {
 		d := head.Duty
-		if d.Owner == "" {
+		if d.Owner == "" || l.env.Company.Apart(head.Position) {
 			continue
 		}
 		if loads[d.Owner] == nil {

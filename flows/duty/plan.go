@@ -26,8 +26,9 @@ func (c Calendars) window(s *hiring.Snapshot, head hiring.Case, person string) c
 // after a turn, it returns the head with its one next duty (none when closed)
 // and, for the flow "duty", the timers of the ladder. A duty whose kind and
 // owner stand keeps its start and deadline, so calling it after any turn is
-// right; a duty that moves to another owner keeps them unless the deadline is
-// past, or lies behind the leave of whoever had it. A duty that a turn left without
+// right, and so does one that a turn brought back, as the undo of a rejection does; a
+// duty that moves to another owner keeps them unless the deadline is past, or lies
+// behind the leave of whoever had it. A duty that a turn left without
 // a deadline gets one anew, from its own start, by the rules as they are now.
 func Plan(cals Calendars) func(env flows.Env, before, after hiring.Case) (hiring.Case, []flows.Effect) {
 	return func(env flows.Env, before, after hiring.Case) (hiring.Case, []flows.Effect) {
@@ -46,7 +47,7 @@ func Plan(cals Calendars) func(env flows.Env, before, after hiring.Case) (hiring
 			after.Duty = cals.again(env, before, after, role)
 		default:
 			after.Duty, handed = cals.handOver(env, after, rule, role)
-			if !handed && !promised(before, after) {
+			if !handed && !promised(before, after) && !broughtBack(before, after) {
 				return after, nil
 			}
 		}
@@ -60,6 +61,11 @@ func Plan(cals Calendars) func(env flows.Env, before, after hiring.Case) (hiring
 // promised says whether a turn gave the running duty another date.
 func promised(before, after hiring.Case) bool {
 	return !after.Duty.Promised.IsZero() && !after.Duty.Promised.Equal(before.Duty.Promised)
+}
+
+// broughtBack says whether a turn put an earlier duty in the place of the running one.
+func broughtBack(before, after hiring.Case) bool {
+	return before.Duty.Kind != "" && before.Duty.Kind != after.Duty.Kind
 }
 
 // begin is a duty that starts now.

@@ -160,6 +160,43 @@ func TestPlanKeepsWhatStands(t *testing.T) {
 	}
 }
 
+// TestPlanBringsBack: a duty that an undo brings back has its deadline and its owner,
+// and its reminders are planned again; whoever left meanwhile has it no more.
+func TestPlanBringsBack(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "Mon 2026-11-02 10:12", in(hiring.PendingSecond))
+	was := d.head
+	_, ladder := d.plan(d.env(), hiring.Case{Position: was.Position}, in(hiring.PendingSecond))
+	d.now = at(t, "Mon 2026-11-02 17:00")
+	moved, err := was.Moved(hiring.Reject)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rejected, _ := d.plan(d.env(), was, moved)
+	d.now = at(t, "Mon 2026-11-02 17:05")
+	undone, err := rejected.Moved(hiring.Undo)
+	if err != nil || rejected.Duty.Kind != hiring.SendLetter {
+		t.Fatal(rejected.Duty, err)
+	}
+	undone.Duty = was.Duty
+	got, effects := d.plan(d.env(), rejected, undone)
+	if got.Duty != was.Duty {
+		t.Errorf("%+v, was %+v", got.Duty, was.Duty)
+	}
+	for _, e := range ladder {
+		if later, ok := e.(flows.Later); ok && !slices.Contains(effects, flows.Effect(later)) {
+			t.Errorf("%v is not planned again: %v", later, effects)
+		}
+	}
+	d.company = d.company.At(d.now)
+	people := d.company.People()
+	edit(was.Duty.Owner, func(p *hiring.Person) { p.Active = false })(people)
+	d.company = hiring.NewSnapshot(2, d.company.Company, people, d.company.Positions())
+	if got, _ := d.plan(d.env(), rejected, undone); got.Duty.Owner == was.Duty.Owner || !got.Duty.Due.Equal(was.Duty.Due) {
+		t.Errorf("who left has it: %+v", got.Duty)
+	}
+}
+
 // TestDecisionTakesTimersBack: closed or moved on, nothing of the old duty is
 // left, and cards that are out heal.
 func TestDecisionTakesTimersBack(t *testing.T) {

@@ -29,6 +29,7 @@ type walker struct {
 	people []hiring.Person
 	taken  map[string]int
 	seen   map[int]bool // notices that went out and were checked
+	left   hiring.Duty  // what the last rejection ended
 	fail   func(format string, args ...any)
 }
 
@@ -108,11 +109,20 @@ func (w *walker) try(m hiring.Move) {
 		if err != nil {
 			w.fail("move %s by %s: %v", from.Status, m, err)
 		}
+		if kind, _ := c.NextDuty(); m == hiring.Undo && kind == w.left.Kind {
+			c.Duty = w.left // as the undo of a late rejection brings it back
+		}
 		if w.choose(2) == 0 && slices.Contains([]hiring.Move{hiring.HoldCase, hiring.Schedule, hiring.ApproveOffer, hiring.AcceptOffer}, m) {
 			c.Until = w.now.Add(time.Duration(w.choose(400)-40) * time.Hour)
 		}
 		return c
 	})
+	if m == hiring.Reject {
+		w.left = from.Duty
+	}
+	if back := w.head.Duty; m == hiring.Undo && back.Kind == w.left.Kind && back.Owner == w.left.Owner && !back.Due.Equal(w.left.Due) {
+		w.fail("undone, it is due %v, and was %v", back.Due, w.left.Due)
+	}
 	w.taken[arrow(from.Status, m, w.head.Status)]++
 	w.check("after " + string(m))
 }

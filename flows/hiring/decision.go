@@ -68,3 +68,19 @@ type Recording struct {
 	At        time.Time `json:"at"`  // when it was told
 	Confirmed time.Time `json:"confirmed,omitzero"`
 }
+
+// Stood is how a case stood before somebody rejected it that had been decided
+// already: the verdict before, and what of the head the undo of the rejection
+// brings back.
+type Stood struct {
+	Verdict   Verdict   `json:"verdict,omitempty"` // empty: the interview that followed it was called off
+	By        string    `json:"by,omitempty"`
+	At        time.Time `json:"at,omitzero"`
+	UndoUntil time.Time `json:"undo_until,omitzero"`
+	Until     time.Time `json:"until,omitzero"`
+	Recorded  Recording `json:"recorded,omitzero"`
+
+	Resume  Status    `json:"resume,omitempty"`
+	Decided time.Time `json:"decided,omitzero"`
+	Duty    Duty      `json:"duty,omitzero"`
+}

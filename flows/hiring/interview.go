@@ -232,4 +232,8 @@ type Decision struct {
 	Returned   Giving      `json:"returned,omitzero"`    // "not mine", while HR looks for somebody
 	Reopened   Reopening   `json:"reopened,omitzero"`    // the last time
 	Objections []Objection `json:"objections,omitempty"` // oldest first, of all decisions of the case
+
+	// Stood is how a case stood that was rejected after another verdict; nil: it
+	// was not.
+	Stood *Stood `json:"stood,omitempty"`
 }

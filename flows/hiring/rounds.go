@@ -38,6 +38,8 @@ type Meeting struct {
 	By       string       `json:"by"` // who arranged it, or last moved it
 	Set      time.Time    `json:"set"`
 	Words    string       `json:"words,omitempty"` // why it was called off
+	// Decided: it was called off by a rejection, which By had no part in.
+	Decided bool `json:"decided,omitempty"`
 	// Gone are interviewers who left, of whom HR has heard.
 	Gone []string `json:"gone,omitempty"`
 }
@@ -59,6 +61,16 @@ func (r Rounds) Present(c Case) (Meeting, bool) {
 	for _, m := range slices.Backward(r.Meetings) {
 		stands := m.State == MeetingPlanned || m.State == MeetingOver
 		if stands && c.Round > 0 && m.Round == c.Round {
+			return m, true
+		}
+	}
+	return Meeting{}, false
+}
+
+// Planned is the appointment that is still to be held, wherever the case has gone.
+func (r Rounds) Planned() (Meeting, bool) {
+	for _, m := range slices.Backward(r.Meetings) {
+		if m.State == MeetingPlanned {
 			return m, true
 		}
 	}

@@ -17,6 +17,7 @@ type Snapshot struct {
 	Almanacs  map[string]Almanac  // imported calendars, by region in capitals
 	Templates map[string]Template // by [TemplateID]
 	Courses   []byte              // its own courses, as the training keeps them; nil: none
+	Rehearses bool                // the whole bot is in a dry run
 	people    map[string]Person
 	accounts  map[string]string // platform:user → person
 	positions map[string]Position
@@ -114,6 +115,10 @@ func (s *Snapshot) Dry(position string) bool { return s.positions[position].Dry(
 
 // DryRuns are the positions in a dry run, by id.
 func (s *Snapshot) DryRuns() []string { return s.dry }
+
+// Apart says whether a position, by id, is in a dry run while the bot is not: what
+// is about it is marked, and is in no figure.
+func (s *Snapshot) Apart(position string) bool { return s.Dry(position) && !s.Rehearses }
 
 // PositionNamed finds a position by id, title or alias, whatever the case.
 func (s *Snapshot) PositionNamed(name string) (Position, bool) {

@@ -79,7 +79,8 @@ func happened(env flows.Env, before, after hiring.Case) news {
 func decided(before, after hiring.Case) string {
 	evaluated := before.Status == hiring.PendingEval || before.Status == hiring.PendingSecondEval
 	switch {
-	case before.Resume != "" && after.Resume == "" && slices.Contains(decisions(), before.Status):
+	case before.Resume != "" && after.Resume == "" && slices.Contains(decisions(), before.Status),
+		before.Status == hiring.RejectPending && after.Status.Open():
 		return "undone"
 	case after.Status == hiring.RejectPending && before.Status != hiring.Rejected:
 		return "not_passed"

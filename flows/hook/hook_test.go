@@ -65,6 +65,8 @@ func TestFollow(t *testing.T) {
 		"rejected by HR":   {open(hiring.ReportDraft, ""), open(hiring.RejectPending, hiring.ReportDraft), chat.Action{}, []string{"case.decision", "case.status"}, "not_passed"},
 		"on hold":          {open(hiring.PendingEval, ""), open(hiring.Hold, hiring.PendingEval), chat.Action{}, []string{"case.decision", "case.status"}, "hold"},
 		"taken back":       {open(hiring.RejectPending, hiring.PendingEval), open(hiring.PendingEval, ""), chat.Action{}, []string{"case.decision", "case.status"}, "undone"},
+		"rejected late":    {open(hiring.Hold, hiring.PendingEval), open(hiring.RejectPending, hiring.Hold), chat.Action{}, []string{"case.decision", "case.status"}, "not_passed"},
+		"taken back late":  {open(hiring.RejectPending, hiring.Hold), open(hiring.Hold, hiring.PendingEval), chat.Action{}, []string{"case.decision", "case.status"}, "undone"},
 		"after the hold":   {open(hiring.Hold, hiring.PendingEval), open(hiring.PendingEval, hiring.PendingEval), chat.Action{}, []string{"case.status"}, ""},
 		"arranged":         {open(hiring.PendingSecond, hiring.PendingEval), open(hiring.SecondScheduled, hiring.PendingEval), chat.Action{}, []string{"case.status"}, ""},
 		"reopened":         {open(hiring.Rejected, hiring.PendingEval), open(hiring.PendingEval, ""), chat.Action{}, []string{"case.decision", "case.status"}, "undone"},

@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"slices"
@@ -27,6 +28,7 @@ func parts() []string { return []string{"thanks", "reason", "invitation"} }
 // once.
 type desk struct {
 	forms  map[string]hiring.TemplateForm
+	pages  map[string]hiring.TemplateForm // for who has no mail address: read on a page, which nobody can reply to
 	linter *wording.Linter
 	links  Links
 	texts  map[string]string // what a text message says, by locale
@@ -37,20 +39,26 @@ func newDesk(l *wording.Linter) (*desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &desk{forms: forms, linter: l, texts: map[string]string{}}
+	pages, err := readForms(true)
+	if err != nil {
+		return nil, err
+	}
+	k := &desk{forms: forms, pages: pages, linter: l, texts: map[string]string{}}
 	return k, k.readTexts()
 }
 
 // Words are those that come with the bot, by locale: what a company's own words
 // start from.
-func Words() (map[string]hiring.TemplateForm, error) {
+func Words() (map[string]hiring.TemplateForm, error) { return readForms(false) }
+
+func readForms(page bool) (map[string]hiring.TemplateForm, error) {
 	out := map[string]hiring.TemplateForm{}
 	for _, locale := range []string{"zh-CN", "en"} {
 		raw, err := words.ReadFile("words/rejection." + locale + ".toml")
 		if err != nil {
 			return nil, fmt.Errorf("read letter template: %w", err)
 		}
-		if out[locale], err = readForm(string(raw)); err != nil {
+		if out[locale], err = readForm(string(raw), page); err != nil {
 			return nil, fmt.Errorf("read letter template for %s: %w", locale, err)
 		}
 	}
@@ -58,11 +66,12 @@ func Words() (map[string]hiring.TemplateForm, error) {
 }
 
 // readForm reads a letter and refuses one that lacks a part, has an unknown
-// key, or whose text does more than name known fields.
-func readForm(raw string) (hiring.TemplateForm, error) {
+// key, or whose text does more than name known fields. A part may read otherwise
+// on a page.
+func readForm(raw string, page bool) (hiring.TemplateForm, error) {
 	var file struct {
 		Subject string
-		Part    []struct{ Name, Needs, Text string }
+		Part    []struct{ Name, Needs, Text, Page string }
 	}
 	meta, err := toml.Decode(raw, &file)
 	if err != nil {
@@ -78,6 +87,9 @@ func readForm(raw string) (hiring.TemplateForm, error) {
 	for _, p := range file.Part {
 		if p.Needs != "" && !slices.Contains(slots.Fields(slots.Rejection), p.Needs) {
 			return f, fmt.Errorf("%w: part %s needs unknown field %q", slots.ErrTemplate, p.Name, p.Needs)
+		}
+		if page {
+			p.Text = cmp.Or(p.Page, p.Text)
 		}
 		f.Parts = append(f.Parts, hiring.TemplatePart{Name: p.Name, Needs: p.Needs, Text: p.Text})
 	}
@@ -103,14 +115,18 @@ func own(s *hiring.Snapshot, position string) (hiring.Template, bool) {
 
 // render fills the company's words, else those that come with the bot, and says
 // which version of whose it was.
-func (k *desk) render(env flows.Env, position, locale string, values map[string]string) (subject, body string, from Source) {
+func (k *desk) render(env flows.Env, position string, d Draft, values map[string]string) (subject, body string, from Source) {
 	if t, ok := own(env.Company, position); ok {
-		subject, body, err := slots.Render(slots.Rejection, t.Forms[locale], values)
+		subject, body, err := slots.Render(slots.Rejection, t.Forms[d.Locale], values)
 		if body = outbound.Paragraphs(body); err == nil && body != "" {
 			return chat.OneLine(subject), body, Source{Position: t.Position, Version: t.Version}
 		}
 	}
-	subject, body, err := slots.Render(slots.Rejection, k.forms[locale], values)
+	forms := k.forms
+	if d.To == "" {
+		forms = k.pages
+	}
+	subject, body, err := slots.Render(slots.Rejection, forms[d.Locale], values)
 	if err != nil {
 		return "", "", Source{} // read when the bot started, so it cannot be; the linter blocks what is empty
 	}

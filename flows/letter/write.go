@@ -39,7 +39,7 @@ func (k *desk) write(env flows.Env, head hiring.Case, why hiring.Decision) Draft
 		values["Pool"] = "yes"
 	}
 	values["Detail"], d.Omitted = k.detail(why.ReasonText, d.Locale)
-	d.Subject, d.Body, d.From = k.render(env, head.Position, d.Locale, values)
+	d.Subject, d.Body, d.From = k.render(env, head.Position, d, values)
 	return d
 }
 

@@ -40,7 +40,7 @@ func TestForms(t *testing.T) {
 		"two-line subject":    {`Your interview`, `Your\ninterview`},
 		"no toml":             {`[[part]]`, `[[part`},
 	} {
-		if _, err := readForm(strings.Replace(string(good), change[0], change[1], 1)); err == nil {
+		if _, err := readForm(strings.Replace(string(good), change[0], change[1], 1), false); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
@@ -73,6 +73,17 @@ func TestLetters(t *testing.T) {
 				d.ReasonText = "This role is about payment clearing"
 				w.change("candidate/p-1", c)
 				w.change("decision/C-1042", d)
+			},
+		},
+		{
+			"on a page", "李明，你好：\n感谢你参加后端工程师岗位的面试。你在逻辑思维方面讲得很清楚，给我们留下了印象。" +
+				"行业经验与岗位要求有差距，所以这次没有邀请你进入下一轮。这个岗位要做支付清算，你目前接触得还不多。\n" +
+				"以后有更合适的岗位，欢迎再来申请。想多了解一些，写信给我就好。\n林晓 · 星河科技招聘\n",
+			"后端工程师面试结果 · 星河科技",
+			func(w *world) {
+				c := candidate()
+				c.Email = ""
+				w.change("candidate/p-1", c)
 			},
 		},
 		{

@@ -28,7 +28,8 @@ func Follow(env flows.Env, before, after hiring.Case) []flows.Effect {
 		_, was := approved(env, after, kindOf(before.Status))
 		_, is := approved(env, after, kindOf(after.Status))
 		_, polite := approved(env, after, thanks) // its draft may lie with HR
-		if was || is || polite {
+		back := before.Status == hiring.RejectPending && after.Status.Open() // a day may have been promised
+		if was || is || polite || back {
 			out = append(out, tell(kindOf(after.Status)))
 		}
 	}

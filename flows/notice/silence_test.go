@@ -136,6 +136,12 @@ func (m *months) right() {
 	_, leaving := m.planned["result"]
 	underWay := n.State == Settling && ready || n.State == Queued && leaving
 	withHR := slices.Contains([]State{Drafted, Held, Failed, Returned, Declined}, n.State)
+	if m.head.Status == hiring.RejectPending { // the letter tells it, and HR has the duty to send that
+		if underWay {
+			m.r.Fatalf("at %v it is rejected, and %+v may leave", m.now, n)
+		}
+		return
+	}
 	if !m.part.told(stand) && n.Kind != slip && !(n.Mark == stand && (underWay || withHR)) {
 		m.r.Fatalf("at %v nobody says that the case stands at %s: %+v", m.now, stand, n)
 	}
@@ -164,6 +170,7 @@ func TestNobodyHearsNothing(t *testing.T) {
 	for _, s := range stands {
 		all = append(all, template(kindOf(s), false))
 	}
+	stands = append(stands, hiring.RejectPending) // from each of them, and back by undo or reopening
 	rapid.Check(t, func(r *rapid.T) {
 		m := &months{world: newWorld(t, all...), r: r, planned: map[string]time.Time{}}
 		m.goes(hiring.PendingEval, m.head.Duty.Due)

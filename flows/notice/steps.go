@@ -34,9 +34,9 @@ func (d *desk) moved(env flows.Env, head hiring.Case, b Book, ev chat.Event) (tu
 	}
 	switch {
 	case wanted && b.Now.Mark == next.Mark && b.Now.State != Dropped:
-		return turn{Head: head, Part: b}, nil
+		return d.caughtUp(env, turn{Head: head, Part: b}), nil
 	case !wanted || b.told(next.Mark):
-		return b.letGo(env, head), nil
+		return d.caughtUp(env, b.letGo(env, head)), nil
 	}
 	next.Ready = outbound.Decent(env.Now.Add(outbound.Regret), candidateZone(env, head))
 	if t, _ := approved(env, head, kind); t.Ask {
@@ -44,7 +44,18 @@ func (d *desk) moved(env flows.Env, head hiring.Case, b Book, ev chat.Event) (tu
 	}
 	effects := b.takenBack()
 	b = b.turned(next)
-	return turn{Head: head, Part: b, Effects: append(effects, flows.Later{Verb: "ready", At: next.Ready})}, nil
+	return d.caughtUp(env, turn{Head: head, Part: b, Effects: append(effects, flows.Later{Verb: "ready", At: next.Ready})}), nil
+}
+
+// caughtUp has the note on a promise come whose morning passed while the case was
+// rejected, as that was taken back.
+func (d *desk) caughtUp(env flows.Env, t turn) turn {
+	p, status := t.Part.Promise, t.Head.Status
+	morning, promised := d.morning(env, t.Head, p.By)
+	if promised && p.Slipped.IsZero() && status.Open() && status != hiring.RejectPending && !morning.After(env.Now) {
+		t.Effects = append(t.Effects, flows.Later{Verb: "slip", At: env.Now})
+	}
+	return t
 }
 
 // letGo drops what waits and is true no longer.

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
@@ -133,11 +134,17 @@ func callOff(env flows.Env, head hiring.Case, part hiring.Rounds, ev chat.Event)
 	return done, nil
 }
 
-// cancelled is an appointment that does not take place: its cards say so, and
-// the entries are taken back.
+// cancelled is an appointment that somebody called off, with what HR keeps of why.
 func cancelled(env flows.Env, t turn, m hiring.Meeting, words string) turn {
+	m.Words, m.By = words, env.Actor.Person
+	return lifted(t, m, env.Now)
+}
+
+// lifted takes an appointment from everybody who was to be there: its cards say so, and
+// the entries are taken back.
+func lifted(t turn, m hiring.Meeting, now time.Time) turn {
 	m.Sequence++
-	m.State, m.Words, m.By, m.Set = hiring.MeetingCancelled, words, env.Actor.Person, env.Now
+	m.State, m.Set = hiring.MeetingCancelled, now
 	t.Part = with(t.Part, m)
 	t.Effects = append(t.Effects, flows.Cancel{Verb: "over"}, flows.Cancel{Verb: "half"})
 	for _, id := range m.People {

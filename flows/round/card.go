@@ -118,7 +118,11 @@ func off(env flows.Env, head hiring.Case, m hiring.Meeting) chat.Card {
 		return gone(head)
 	}
 	card.Tag, card.Preview = chat.T("round.tag.off"), chat.T("round.preview.off")
-	card.Blocks = []chat.Block{chat.Paragraph(chat.T("round.off", "At", m.At, "By", env.Company.Name(m.By)))}
+	line := chat.T("round.off", "At", m.At, "By", env.Company.Name(m.By))
+	if m.Decided {
+		line = chat.T("round.off.decided", "At", m.At)
+	}
+	card.Blocks = []chat.Block{chat.Paragraph(line)}
 	return card
 }
 

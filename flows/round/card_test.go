@@ -3,6 +3,7 @@ package round_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/flows/hiring"
@@ -55,6 +56,20 @@ func TestCards(t *testing.T) {
 		{"ask_decided", func(w *world) { w.over(); w.head.Status = hiring.OfferTalk }, mo, "ask-1"},
 		{"remind", (*world).over, mo, "remind-1"},
 		{"off", func(w *world) { w.arranged(); w.must(lin, "calloff", nil) }, mo, "off-1"},
+		{"off_decided", func(w *world) {
+			w.arranged()
+			w.rejected()
+			w.now = w.now.Add(10 * time.Minute)
+			w.must("", "decided", nil)
+		}, mo, "off-1"},
+		{"invite_decided", func(w *world) { w.arranged(); w.rejected(); w.must("", "decided", nil) }, mo, "invite-1"},
+		{"to_arrange_anew", func(w *world) {
+			w.arranged()
+			w.now = shanghai(26, 13, 55)
+			w.rejected()
+			w.must("", "decided", nil)
+			w.head.Status, w.head.Round, w.head.Duty.Due = hiring.PendingSecond, 0, shanghai(27, 13, 55)
+		}, lin, ""},
 		{"left", func(w *world) {
 			w.arranged()
 			w.part.Meetings[0].People = []string{"dev-old", "iv-mo"}

@@ -39,7 +39,7 @@ func withdraw(env flows.Env, head hiring.Case, part hiring.Rounds, ev chat.Event
 		Words: chat.OneLine(ev.Values.Get("words")), By: env.Actor.Person, At: env.Now,
 	}
 	done := ended(turn{Head: moved, Part: part}, end)
-	if m, ok := part.Present(head); ok && head.Status == hiring.SecondScheduled {
+	if m, ok := part.Planned(); ok { // that of a case just rejected too
 		done = cancelled(env, done, m, "")
 	}
 	done.Notice = chat.T("round.done.withdrawn")

@@ -161,6 +161,17 @@ func (w *world) over() {
 	w.head.Duty = hiring.Duty{Kind: hiring.EvaluateSecond, Owner: "mgr-zhao", Due: shanghai(30, 14, 45)}
 }
 
+// rejected is a manager's rejection, in the flow "decision".
+func (w *world) rejected() {
+	w.t.Helper()
+	moved, err := w.head.Moved(hiring.Reject)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.head = moved
+	w.known["decision/C-1042"] = hiring.Decision{Verdict: hiring.NotPassed, By: "mgr-zhao", At: w.now, UndoUntil: w.now.Add(10 * time.Minute)}
+}
+
 // wrote is somebody's sheet on the appointment.
 func (w *world) wrote(who string) {
 	w.known["scorecard/C-1042"] = hiring.Scorecard{}.With(1, hiring.Scorecard{Sheets: map[string]hiring.Sheet{who: {Verdict: hiring.Yes, Sent: w.now}}})

@@ -41,9 +41,9 @@ type Hours func(*hiring.Snapshot, hiring.Case, string) calendar.Window
 // desk is what the steps need besides state.
 type desk struct{ hours Hours }
 
-// Flow is the flow of rounds. Its verbs over, half, remind, redraw, check and
-// lost are the bot's own; redraw tells that something changed that stands on the
-// cards, check that somebody left, lost (Values "meeting") that an entry did not get
+// Flow is the flow of rounds. Its verbs over, half, remind, redraw, decided, check
+// and lost are the bot's own; redraw tells that something changed that stands on the
+// cards, decided that a rejection or its undo moved the case, check that somebody left, lost (Values "meeting") that an entry did not get
 // through, remind (Values "person") that there is room for a
 // reminder.
 func Flow(hours Hours) flows.Flow[hiring.Rounds] {
@@ -65,6 +65,7 @@ func Flow(hours Hours) flows.Flow[hiring.Rounds] {
 			"half":     {Step: half},
 			"remind":   {Step: remind},
 			"redraw":   {Step: redraw},
+			"decided":  {Step: decided},
 			"check":    {Step: check},
 			"lost":     {Step: lost},
 		},

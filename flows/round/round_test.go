@@ -61,6 +61,24 @@ func TestSteps(t *testing.T) {
 		}},
 		{"over too early", (*world).arranged, "", "over", nil, hiring.SecondScheduled, hiring.MeetingPlanned, nil},
 		{"over when it is rejected", func(w *world) { w.arranged(); w.now, w.head.Status = shanghai(26, 14, 45), hiring.RejectPending }, "", "over", nil, hiring.RejectPending, hiring.MeetingPlanned, nil},
+		{"rejected: it stands until that can be undone no more", func(w *world) { w.arranged(); w.rejected() }, "", "decided", nil, hiring.RejectPending, hiring.MeetingPlanned, []string{
+			"later decided 24 10:50:00.000",
+		}},
+		{"rejected for good", func(w *world) { w.arranged(); w.rejected(); w.now = w.now.Add(10 * time.Minute) }, "", "decided", nil, hiring.RejectPending, hiring.MeetingCancelled, []string{
+			"cancel over", "cancel half", "say iv-mo off-1", "tell invite/C-1042.1.iv-mo/post 1 true", "say mgr-he off-1", "tell invite/C-1042.1.mgr-he/post 1 true",
+		}},
+		{"rejected shortly before", func(w *world) { w.arranged(); w.now = shanghai(26, 13, 50).Add(time.Millisecond); w.rejected() }, "", "decided", nil, hiring.RejectPending, hiring.MeetingCancelled, []string{
+			"cancel over", "cancel half", "say iv-mo off-1", "tell invite/C-1042.1.iv-mo/post 1 true", "say mgr-he off-1", "tell invite/C-1042.1.mgr-he/post 1 true",
+		}},
+		{"rejected and undone", (*world).arranged, "", "decided", nil, hiring.SecondScheduled, hiring.MeetingPlanned, []string{"cancel decided"}},
+		{"rejected and reopened", func(w *world) { w.arranged(); w.rejected(); w.head.Status, w.head.Round = hiring.PendingEval, 0 }, "", "decided", nil, hiring.PendingEval, hiring.MeetingCancelled, []string{
+			"cancel over", "cancel half", "say iv-mo off-1", "tell invite/C-1042.1.iv-mo/post 1 true", "say mgr-he off-1", "tell invite/C-1042.1.mgr-he/post 1 true",
+		}},
+		{"rejected after it", func(w *world) { w.over(); w.rejected() }, "", "decided", nil, hiring.RejectPending, hiring.MeetingOver, nil},
+		{"rejected, then withdrawn", func(w *world) { w.arranged(); w.rejected() }, "hr-lin", "withdraw", chat.Values{"cause": {"pay"}}, hiring.Withdrawn, hiring.MeetingCancelled, []string{
+			"cancel over", "cancel half", "tell decision/C-1042/redraw", "tell letter/C-1042/drop",
+			"cancel over", "cancel half", "say iv-mo off-1", "tell invite/C-1042.1.iv-mo/post 1 true", "say mgr-he off-1", "tell invite/C-1042.1.mgr-he/post 1 true",
+		}},
 		{"half-way", (*world).over, "", "half", nil, hiring.PendingSecondEval, hiring.MeetingOver, []string{"tell allowance/iv-mo/lend", "tell allowance/mgr-he/lend"}},
 		{"half-way, one wants no such reminder", func(w *world) { w.over(); w.company = quiet(w.company, "iv-mo") }, "", "half", nil, hiring.PendingSecondEval, hiring.MeetingOver, []string{"tell allowance/mgr-he/lend"}},
 		{"half-way, one is in, one has the duty", func(w *world) { w.over(); w.wrote("iv-mo"); w.head.Duty.Owner = "mgr-he" }, "", "half", nil, hiring.PendingSecondEval, hiring.MeetingOver, nil},

@@ -154,6 +154,9 @@ func calledOff(env flows.Env, head hiring.Case, part hiring.Rounds) []chat.Block
 	if m.State != hiring.MeetingCancelled {
 		return nil
 	}
+	if m.Decided {
+		return []chat.Block{chat.Note(chat.T("round.calledoff.decided", "At", m.At))}
+	}
 	out := []chat.Block{chat.Note(chat.T("round.calledoff", "At", m.At, "By", env.Company.Name(m.By)))}
 	if m.Words != "" && isHR(env, head) {
 		out = append(out, chat.Quote(chat.L(m.Words)))

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"closeloop/bot/chat"
@@ -50,9 +51,11 @@ func (c counter) card(env flows.Env, part Choice, s selection) chat.Card {
 	this, before := periods(env, part, s)
 	card.Blocks = []chat.Block{chat.Paragraph(compared(this, before))}
 	g := c.ground(env, counts, this, before)
+	card.Blocks = append(card.Blocks, g.leftOut(env, v, this, before)...)
 	if v.whole {
 		g.remind(env)
-		now := stands(opened(env, counts), env.Now)
+		open, _ := opened(env, counts)
+		now := stands(open, env.Now)
 		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("stats.now", "Open", now.open, "Late", now.late, "Leaks", now.leaks)))
 	}
 	table := chat.Table{Head: []chat.Text{chat.T("stats.head.figure"), chat.T("stats.head.this"), chat.T("stats.head.before")}}
@@ -64,6 +67,26 @@ func (c counter) card(env flows.Env, part Choice, s selection) chat.Card {
 	}
 	card.Blocks = append(card.Blocks, chat.Block{Kind: chat.KindTable, Table: &table}, buttons(env, part, s, v))
 	return card
+}
+
+// mostLeftOut is how many positions are named that figures leave out.
+const mostLeftOut = 3
+
+// leftOut says of which positions a dry run is not counted.
+func (g ground) leftOut(env flows.Env, v view, periods ...period) []chat.Block {
+	var names []chat.Text
+	for _, id := range v.positions {
+		if slices.ContainsFunc(periods, func(p period) bool { return g.runs.Within(id, p.from, p.to) }) {
+			names = append(names, env.Title(id))
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	if over := len(names) - mostLeftOut; over > 0 {
+		names = append(names[:mostLeftOut], chat.T("stats.dry.more", "Count", over))
+	}
+	return []chat.Block{chat.Note(chat.T("stats.dry", "Positions", names))}
 }
 
 // compared names both periods by their days.

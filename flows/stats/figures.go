@@ -52,6 +52,11 @@ type figures struct {
 	asked                       int
 }
 
+// real are the days of positions that count, without those in a dry run.
+func (g ground) real(counts func(string) bool) func(string, time.Time) bool {
+	return func(position string, day time.Time) bool { return counts(position) && !g.runs.Had(position, day) }
+}
+
 // standing is how it is now.
 type standing struct{ open, late, leaks int }
 
@@ -59,6 +64,7 @@ type standing struct{ open, late, leaks int }
 type ground struct {
 	events  []event
 	tallies []Tally
+	runs    flows.Rehearsals
 	zone    *time.Location // of the tallies' days
 	reminds map[string]float64
 }
@@ -71,7 +77,7 @@ func (c counter) ground(env flows.Env, counts func(string) bool, periods ...peri
 			since = p.from
 		}
 	}
-	g := ground{events: c.follow(env, since.Add(-back), counts), zone: env.Company.Zone(""), reminds: map[string]float64{}}
+	g := ground{events: c.follow(env, since.Add(-back), counts), runs: env.Rehearsals(), zone: env.Company.Zone(""), reminds: map[string]float64{}}
 	g.events = slices.DeleteFunc(g.events, func(e event) bool {
 		return !slices.ContainsFunc(periods, func(p period) bool { return p.has(e.at) })
 	})
@@ -147,22 +153,27 @@ func (g ground) figures(p period, counts func(string) bool) figures {
 	}
 	f.report, f.decision, f.reminders = medianOf(reports), medianOf(decisions), medianOf(reminders)
 	for _, t := range g.tallies {
-		sum := t.in(p, g.zone, counts)
+		sum := t.in(p, g.zone, g.real(counts))
 		f.asked += sum.Asked
 		f.promises.part, f.promises.n = f.promises.part+sum.Kept, f.promises.n+sum.Kept+sum.Broken
 	}
 	return f
 }
 
-// opened are the open cases of the positions that count, the longest waiting first.
-func opened(env flows.Env, counts func(string) bool) (all []hiring.Case) {
+// opened are the open cases of the positions that count, the longest waiting first, and
+// how many others are in a dry run.
+func opened(env flows.Env, counts func(string) bool) (all []hiring.Case, dry int) {
 	for _, status := range hiring.Statuses() {
 		if !status.Open() {
 			continue
 		}
 		for _, id := range env.List("case.status", string(status)) {
 			head, ok := flows.Find[hiring.Case](env, "case", id)
-			if ok && head.Status.Open() && counts(head.Position) {
+			switch {
+			case !ok || !head.Status.Open() || !counts(head.Position):
+			case env.Company.Apart(head.Position):
+				dry++
+			default:
 				all = append(all, head)
 			}
 		}
@@ -170,7 +181,7 @@ func opened(env flows.Env, counts func(string) bool) (all []hiring.Case) {
 	slices.SortFunc(all, func(a, b hiring.Case) int {
 		return cmp.Or(waits(a).Compare(waits(b)), strings.Compare(a.ID, b.ID))
 	})
-	return all
+	return all, dry
 }
 
 // waits is since when somebody waits for something.

@@ -58,8 +58,9 @@ type ruled struct {
 // follow reads the moves from a time on, of positions that count.
 func (c counter) follow(env flows.Env, since time.Time, counts func(position string) bool) []event {
 	w := walk{company: env.Company, clock: c.clock, trails: map[string]*trail{}, clocks: map[string]ruled{}}
+	runs := env.Rehearsals()
 	env.Past(since, func(p hiring.Passage) bool {
-		if counts(p.Position) {
+		if counts(p.Position) && !runs.Had(p.Position, p.At) {
 			w.step(p)
 		}
 		return true
@@ -79,9 +80,12 @@ func (w *walk) step(p hiring.Passage) {
 		w.trails[p.Case] = t
 	}
 	if p.Verb == "undo" || p.Verb == "wrong" {
-		if t.before != nil && t.before.status == p.To {
+		if t.before != nil && (t.before.status == p.To || anew(t.before.status, p.To)) {
 			*t = *t.before
 			t.before, t.pending = nil, nil
+			if t.status != p.To {
+				t.status, t.since = p.To, p.At
+			}
 			return
 		}
 	}
@@ -94,6 +98,12 @@ func (w *walk) step(p hiring.Passage) {
 	}
 	t.mark(p)
 	t.status, t.since = p.To, p.At
+}
+
+// anew says whether an undo found the appointment called off: it leads to where
+// another is arranged.
+func anew(was, now hiring.Status) bool {
+	return was == hiring.SecondScheduled && now == hiring.PendingSecond
 }
 
 // ended notes what a move brings to an end.

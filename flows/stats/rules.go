@@ -3,6 +3,7 @@ package stats
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
@@ -28,14 +29,14 @@ func (c counter) rulesCard(env flows.Env, part Choice, s selection) chat.Card {
 		name := chat.T("stats.rule", "Rule", rule, "Duty", chat.T("duty.kind."+string(kind)))
 		table.Rows = append(table.Rows, []chat.Text{name, a.rules[rule].told(), b.rules[rule].told()})
 	}
-	card.Blocks = []chat.Block{chat.Paragraph(compared(this, before))}
+	card.Blocks = append([]chat.Block{chat.Paragraph(compared(this, before))}, g.leftOut(env, v, this, before)...)
 	if len(table.Rows) == 0 {
 		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("stats.rules.none")))
 	} else {
 		card.Blocks = append(card.Blocks, chat.Block{Kind: chat.KindTable, Table: &table})
 	}
 	if v.people {
-		card.Blocks = append(card.Blocks, keepers(env, this, counts)...)
+		card.Blocks = append(card.Blocks, keepers(env, this, g.real(counts))...)
 	}
 	card.Blocks = append(card.Blocks, backButton(env, s))
 	return card
@@ -61,7 +62,7 @@ func ruleNames(all ...figures) (out []string) {
 }
 
 // keepers say which people kept which share of their promises, the lowest first.
-func keepers(env flows.Env, p period, counts func(string) bool) []chat.Block {
+func keepers(env flows.Env, p period, counts func(string, time.Time) bool) []chat.Block {
 	type keeper struct {
 		name string
 		kept share

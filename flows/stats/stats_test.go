@@ -24,6 +24,7 @@ const (
 	reject = hiring.RejectPending
 	told   = hiring.Rejected
 	hold   = hiring.Hold
+	day    = hiring.SecondScheduled
 )
 
 // TestMoves: what a case's way counts as, and what takes it back.
@@ -44,6 +45,22 @@ func TestMoves(t *testing.T) {
 		"taken back": {
 			[]step{{draft, "2026-11-20 10:00", ""}, {eval, "2026-11-20 11:00", ""}, {reject, "2026-11-20 12:00", ""}, {eval, "2026-11-20 12:05", "undo"}, {second, "2026-11-20 14:00", ""}},
 			[]string{"duty 1 R0", "report 1", "duty 3 R3", "decision 3"},
+		},
+		"rejected after the approval": {
+			[]step{{eval, "2026-11-20 11:00", ""}, {second, "2026-11-20 12:00", ""}, {reject, "2026-11-20 15:00", ""}, {told, "2026-11-20 17:00", ""}},
+			[]string{"duty 1 R3", "decision 1", "duty 3 R1", "duty 2 R2", "letter 2 R2"},
+		},
+		"rejected from a hold": {
+			[]step{{eval, "2026-11-20 11:00", ""}, {hold, "2026-11-20 12:00", ""}, {reject, "2026-11-20 15:00", ""}},
+			[]string{"duty 1 R3", "decision 4"},
+		},
+		"rejected after the approval, and taken back": {
+			[]step{{eval, "2026-11-20 11:00", ""}, {second, "2026-11-20 12:00", ""}, {reject, "2026-11-20 15:00", ""}, {second, "2026-11-20 15:05", "undo"}, {day, "2026-11-20 17:00", ""}},
+			[]string{"duty 1 R3", "decision 1", "duty 5 R1"},
+		},
+		"taken back when the appointment was off": {
+			[]step{{second, "2026-11-20 12:00", ""}, {day, "2026-11-20 13:00", ""}, {reject, "2026-11-20 15:00", ""}, {second, "2026-11-20 15:05", "undo"}, {day, "2026-11-20 17:05", ""}},
+			[]string{"duty 1 R1", "duty 2 R1"},
 		},
 		"that was wrong": {
 			[]step{{eval, "2026-11-20 11:00", ""}, {reject, "2026-11-20 12:00", ""}, {eval, "2026-11-20 16:00", "wrong"}},

@@ -113,15 +113,16 @@ func latest(days map[string]map[string]Count) map[string]map[string]Count {
 	return days
 }
 
-// in adds up what lies in a period, of positions that count.
-func (t Tally) in(p period, zone *time.Location, counts func(position string) bool) (sum Count) {
+// in adds up what lies in a period, of positions that count on a day.
+func (t Tally) in(p period, zone *time.Location, counts func(position string, noon time.Time) bool) (sum Count) {
 	for day, all := range t.Days {
 		at, err := time.ParseInLocation(time.DateOnly, day, zone)
-		if err != nil || !p.has(at.Add(12*time.Hour)) {
+		noon := at.Add(12 * time.Hour)
+		if err != nil || !p.has(noon) {
 			continue
 		}
 		for position, one := range all {
-			if counts(position) {
+			if counts(position, noon) {
 				sum.Kept, sum.Broken, sum.Asked = sum.Kept+one.Kept, sum.Broken+one.Broken, sum.Asked+one.Asked
 			}
 		}

@@ -33,6 +33,7 @@ type Week struct {
 	First string    `json:"first,omitempty"` // the case that waits longest
 	Worst string    `json:"worst,omitempty"` // who is late with most
 	Most  int       `json:"most,omitempty"`
+	Dry   int       `json:"dry,omitempty"`   // open ones in a dry run, which are in none of these
 	Quiet int       `json:"quiet,omitempty"` // how many people switched messages off
 }
 
@@ -117,10 +118,10 @@ func (c counter) week(env flows.Env) Week {
 	today := midnight(env.Now, env.Company.Zone(env.Company.Head()))
 	last := period{today.AddDate(0, 0, -7), today}
 	f := c.ground(env, all, last).figures(last, all)
-	open := opened(env, all)
+	open, dry := opened(env, all)
 	s := stands(open, env.Now)
 	w := Week{
-		Open: s.open, Late: s.late, Leaks: s.leaks, Ended: f.late.n, After: f.late.part, Kept: f.promises.part, Given: f.promises.n,
+		Open: s.open, Late: s.late, Leaks: s.leaks, Ended: f.late.n, After: f.late.part, Kept: f.promises.part, Given: f.promises.n, Dry: dry,
 	}
 	if len(open) > 0 {
 		w.First = open[0].ID
@@ -174,6 +175,9 @@ func weekCard(env flows.Env, _ hiring.Case, part Week, kind string) chat.Card {
 	}
 	if line := oldest(env, part); !line.Empty() {
 		say(line)
+	}
+	if part.Dry > 0 {
+		card.Blocks = append(card.Blocks, chat.Note(chat.T("weekly.dry", "Count", part.Dry)))
 	}
 	if part.Quiet > 0 {
 		card.Blocks = append(card.Blocks, chat.Note(chat.T("weekly.quiet", "Count", part.Quiet)))

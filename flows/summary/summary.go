@@ -16,8 +16,8 @@ import (
 )
 
 // Lead is the line under the title: when the AI interview was, how long it
-// took, since how many days the candidate waits. Days are counted by the
-// calendar in the reader's zone.
+// took, and since how many days the candidate waits, who waits no longer once the
+// case is closed. Days are counted by the calendar in the reader's zone.
 func Lead(r hiring.Report, head hiring.Case, reader chat.Reader, now time.Time) chat.Text {
 	when := chat.T("summary.when.unknown")
 	if !r.StartedAt.IsZero() {
@@ -30,6 +30,9 @@ func Lead(r hiring.Report, head hiring.Case, reader chat.Reader, now time.Time) 
 	length := chat.T("summary.minutes.unknown")
 	if r.Minutes > 0 {
 		length = chat.T("time.minutes", "Count", r.Minutes)
+	}
+	if !head.Status.Open() {
+		return chat.T("summary.lead.closed", "When", when, "Length", length)
 	}
 	since := head.Waiting
 	if since.IsZero() {

@@ -39,16 +39,20 @@ func TestLead(t *testing.T) {
 		{hiring.Report{}, evening, "AI面试，来源没给日期 · 时长没给 · 今天开始等", "AI interview, date not given · length not given · since today"},
 	} {
 		for locale, want := range map[string]string{"zh-CN": c.zh, "en": c.en} {
-			lead := summary.Lead(c.report, hiring.Case{}, cardtest.Reader(t, locale), c.now)
+			lead := summary.Lead(c.report, hiring.Case{Status: hiring.PendingEval}, cardtest.Reader(t, locale), c.now)
 			if got := words(t, locale, lead); got != want {
 				t.Errorf("%q, want %q", got, want)
 			}
 		}
 	}
-	waits := hiring.Case{Waiting: evening.Add(-72 * time.Hour)}
+	waits := hiring.Case{Status: hiring.PendingEval, Waiting: evening.Add(-72 * time.Hour)}
 	lead := summary.Lead(interviewed, waits, cardtest.Reader(t, "en"), evening)
 	if got := words(t, "en", lead); !strings.HasSuffix(got, "waiting 3 days") {
 		t.Errorf("%q: waiting counts from the case", got)
+	}
+	waits.Status = hiring.Withdrawn
+	if got := words(t, "en", summary.Lead(interviewed, waits, cardtest.Reader(t, "en"), evening)); got != "AI interview Mon 23 Nov · 25 min" {
+		t.Errorf("%q: nobody waits once the case is closed", got)
 	}
 }
 

@@ -201,7 +201,16 @@ document.addEventListener("toggle", (event) => event.target.id === "closed" && r
 
 const print = document.getElementById("print");
 print.hidden = false;
-print.addEventListener("click", () => window.print());
+print.addEventListener("click", async () => {
+  const rest = [...document.querySelectorAll("a.more")]; // paper has no button for them
+  if (rest.length) {
+    const query = new URLSearchParams(location.search);
+    for (const more of rest) query.append("all", more.dataset.all);
+    history.replaceState(null, "", `/board?${query}`);
+    await refresh();
+  }
+  window.print();
+});
 const scheme = document.getElementById("scheme");
 scheme.hidden = false;
 scheme.addEventListener("click", turn);
