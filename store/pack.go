@@ -11,6 +11,9 @@ import (
 // their own: every field in its place, numbers as varints, words behind their lengths. As
 // JSON, which is what older programs wrote and this one still reads, they took a fifth
 // of a turn.
+//
+// A field that comes later goes behind the last, and is read only where something is
+// left: what stands on the disk does not have it.
 
 // packed stands in a record's schema byte when its envelope is in this form, so that
 // a program that does not know the form says that a newer one is needed.
