@@ -46,6 +46,11 @@ func sampled(t *testing.T, lang string) gotten {
 			t.Errorf("%s in words: %q, %v", one.Name, text, err)
 		}
 		out.kinds[one.Card.Kind] = true
+		if one.Card.Kind == "training.drill" {
+			for _, breach := range cardtest.Breaches(t, one.Card, lang) {
+				t.Errorf("%s: what a drill asks fits no phone: %s", one.Name, breach)
+			}
+		}
 		row := slices.ContainsFunc(one.Card.Blocks, func(b chat.Block) bool { return len(b.Row) > 0 })
 		if says := one.Card.Preview.Key; slices.Contains(urges(), says) && !row {
 			t.Errorf("%s: a list of chats says %s of a card on which nothing is left to do", one.Name, says)

@@ -131,7 +131,7 @@ func standing(p hiring.Person) chat.Text {
 	if p.Department == "" {
 		return roles
 	}
-	return chat.T("company.fact.pair", "First", roles, "Second", p.Department)
+	return chat.T("company.fact.standing", "Roles", roles, "Department", p.Department)
 }
 
 func roleNames(p hiring.Person) []chat.Text {

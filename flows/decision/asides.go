@@ -33,7 +33,7 @@ func request(env flows.Env, head hiring.Case, part hiring.Decision, number strin
 	case hiring.PassRefused:
 		card.Blocks = append(card.Blocks, said(chat.T("decision.request.refused", "HR", hr, "At", at), p.Words)...)
 		if head.Awaits() && head.Duty.Owner == env.Reader.Person {
-			card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("decision.due", "Due", head.Duty.Due)))
+			card.Blocks = append(card.Blocks, chat.Paragraph(until(env, head)))
 		}
 	default:
 		return over(card)

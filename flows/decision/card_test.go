@@ -21,6 +21,7 @@ func TestCards(t *testing.T) {
 		who, kind string
 	}{
 		{"summary", func(*world) {}, zhao, "summary"},
+		{"summary_overdue", func(w *world) { w.now = w.head.Duty.Due.Add(time.Hour) }, zhao, "summary"},
 		{"summary_for_hr", func(*world) {}, lin, "summary"},
 		{"gone", func(*world) {}, "mgr-other", "summary"},
 		{"approved_mine", approve, zhao, "summary"},

@@ -30,7 +30,11 @@ func missing(env flows.Env, head hiring.Case) []chat.Text {
 	written, _ := flows.Find[hiring.Scorecard](env, "scorecard", head.ID)
 	var out []chat.Text
 	for _, id := range m.Missing(written) {
-		out = append(out, chat.L(env.Company.Name(id)))
+		name := chat.L(env.Company.Name(id))
+		if id == env.Reader.Person {
+			name = chat.T("decision.second.you")
+		}
+		out = append(out, name)
 	}
 	return out
 }

@@ -146,9 +146,17 @@ func yours(env flows.Env, head hiring.Case, report *hiring.Report) []chat.Block 
 		out = append(out, chat.Note(summary.Estimate(*report)))
 	}
 	if !head.Duty.Due.IsZero() {
-		out = append(out, chat.Paragraph(chat.T("decision.due", "Due", head.Duty.Due)))
+		out = append(out, chat.Paragraph(until(env, head)))
 	}
 	return out
+}
+
+// until says by when the decision is wanted, or that it was.
+func until(env flows.Env, head hiring.Case) chat.Text {
+	if head.Duty.Due.After(env.Now) {
+		return chat.T("decision.due", "Due", head.Duty.Due)
+	}
+	return chat.T("decision.due.past", "Due", head.Duty.Due)
 }
 
 // offers are the buttons under a card that waits, for whoever reads it.

@@ -50,7 +50,11 @@ func listCard(env flows.Env, b Book) chat.Card {
 		}
 		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T(key, "Rule", r.ID, "Who", who(r), "What", what(r), "Limit", terms(r.Rule))))
 	}
-	card.Blocks = append(card.Blocks, chat.Note(chat.T("rulebook.list.plain", "First", plain[0], "Last", plain[len(plain)-1])), chat.Note(chat.T("rulebook.clock")))
+	rest := "rulebook.list.plain"
+	if len(b.Rules) > 0 {
+		rest = "rulebook.list.changed"
+	}
+	card.Blocks = append(card.Blocks, chat.Note(chat.T(rest, "First", plain[0], "Last", plain[len(plain)-1])), chat.Note(chat.T("rulebook.clock")))
 	openRule := openForm(env, hiring.Case{}, b)
 	row := chat.Buttons(chat.Button{Label: chat.T("rulebook.do.open"), Style: chat.Primary, Action: act("open", ""), Form: &openRule})
 	if len(b.History) > 0 {

@@ -249,6 +249,7 @@ func TestGolden(t *testing.T) {
 	admin := flows.NewEnv(now(), "admin-chen", company(b.Rulebook), flows.Known{"rulebook/company": b})
 	manager := flows.NewEnv(now(), "mgr-zhao", company(b.Rulebook), flows.Known{"rulebook/company": b})
 	cardtest.Golden(t, "list", f.View(admin, hiring.Case{ID: Record}, b, ""))
+	cardtest.Golden(t, "list_built", f.View(admin, hiring.Case{ID: Record}, Book{}, ""))
 	for name, asked := range map[string]struct {
 		env  flows.Env
 		line []string
