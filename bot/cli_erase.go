@@ -26,8 +26,9 @@ func (s *shell) erase() *cobra.Command {
 	c := &cobra.Command{
 		Use: "erase CANDIDATE-ID", Short: "Erases a candidate on request, and prints the receipt", Args: cobra.ExactArgs(1),
 		Long: "Erases a candidate: all their cases, interviews, letters, links and waiting jobs, and the key\n" +
-			"under which they were sealed. Their cards in the chats are changed to say so. The audit stays,\n" +
-			"it names nobody. CANDIDATE-ID is p-… as in an export, or one of their cases (C-1042).\n\n" +
+			"under which they were sealed. Their cards in the chats are changed to say so, and an interview by\n" +
+			"people that lies ahead is called off in calendars. The audit stays, it names nobody.\n" +
+			"CANDIDATE-ID is p-… as in an export, or one of their cases (C-1042).\n\n" +
 			"Without --yes it prints what would go and erases nothing. A legal hold refuses it. It is written\n" +
 			"to " + ledgerFile + " beside the store, so that a restored backup is erased again.",
 		Example: "  closeloop erase C-1042\n  closeloop erase C-1042 --yes",
