@@ -68,7 +68,7 @@ func eraseErrand(ctx context.Context, a *app, e paper) (int, error) {
 	if order.Dry {
 		fmt.Fprintf(e.out, "Would erase %s: %s.\n", done.Candidate, what)
 		for _, m := range ahead {
-			fmt.Fprintf(e.out, "An interview by people is ahead: %s. Have HR call it off in the chat first, which takes it out of calendars.\n", m)
+			fmt.Fprintf(e.out, "An interview by people is ahead: %s. It would be called off: who has it in a calendar gets a mail.\n", m)
 		}
 		fmt.Fprintln(e.out, "Nothing was erased. To do it, repeat with --yes. It cannot be taken back.")
 		return exitFailed, nil
@@ -80,7 +80,7 @@ func eraseErrand(ctx context.Context, a *app, e paper) (int, error) {
 		"Older backups still hold the data under the root key: a restore beside %s erases it again.\n",
 		done.Candidate, done.At.In(a.zone()).Format(time.RFC3339), done.By, what, done.Cards, ledgerFile)
 	for _, m := range ahead {
-		fmt.Fprintf(e.out, "An interview by people was ahead: %s. It stands in calendars still: tell the interviewers.\n", m)
+		fmt.Fprintf(e.out, "An interview by people was ahead: %s. It is called off: who has it in a calendar gets a mail.\n", m)
 	}
 	return exitDone, nil
 }

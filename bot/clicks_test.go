@@ -44,6 +44,21 @@ func lateClicks() []lateClick {
 			"赵磊 approved this Mon 09:40. Your click changed nothing. If you disagree, the card offers “Object…”.",
 		},
 		{
+			"the own opposite click, on the card of before", said("mgr-zhao decision/approve"), "mgr-zhao", "decision/reject", 1,
+			"卡片已经更新，刚才那一下没有算数。请看新卡片再决定。",
+			"The card has changed since, so your click was not counted. Look at the new card and decide again.",
+		},
+		{
+			"HR wants to reject what is arranged", said("mgr-zhao decision/approve", "hr-lin round/arrange"), "hr-lin", "decision/reject", 0,
+			"赵磊 已于周一 09:40 通过，你的操作没有生效。",
+			"赵磊 approved this Mon 09:40. Your click changed nothing.",
+		},
+		{
+			"rejected late, twice", said("mgr-zhao decision/hold", "mgr-zhao decision/reject"), "mgr-he", "decision/reject", 0,
+			"赵磊 已于周一 09:40 定为不通过，你的操作没有生效。有不同看法，可以在卡片上“提出异议…”。",
+			"赵磊 rejected this Mon 09:40. Your click changed nothing. If you disagree, the card offers “Object…”.",
+		},
+		{
 			"the opposite click after a rejection", said("mgr-zhao decision/reject"), "lead-sun", "decision/approve", 0,
 			"赵磊 已于周一 09:40 定为不通过，你的操作没有生效。有不同看法，可以在卡片上“提出异议…”。",
 			"赵磊 rejected this Mon 09:40. Your click changed nothing. If you disagree, the card offers “Object…”.",

@@ -127,7 +127,7 @@ func (s *townCrashes) screens(seen survey) {
 			over := map[string]bool{
 				"report/send":      !seen.reports[m.action.Record].Body.Sent.IsZero(),
 				"decision/approve": decision.Verdict != "" && !decision.Open,
-				"decision/reject":  decision.Verdict != "" && !decision.Open,
+				"decision/reject":  decision.Verdict == hiring.NotPassed, // what was approved can still be rejected
 				"letter/send":      s.draft(seen, m.action.Record).State == letter.Sent,
 			}
 			if m.kept && over[m.kind()] {

@@ -29,9 +29,10 @@ func (r rehearsal) holds(position string) bool {
 }
 
 // resumeDuties puts the present duty of every open case before its owner whose dry
-// run has ended since this was looked at last: by a company's file, or by the
-// configuration. Each is a turn under one durable import, which a crash leaves to the
-// next start; done again after that it finds the same.
+// run has ended since this was looked at last, by a company's file or by the
+// configuration, and their cards before others. Each is a turn under one durable
+// import, which a crash leaves to the next start; done again after that it finds the
+// same.
 func (a *app) resumeDuties(ctx context.Context) error {
 	if a.box != nil {
 		return nil
@@ -40,30 +41,44 @@ func (a *app) resumeDuties(ctx context.Context) error {
 	if err != nil || slices.Equal(was, now) {
 		return err
 	}
-	var rows []flows.Row
+	cases, err := a.released(ctx, was, now)
+	if err != nil {
+		return err
+	}
+	if len(cases) > 0 {
+		id := fmt.Sprintf("resume-%d-%d", rev, len(now))
+		batch := flows.Batch{ID: id, Hash: id, From: chat.Account{Platform: "bot"}, Action: chat.Action{Flow: duty.Name, Verb: "resume"}}
+		for _, one := range cases {
+			batch.Rows = append(batch.Rows, flows.Row{Record: one, Lane: one})
+		}
+		if _, err := a.runner.Import(ctx, batch); err != nil {
+			return fmt.Errorf("resume duties after a dry run: %w", err)
+		}
+	}
+	if err := a.runner.Rejoin(ctx, cases); err != nil {
+		return fmt.Errorf("bring cards after a dry run: %w", err)
+	}
+	return a.turned(ctx, was, now)
+}
+
+// released are the open cases whose dry run has ended.
+func (a *app) released(ctx context.Context, was, now rehearsal) (cases []string, err error) {
 	err = a.runner.Look(ctx, func(env flows.Env) error {
 		for _, status := range hiring.Statuses() {
 			for _, id := range env.List("case.status", string(status)) {
 				head, _ := flows.Find[hiring.Case](env, "case", id)
 				if status.Open() && was.holds(head.Position) && !now.holds(head.Position) {
-					rows = append(rows, flows.Row{Record: id, Lane: id})
+					cases = append(cases, id)
 				}
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	if len(rows) > 0 {
-		id := fmt.Sprintf("resume-%d-%d", rev, len(now))
-		_, err := a.runner.Import(ctx, flows.Batch{
-			ID: id, Hash: id, From: chat.Account{Platform: "bot"}, Rows: rows, Action: chat.Action{Flow: duty.Name, Verb: "resume"},
-		})
-		if err != nil {
-			return fmt.Errorf("resume duties after a dry run: %w", err)
-		}
-	}
+	return cases, err
+}
+
+// turned remembers what is in a dry run now, and since when.
+func (a *app) turned(ctx context.Context, was, now rehearsal) error {
 	raw, err := json.Marshal(now)
 	if err != nil {
 		return err

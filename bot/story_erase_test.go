@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 
+	"closeloop/bot/needs"
 	"closeloop/flows"
 	"closeloop/store"
 )
@@ -312,5 +314,58 @@ func TestEraseWaits(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
+	r.verify()
+}
+
+// TestEraseCallsOff: an interview that lay ahead of an erased candidate is called off in
+// the calendars that had it, by a mail that names nobody, also when the mail server is
+// down at that moment and the bot is killed before it is up again; then nothing waits.
+func TestEraseCallsOff(t *testing.T) {
+	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
+	r, post, c := prepare(t, monday(t)), &haltingPost{}, chinese()
+	r.opts.courier = post
+	r.open()
+	r.employ(testCompany(t))
+	words := append(personal(c.candidate), whispered)
+	id := r.arrive(c.candidate)
+	r.click(c.hr, "report/"+id+"/send", nil)
+	r.click(c.manager, "decision/"+id+"/approve", nil)
+	r.click(c.hr, "round/"+id+"/arrange", map[string]any{"at": "2026-12-02T14:00", "place": whispered, "people": []string{c.mate, "iv-mo"}})
+	r.advance("12m")
+	if sent := post.took(id); len(sent) != 2 {
+		t.Fatalf("entries: %q", sent)
+	}
+	post.stops(true)
+	if code, said := r.erases(id, true); code != exitDone || !strings.Contains(said, "It is called off: who has it in a calendar gets a mail") {
+		t.Fatalf("erase: %d %s", code, said)
+	}
+	nowhere(t, "the open store", r.opened(), words)
+	r.stop()
+	r.open()
+	post.stops(false)
+	r.advance("2h")
+	off := post.sent[2:]
+	to := []string{off[0].To}
+	for _, l := range off[1:] {
+		to = append(to, l.To)
+	}
+	slices.Sort(to)
+	if strings.Join(to, " ") != "he@farhill.example mo@farhill.example" {
+		t.Errorf("called off with %q", to)
+	}
+	for _, l := range off {
+		if l.Entry.Method != "CANCEL" || !strings.Contains(l.Entry.Text, "UID:"+id+"-1@closeloop") || !strings.Contains(l.Entry.Text, "SEQUENCE:1") {
+			t.Errorf("a mail calls nothing off: %+v", l)
+		}
+		nowhere(t, "a mail", encode(t, l), words)
+	}
+	r.advance("24h")
+	if len(post.sent) != 4 {
+		t.Errorf("%d mails in all", len(post.sent))
+	}
+	nowhere(t, "the open store", r.opened(), words)
 	r.verify()
 }

@@ -6,10 +6,12 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"closeloop/bot/feishu"
 	"closeloop/bot/needs"
 	"closeloop/bot/slack"
 	"closeloop/flows"
@@ -105,10 +107,10 @@ func (r *rig) standing() (out []string) {
 // did not leave comes after.
 func TestDryPosition(t *testing.T) {
 	t.Parallel()
-	for name, where := range map[string]stage{"in the console": {}, "in Slack": {slack: slack.HTTP}} {
+	for name, where := range map[string]stage{"in the console": {}, "in Slack": {slack: slack.HTTP}, "in Feishu": {feishu: feishu.HTTP}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if where.slack != "" && needs.Unraced(t) {
+			if where.slack+where.feishu != "" && needs.Unraced(t) {
 				return
 			}
 			var heard *receiver
@@ -230,6 +232,62 @@ func (r *rig) listed(ids []string) {
 	}
 }
 
+// TestDryEndsForOthers: when a position is on, not only who has the duty hears of a
+// case: an interviewer gets the card and the calendar's entry of what lies ahead, or is
+// asked for the scorecard of what is over, each once, and not what came before it. Who
+// has the duty gets no second card, and what came to an end brings nobody one.
+func TestDryEndsForOthers(t *testing.T) {
+	t.Parallel()
+	if needs.Unraced(t) {
+		return
+	}
+	r := start(t, monday(t))
+	r.employ(piloted(t, "be", "dry"))
+	var ids []string
+	for i, c := range []candidate{liMing(), {"wang", "be", "王珊", "wang@mail.example", "zh-CN"}, {"chen", "be", "陈可", "chen@mail.example", "zh-CN"}} {
+		id := r.arrive(c)
+		ids = append(ids, id)
+		r.say("hr-lin", "/report "+id, "dm")
+		r.click("hr-lin", "report/"+id+"/send", nil)
+		r.say("mgr-zhao", "/decide "+id, "dm")
+		r.click("mgr-zhao", "decision/"+id+"/approve", nil)
+		r.say("hr-lin", "/round "+id, "dm")
+		day := []string{"2026-11-27", "2026-11-24", "2026-11-30"}[i]
+		r.click("hr-lin", "round/"+id+"/arrange", map[string]any{"at": day + "T14:00", "people": []string{"iv-mo", "mgr-zhao"}})
+	}
+	r.say("hr-lin", "/round "+ids[2], "dm")
+	r.click("hr-lin", "round/"+ids[2]+"/calloff", map[string]any{"words": "改期"})
+	r.until(at(t, "2026-11-25T10:00:00+08:00"))
+	if got := r.standing(); len(got) > 0 || len(r.outgoing().Mail) > 0 {
+		t.Fatalf("left in a dry run: %q", got)
+	}
+	r.employ(testCompany(t))
+	r.settle()
+	want := []string{
+		"decision/" + ids[1] + " summary → mgr-he", // who may decide too
+		"duty/" + ids[0] + " moved-* → hr-lin", "duty/" + ids[1] + " moved-* → mgr-zhao", "duty/" + ids[2] + " moved-* → hr-lin",
+		"round/" + ids[0] + " invite-1 → iv-mo", "round/" + ids[0] + " invite-1 → mgr-zhao", "round/" + ids[1] + " ask-1 → iv-mo",
+	}
+	var got []string
+	for _, card := range r.standing() {
+		got = append(got, regexp.MustCompile(`moved-\d+`).ReplaceAllString(card, "moved-*"))
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("cards when it is on: %q", got)
+	}
+	entries := r.entriesTo("mo@farhill.example")
+	if len(entries) != 1 || !strings.Contains(entries[0], ids[0]) {
+		t.Errorf("entries: %q", entries)
+	}
+	r.stop()
+	r.open()
+	r.settle()
+	if again := r.standing(); len(again) != len(want) || len(r.outgoing().Mail) != 2 {
+		t.Errorf("after a restart: %q, %d mails", again, len(r.outgoing().Mail))
+	}
+	r.verify()
+}
+
 // TestDryBegins: a letter that was confirmed before its position went dry does not
 // leave after the minute, and the card on which that was pressed says so; what stood
 // in chats stands.
@@ -257,7 +315,8 @@ func TestDryBegins(t *testing.T) {
 
 // TestDryRun: in a dry run of the whole bot whoever types, presses or drops a file is
 // answered, and nobody else hears of anything; the list says so and holds all. Started
-// for real, the bot puts each open duty before its owner once.
+// for real, the bot puts each open duty before its owner once, and its card before who
+// else would stand on it.
 func TestDryRun(t *testing.T) {
 	t.Parallel()
 	if needs.Unraced(t) {
@@ -310,7 +369,8 @@ func TestDryRun(t *testing.T) {
 			duties = append(duties, card)
 		}
 	}
-	if len(duties) != 2 || !strings.HasPrefix(duties[0], "duty/"+ids[0]+" moved-") || !strings.HasSuffix(duties[0], "→ mgr-zhao") || !strings.HasSuffix(duties[1], "→ hr-lin") {
+	second := "decision/" + ids[0] + " summary → mgr-he" // who may decide too
+	if len(duties) != 3 || duties[0] != second || !strings.HasPrefix(duties[1], "duty/"+ids[0]+" moved-") || !strings.HasSuffix(duties[1], "→ mgr-zhao") || !strings.HasSuffix(duties[2], "→ hr-lin") {
 		t.Errorf("cards once it runs for real: %q", duties)
 	}
 	if len(heard.took) > 0 {

@@ -173,7 +173,7 @@ func (r *Runner) claim(ctx context.Context, jobs []store.Job) (taken []store.Job
 		steps[i] = claims[i].run
 	}
 	r.mu.Unlock()
-	for i, err := range r.cfg.Store.UpdateEach(ctx, steps) {
+	for i, err := range r.cfg.Store.UpdateEach(ctx, steps, nil) {
 		if err == nil && claims[i].ok {
 			mine := claims[i].mine
 			mine.Held = jobs[i].Held // true: an earlier process died with it in hand

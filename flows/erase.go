@@ -72,6 +72,7 @@ type found struct {
 	jobs    []store.Job
 	dead    []store.Job
 	mention []chat.Action // records of others that name one of the cases
+	staying []store.Trace // records with a letter to send yet
 }
 
 // Erase erases a candidate in one transaction. What is under way is refused with
@@ -274,6 +275,9 @@ func (r *Runner) erase(tx *store.Txn, e Erasure, f *found) error {
 	if err := f.takeBack(tx); err != nil {
 		return err
 	}
+	if err := r.farewell(tx, f); err != nil {
+		return err
+	}
 	copies, err := f.remove(tx)
 	if err != nil {
 		return err
@@ -335,6 +339,9 @@ func (f *found) remove(tx *store.Txn) (map[string][]store.Copy, error) {
 				c.Key, c.Kind, c.Shown, c.Queued = at.Collection+":"+c.Key, ErasedName, 0, true
 				copies[at.ID] = append(copies[at.ID], c)
 			}
+		}
+		if slices.Contains(f.staying, at) {
+			continue
 		}
 		if err := kept(at.Collection).Delete(tx, at.ID); err != nil {
 			return nil, err

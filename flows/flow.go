@@ -46,6 +46,9 @@ type Flow[P any] struct {
 	// Greets: its cards answer whoever came, so that a dry run of the whole bot lets
 	// them go.
 	Greets bool
+	// Lasting are the kinds of cards that are of use as long as they offer anything, if
+	// only a look; others are where they offer what is to be done.
+	Lasting []string
 	// Locate finds the record of an event that does not name one (an import
 	// row). Nil: events name theirs.
 	Locate func(env Env, ev chat.Event) string

@@ -87,7 +87,9 @@ func (d due) event() chat.Event {
 // the job, so that it is seen and holds up nobody.
 func (r *Runner) fire(ctx context.Context, all []due) error {
 	turns, steps := make([]*attempt, len(all)), make([]func(*store.Txn) error, len(all))
+	records := make([]string, len(all))
 	for i, d := range all {
+		records[i] = d.body.Action.Record
 		turns[i] = r.attempt(d.event(), func(t *turn) error {
 			t.job, t.task, t.env.Planned = &d.job, &d.body, d.job.Planned
 			return nil
@@ -95,7 +97,7 @@ func (r *Runner) fire(ctx context.Context, all []due) error {
 		steps[i] = turns[i].run
 	}
 	var first error
-	for i, err := range r.cfg.Store.UpdateEach(ctx, steps) {
+	for i, err := range r.cfg.Store.UpdateEach(ctx, steps, records) {
 		_, err = turns[i].ended(err)
 		if err := r.gaveUp(ctx, all[i].job, err); first == nil {
 			first = err
@@ -180,12 +182,7 @@ func (r *Runner) root(tx *store.Txn, a chat.Action, change func(*store.Envelope)
 		t := &turn{r: r, tx: tx, ev: chat.Event{Action: a}}
 		return r.flows[a.Flow].copies(t, func(env *store.Envelope) bool { change(env); return true })
 	}
-	head, ok, err := Cases().Get(tx, a.Record)
-	if err != nil || !ok {
-		return err
-	}
-	change(&head.Envelope)
-	return Cases().Put(tx, a.Record, head)
+	return Cases().Amend(tx, a.Record, func(env *store.Envelope) bool { change(env); return true })
 }
 
 // whileHeld runs fn in a transaction in which the job still stands as it was

@@ -81,18 +81,8 @@ func (f typed[P]) save(t *turn, part store.Record[P], d draft) error {
 	if err := w.refresh(); err != nil {
 		return err
 	}
-	head, err := json.Marshal(t.head.Body)
-	if err != nil {
-		return fmt.Errorf("encode head: %w", err)
-	}
-	if err := w.audit(d.before, digest(head, d.body), part.Rev); err != nil {
+	if err := f.saveHead(t, &w, d); err != nil {
 		return err
-	}
-	if !f.Alone {
-		t.head.Rev++
-		if err := Cases().PutEncoded(t.tx, t.head.Body.ID, t.head, head); err != nil {
-			return err
-		}
 	}
 	if err := f.parts.PutEncoded(t.tx, t.head.Body.ID, part, d.body); err != nil {
 		return err
@@ -111,4 +101,23 @@ func (f typed[P]) save(t *turn, part store.Record[P], d draft) error {
 		return nil // its card comes by delivery, which has just been told
 	}
 	return f.answer(t, part)
+}
+
+// saveHead appends to the audit and writes the head, which keeps its JSON where it
+// did not change.
+func (f typed[P]) saveHead(t *turn, w *writer, d draft) (err error) {
+	head, same := t.stored, t.stored != nil && t.head.Body == d.before
+	if !same {
+		if head, err = json.Marshal(t.head.Body); err != nil {
+			return fmt.Errorf("encode head: %w", err)
+		}
+	}
+	if err := w.audit(d.before, digest(head, d.body), w.part.Rev); err != nil || f.Alone {
+		return err
+	}
+	t.head.Rev++
+	if same {
+		return Cases().PutSame(t.tx, t.head.Body.ID, t.head.Envelope, head)
+	}
+	return Cases().PutEncoded(t.tx, t.head.Body.ID, t.head, head)
 }

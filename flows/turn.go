@@ -25,6 +25,7 @@ type turn struct {
 	task   *task      // its body, where it was read already
 
 	head     store.Record[hiring.Case]
+	stored   []byte      // the head's JSON as it was read; nil: there is none
 	was      hiring.Case // the head before the step
 	opened   bool        // the case exists already
 	known    bool        // the record exists already

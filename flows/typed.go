@@ -33,6 +33,9 @@ func Add[P any](r *Runner, f Flow[P]) {
 
 func (f typed[P]) standsAlone() bool { return f.Alone }
 
+// takesLeave says whether its records hear of an erasure.
+func (f typed[P]) takesLeave() bool { _, ok := f.Verbs[Farewell]; return ok }
+
 func (f typed[P]) questions() map[string]Question { return f.Questions }
 
 // load reads head and part of the event's record.
@@ -46,7 +49,7 @@ func (f typed[P]) load(t *turn) (part store.Record[P], err error) {
 		t.head.Body.ID, t.known = id, t.known || f.Implicit
 		return part, nil
 	}
-	if t.head, t.opened, err = Cases().Get(t.tx, id); err != nil {
+	if t.head, t.stored, t.opened, err = Cases().GetEncoded(t.tx, id); err != nil {
 		return part, err
 	}
 	t.known = t.opened
@@ -180,9 +183,5 @@ func (f typed[P]) subject(t *turn, part store.Record[P], kind string) Subject {
 func (f typed[P]) greets() bool { return f.Greets }
 
 func (f typed[P]) copies(t *turn, change func(*store.Envelope) bool) error {
-	part, ok, err := f.parts.Get(t.tx, t.ev.Action.Record)
-	if err != nil || !ok || !change(&part.Envelope) {
-		return err
-	}
-	return f.parts.Put(t.tx, t.ev.Action.Record, part)
+	return f.parts.Amend(t.tx, t.ev.Action.Record, change)
 }

@@ -58,8 +58,10 @@ type Engine interface {
 type Grouper interface {
 	// UpdateEach is Update for each of fns, one after the other in their order. Each
 	// is a transaction of its own: one that fails leaves no trace and stops none of
-	// the others. The errors stand in the places of their fns.
-	UpdateEach(ctx context.Context, fns []func(Tx) error) []error
+	// the others. The errors stand in the places of their fns. About names what each
+	// is about, nil or an empty name where nobody knows: what is about the same thing
+	// is likely to read what the one before has written.
+	UpdateEach(ctx context.Context, fns []func(Tx) error, about []string) []error
 }
 
 // Relier is a transaction that may run ahead of its turn and must know all that it

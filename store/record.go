@@ -68,13 +68,18 @@ type Collection[T any] struct {
 
 // Get reads a record.
 func (c Collection[T]) Get(t *Txn, id string) (Record[T], bool, error) {
-	var r Record[T]
+	r, _, found, err := c.GetEncoded(t, id)
+	return r, found, err
+}
+
+// GetEncoded is Get for whoever wants the body's JSON, too.
+func (c Collection[T]) GetEncoded(t *Txn, id string) (r Record[T], body []byte, found bool, err error) {
 	raw, ok, err := t.Tx.Get(t.key("r/", c.Name, "/", id))
 	if err != nil || !ok {
-		return r, false, err
+		return r, nil, false, err
 	}
-	r, err = c.decode(t, id, raw)
-	return r, err == nil, err
+	r, body, err = c.decode(t, id, raw)
+	return r, body, err == nil, err
 }
 
 // Raw reads the body of a record, opened and not decoded, for whoever knows its
@@ -105,6 +110,12 @@ func (c Collection[T]) Put(t *Txn, id string, r Record[T]) error {
 	return c.PutEncoded(t, id, r, body)
 }
 
+// PutSame is Put for an open record whose body is as it was read: it is not indexed
+// anew.
+func (c Collection[T]) PutSame(t *Txn, id string, env Envelope, body []byte) error {
+	return t.Tx.Put(t.key("r/", c.Name, "/", id), join(c.Schema, env, body))
+}
+
 // PutEncoded is Put for whoever has the body's JSON at hand.
 func (c Collection[T]) PutEncoded(t *Txn, id string, r Record[T], body []byte) error {
 	if err := c.reindex(t, id, &r); err != nil {
@@ -115,6 +126,33 @@ func (c Collection[T]) PutEncoded(t *Txn, id string, r Record[T], body []byte) e
 		return fmt.Errorf("write %s/%s: %w", c.Name, id, err)
 	}
 	return t.Tx.Put(t.key("r/", c.Name, "/", id), raw)
+}
+
+// Amend changes the envelope of a record and leaves the body as it is stored, unread;
+// whose key seals it and what is indexed must stay.
+func (c Collection[T]) Amend(t *Txn, id string, change func(*Envelope) (save bool)) error {
+	place := t.key("r/", c.Name, "/", id)
+	raw, ok, err := t.Tx.Get(place)
+	if err != nil || !ok {
+		return err
+	}
+	row, err := c.frame(id, raw)
+	if err != nil {
+		return err
+	}
+	env, err := row.envelope()
+	if err != nil {
+		return c.damaged(id, "envelope", err)
+	}
+	if env.Subject != "" {
+		if _, err := t.subject(env.Subject, false); err != nil {
+			return fmt.Errorf("read %s/%s: %w", c.Name, id, err)
+		}
+	}
+	if !change(&env) {
+		return nil
+	}
+	return t.Tx.Put(place, join(row.schema, env, row.body))
 }
 
 // Decode reads JSON that this program wrote, as json.Unmarshal does but for the walk
@@ -152,7 +190,7 @@ func (c Collection[T]) All(t *Txn, fn func(id string, r Record[T]) bool) error {
 			return err
 		}
 		id := string(pair.Key[len(prefix):])
-		r, err := c.decode(t, id, pair.Val)
+		r, _, err := c.decode(t, id, pair.Val)
 		if err != nil {
 			return err
 		}
@@ -206,36 +244,38 @@ func (t *Txn) List(index, value string) ([]string, error) {
 	return ids, nil
 }
 
-// A stored value: schema byte, length of the envelope, envelope, body.
 func (c Collection[T]) encode(t *Txn, id string, env Envelope, body []byte) (out []byte, err error) {
-	head := env.pack()
 	if env.Subject != "" {
 		if body, err = t.seal(env.Subject, c.Name+"/"+id, body); err != nil {
 			return nil, err
 		}
 	}
-	out = append(make([]byte, 0, len(head)+len(body)+6), c.Schema|packed)
-	out = binary.AppendUvarint(out, uint64(len(head)))
-	return append(append(out, head...), body...), nil
+	return join(c.Schema, env, body), nil
 }
 
-func (c Collection[T]) decode(t *Txn, id string, raw []byte) (Record[T], error) {
-	var r Record[T]
+// join makes a stored value: schema byte, length of the envelope, envelope, body.
+func join(schema byte, env Envelope, body []byte) []byte {
+	head := env.pack()
+	out := append(make([]byte, 0, len(head)+len(body)+6), schema|packed)
+	out = binary.AppendUvarint(out, uint64(len(head)))
+	return append(append(out, head...), body...)
+}
+
+func (c Collection[T]) decode(t *Txn, id string, raw []byte) (r Record[T], body []byte, err error) {
 	row, err := c.frame(id, raw)
 	if err != nil {
-		return r, err
+		return r, nil, err
 	}
 	if r.Envelope, err = row.envelope(); err != nil {
-		return r, c.damaged(id, "envelope", err)
+		return r, nil, c.damaged(id, "envelope", err)
 	}
-	body, err := c.open(t, id, r.Subject, row.body)
-	if err != nil {
-		return r, err
+	if body, err = c.open(t, id, r.Subject, row.body); err != nil {
+		return r, nil, err
 	}
 	if err := Decode(body, &r.Body); err != nil {
-		return r, c.damaged(id, "body", err)
+		return r, nil, c.damaged(id, "body", err)
 	}
-	return r, nil
+	return r, body, nil
 }
 
 // frame takes a stored value apart and refuses what a newer program wrote.

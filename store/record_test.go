@@ -288,3 +288,49 @@ func TestWhatAnOlderProgramWroteInJSON(t *testing.T) {
 		return err
 	})
 }
+
+// TestAmend: the envelope changes, the body stays as it is stored, sealed and of its
+// own schema; what is not there, and whose key is gone, is not amended.
+func TestAmend(t *testing.T) {
+	t.Parallel()
+	s := inMemory(t)
+	s.put("p-1", "c-1", person{Name: "李明", Status: "open"})
+	s.update(func(tx *store.Txn) error {
+		pair := s.raw("r/person/")[0]
+		pair.Val[0]-- // an older schema
+		return tx.Tx.Put(pair.Key, pair.Val)
+	})
+	before := s.raw("r/person/")[0].Val
+	amend := func(id string, save bool) (asked int, err error) {
+		err = s.Update(t.Context(), func(tx *store.Txn) error {
+			asked = 0
+			return people().Amend(tx, id, func(e *store.Envelope) bool {
+				asked++
+				e.Copies = append(e.Copies, store.Copy{Key: "card"})
+				return save
+			})
+		})
+		return asked, err
+	}
+	if asked, err := amend("nobody", true); asked != 0 || err != nil || len(s.raw("r/person/")) != 1 {
+		t.Errorf("nobody: asked %d times, %v", asked, err)
+	}
+	if asked, err := amend("p-1", false); asked != 1 || err != nil || !cmp.Equal(s.raw("r/person/")[0].Val, before) {
+		t.Errorf("not to be saved: asked %d times, %v", asked, err)
+	}
+	if asked, err := amend("p-1", true); asked != 1 || err != nil {
+		t.Errorf("asked %d times, %v", asked, err)
+	}
+	after := s.raw("r/person/")[0].Val
+	if body := before[2+before[1]:]; after[0] != before[0] || !cmp.Equal(after[2+after[1]:], body) {
+		t.Errorf("before %q, after %q", before, after)
+	}
+	r, _, err := s.get("p-1")
+	if err != nil || r.Rev != 1 || r.Body.Name != "李明" || len(r.Copies) != 1 || len(r.Index) != 1 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	s.update(func(tx *store.Txn) error { return tx.DestroyKey("c-1") })
+	if asked, err := amend("p-1", true); asked != 0 || !errors.Is(err, store.ErrErased) {
+		t.Errorf("erased: asked %d times, %v", asked, err)
+	}
+}

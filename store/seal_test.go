@@ -318,7 +318,7 @@ func TestAKeyDestroyedBeforeItsTurn(t *testing.T) {
 		}
 	}
 	all.Go(func() {
-		for i, err := range direct.UpdateEach(context.Background(), fns) {
+		for i, err := range direct.UpdateEach(context.Background(), fns, nil) {
 			if err != nil {
 				t.Errorf("%d: %v", i, err)
 			}

@@ -53,8 +53,8 @@ func (s *Store) Update(ctx context.Context, fn func(*Txn) error) error {
 
 // UpdateEach is Update for each of fns in their order, in as few commits as the
 // engine can. One that fails leaves no trace and stops none of the others; the
-// errors stand in the places of their fns.
-func (s *Store) UpdateEach(ctx context.Context, fns []func(*Txn) error) []error {
+// errors stand in the places of their fns. About is as [Grouper] has it.
+func (s *Store) UpdateEach(ctx context.Context, fns []func(*Txn) error, about []string) []error {
 	errs, each := make([]error, len(fns)), make([]*update, len(fns))
 	runs := make([]func(Tx) error, len(fns))
 	for i, fn := range fns {
@@ -62,7 +62,7 @@ func (s *Store) UpdateEach(ctx context.Context, fns []func(*Txn) error) []error 
 		runs[i] = each[i].run
 	}
 	if group, ok := s.engine.(Grouper); ok {
-		errs = group.UpdateEach(ctx, runs)
+		errs = group.UpdateEach(ctx, runs, about)
 	} else {
 		for i, run := range runs {
 			errs[i] = s.engine.Update(ctx, run)

@@ -22,6 +22,12 @@ func mayRejectLate(env flows.Env, head hiring.Case) bool {
 	return err == nil && !head.Awaits() && env.Company.Decides(env.Actor.Person, head)
 }
 
+// offersLate says whether a card offers it: not while the verdict before can be undone,
+// which is the way back to the question.
+func offersLate(env flows.Env, head hiring.Case, part hiring.Decision) bool {
+	return mayRejectLate(env, head) && !env.Now.Before(part.UndoUntil)
+}
+
 // stood is what a rejection finds where somebody had decided already; nil: nobody
 // had.
 func stood(head hiring.Case, part hiring.Decision) *hiring.Stood {

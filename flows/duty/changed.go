@@ -27,6 +27,9 @@ func resume(env flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.T
 	}
 	turn.Head.Duty.Since, turn.Head.Duty.Due, turn.Head.Duty.Promised = env.Now, time.Time{}, time.Time{}
 	turn.Effects = []flows.Effect{tell(head.ID, rules.Moved, nil)}
+	if rounds, _ := flows.Find[hiring.Rounds](env, "round", head.ID); len(rounds.Meetings) > 0 { // nor have calendars
+		turn.Effects = append(turn.Effects, flows.Tell{Action: chat.Action{Flow: "round", Record: head.ID, Verb: "resume"}})
+	}
 	return turn, nil
 }
 

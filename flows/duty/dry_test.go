@@ -155,3 +155,20 @@ func TestDryIsMarked(t *testing.T) {
 		t.Errorf("marked although it is on:\n%s", text)
 	}
 }
+
+// TestResumeCalendars: who interviews somewhere hears of it from the flow that asked.
+func TestResumeCalendars(t *testing.T) {
+	t.Parallel()
+	now := at(t, "Tue 2026-11-17 10:00")
+	head := waiting(t, hiring.PendingEval)
+	head.Duty = hiring.Duty{Kind: hiring.Evaluate, Owner: "mgr-zhao"}
+	known := sampleKnown()
+	known["round/"+head.ID] = hiring.Rounds{Meetings: []hiring.Meeting{{No: 1, People: []string{"iv"}}}}
+	got, err := resume(flows.NewEnv(now, "", company(), known), head, Ladder{}, chat.Event{})
+	if err != nil || len(got.Effects) != 2 {
+		t.Fatalf("resumed: %+v, %v", got, err)
+	}
+	if tell, ok := got.Effects[1].(flows.Tell); !ok || tell.Action.Flow != "round" || tell.Action.Verb != "resume" || tell.Action.Record != head.ID {
+		t.Errorf("told %+v", got.Effects[1])
+	}
+}

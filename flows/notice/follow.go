@@ -27,7 +27,7 @@ func Follow(env flows.Env, before, after hiring.Case) []flows.Effect {
 	if before.Status != "" && (before.Status != after.Status || dated(after.Status) && !before.Until.Equal(after.Until)) {
 		_, was := approved(env, after, kindOf(before.Status))
 		_, is := approved(env, after, kindOf(after.Status))
-		_, polite := approved(env, after, thanks) // its draft may lie with HR
+		_, polite := approved(env, after, thanks)                            // its draft may lie with HR
 		back := before.Status == hiring.RejectPending && after.Status.Open() // a day may have been promised
 		if was || is || polite || back {
 			out = append(out, tell(kindOf(after.Status)))

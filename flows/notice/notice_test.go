@@ -443,6 +443,29 @@ func TestSlip(t *testing.T) {
 	}
 }
 
+// TestSlipAfterARejection: the promised morning passes while a rejection can be undone;
+// with the undo HR has the note.
+func TestSlipAfterARejection(t *testing.T) {
+	t.Parallel()
+	for _, on := range [][]hiring.Template{{template(evaluated, false)}, {template(evaluated, false), template("status.pending_second", false)}} {
+		w := told(t, on...)
+		morning := time.Date(2026, 12, 1, 1, 30, 0, 0, time.UTC)
+		w.now = morning.Add(-4 * time.Minute)
+		w.goes(hiring.RejectPending, w.now.AddDate(0, 0, 3))
+		w.now = morning
+		w.must("", "slip", nil)
+		w.now = morning.Add(3 * time.Minute)
+		w.goes(hiring.PendingEval, w.head.Duty.Due)
+		later, ok := asksFor[flows.Later](w)
+		if !ok || later.Verb != "slip" || !later.At.Equal(w.now) {
+			t.Fatalf("nobody says that the day goes by: %+v", w.effects)
+		}
+		if w.must("", "slip", nil); w.part.Now.Kind != slip || w.part.Now.State != Drafted {
+			t.Errorf("%+v", w.part.Now)
+		}
+	}
+}
+
 // TestNothingPromisesThePast: a note that lay on HR's desk until the day that it
 // promises is written anew when HR sends it, and leaves with the next click; words of
 // a person are that person's to change.

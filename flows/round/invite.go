@@ -23,6 +23,9 @@ type Invite struct {
 	Out    Version `json:"out,omitzero"`  // on its way
 	Sent   Version `json:"sent,omitzero"` // the last that left
 	Fault  string  `json:"fault,omitempty"`
+	// Gone is set where the candidate was erased while the entry stood in a calendar: what
+	// the mail needs that calls it off, and nothing of the candidate's. It goes with it.
+	Gone *Parted `json:"gone,omitempty"`
 }
 
 // Version is one state of an entry. No counts from 1; the zero Version is none.
@@ -67,13 +70,19 @@ func Entries(speaker chat.Speaker) flows.Flow[Invite] {
 		Verbs: map[string]flows.Verb[Invite]{
 			"post":   {Step: post},
 			"result": {Step: result},
+			"resume": {Step: resumeEntry},
+
+			flows.Farewell: {Step: farewell},
 		},
 	}
 }
 
 // about is the case of an entry, and whose calendar it is for.
-func about(env flows.Env, id string, _ Invite, _ string) flows.Subject {
+func about(env flows.Env, id string, part Invite, _ string) flows.Subject {
 	record, _, who := split(id)
+	if part.Gone != nil {
+		return flows.Subject{To: who} // an erasure reaches what stands, also of a position in a dry run
+	}
 	head, _ := flows.Find[hiring.Case](env, "case", record)
 	s := flows.SubjectOf(head)
 	s.To = who
@@ -85,11 +94,34 @@ func post(env flows.Env, head hiring.Case, part Invite, ev chat.Event) (flows.Tu
 	n, err := strconv.Atoi(ev.Values.Get("sequence"))
 	want := Version{No: n + 1, Off: ev.Values.Get("off") == "true"}
 	t := flows.Turn[Invite]{Head: head, Part: part}
-	if err != nil || want.No <= part.Wanted.No {
+	if err != nil || want.No <= part.Wanted.No || part.Gone != nil {
 		return t, nil
 	}
 	t.Part.Wanted = want
 	if part.Out.No > 0 {
+		return t, nil
+	}
+	return next(env, t), nil
+}
+
+// resume has the entries of what lies ahead leave that a dry run kept from it, also
+// that something is called off.
+func resume(env flows.Env, head hiring.Case, part hiring.Rounds, _ chat.Event) (turn, error) {
+	t := turn{Head: head, Part: part}
+	for _, m := range part.Meetings {
+		if stands := m.State == hiring.MeetingPlanned || m.State == hiring.MeetingCancelled; !stands || !m.At.After(env.Now) {
+			continue
+		}
+		for _, id := range m.People {
+			t.Effects = append(t.Effects, tell(Invites, inviteID(head.ID, m.No, id), "resume", nil))
+		}
+	}
+	return t, nil
+}
+
+func resumeEntry(env flows.Env, head hiring.Case, part Invite, _ chat.Event) (flows.Turn[Invite], error) {
+	t := flows.Turn[Invite]{Head: head, Part: part}
+	if part.Out.No > 0 || part.Fault != "" || part.Gone != nil {
 		return t, nil
 	}
 	return next(env, t), nil
@@ -121,6 +153,8 @@ func result(env flows.Env, head hiring.Case, part Invite, ev chat.Event) (flows.
 	switch outcome := ev.Values.Get("outcome"); {
 	case part.Out.No == 0 || outcome == flows.OutcomeDeferred:
 		return t, nil
+	case part.Gone != nil:
+		return parted(env, t, outcome), nil
 	case outcome == flows.OutcomeDone:
 		t.Part.Sent, t.Part.Out = part.Out, Version{}
 		return next(env, t), nil
@@ -165,22 +199,20 @@ type carrier struct{ speaker chat.Speaker }
 // names the position and the case, not the candidate: calendars are looked into
 // by others.
 func (c carrier) letter(env flows.Env, head hiring.Case, part Invite) (chat.Letter, bool) {
-	record, meeting, who := split(head.ID)
+	record, _, who := split(head.ID)
 	carried := part.Out
 	if carried.No == 0 { // for lists of what has left
 		carried = part.Sent
 	}
-	work, _ := flows.Find[hiring.Case](env, "case", record)
-	rounds, ok := flows.Find[hiring.Rounds](env, Name, record)
-	m, there := numbered(rounds, strconv.Itoa(meeting))
+	m, about, ok := meeting(env, head.ID, part)
 	p, known := env.Company.Person(who)
-	if !ok || !there || !known || carried.No == 0 {
+	if !ok || !known || carried.No == 0 {
 		return chat.Letter{}, false
 	}
 	env = env.For(who)
 	say := func(key string, pairs ...any) string { return c.speaker.Words(env.Reader, chat.T(key, pairs...)) }
 	hr, _ := env.Company.Person(m.By)
-	position := c.speaker.Words(env.Reader, env.Title(work.Position))
+	position := c.speaker.Words(env.Reader, env.Title(about))
 	a := ics.Appointment{
 		UID: record + "-" + strconv.Itoa(m.No) + "@closeloop", Sequence: carried.No - 1, Made: m.Set, At: m.At, Until: m.Ends(), Place: m.Place,
 		Title: say("round.mail.title", "Position", position, "Case", record), Words: say("round.mail.words"),

@@ -124,6 +124,22 @@ func TestEntryInADryRun(t *testing.T) {
 	if m.step("post", post("2", "false")); m.calls != 2 {
 		t.Errorf("%d mails after the dry run", m.calls)
 	}
+	m = newMailbox(t, "iv-mo")
+	m.step("post", post("0", "false"))
+	m.step("result", kept)
+	for range 2 { // it is over: the entry goes, once
+		m.step("resume", nil)
+	}
+	if m.calls != 2 || m.entry.Out.No != 1 {
+		t.Errorf("%d mails when the dry run is over, %+v", m.calls, m.entry)
+	}
+	m.step("result", outcome(flows.OutcomeDone))
+	m.must("hr-lin", "calloff", nil)
+	m.step("post", post("1", "true"))
+	m.step("result", kept)
+	if m.step("resume", nil); m.calls != 4 || !m.entry.Out.Off {
+		t.Errorf("called off in a dry run: %d mails, %+v", m.calls, m.entry)
+	}
 	about := m.flow.About(flows.NewEnv(m.now, "", m.company, m.known), m.id, m.entry, "")
 	if about.To != "iv-mo" || about.Case != "C-1042" || len(about.Positions) != 1 {
 		t.Errorf("an entry is about %+v", about)

@@ -49,10 +49,11 @@ type desk struct{ hours Hours }
 func Flow(hours Hours) flows.Flow[hiring.Rounds] {
 	d := desk{hours}
 	return flows.Flow[hiring.Rounds]{
-		Name:  Name,
-		View:  d.view,
-		Sees:  sees,
-		Stale: stale,
+		Name:    Name,
+		View:    d.view,
+		Sees:    sees,
+		Stale:   stale,
+		Lasting: []string{Name + "." + kindInvite},
 		Verbs: map[string]flows.Verb[hiring.Rounds]{
 			"arrange":  {May: mayArrange, Form: arrangeForm, Step: d.arrange},
 			"move":     {May: mayMove, Fresh: true, Form: moveForm, Step: d.move},
@@ -68,6 +69,7 @@ func Flow(hours Hours) flows.Flow[hiring.Rounds] {
 			"decided":  {Step: decided},
 			"check":    {Step: check},
 			"lost":     {Step: lost},
+			"resume":   {Step: resume},
 		},
 	}
 }

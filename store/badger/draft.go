@@ -2,6 +2,7 @@ package badger
 
 import (
 	"context"
+	"hash/maphash"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -27,9 +28,10 @@ const fewest = 8
 
 // drafts are closures that came together, on the way to the writer.
 type drafts struct {
-	e    *Engine
-	snap *bdb.Txn
-	seq  uint64
+	e     *Engine
+	snap  *bdb.Txn
+	seq   uint64
+	about map[string]bool // what some closure was about already
 }
 
 // drafts opens a snapshot for closures that came together. Nil: there is nothing to
@@ -39,7 +41,7 @@ func (e *Engine) drafts(fns int) *drafts {
 		return nil
 	}
 	e.drafting.Add(1) // before the snapshot: what is committed after it is remembered
-	d := &drafts{e: e, snap: e.db.NewTransaction(false)}
+	d := &drafts{e: e, snap: e.db.NewTransaction(false), about: map[string]bool{}}
 	m, err := markIn(d.snap)
 	if err != nil {
 		d.end()
@@ -58,11 +60,13 @@ func (d *drafts) end() {
 	d.e.running.Done()
 }
 
-// prepare runs the closures of reqs, each into a layer of its own.
-func (d *drafts) prepare(reqs []*request) {
+// prepare runs the closures of reqs, each into a layer of its own, but for those that
+// it would do in vain.
+func (d *drafts) prepare(reqs []*request, about []string) {
 	if d == nil {
 		return
 	}
+	reqs = d.first(reqs, about)
 	var next atomic.Int64
 	var all sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -74,6 +78,22 @@ func (d *drafts) prepare(reqs []*request) {
 		})
 	}
 	all.Wait()
+}
+
+// first leaves out what is about the same as a closure before: that one will have
+// written what it reads.
+func (d *drafts) first(reqs []*request, about []string) []*request {
+	if len(about) == 0 {
+		return reqs
+	}
+	fresh := make([]*request, 0, len(reqs))
+	for i, r := range reqs {
+		if about[i] == "" || !d.about[about[i]] {
+			fresh = append(fresh, r)
+			d.about[about[i]] = true
+		}
+	}
+	return fresh
 }
 
 // run is one closure's draft, or nil where it panicked: it does so again when its
@@ -104,9 +124,11 @@ func (t *tx) Rely(key []byte) {
 }
 
 // recent is what was committed while drafts were being made: the sequence number of
-// each key's last write. Touched by the writer only.
+// each key's last write, by the key's hash, as two keys that share one only make a
+// closure run once more. Touched by the writer only.
 type recent struct {
-	last  map[string]uint64
+	seed  maphash.Seed
+	last  map[uint64]uint64
 	floor uint64 // what was committed up to here is not in it
 }
 
@@ -121,11 +143,19 @@ func (m *recent) note(writes []write, seq uint64, wanted bool) {
 		return
 	}
 	if m.last == nil {
-		m.last = make(map[string]uint64)
+		m.seed, m.last = maphash.MakeSeed(), make(map[uint64]uint64)
 	}
 	for _, w := range writes {
-		m.last[w.name] = seq
+		m.last[maphash.Bytes(m.seed, w.key)] = seq
 	}
+}
+
+// of is the commit of a key's last write; 0: none is remembered.
+func (m *recent) of(key []byte) uint64 {
+	if len(m.last) == 0 {
+		return 0
+	}
+	return m.last[maphash.Bytes(m.seed, key)]
 }
 
 // stands says whether a draft is what its closure would do now.
@@ -137,7 +167,7 @@ func (b *batch) stands(d *draft) bool {
 		return false
 	}
 	for _, key := range d.reads {
-		if _, ok := b.pending.at[string(key)]; ok || b.recent.last[string(key)] > d.seq {
+		if _, ok := b.pending.find(key); ok || b.recent.of(key) > d.seq {
 			return false
 		}
 	}
@@ -147,14 +177,16 @@ func (b *batch) stands(d *draft) bool {
 // UpdateEach hands all fns to the writer, in order, and waits for all of them. They
 // are prepared beside each other, so many that they make one commit, while the
 // writer commits those before.
-func (e *Engine) UpdateEach(ctx context.Context, fns []func(store.Tx) error) []error {
+func (e *Engine) UpdateEach(ctx context.Context, fns []func(store.Tx) error, about []string) []error {
 	errs := make([]error, len(fns))
 	d := e.drafts(len(fns))
 	defer d.end()
 	var before func()
 	for from := 0; from < len(fns); from += e.o.BatchMax {
 		to := min(from+e.o.BatchMax, len(fns))
-		wait := e.some(ctx, d, fns[from:to], errs[from:to])
+		reqs := e.requests(ctx, fns[from:to])
+		d.prepare(reqs, about[min(from, len(about)):min(to, len(about))])
+		wait := e.some(ctx, reqs, errs[from:to])
 		if before != nil {
 			before()
 		}
@@ -166,13 +198,16 @@ func (e *Engine) UpdateEach(ctx context.Context, fns []func(store.Tx) error) []e
 	return errs
 }
 
-// some queues closures together and returns what waits for their outcomes.
-func (e *Engine) some(ctx context.Context, d *drafts, fns []func(store.Tx) error, errs []error) (wait func()) {
+func (e *Engine) requests(ctx context.Context, fns []func(store.Tx) error) []*request {
 	reqs := make([]*request, len(fns))
 	for i, fn := range fns {
 		reqs[i] = e.request(ctx, fn)
 	}
-	d.prepare(reqs)
+	return reqs
+}
+
+// some queues closures together and returns what waits for their outcomes.
+func (e *Engine) some(ctx context.Context, reqs []*request, errs []error) (wait func()) {
 	err := ctx.Err()
 	if err == nil {
 		err = e.push(reqs...)

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"closeloop/store"
@@ -69,12 +71,16 @@ func TestDraftsAreTheSerialOrder(t *testing.T) {
 		together, alone := opened(t, Options{BatchMax: 32}), opened(t, Options{})
 		all := casts(seed, 300)
 		var fns []func(store.Tx) error
-		for _, c := range all {
+		var about []string // by every other seed: what each writes, at times nobody knows
+		for i, c := range all {
 			fns = append(fns, c.do)
+			if seed%2 == 1 {
+				about = append(about, strings.Repeat(string(c.to), i%3))
+			}
 		}
 		stop, others := make(chan struct{}), sync.WaitGroup{}
 		others.Go(func() { aside(t, together, stop) })
-		got := together.UpdateEach(t.Context(), fns)
+		got := together.UpdateEach(t.Context(), fns, about)
 		close(stop)
 		others.Wait()
 		for i, fn := range fns {
@@ -139,7 +145,7 @@ func TestDraftAfterAnotherWrite(t *testing.T) {
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
-			for _, err := range e.UpdateEach(t.Context(), fns) {
+			for _, err := range e.UpdateEach(t.Context(), fns, nil) {
 				if err != nil {
 					t.Error(err)
 				}
@@ -156,6 +162,36 @@ func TestDraftAfterAnotherWrite(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestNothingIsPreparedInVain: of closures that are told to be about the same, only
+// the first is prepared, so that each runs once.
+func TestNothingIsPreparedInVain(t *testing.T) {
+	t.Parallel()
+	e := opened(t, Options{BatchMax: fewest})
+	const each, things = 8 * fewest, 3
+	var runs atomic.Int64
+	var fns []func(store.Tx) error
+	var about []string
+	for i := range each * things {
+		key := fmt.Sprint("n", i%things)
+		about = append(about, key)
+		fns = append(fns, func(tx store.Tx) error {
+			runs.Add(1)
+			n, _, err := tx.Get([]byte(key))
+			if err != nil {
+				return err
+			}
+			return tx.Put([]byte(key), append(n, '+'))
+		})
+	}
+	if err := errors.Join(e.UpdateEach(t.Context(), fns, about)...); err != nil {
+		t.Fatal(err)
+	}
+	plus := strings.Repeat("+", each)
+	if have, want := content(t, e), "n0="+plus+" n1="+plus+" n2="+plus+" "; have != want || runs.Load() != each*things {
+		t.Errorf("%d runs of %d closures; have %s, want %s", runs.Load(), each*things, have, want)
 	}
 }
 

@@ -17,11 +17,15 @@ type write struct {
 // layer holds pending writes, found by key and, for scans, by order. One layer
 // belongs to the closure that runs, one to the batch that will be committed.
 type layer struct {
-	at     map[string]int // key → place in writes
+	at     map[string]int // key → place in writes; nil while they are few
 	writes []write        // in the order of each key's first write
 	order  []int          // places in key order; may lack the newest
 	size   int            // bytes of keys and values
 }
+
+// few is how many writes are looked through one by one: most turns make no more, and
+// need no map.
+const few = 12
 
 // Indexes above these sizes are cheaper to drop than to clear.
 const (
@@ -30,32 +34,61 @@ const (
 )
 
 func (l *layer) reset(keep int) {
-	if l.at == nil || len(l.at) > keep {
-		l.at = make(map[string]int)
-	} else {
-		clear(l.at)
+	if len(l.at) > keep {
+		l.at = nil
 	}
+	clear(l.at)
 	clear(l.writes)
 	l.writes, l.order, l.size = l.writes[:0], l.order[:0], 0
 }
 
 func (l *layer) get(key []byte) (write, bool) {
-	i, ok := l.at[string(key)]
+	i, ok := l.find(key)
 	if !ok {
 		return write{}, false
 	}
 	return l.writes[i], true
 }
 
+func (l *layer) find(key []byte) (i int, ok bool) {
+	if len(l.writes) > few {
+		i, ok = l.at[string(key)]
+		return i, ok
+	}
+	for i := range l.writes {
+		if bytes.Equal(l.writes[i].key, key) {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
 func (l *layer) set(w write) {
 	l.size += len(w.key) + len(w.val)
-	if i, ok := l.at[w.name]; ok {
+	if i, ok := l.find(w.key); ok {
 		l.size -= len(l.writes[i].key) + len(l.writes[i].val)
 		l.writes[i] = w
 		return
 	}
-	l.at[w.name] = len(l.writes)
 	l.writes = append(l.writes, w)
+	if len(l.writes) <= few {
+		return
+	}
+	if len(l.at) == 0 {
+		l.index()
+		return
+	}
+	l.at[w.name] = len(l.writes) - 1
+}
+
+// index begins the map, as the writes are no longer few.
+func (l *layer) index() {
+	if l.at == nil {
+		l.at = make(map[string]int, 2*few)
+	}
+	for i, w := range l.writes {
+		l.at[w.name] = i
+	}
 }
 
 // within returns the writes of [from, to) in key order. The slice is fresh, so

@@ -371,7 +371,7 @@ func TestUpdateEach(t *testing.T) {
 	release := held(t, e) // so that all of them wait when the writer comes
 	before := e.Transactions()
 	done := make(chan []error)
-	go func() { done <- e.UpdateEach(t.Context(), fns) }()
+	go func() { done <- e.UpdateEach(t.Context(), fns, nil) }()
 	queued(e, len(fns))
 	release()
 	for i, err := range <-done {
@@ -390,7 +390,7 @@ func TestUpdateEach(t *testing.T) {
 	}
 	ended, end := context.WithCancel(t.Context())
 	end()
-	for i, err := range e.UpdateEach(ended, fns) {
+	for i, err := range e.UpdateEach(ended, fns, nil) {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("after its caller left, %d is %v", i, err)
 		}
@@ -398,7 +398,7 @@ func TestUpdateEach(t *testing.T) {
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for i, err := range e.UpdateEach(t.Context(), fns) {
+	for i, err := range e.UpdateEach(t.Context(), fns, nil) {
 		if !errors.Is(err, store.ErrClosed) {
 			t.Errorf("after the end, %d is %v", i, err)
 		}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"closeloop/bot/needs"
+)
+
+// TestRejectLate: a manager rejects a candidate whose second round is arranged, undoes it,
+// and rejects for good. While that can be undone nobody who interviews hears of it, and
+// the undo finds the appointment; afterwards they hear it once, the entry leaves their
+// calendar, no scorecard is asked of them, and HR has the letter. Another candidate is
+// rejected while on hold, and the day of the hold brings nothing.
+func TestRejectLate(t *testing.T) {
+	t.Parallel()
+	if needs.Unraced(t) { // the short stories ask about races
+		return
+	}
+	beside(t, overHTTP, func(t *testing.T, r *rig) {
+		c, asked := chinese(), "iv-mo" // who interviews and decides nothing
+		id := r.arrive(c.candidate)
+		r.click(c.hr, "report/"+id+"/send", nil)
+		r.click(c.manager, "decision/"+id+"/approve", nil)
+		r.click(c.hr, "round/"+id+"/arrange", map[string]any{"at": "2026-11-26T14:00", "place": "Room 4", "people": []string{asked}})
+		r.advance("24h")
+		before := r.status(c.manager, id)
+
+		card, no := r.offered(c.manager, "decision/"+id+"/reject")
+		if got := r.press(c.manager, card.ID, no, map[string]any{"reason_text": "x"}); got.Status != http.StatusUnprocessableEntity {
+			t.Errorf("without a reason: %+v", got)
+		}
+		got := r.click(c.manager, "decision/"+id+"/reject", map[string]any{"reason": "industry", "note": "QX-31"})
+		r.see(got.said()+r.screen(c.manager), "不通过", "撤销", "此前 赵磊", "14:00 的复试到")
+		r.see(r.screen(c.hr), "拒信草稿")
+		r.hide(r.screen(asked), "复试取消了", "QX-31")
+		r.click(c.manager, "decision/"+id+"/undo", nil)
+		if after := r.status(c.manager, id); after != before {
+			t.Errorf("undone, it stands otherwise:\n%s\nwas\n%s", after, before)
+		}
+		r.see(r.screen(asked), "Room 4")
+
+		r.click(c.manager, "decision/"+id+"/reject", map[string]any{"reason": "industry"})
+		r.advance("11m")
+		if n := strings.Count(r.screen(asked), "复试取消了"); n != 1 {
+			t.Errorf("who interviews hears it %d times:\n%s", n, r.screen(asked))
+		}
+		r.hide(r.screen(asked), "Room 4")
+		if r.hands == nil {
+			entries := r.entriesTo("mo@farhill.example") // of each the last that left
+			if len(entries) != 1 || !strings.Contains(entries[0], "复试取消") || !strings.Contains(entries[0], c.hrName) || strings.Contains(entries[0], c.candidate.name) {
+				t.Errorf("the entries: %q", entries)
+			}
+		}
+		r.until(at(t, "2026-11-26T16:05:00+08:00"))
+		if _, _, ok := r.button(asked, "scorecard/"+id+"/show"); ok {
+			t.Error("a scorecard is asked for")
+		}
+		r.hide(r.say(asked, "/loop", "dm").said(), c.candidate.name)
+		r.see(r.status(c.hr, id), "未通过·待发拒信")
+		r.click(c.hr, "letter/"+id+"/send", nil)
+		r.advance("2m")
+		r.see(r.status(c.manager, id), c.told)
+		r.heldBack(c)
+		r.verify()
+	})
+}
+
+// heldBack is a candidate on hold who is rejected before the day.
+func (r *rig) heldBack(c cast) {
+	r.t.Helper()
+	other := c.candidate
+	other.key, other.name, other.email = "late-2", "陈可", "chen@mail.example"
+	id := r.arrive(other)
+	r.click(c.hr, "report/"+id+"/send", nil)
+	r.click(c.manager, "decision/"+id+"/hold", map[string]any{"until": "2026-11-30"})
+	r.advance("30m")
+	r.click(c.mate, "decision/"+id+"/reject", map[string]any{"reason": "industry"})
+	r.see(r.screen(c.manager), "✗ 何静 不通过", "此前 赵磊")
+	r.click(c.hr, "letter/"+id+"/send", nil)
+	r.until(at(r.t, "2026-11-30T10:00:00+08:00"))
+	if _, _, ok := r.button(c.manager, "decision/"+id+"/approve"); ok {
+		r.t.Error("the day of the hold asks for a verdict on somebody rejected")
+	}
+	r.see(r.status(c.hr, id), c.told)
+}
