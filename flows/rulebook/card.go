@@ -36,12 +36,13 @@ func listCard(env flows.Env, b Book) chat.Card {
 		Kind: "rulebook.list", Record: Record, Revision: env.Rev, Tone: chat.Neutral,
 		Title: chat.T("rulebook.list.title"), Preview: chat.T("duty.preview.status"),
 	}
+	card.Blocks = []chat.Block{chat.Paragraph(chat.T("rulebook.clock"))} // first: what leads a card is drawn paler, and no rule is less than the others
 	var plain []string
 	for _, r := range table.Numbered() {
 		if r.Plain() {
 			plain = append(plain, r.ID)
 		}
-		if r.Plain() && !table.Changed(r.ID) || len(card.Blocks) == mostRows {
+		if r.Plain() && !table.Changed(r.ID) || len(card.Blocks) > mostRows {
 			continue
 		}
 		key := "rulebook.row"
@@ -54,7 +55,7 @@ func listCard(env flows.Env, b Book) chat.Card {
 	if len(b.Rules) > 0 {
 		rest = "rulebook.list.changed"
 	}
-	card.Blocks = append(card.Blocks, chat.Note(chat.T(rest, "First", plain[0], "Last", plain[len(plain)-1])), chat.Note(chat.T("rulebook.clock")))
+	card.Blocks = append(card.Blocks, chat.Note(chat.T(rest, "First", plain[0], "Last", plain[len(plain)-1])))
 	openRule := openForm(env, hiring.Case{}, b)
 	row := chat.Buttons(chat.Button{Label: chat.T("rulebook.do.open"), Style: chat.Primary, Action: act("open", ""), Form: &openRule})
 	if len(b.History) > 0 {
