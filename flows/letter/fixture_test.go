@@ -179,7 +179,7 @@ func bounce(id string) chat.Values { return chat.Values{"id": {id}, "status": {"
 func goodEdit() chat.Values {
 	return chat.Values{
 		"subject": {"后端工程师面试结果"},
-		"body": {"李明，你好：\r\n\r\n感谢你参加后端工程师岗位的面试。行业经验与岗位要求有差距，所以这次没有邀请你进入下一轮。\r\n" +
+		"body": {"李明，你好：\r\n\r\n感谢你参加后端工程师岗位的面试。行业经验与岗位要求有差距，所以这次没有继续推进你的应聘。\r\n" +
 			"以后有更合适的岗位，欢迎再来申请。\r\n林晓"},
 	}
 }

@@ -55,13 +55,13 @@ func TestLetters(t *testing.T) {
 	}{
 		{
 			"chinese", "李明，你好：\n感谢你参加后端工程师岗位的面试。你在逻辑思维方面讲得很清楚，给我们留下了印象。" +
-				"行业经验与岗位要求有差距，所以这次没有邀请你进入下一轮。这个岗位要做支付清算，你目前接触得还不多。\n" +
+				"行业经验与岗位要求有差距，所以这次没有继续推进你的应聘。这个岗位要做支付清算，你目前接触得还不多。\n" +
 				"以后有更合适的岗位，欢迎再来申请。想多了解一些，直接回复这封邮件就好。\n林晓 · 星河科技招聘\n",
 			"后端工程师面试结果 · 星河科技", nil,
 		},
 		{
 			"english", "Hello Daniel Reyes,\nThank you for taking the interview for Backend Engineer. Your answers showed real strength in logical thinking." +
-				" We won't be inviting you to the next round this time, for one reason: industry experience below what the role needs." +
+				" We won't be taking your application further this time, for one reason: industry experience below what the role needs." +
 				" This role is about payment clearing.\nYou are welcome to apply again when a role fits better." +
 				" If you would like to know more, just reply to this mail. As you agreed, we keep your file in our talent pool; reply if you no longer want that.\n" +
 				"林晓, Galaxy Tech recruiting\n",
@@ -77,7 +77,7 @@ func TestLetters(t *testing.T) {
 		},
 		{
 			"on a page", "李明，你好：\n感谢你参加后端工程师岗位的面试。你在逻辑思维方面讲得很清楚，给我们留下了印象。" +
-				"行业经验与岗位要求有差距，所以这次没有邀请你进入下一轮。这个岗位要做支付清算，你目前接触得还不多。\n" +
+				"行业经验与岗位要求有差距，所以这次没有继续推进你的应聘。这个岗位要做支付清算，你目前接触得还不多。\n" +
 				"以后有更合适的岗位，欢迎再来申请。想多了解一些，写信给我就好。\n林晓 · 星河科技招聘\n",
 			"后端工程师面试结果 · 星河科技",
 			func(w *world) {
@@ -87,7 +87,7 @@ func TestLetters(t *testing.T) {
 			},
 		},
 		{
-			"bare", "李明，你好：\n感谢你参加后端工程师岗位的面试。行业经验与岗位要求有差距，所以这次没有邀请你进入下一轮。\n" +
+			"bare", "李明，你好：\n感谢你参加后端工程师岗位的面试。行业经验与岗位要求有差距，所以这次没有继续推进你的应聘。\n" +
 				"以后有更合适的岗位，欢迎再来申请。想多了解一些，直接回复这封邮件就好。\n林晓 · 星河科技招聘\n",
 			"后端工程师面试结果 · 星河科技",
 			func(w *world) {
