@@ -174,7 +174,7 @@ func (v *gallery) commands() {
 }
 
 func (v *gallery) say() string {
-	return map[string]string{"zh-CN": "对小环说*", "en": "Say something*"}[v.s.lang]
+	return map[string]string{"zh-CN": "对小环说*", "en": "Type here*"}[v.s.lang]
 }
 
 func (v *gallery) help() string {

@@ -139,5 +139,8 @@ func lead(env flows.Env, head hiring.Case, report *hiring.Report) []chat.Block {
 	if report == nil {
 		return nil
 	}
+	if !head.Status.Open() {
+		return []chat.Block{chat.Paragraph(summary.Past(*report))}
+	}
 	return []chat.Block{chat.Paragraph(summary.Lead(*report, head, env.Reader, env.Now))}
 }

@@ -51,7 +51,11 @@ func (w writer) draftCard(env flows.Env, head hiring.Case, part hiring.Report) c
 		Title: title(env, head), Tag: chat.T("report.draft.tag"), Preview: chat.T("report.draft.preview"),
 	}
 	pos, _ := env.Company.Position(head.Position)
-	lead, pays := withPay(env, head, summary.Lead(part, head, env.Reader, env.Now))
+	lead := summary.Past(part) // once it is sent, nobody waits for this card
+	if head.Status == hiring.ReportDraft && part.Sent.IsZero() {
+		lead = summary.Lead(part, head, env.Reader, env.Now)
+	}
+	lead, pays := withPay(env, head, lead)
 	if pays {
 		part.Requirement = summary.Shorten(part.Requirement, besidePay)
 	}

@@ -15,11 +15,26 @@ import (
 	"closeloop/flows/hiring"
 )
 
-// Lead is the line under the title: when the AI interview was, how long it
-// took, and since how many days the candidate waits, who waits no longer once the
-// case is closed. Days are counted by the calendar in the reader's zone.
+// Lead is the line under the title while the candidate waits: the interview, and since
+// how many days. Days are counted by the calendar in the reader's zone.
 func Lead(r hiring.Report, head hiring.Case, reader chat.Reader, now time.Time) chat.Text {
-	when := chat.T("summary.when.unknown")
+	since := head.Waiting
+	if since.IsZero() {
+		since = r.StartedAt
+	}
+	when, length := interview(r)
+	return chat.T("summary.lead", "When", when, "Length", length, "Wait", wait(since, now, reader.Zone))
+}
+
+// Past is that line where nobody waits any more for what the card asked.
+func Past(r hiring.Report) chat.Text {
+	when, length := interview(r)
+	return chat.T("summary.lead.past", "When", when, "Length", length)
+}
+
+// interview says when the AI interview was and how long it took.
+func interview(r hiring.Report) (when, length chat.Text) {
+	when, length = chat.T("summary.when.unknown"), chat.T("summary.minutes.unknown")
 	if !r.StartedAt.IsZero() {
 		day := chat.Moment{At: r.StartedAt, Form: chat.Date}
 		when = chat.T("summary.when", "Date", day)
@@ -27,18 +42,10 @@ func Lead(r hiring.Report, head hiring.Case, reader chat.Reader, now time.Time) 
 			when = chat.T("summary.when.again", "Date", day, "Attempt", r.Attempt)
 		}
 	}
-	length := chat.T("summary.minutes.unknown")
 	if r.Minutes > 0 {
 		length = chat.T("time.minutes", "Count", r.Minutes)
 	}
-	if !head.Status.Open() {
-		return chat.T("summary.lead.closed", "When", when, "Length", length)
-	}
-	since := head.Waiting
-	if since.IsZero() {
-		since = r.StartedAt
-	}
-	return chat.T("summary.lead", "When", when, "Length", length, "Wait", wait(since, now, reader.Zone))
+	return when, length
 }
 
 // Wait says for how long the candidate has waited, in the days of the reader.

@@ -50,9 +50,8 @@ func TestLead(t *testing.T) {
 	if got := words(t, "en", lead); !strings.HasSuffix(got, "waiting 3 days") {
 		t.Errorf("%q: waiting counts from the case", got)
 	}
-	waits.Status = hiring.Withdrawn
-	if got := words(t, "en", summary.Lead(interviewed, waits, cardtest.Reader(t, "en"), evening)); got != "AI interview Mon 23 Nov · 25 min" {
-		t.Errorf("%q: nobody waits once the case is closed", got)
+	if got := words(t, "en", summary.Past(interviewed)); got != "AI interview Mon 23 Nov · 25 min" {
+		t.Errorf("%q: nobody waits any more", got)
 	}
 }
 
