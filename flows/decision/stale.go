@@ -18,7 +18,7 @@ func stale(env flows.Env, head hiring.Case, part hiring.Decision) chat.Text {
 		return chat.Text{}
 	case !head.Status.Open() && head.Status != hiring.Rejected:
 		return chat.T("decision.stale.ended", "Status", chat.T("status."+string(head.Status)))
-	case env.Asked.Verb == "reject" && part.By == env.Actor.Person && part.Verdict != hiring.NotPassed && mayRejectLate(env, head):
+	case env.Asked.Verb == "reject" && part.By == env.Actor.Person && mayRejectLate(env, head) && !undoable(env, head, part): // the new card offers it
 		return chat.T("decision.stale.open")
 	case part.By == env.Actor.Person && env.Asked.Verb == "undo" && !env.Now.Before(undoEnds(part)):
 		return late(env, part)
