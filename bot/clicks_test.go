@@ -45,8 +45,8 @@ func lateClicks() []lateClick {
 		},
 		{
 			"the own opposite click, on the card of before", said("mgr-zhao decision/approve"), "mgr-zhao", "decision/reject", 1,
-			"卡片已经更新，刚才那一下没有算数。请看新卡片再决定。",
-			"The card has changed since, so your click was not counted. Look at the new card and decide again.",
+			"你已于周一 09:40 定为“通过”，刚才那一下没有再算。",
+			"You decided this Mon 09:40: Approved. The second click changed nothing.",
 		},
 		{
 			"HR wants to reject what is arranged", said("mgr-zhao decision/approve", "hr-lin round/arrange"), "hr-lin", "decision/reject", 0,
