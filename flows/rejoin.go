@@ -112,8 +112,7 @@ func message(c store.Copy) string {
 	return c.Kind + "#" + tag
 }
 
-// serves: there is something to do, or
-// its flow says so of the kind.
+// serves: there is something to do, or its flow says so of the kind.
 func (f typed[P]) serves(card chat.Card) bool {
 	if card.Heals {
 		return false
