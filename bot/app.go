@@ -127,10 +127,7 @@ func newApp(cfg Config, o options) *app {
 // read, so that a wrong key is a sentence and not a fault of some record.
 func (a *app) openStore(ctx context.Context, o options) error {
 	dir := a.cfg.storeDir()
-	engine, err := badger.Open(badger.Options{Dir: dir, Now: a.clock.Now, Log: a.log, OnFatal: a.die})
-	if errors.Is(err, store.ErrInUse) {
-		return fmt.Errorf("%w: %s", err, holder(dir))
-	}
+	engine, err := openEngine(badger.Options{Dir: dir, Now: a.clock.Now, Log: a.log, OnFatal: a.die})
 	if err != nil {
 		return err
 	}

@@ -63,10 +63,7 @@ func (r *restoring) open(o options) error {
 	if err := dropStaleHead(dir); err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
-	engine, err := badger.Open(badger.Options{Dir: dir, Now: time.Now, Log: newLog(r.cfg.Log, o.log)})
-	if errors.Is(err, store.ErrInUse) {
-		return fmt.Errorf("restore: %w: %s", err, holder(dir))
-	}
+	engine, err := openEngine(badger.Options{Dir: dir, Now: time.Now, Log: newLog(r.cfg.Log, o.log)})
 	if err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}

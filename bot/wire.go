@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -386,13 +384,4 @@ func (c *Config) storeDir() string {
 		return ""
 	}
 	return c.path(path)
-}
-
-// holder says which process holds a store's folder, as far as it left word.
-func holder(dir string) string {
-	raw, err := os.ReadFile(filepath.Join(dir, pidFile))
-	if err != nil {
-		return "stop the process that uses " + dir
-	}
-	return fmt.Sprintf("process %s serves %s; stop it first", strings.TrimSpace(string(raw)), dir)
 }

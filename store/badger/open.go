@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"time"
 
 	bdb "github.com/dgraph-io/badger/v4"
 
@@ -17,15 +16,8 @@ import (
 
 const openTries = 3
 
-// A lock may outlive its holder by a moment: a process that is just leaving, or a
-// child of it between its birth and its program, which still has the lock's file.
-const (
-	lockTries = 40
-	lockPause = 50 * time.Millisecond
-)
-
 // Open opens the store in o.Dir, making it when there is none. The error wraps
-// [store.ErrInUse] when another process has the folder and keeps it, [store.ErrBehind] when
+// [store.ErrInUse] when another process has the folder, [store.ErrBehind] when
 // the folder holds less than was once acknowledged, and [store.ErrFull] when
 // the disk has no room for Badger to come up.
 func Open(o Options) (*Engine, error) {
@@ -72,12 +64,12 @@ func (e *Engine) start() {
 func openBadger(o Options) (*bdb.DB, error) {
 	var last error
 	for range openTries {
-		db, err := openLocked(o)
+		db, err := bdb.Open(o.tuned())
 		if err == nil {
 			return db, nil
 		}
 		last = err
-		if locked(err) {
+		if strings.Contains(err.Error(), "Cannot acquire directory lock") {
 			return nil, fmt.Errorf("open store in %s: %w", o.Dir, store.ErrInUse)
 		}
 		if !strings.Contains(err.Error(), "Create a new file") {
@@ -86,24 +78,6 @@ func openBadger(o Options) (*bdb.DB, error) {
 		o.Log.Warn("store has an empty log after a crash, open again", "error", err)
 	}
 	return nil, fmt.Errorf("open store in %s: %w", o.Dir, last)
-}
-
-// openLocked waits for a lock that is about to be let go.
-func openLocked(o Options) (*bdb.DB, error) {
-	for try := 1; ; try++ {
-		db, err := bdb.Open(o.tuned())
-		if !locked(err) || try == lockTries {
-			return db, err
-		}
-		if try == 1 {
-			o.Log.Info("store is in use, waiting a moment for who is leaving")
-		}
-		time.Sleep(lockPause)
-	}
-}
-
-func locked(err error) bool {
-	return err != nil && strings.Contains(err.Error(), "Cannot acquire directory lock")
 }
 
 // openHead compares the mark in the store with the one in the file beside it.

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -67,51 +66,6 @@ func TestInUse(t *testing.T) {
 	if _, err := Open(Options{Dir: dir, Now: time.Now}); !errors.Is(err, store.ErrInUse) {
 		t.Fatalf("got %v, want %v", err, store.ErrInUse)
 	}
-}
-
-// TestOpenWaitsForWhoIsLeaving: a process that has just been told to stop does not
-// fail the one that comes after it.
-func TestOpenWaitsForWhoIsLeaving(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	first := opened(t, Options{Dir: dir})
-	waits := hears("in use", func() {
-		if err := first.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	second, err := Open(Options{Dir: dir, Now: time.Now, Log: slog.New(waits)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := second.Close(); err != nil {
-		t.Error(err)
-	}
-	if !waits.heard {
-		t.Error("it opened what was open")
-	}
-}
-
-// hearing does something once a line is logged.
-type hearing struct {
-	slog.Handler
-	words string
-	do    func()
-	heard bool
-}
-
-func hears(words string, do func()) *hearing {
-	return &hearing{Handler: slog.DiscardHandler, words: words, do: do}
-}
-
-func (h *hearing) Enabled(context.Context, slog.Level) bool { return true }
-
-func (h *hearing) Handle(_ context.Context, r slog.Record) error {
-	if !h.heard && strings.Contains(r.Message, h.words) {
-		h.heard = true
-		h.do()
-	}
-	return nil
 }
 
 func TestOpenSaysWhatIsWrong(t *testing.T) {
