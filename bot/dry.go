@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
@@ -37,6 +38,7 @@ func (a *app) resumeDuties(ctx context.Context) error {
 	if a.box != nil {
 		return nil
 	}
+	at := a.clock.Now() // what a run kept back begins after its end
 	was, now, rev, err := a.rehearsals(ctx)
 	if err != nil || slices.Equal(was, now) {
 		return err
@@ -58,7 +60,7 @@ func (a *app) resumeDuties(ctx context.Context) error {
 	if err := a.runner.Rejoin(ctx, cases); err != nil {
 		return fmt.Errorf("bring cards after a dry run: %w", err)
 	}
-	return a.turned(ctx, was, now)
+	return a.turned(ctx, was, now, at)
 }
 
 // released are the open cases whose dry run has ended.
@@ -78,7 +80,7 @@ func (a *app) released(ctx context.Context, was, now rehearsal) (cases []string,
 }
 
 // turned remembers what is in a dry run now, and since when.
-func (a *app) turned(ctx context.Context, was, now rehearsal) error {
+func (a *app) turned(ctx context.Context, was, now rehearsal, at time.Time) error {
 	raw, err := json.Marshal(now)
 	if err != nil {
 		return err
@@ -86,7 +88,7 @@ func (a *app) turned(ctx context.Context, was, now rehearsal) error {
 	return a.store.Update(ctx, func(tx *store.Txn) error {
 		for _, position := range slices.Concat(was, now) {
 			if begins := slices.Contains(now, position); begins != slices.Contains(was, position) {
-				if err := flows.TurnRehearsal(tx, position, begins, a.clock.Now()); err != nil {
+				if err := flows.TurnRehearsal(tx, position, begins, at); err != nil {
 					return err
 				}
 			}

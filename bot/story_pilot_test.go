@@ -15,6 +15,8 @@ import (
 	"closeloop/bot/needs"
 	"closeloop/bot/slack"
 	"closeloop/flows"
+	"closeloop/flows/rulebook"
+	"closeloop/flows/rules"
 	"closeloop/store"
 )
 
@@ -158,6 +160,8 @@ func TestDryPosition(t *testing.T) {
 			if out := r.outgoing(); len(out.Mail)+len(heard.took) > 0 || len(r.standing()) != len(want) {
 				t.Errorf("what did not leave came after: %+v, %+v, %q", out.Mail, heard.took, r.standing())
 			}
+			r.simulated("R0", 2) // begun anew; the review that was done in the dry run is not among them
+			r.simulated("R3", 0)
 			r.say("hr-lin", "/letter "+ids[0], "dm")
 			r.click("hr-lin", "letter/"+ids[0]+"/send", nil)
 			r.advance("2m")
@@ -168,6 +172,21 @@ func TestDryPosition(t *testing.T) {
 			r.see(r.say("adm-bai", "/stats", "dm").said(), "试运行期间的不计入：后端工程师")
 			r.verify()
 		})
+	}
+}
+
+// simulated: a rule tried on the month that has passed finds so many duties, none late
+// and none reminded of.
+func (r *rig) simulated(rule string, duties int) {
+	r.t.Helper()
+	err := r.app.runner.Look(r.t.Context(), func(env flows.Env) error {
+		if is, _ := rulebook.Rehearse(env, r.app.windows, rule, nil); is != (rules.Figures{Duties: duties}) {
+			r.t.Errorf("%s is simulated as %+v, want %d duties", rule, is, duties)
+		}
+		return nil
+	})
+	if err != nil {
+		r.t.Error(err)
 	}
 }
 

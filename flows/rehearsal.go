@@ -12,7 +12,7 @@ import (
 const RehearsalName = "rehearsal"
 
 // Rehearsal is when a position was in a dry run, or, under [OfHouse], the whole bot:
-// what happened then is in no figure.
+// what ended then is in no figure, and what began then counts from the end of it.
 type Rehearsal struct {
 	Spans []Span `json:"spans,omitempty"` // in order
 }
@@ -62,6 +62,18 @@ func (e Env) Rehearsals() Rehearsals { return Rehearsals{e, map[string][]Span{}}
 func (r Rehearsals) Had(position string, at time.Time) bool {
 	has := func(s Span) bool { return s.has(at) }
 	return slices.ContainsFunc(r.spans(position), has) || slices.ContainsFunc(r.spans(OfHouse), has)
+}
+
+// Lived is when something that went on between two times began for the people it is
+// about: what a dry run kept back, at the end of the run, as its duty then begins anew.
+// False: it came to its end in a dry run, and is in no figure.
+func (r Rehearsals) Lived(position string, from, to time.Time) (time.Time, bool) {
+	for _, s := range slices.Concat(r.spans(position), r.spans(OfHouse)) {
+		if s.To.After(from) && !s.To.After(to) {
+			from = s.To
+		}
+	}
+	return from, !r.Had(position, to)
 }
 
 // Within says whether a position was in a dry run of its own at any time of a stretch.

@@ -30,7 +30,8 @@ type climbed struct {
 // lived are the duties that began since a time, as the audit tells: each status of
 // a case is one, from the move into it to the next. Whose it was, and its date, are
 // what its reminders said; of a duty that nobody was reminded of, what the company
-// would name today. A duty that changed hands counts for its first owner.
+// would name today. A duty that changed hands counts for its first owner; one that a dry
+// run kept back begins at the end of the run.
 func lived(env flows.Env, since time.Time) []rules.Stretch {
 	moves := map[string][]hiring.Passage{}
 	var order []string
@@ -41,13 +42,14 @@ func lived(env flows.Env, since time.Time) []rules.Stretch {
 		moves[p.Case] = append(moves[p.Case], p)
 	}
 	var out []rules.Stretch
+	runs := env.Rehearsals()
 	for _, id := range order {
-		out = append(out, stretches(env, id, moves[id])...)
+		out = append(out, stretches(env, runs, id, moves[id])...)
 	}
 	return out
 }
 
-func stretches(env flows.Env, id string, moves []hiring.Passage) (out []rules.Stretch) {
+func stretches(env flows.Env, runs flows.Rehearsals, id string, moves []hiring.Passage) (out []rules.Stretch) {
 	now, ok := flows.Find[hiring.Case](env, "case", id)
 	if !ok {
 		return nil // it was erased
@@ -63,23 +65,28 @@ func stretches(env flows.Env, id string, moves []hiring.Passage) (out []rules.St
 		if p.To == hiring.SecondScheduled {
 			round++
 		}
+		st, l := rules.Stretch{}, life{move: p.At, end: env.Now}
+		if i+1 < len(moves) {
+			st.Ended, l.end = moves[i+1].At, moves[i+1].At
+		}
+		var counts bool
+		if l.from, counts = runs.Lived(p.Position, p.At, l.end); !counts {
+			continue
+		}
 		head := now
 		head.Status, head.Round, head.Returned, head.Nagged, head.Duty = p.To, max(round, 0), false, false, hiring.Duty{}
-		if !now.Duty.Since.Equal(p.At) {
+		if !l.began(now.Duty.Since) {
 			head.Until = time.Time{}
 		}
 		kind, role := head.NextDuty()
 		if kind == "" {
 			continue
 		}
-		head.Duty = hiring.Duty{Kind: kind, Since: p.At}
-		head.Duty.Owner, head.Duty.Above = env.Company.At(p.At).Owner(head, role)
-		st := rules.Stretch{Head: said.whose(head)}
-		if i+1 < len(moves) {
-			st.Ended = moves[i+1].At
-		}
+		head.Duty = hiring.Duty{Kind: kind, Since: l.from}
+		head.Duty.Owner, head.Duty.Above = env.Company.At(l.from).Owner(head, role)
+		st.Head = said.whose(head, l)
 		for _, one := range said.Promises {
-			if one.Since.Equal(p.At) {
+			if l.began(one.Since) {
 				st.Promises = append(st.Promises, rules.Named{Made: one.Made, Until: one.Until})
 			}
 		}
@@ -89,10 +96,23 @@ func stretches(env flows.Env, id string, moves []hiring.Passage) (out []rules.St
 	return out
 }
 
+// life is a duty from the move that brought it to its end. It counts from the move, or
+// from the end of the dry run that had it.
+type life struct{ move, from, end time.Time }
+
+// began says whether a duty that began at a time is this one. After a dry run it began
+// anew as soon as the bot came to it.
+func (l life) began(since time.Time) bool {
+	if l.from.Equal(l.move) {
+		return since.Equal(l.move)
+	}
+	return !since.Before(l.from) && since.Before(l.end)
+}
+
 // whose is the head with the owner and the date that the reminders of its duty named.
-func (c climbed) whose(head hiring.Case) hiring.Case {
+func (c climbed) whose(head hiring.Case, l life) hiring.Case {
 	for _, n := range c.Said {
-		if n.Duty.Kind != head.Duty.Kind || !n.Duty.Since.Equal(head.Duty.Since) {
+		if n.Duty.Kind != head.Duty.Kind || !l.began(n.Duty.Since) {
 			continue
 		}
 		head.Duty.Owner, head.Duty.Above = n.Duty.Owner, n.Duty.Above

@@ -341,6 +341,57 @@ func TestRehearse(t *testing.T) {
 	}
 }
 
+// TestRehearseADryRun: what a dry run kept back no rule has reminded of. A duty that
+// ended in one counts nowhere; one that lasted longer counts from the end of the run,
+// with the promises given since.
+func TestRehearseADryRun(t *testing.T) {
+	t.Parallel()
+	at := func(day, hour int) time.Time { return time.Date(2026, 11, day, hour, 0, 0, 0, time.UTC) }
+	move := func(id, position string, to hiring.Status, at time.Time) hiring.Passage {
+		return hiring.Passage{Case: id, Position: position, To: to, At: at}
+	}
+	dry := func(to time.Time) flows.Rehearsal { return flows.Rehearsal{Spans: []flows.Span{{From: at(1, 2), To: to}}} }
+	promise := func(since, made, until time.Time) map[string]any {
+		return map[string]any{"since": since, "made": made, "until": until}
+	}
+	for name, c := range map[string]struct {
+		runs     map[string]flows.Rehearsal
+		want     rules.Figures
+		promised int
+	}{
+		"none":                  {nil, rules.Figures{Duties: 3, Nags: 7, Late: 2}, 1},
+		"a position's, lasting": {map[string]flows.Rehearsal{"be": dry(time.Time{})}, rules.Figures{Duties: 1}, 0},
+		"the whole bot's":       {map[string]flows.Rehearsal{flows.OfHouse: dry(time.Time{})}, rules.Figures{}, 0},
+		"a position's, over":    {map[string]flows.Rehearsal{"be": dry(at(5, 2))}, rules.Figures{Duties: 2, Nags: 1}, 1},
+	} {
+		known := flows.Known{
+			"case/C-1": hiring.Case{ID: "C-1", Position: "be", Status: hiring.RejectPending},
+			"case/C-2": hiring.Case{ID: "C-2", Position: "be", Status: hiring.PendingEval},
+			"case/C-3": hiring.Case{ID: "C-3", Position: "ops", Status: hiring.RejectPending},
+			"duty/C-2": map[string]any{"promises": []any{
+				promise(at(2, 3), at(3, 3), at(3, 9)), promise(at(5, 2).Add(time.Second), at(6, 2), at(6, 7)),
+			}},
+			"past": []hiring.Passage{
+				move("C-1", "be", hiring.PendingEval, at(2, 2)), // Monday 10:00 in Shanghai
+				move("C-2", "be", hiring.PendingEval, at(2, 3)),
+				move("C-3", "ops", hiring.PendingEval, at(2, 3)),
+				move("C-3", "ops", hiring.RejectPending, at(2, 4)),
+				move("C-1", "be", hiring.RejectPending, at(4, 7)), // late
+			},
+		}
+		for of, run := range c.runs {
+			known[flows.RehearsalName+"/"+of] = run
+		}
+		env := flows.NewEnv(at(6, 8), "admin-chen", company(hiring.Rulebook{}), known)
+		if is, _ := Rehearse(env, windows, "R3", nil); is != c.want {
+			t.Errorf("%s: %+v, want %+v", name, is, c.want)
+		}
+		if broken, _ := Rehearse(env, windows, "R5", nil); broken.Duties != c.promised || broken.Nags != c.promised {
+			t.Errorf("%s: of promises %+v, want %d of each", name, broken, c.promised)
+		}
+	}
+}
+
 // TestNobodyElseKeeps: only who keeps the company changes a rule, and there is one
 // book.
 func TestNobodyElseKeeps(t *testing.T) {

@@ -44,6 +44,7 @@ type walk struct {
 	clock   Clock
 	trails  map[string]*trail
 	clocks  map[string]ruled // by position and status
+	runs    flows.Rehearsals
 	events  []event
 }
 
@@ -57,10 +58,9 @@ type ruled struct {
 
 // follow reads the moves from a time on, of positions that count.
 func (c counter) follow(env flows.Env, since time.Time, counts func(position string) bool) []event {
-	w := walk{company: env.Company, clock: c.clock, trails: map[string]*trail{}, clocks: map[string]ruled{}}
-	runs := env.Rehearsals()
+	w := walk{company: env.Company, clock: c.clock, trails: map[string]*trail{}, clocks: map[string]ruled{}, runs: env.Rehearsals()}
 	env.Past(since, func(p hiring.Passage) bool {
-		if counts(p.Position) && !runs.Had(p.Position, p.At) {
+		if counts(p.Position) {
 			w.step(p)
 		}
 		return true
@@ -106,12 +106,16 @@ func anew(was, now hiring.Status) bool {
 	return was == hiring.SecondScheduled && now == hiring.PendingSecond
 }
 
-// ended notes what a move brings to an end.
+// ended notes what a move brings to an end, if that is not in a dry run.
 func (w *walk) ended(t *trail, p hiring.Passage) {
+	since, counts := w.runs.Lived(p.Position, t.since, p.At)
+	if !counts {
+		return
+	}
 	one := event{work: p.Case, position: p.Position, at: p.At}
 	if r := w.ruled(p.Position, p.From); r.ok {
-		one.figure, one.rule, one.kind, one.from = figDuty, r.rule, r.kind, t.since
-		one.late = p.At.After(r.due(t.since))
+		one.figure, one.rule, one.kind, one.from = figDuty, r.rule, r.kind, since
+		one.late = p.At.After(r.due(since))
 		t.pending = append(t.pending, one)
 		if p.From == hiring.RejectPending && p.To == hiring.Rejected {
 			one.figure = figLetter
@@ -119,10 +123,12 @@ func (w *walk) ended(t *trail, p hiring.Passage) {
 		}
 	}
 	if p.From == hiring.ReportDraft && p.To == hiring.PendingEval && !t.opened.IsZero() {
-		t.pending = append(t.pending, event{figure: figReport, work: p.Case, position: p.Position, from: t.opened, at: p.At})
+		from, _ := w.runs.Lived(p.Position, t.opened, p.At)
+		t.pending = append(t.pending, event{figure: figReport, work: p.Case, position: p.Position, from: from, at: p.At})
 	}
 	if decided(p) && !t.asked.IsZero() {
-		t.pending = append(t.pending, event{figure: figDecision, work: p.Case, position: p.Position, from: t.asked, at: p.At})
+		from, _ := w.runs.Lived(p.Position, t.asked, p.At)
+		t.pending = append(t.pending, event{figure: figDecision, work: p.Case, position: p.Position, from: from, at: p.At})
 	}
 }
 

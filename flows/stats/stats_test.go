@@ -85,19 +85,24 @@ func TestMoves(t *testing.T) {
 		var got []string
 		since := today().AddDate(0, 0, -60)
 		for _, e := range (counter{office(t)}).follow(env, since, func(string) bool { return true }) {
-			words := []string{e.figure, chat.OneLine(strings.TrimSuffix(e.at.Sub(e.from).String(), "h0m0s"))}
-			if e.rule != "" {
-				words = append(words, e.rule)
-			}
-			if e.late {
-				words = append(words, "late")
-			}
-			got = append(got, strings.Join(words, " "))
+			got = append(got, e.words())
 		}
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
+}
+
+// words are figure, hours, rule and whether it was late.
+func (e event) words() string {
+	words := []string{e.figure, chat.OneLine(strings.TrimSuffix(e.at.Sub(e.from).String(), "h0m0s"))}
+	if e.rule != "" {
+		words = append(words, e.rule)
+	}
+	if e.late {
+		words = append(words, "late")
+	}
+	return strings.Join(words, " ")
 }
 
 func TestMedian(t *testing.T) {
