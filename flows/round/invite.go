@@ -64,13 +64,14 @@ func Entries(speaker chat.Speaker) flows.Flow[Invite] {
 	c := carrier{speaker}
 	return flows.Flow[Invite]{
 		Name: Invites, Alone: true, Implicit: true,
-		View:   func(flows.Env, hiring.Case, Invite, string) chat.Card { return chat.Card{} },
+		View:   stuckView,
 		About:  about,
 		Letter: c.letter,
 		Verbs: map[string]flows.Verb[Invite]{
 			"post":   {Step: post},
 			"result": {Step: result},
 			"resume": {Step: resumeEntry},
+			"past":   {Step: past},
 
 			flows.Farewell: {Step: farewell},
 		},
@@ -139,6 +140,9 @@ func next(env flows.Env, t flows.Turn[Invite]) flows.Turn[Invite] {
 	case p.Email == "" || !p.Active:
 		t.Part.Fault = noMail
 		t.Effects = append(t.Effects, tell(Name, record, "redraw", nil))
+		if p.Active && t.Part.Wanted.Off {
+			return stuck(env, t)
+		}
 		return t
 	}
 	t.Part.Out, t.Part.Fault = t.Part.Wanted, ""
@@ -167,6 +171,9 @@ func result(env flows.Env, head hiring.Case, part Invite, ev chat.Event) (flows.
 		t.Part.Fault = unknown
 	}
 	t.Part.Out = Version{}
+	if part.Out.Off {
+		return stuck(env, t), nil
+	}
 	t.Effects = []flows.Effect{tell(Name, record, "lost", chat.Values{"meeting": {strconv.Itoa(meeting)}})}
 	return t, nil
 }

@@ -1,6 +1,7 @@
 package round_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -105,6 +106,59 @@ func TestEntry(t *testing.T) {
 			t.Errorf("%s, and then called off: %d mails, %+v", what, m.calls-calls, m.entry)
 		}
 	}
+}
+
+// TestCallOffRefused: where the mail does not get through that takes an entry out of a
+// calendar, HR reads whom to tell; what is over, or of somebody who left, is no matter.
+func TestCallOffRefused(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		before func(m *mailbox)
+		what   string
+		golden string // empty: nobody is told
+	}{
+		"refused":      {func(*mailbox) {}, flows.OutcomeRefused, "stuck"},
+		"nobody knows": {func(*mailbox) {}, flows.OutcomeUnknown, "stuck_unknown"},
+		"it is over":   {func(m *mailbox) { m.now = m.now.AddDate(0, 0, 5) }, flows.OutcomeRefused, ""},
+		"no address":   {func(m *mailbox) { m.changed(func(p *hiring.Person) { p.Email = "" }) }, "", "stuck"},
+		"who left":     {func(m *mailbox) { m.changed(func(p *hiring.Person) { p.Active = false }) }, "", ""},
+	} {
+		m := newMailbox(t, "iv-mo")
+		m.step("post", post("0", "false"))
+		m.step("result", outcome(flows.OutcomeDone))
+		m.must("hr-lin", "people", chat.Values{"people": {"mgr-he"}}) // the others' stands
+		c.before(m)
+		told := m.step("post", post("1", "true"))
+		if c.what != "" {
+			told = m.step("result", outcome(c.what))
+		}
+		says := slices.Contains(told, flows.Effect(flows.Say{To: "hr-lin", Kind: "stuck"}))
+		if says != (c.golden != "") {
+			t.Errorf("%s: %v", name, told)
+		}
+		if c.golden != "" {
+			cardtest.Golden(t, c.golden, m.card("hr-lin"))
+		}
+	}
+	m := newMailbox(t, "iv-mo")
+	m.step("post", post("0", "false"))
+	m.step("result", outcome(flows.OutcomeDone))
+	m.step("post", post("1", "true"))
+	m.step("result", outcome(flows.OutcomeRefused))
+	m.step("post", post("2", "false")) // asked again, with another address
+	m.step("result", outcome(flows.OutcomeDone))
+	cardtest.Golden(t, "stuck_done", m.card("hr-lin"))
+}
+
+// changed is the company with other data of the interviewer.
+func (m *mailbox) changed(change func(*hiring.Person)) {
+	people := m.company.People()
+	for i := range people {
+		if people[i].ID == "iv-mo" {
+			change(&people[i])
+		}
+	}
+	m.company = hiring.NewSnapshot(2, m.company.Company, people, m.company.Positions())
 }
 
 // TestEntryInADryRun: what a dry run kept back is no failure, and nobody is told of

@@ -17,6 +17,8 @@ type Parted struct {
 	Minutes  int       `json:"minutes"`
 }
 
+func (p Parted) ends() time.Time { return p.At.Add(time.Duration(p.Minutes) * time.Minute) }
+
 // farewell is the end of a case whose candidate is erased: an entry of what lies ahead is
 // called off, if it may stand in a calendar. Nothing else of it is needed any more.
 func farewell(env flows.Env, head hiring.Case, was Invite, _ chat.Event) (flows.Turn[Invite], error) {
@@ -41,15 +43,29 @@ func farewell(env flows.Env, head hiring.Case, was Invite, _ chat.Event) (flows.
 const doubt = 10 * time.Minute
 
 // parted is what comes of that mail. One that may have left goes again, while it is of
-// use: to call an entry off twice does no harm. Afterwards nothing is kept.
+// use: to call an entry off twice does no harm. Of one that is refused HR hears, by a card
+// that stands until the interview would be over. Afterwards nothing is kept.
 func parted(env flows.Env, t flows.Turn[Invite], outcome string) flows.Turn[Invite] {
 	again := env.Now.Add(doubt)
 	if outcome == flows.OutcomeUnknown && again.Before(t.Part.Gone.At) {
 		t.Effects = []flows.Effect{flows.Call{Name: flows.Mail, At: again, Answer: "result"}}
 		return t
 	}
+	if ends := t.Part.Gone.ends(); outcome == flows.OutcomeRefused && ends.After(env.Now) {
+		t.Part.Out, t.Part.Fault = Version{}, refused
+		t.Effects = []flows.Effect{flows.Later{Verb: "past", At: ends}}
+		return stuck(env, t)
+	}
 	t.Part = Invite{}
 	return t
+}
+
+// past is the end of what was kept for a card.
+func past(_ flows.Env, head hiring.Case, part Invite, _ chat.Event) (flows.Turn[Invite], error) {
+	if part.Gone != nil {
+		part = Invite{}
+	}
+	return flows.Turn[Invite]{Head: head, Part: part}, nil
 }
 
 // meeting is the appointment of an entry, and on which position.

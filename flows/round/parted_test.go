@@ -4,7 +4,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"closeloop/bot/chat"
 	"closeloop/flows"
+	"closeloop/flows/hiring"
+	"closeloop/flows/round"
+	"closeloop/locales/cardtest"
 )
 
 // TestFarewell: of an erased candidate an entry that may stand in a calendar is called
@@ -58,8 +64,39 @@ func TestFarewell(t *testing.T) {
 		if m.calls != calls+2 {
 			t.Errorf("%s: it may not have left, and is not said again", name)
 		}
+		m.refusedFor(name)
 		if m.step("result", done); m.entry.Gone != nil || m.entry.Out.No != 0 || m.entry.Sent.No != 0 {
 			t.Errorf("%s: kept %+v", name, m.entry)
 		}
 	}
+}
+
+// refusedFor: where the mail is refused for good, HR of the position reads whom to tell
+// and of when, and nobody else does; nothing is kept longer than that is of use.
+func (m *mailbox) refusedFor(name string) {
+	m.t.Helper()
+	was := m.entry
+	told := m.step("result", outcome(flows.OutcomeRefused))
+	want := []flows.Effect{flows.Later{Verb: "past", At: shanghai(26, 14, 45)}, flows.Say{To: "hr-lin", Kind: "stuck"}}
+	if diff := cmp.Diff(want, told); diff != "" {
+		m.t.Errorf("%s, refused: %s", name, diff)
+	}
+	text := cardtest.Text(m.t, m.card("hr-lin"), "zh-CN")
+	for _, want := range []string{"莫凡", "11月26日", "后端工程师", "请你直接告诉"} {
+		if !strings.Contains(text, want) {
+			m.t.Errorf("%s, refused, no %q in\n%s", name, want, text)
+		}
+	}
+	if strings.Contains(text, "李明") || len(m.card("iv-mo").Blocks) > 0 {
+		m.t.Errorf("%s, refused: for others, or of the candidate\n%s", name, text)
+	}
+	if m.step("past", nil); m.entry != (round.Invite{}) {
+		m.t.Errorf("%s, refused and over: kept %+v", name, m.entry)
+	}
+	m.entry = was
+}
+
+// card is what somebody reads about the entry.
+func (m *mailbox) card(who string) chat.Card {
+	return m.flow.View(flows.NewEnv(m.now, who, m.company, m.known), hiring.Case{ID: m.id}, m.entry, "stuck")
 }
