@@ -1,6 +1,8 @@
 package decision
 
 import (
+	"time"
+
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
@@ -24,11 +26,11 @@ func arrange(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card {
 		card.Blocks = []chat.Block{chat.Paragraph(stamp(env, head, part))}
 	}
 	m, planned := meeting(env, head)
-	switch due := head.Duty.Due; {
+	switch due := head.Duty.By(); {
 	case head.Status == hiring.PendingSecond && !due.IsZero():
-		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("decision.arrange.due", "Due", due)))
+		card.Blocks = append(card.Blocks, chat.Paragraph(wanted(env, "decision.arrange.due", due)))
 	case head.Status == hiring.OfferTalk && !due.IsZero():
-		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("decision.arrange.offer", "Due", due)))
+		card.Blocks = append(card.Blocks, chat.Paragraph(wanted(env, "decision.arrange.offer", due)))
 	case head.Status == hiring.SecondScheduled && planned:
 		card.Tone = chat.Good
 		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("decision.arrange.done", "At", m.At)))
@@ -42,6 +44,14 @@ func arrange(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card {
 	}
 	card.Blocks = append(card.Blocks, arranging(env, head, part, &card)...)
 	return card
+}
+
+// wanted says by when something is to be done, or that it was, and asks for a new date.
+func wanted(env flows.Env, key string, due time.Time) chat.Text {
+	if !due.After(env.Now) {
+		key += ".past"
+	}
+	return chat.T(key, "Due", due)
 }
 
 // arranging are the ways on from HR's card.

@@ -47,6 +47,12 @@ func TestCards(t *testing.T) {
 		{"blind_passed", func(w *world) { w.blind(); w.pass(zhao, "mgr-he", "分表那题你更懂") }, "mgr-he", "summary"},
 		{"hold", func(w *world) { w.must(zhao, "hold", chat.Values{"until": {"2026-11-27"}}) }, "mgr-he", "summary"},
 		{"arrange", func(w *world) { approve(w); w.head.Duty.Due = shanghai(25, 10, 40) }, lin, "arrange"},
+		{"arrange_past", func(w *world) { approve(w); w.head.Duty.Due = w.now }, lin, "arrange"},
+		{"arrange_promised", func(w *world) {
+			approve(w)
+			w.head.Duty.Due, w.head.Duty.Promised = w.now, shanghai(26, 15, 0)
+		}, lin, "arrange"},
+		{"arrange_offer_past", func(w *world) { w.head.Rounds = 0; approve(w); w.head.Duty.Due = w.now }, lin, ""},
 		{"arrange_offer", func(w *world) { w.head.Rounds = 0; approve(w); w.head.Duty.Due = shanghai(25, 10, 40) }, lin, ""},
 		{"arrange_done", func(w *world) {
 			approve(w)

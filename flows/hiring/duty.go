@@ -1,5 +1,7 @@
 package hiring
 
+import "time"
+
 // DutyKind is what somebody must do next.
 type DutyKind string
 
@@ -58,3 +60,12 @@ func (c Case) NextDuty() (DutyKind, Role) {
 
 // Awaits says whether the case waits for a person's verdict on the candidate.
 func (c Case) Awaits() bool { return c.Status == PendingEval || c.Status == PendingSecondEval }
+
+// By is until when the duty is to be done: its deadline, or a later time that its owner
+// promised.
+func (d Duty) By() time.Time {
+	if d.Promised.After(d.Due) {
+		return d.Promised
+	}
+	return d.Due
+}

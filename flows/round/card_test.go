@@ -27,6 +27,8 @@ func TestCards(t *testing.T) {
 	}{
 		{"to_arrange", func(*world) {}, lin, ""},
 		{"to_arrange_manager", func(*world) {}, zhao, ""},
+		{"to_arrange_past", func(w *world) { w.now = w.head.Duty.Due }, lin, ""},
+		{"to_arrange_promised", func(w *world) { w.now, w.head.Duty.Promised = w.head.Duty.Due, shanghai(26, 15, 0) }, lin, ""},
 		{"called_off", func(w *world) { w.arranged(); w.must(lin, "calloff", chat.Values{"words": {"面试官临时出差"}}) }, lin, ""},
 		{"arranged", (*world).arranged, lin, ""},
 		{"arranged_manager", (*world).arranged, zhao, ""},

@@ -101,8 +101,11 @@ func page(env flows.Env, head hiring.Case, part hiring.Rounds) chat.Card {
 		}
 	case head.Status == hiring.PendingSecond:
 		card.Tone = chat.Waiting
-		card.Blocks = append(calledOff(env, head, part), chat.Paragraph(chat.T("round.page.arrange",
-			"Round", head.Round+1, "Of", head.Rounds, "Due", head.Duty.Due)))
+		key, due := "round.page.arrange", head.Duty.By()
+		if !due.After(env.Now) {
+			key = "round.page.arrange.past"
+		}
+		card.Blocks = append(calledOff(env, head, part), chat.Paragraph(chat.T(key, "Round", head.Round+1, "Of", head.Rounds, "Due", due)))
 	case head.Status == hiring.ReportDraft || head.Status == hiring.PendingEval:
 		card.Blocks = []chat.Block{chat.Paragraph(chat.T("round.page.early", "Status", chat.T("status."+string(head.Status))))}
 	default:
