@@ -28,9 +28,9 @@ func arrange(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card {
 	m, planned := meeting(env, head)
 	switch due := head.Duty.By(); {
 	case head.Status == hiring.PendingSecond && !due.IsZero():
-		card.Blocks = append(card.Blocks, chat.Paragraph(wanted(env, "decision.arrange.due", due)))
+		card.Blocks = append(card.Blocks, chat.Paragraph(wanted(env, due, "decision.arrange.due", "decision.arrange.due.past")))
 	case head.Status == hiring.OfferTalk && !due.IsZero():
-		card.Blocks = append(card.Blocks, chat.Paragraph(wanted(env, "decision.arrange.offer", due)))
+		card.Blocks = append(card.Blocks, chat.Paragraph(wanted(env, due, "decision.arrange.offer", "decision.arrange.offer.past")))
 	case head.Status == hiring.SecondScheduled && planned:
 		card.Tone = chat.Good
 		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("decision.arrange.done", "At", m.At)))
@@ -47,11 +47,11 @@ func arrange(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card {
 }
 
 // wanted says by when something is to be done, or that it was, and asks for a new date.
-func wanted(env flows.Env, key string, due time.Time) chat.Text {
-	if !due.After(env.Now) {
-		key += ".past"
+func wanted(env flows.Env, due time.Time, ahead, past string) chat.Text {
+	if due.After(env.Now) {
+		return chat.T(ahead, "Due", due)
 	}
-	return chat.T(key, "Due", due)
+	return chat.T(past, "Due", due)
 }
 
 // arranging are the ways on from HR's card.

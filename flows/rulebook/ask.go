@@ -3,6 +3,7 @@ package rulebook
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -33,7 +34,8 @@ func readWords() (map[string]string, error) {
 }
 
 // ask answers "rules" with the table, "rules R3" with one rule, "rules history"
-// with who changed what, "rules simulate R3" with what it did last month.
+// with who changed what, "rules simulate R3" with what it did last month, "rules edit
+// R3" with the rule and where its form is.
 func ask(windows Windows, words map[string]string) func(flows.Env, []string) (chat.Reply, error) {
 	return func(env flows.Env, args []string) (chat.Reply, error) {
 		verb, id := parted(words, strings.Join(args, " "))
@@ -55,6 +57,8 @@ func ask(windows Windows, words map[string]string) func(flows.Env, []string) (ch
 			return chat.Reply{Notice: chat.T("rulebook.which", "Ids", ids(rules.NewTable(b.Rulebook)))}, nil
 		case verb == "simulate":
 			card, found = monthCard(env, windows, b, id)
+		case verb == "edit":
+			card, found = editCard(env, b, id)
 		default:
 			card, found = ruleCard(env, b, id)
 		}
@@ -75,6 +79,18 @@ func parted(words map[string]string, line string) (verb, id string) {
 		return known, strings.Join(fields[1:], " ")
 	}
 	return "", strings.Join(fields, " ")
+}
+
+// editCard is one rule, and which button opens its form: a form belongs to a button, and
+// typed words carry none.
+func editCard(env flows.Env, b Book, id string) (chat.Card, bool) {
+	card, ok := ruleCard(env, b, id)
+	how := chat.T("rulebook.edit.admins")
+	if env.Company.Keeps(env.Actor.Person) {
+		how = chat.T("rulebook.edit.press", "Button", chat.T("rulebook.do.edit"))
+	}
+	card.Blocks = slices.Concat([]chat.Block{chat.Note(how)}, card.Blocks)
+	return card, ok
 }
 
 // monthCard is what a rule did in the month before, as it stands.

@@ -254,7 +254,7 @@ func TestGolden(t *testing.T) {
 		env  flows.Env
 		line []string
 	}{
-		"rule": {admin, []string{"edit r3"}}, "rule_read": {manager, []string{"R3"}}, "rule_built": {manager, []string{"R1"}},
+		"rule": {admin, []string{"show r3"}}, "rule_edit": {admin, []string{"edit r3"}}, "rule_edit_read": {manager, []string{"改 R1"}}, "rule_read": {manager, []string{"R3"}}, "rule_built": {manager, []string{"R1"}},
 		"rule_dated": {manager, []string{"R4"}}, "rule_promise": {admin, []string{"R5"}}, "rule_letter": {admin, []string{"R6"}}, "rule_plain": {admin, []string{"r12"}},
 		"history": {manager, []string{"history"}}, "history_one": {manager, []string{"历史", "R3"}}, "history_none": {manager, []string{"history R0"}},
 		"month": {admin, []string{"模拟 R3"}}, "month_letter": {admin, []string{"simulate", "R6"}},
