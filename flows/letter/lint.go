@@ -27,8 +27,12 @@ func Passes(l *wording.Linter, env flows.Env, head hiring.Case, d Draft) bool {
 }
 
 // bodyFindings judges the letter by the approved phrase; where HR built it on
-// the decider's own sentence instead, by that.
+// the decider's own sentence instead, by that. On a page it may ask for no reply.
 func (k *desk) bodyFindings(env flows.Env, head hiring.Case, d Draft) []wording.Finding {
+	return append(k.wordFindings(env, head, d), k.replying(d)...)
+}
+
+func (k *desk) wordFindings(env flows.Env, head hiring.Case, d Draft) []wording.Finding {
 	who, _ := flows.Find[hiring.Candidate](env, "candidate", head.Candidate)
 	why, _ := flows.Find[hiring.Decision](env, "decision", head.ID)
 	pos, _ := env.Company.Position(head.Position)

@@ -3,6 +3,7 @@ package letter
 import (
 	"cmp"
 	"embed"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,11 +28,12 @@ func parts() []string { return []string{"thanks", "reason", "invitation"} }
 // desk holds the words that come with the bot and the rules, read and checked
 // once.
 type desk struct {
-	forms  map[string]hiring.TemplateForm
-	pages  map[string]hiring.TemplateForm // for who has no mail address: read on a page, which nobody can reply to
-	linter *wording.Linter
-	links  Links
-	texts  map[string]string // what a text message says, by locale
+	forms   map[string]hiring.TemplateForm
+	pages   map[string]hiring.TemplateForm // for who has no mail address: read on a page, which nobody can reply to
+	linter  *wording.Linter
+	links   Links
+	texts   map[string]string // what a text message says, by locale
+	replies []string          // what no page may say
 }
 
 func newDesk(l *wording.Linter) (*desk, error) {
@@ -44,7 +46,7 @@ func newDesk(l *wording.Linter) (*desk, error) {
 		return nil, err
 	}
 	k := &desk{forms: forms, pages: pages, linter: l, texts: map[string]string{}}
-	return k, k.readTexts()
+	return k, errors.Join(k.readTexts(), k.readPage())
 }
 
 // Words are those that come with the bot, by locale: what a company's own words
@@ -117,7 +119,11 @@ func own(s *hiring.Snapshot, position string) (hiring.Template, bool) {
 // which version of whose it was.
 func (k *desk) render(env flows.Env, position string, d Draft, values map[string]string) (subject, body string, from Source) {
 	if t, ok := own(env.Company, position); ok {
-		subject, body, err := slots.Render(slots.Rejection, t.Forms[d.Locale], values)
+		form := t.Forms[d.Locale]
+		if d.To == "" {
+			form = k.paged(form, d.Locale)
+		}
+		subject, body, err := slots.Render(slots.Rejection, form, values)
 		if body = outbound.Paragraphs(body); err == nil && body != "" {
 			return chat.OneLine(subject), body, Source{Position: t.Position, Version: t.Version}
 		}

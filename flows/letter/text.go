@@ -43,8 +43,7 @@ func (k *desk) readTexts() error {
 
 // mayText: there is no e-mail, and a phone that a link can go to.
 func (k *desk) mayText(env flows.Env, head hiring.Case, d Draft) bool {
-	ready := k.links.Text && k.links.Base != "" && d.To == "" && outbound.Number(d.Phone) != ""
-	return ready && hrOf(env, head) && (d.back() || d.State == Held)
+	return k.onPage(d) && hrOf(env, head) && (d.back() || d.State == Held)
 }
 
 // text sends the link to the letter: the fixed sentence, never the letter itself.

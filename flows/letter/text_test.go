@@ -2,12 +2,15 @@ package letter
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/outbound"
+	"closeloop/flows/wording"
 	"closeloop/locales/cardtest"
 )
 
@@ -23,6 +26,14 @@ func texting(t testing.TB) *world {
 	w.must("", "draft", nil)
 	w.now = shanghai(24, 11, 35)
 	return w
+}
+
+// found is what speaks against the letter in such a world.
+func (w *world) found() []wording.Finding {
+	w.t.Helper()
+	k := *theDesk(w.t)
+	k.links = Links{Base: "https://loop.example", Text: true}
+	return k.findings(w.env("hr-lin"), w.head, w.part)
 }
 
 // TestText: the message is the fixed sentence with a link and nothing of the letter;
@@ -91,6 +102,7 @@ func TestNoText(t *testing.T) {
 		"no address":  func(_ *world, l *Links) { l.Base = "" },
 		"no phone":    func(w *world, _ *Links) { w.part.Phone = "call me" },
 		"an e-mail":   func(w *world, _ *Links) { w.part.To = "a@example.com" },
+		"it bounced":  func(w *world, _ *Links) { w.part.To, w.part.State = "a@example.com", Returned },
 		"it left":     func(w *world, _ *Links) { w.part.State = Sent },
 		"it is told":  func(w *world, _ *Links) { w.head.Status = hiring.Rejected },
 		"it waits":    func(w *world, _ *Links) { w.part.State = Queued },
@@ -130,6 +142,7 @@ func TestTextCards(t *testing.T) {
 	}
 	for name, do := range map[string]func(*world){
 		"text_draft":  func(*world) {},
+		"text_reply":  func(w *world) { w.part.Body += "有问题请回复本邮件。\n" },
 		"text_queued": queue,
 		"text_sent":   answer(flows.OutcomeDone),
 		"text_failed": answer(flows.OutcomeRefused),
@@ -144,5 +157,84 @@ func TestTextCards(t *testing.T) {
 		w := texting(t)
 		do(w)
 		cardtest.Golden(t, name, w.card("hr-lin"), cardtest.Letter)
+	}
+}
+
+// TestPageWords: a letter that is read on a page asks for no reply to a mail, in the words
+// that come with the bot, and where a company left those in its own; what else asks for
+// one HR changes before she confirms, and the letter leaves as she confirmed it.
+func TestPageWords(t *testing.T) {
+	t.Parallel()
+	theirs := func(last string) func(*world) {
+		return func(w *world) {
+			own := ownWords("", "面试结果", true)
+			for locale, form := range own.Forms {
+				form.Parts = append(slices.Clone(form.Parts), hiring.TemplatePart{Name: "4", Text: last})
+				own.Forms[locale] = form
+			}
+			w.company.Templates = map[string]hiring.Template{"rejection": own}
+		}
+	}
+	english := func(w *world) {
+		c := w.known["candidate/p-1"].(hiring.Candidate)
+		c.Locale = "en"
+		w.change("candidate/p-1", c)
+	}
+	left := "\n\n以后有更合适的岗位，欢迎再来申请。想多了解一些，直接回复这封邮件就好。"
+	for name, c := range map[string]struct {
+		before func(*world)
+		says   string // what the page reads
+		hit    string // what HR has to change first
+	}{
+		"the bot's":                  {func(*world) {}, "写信给我就好", ""},
+		"the bot's in English":       {english, "just write to me", ""},
+		"the company's":              {theirs("\n欢迎写信给我。"), "欢迎写信给我", ""},
+		"the bot's, left as it is":   {theirs(left), "写信给我就好", ""},
+		"the company's, of a reply":  {theirs("\n有问题请回复本邮件。"), "", "回复本邮件"},
+		"the same in English":        {func(w *world) { english(w); theirs("\nJust Reply to this mail.")(w) }, "", "Reply to this"},
+		"the company's, of a letter": {theirs("\n期待你的回信。"), "", "回信"},
+	} {
+		w := texting(t)
+		c.before(w)
+		who := w.known["candidate/p-1"].(hiring.Candidate)
+		who.TalentPool = true // the sentence about the pool asks for a word too
+		w.change("candidate/p-1", who)
+		w.part = Draft{}
+		w.must("", "draft", nil)
+		hits := outbound.Blocking(w.found())
+		if c.hit != "" {
+			if !slices.ContainsFunc(hits, func(f wording.Finding) bool { return f.Rule == "reply" && f.Words == c.hit }) {
+				t.Errorf("%s: found %+v in\n%s", name, hits, w.part.Body)
+			}
+			var p *chat.Problem
+			if err := w.do("hr-lin", "text", nil); !errors.As(err, &p) || p.Kind != chat.Invalid || w.part.State != Drafted {
+				t.Errorf("%s: it leaves: %v", name, err)
+			}
+			without := strings.NewReplacer("有问题请回复本邮件。", "", "Just Reply to this mail.", "", "期待你的回信。", "")
+			w.must("hr-lin", "edit", chat.Values{"subject": {w.part.Subject}, "body": {without.Replace(w.part.Body)}})
+		}
+		w.must("hr-lin", "text", nil)
+		_, body, _ := w.part.Page(w.part.Frozen.ID)
+		if !strings.Contains(body, c.says) || body != w.part.Body {
+			t.Errorf("%s: the page reads\n%s", name, body)
+		}
+		for _, word := range []string{"邮件", "回信", "reply"} {
+			if strings.Contains(body, word) {
+				t.Errorf("%s: the page says %q in\n%s", name, word, body)
+			}
+		}
+	}
+}
+
+// TestMailMayBeAnswered: a letter that goes by mail may ask for a reply.
+func TestMailMayBeAnswered(t *testing.T) {
+	t.Parallel()
+	w := texting(t)
+	c := candidate()
+	w.change("candidate/p-1", c)
+	w.part = Draft{}
+	w.must("", "draft", nil)
+	if hits := outbound.Blocking(w.found()); len(hits) > 0 || !strings.Contains(w.part.Body, "回复这封邮件") {
+		t.Errorf("%+v in\n%s", hits, w.part.Body)
 	}
 }

@@ -350,7 +350,9 @@ func TestRehearseADryRun(t *testing.T) {
 	move := func(id, position string, to hiring.Status, at time.Time) hiring.Passage {
 		return hiring.Passage{Case: id, Position: position, To: to, At: at}
 	}
-	dry := func(to time.Time) flows.Rehearsal { return flows.Rehearsal{Spans: []flows.Span{{From: at(1, 2), To: to}}} }
+	dry := func(to time.Time) flows.Rehearsal {
+		return flows.Rehearsal{Spans: []flows.Span{{From: at(1, 2), To: to}}}
+	}
 	promise := func(since, made, until time.Time) map[string]any {
 		return map[string]any{"since": since, "made": made, "until": until}
 	}
