@@ -24,23 +24,27 @@ type shell struct {
 	out, err io.Writer
 	config   string
 	code     int
+	house    options // what tests change about the app that a command opens
 }
 
 // run carries out one call and returns its exit code: 0 done, 1 failed, 2
 // wrong usage, 3 partly stored.
 func run(args []string, in io.Reader, out, errs io.Writer) int {
-	s := &shell{in: in, out: out, err: errs}
+	return (&shell{in: in, out: out, err: errs}).run(args)
+}
+
+func (s *shell) run(args []string) int {
 	root := s.commands()
 	root.SetArgs(args)
-	root.SetIn(in)
-	root.SetOut(out)
-	root.SetErr(errs)
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
 	started := false
 	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
 	if c, err := root.ExecuteC(); err != nil {
-		fmt.Fprintln(errs, "closeloop: "+err.Error())
+		fmt.Fprintln(s.err, "closeloop: "+err.Error())
 		if !started {
-			fmt.Fprintln(errs, c.CommandPath()+" --help says how")
+			fmt.Fprintln(s.err, c.CommandPath()+" --help says how")
 			return exitUsage
 		}
 		if s.code == exitDone {
@@ -145,7 +149,8 @@ where you play everybody, and letters that are kept and not sent.`,
 				s.code = exitUsage
 				return err
 			}
-			o := options{sample: true}
+			o := s.house
+			o.sample = true
 			if at != "" {
 				if o.startAt, err = time.Parse(time.RFC3339, at); err != nil {
 					s.code = exitUsage

@@ -19,7 +19,7 @@ func (s *shell) errand(ctx context.Context, e errand, in io.ReadSeeker, out io.W
 		s.code = exitUsage
 		return err
 	}
-	e.Actor = osUser()
+	e.Actor, e.house = osUser(), s.house
 	e.Flags["locale"] = cfg.Locale
 	s.code, err = e.run(ctx, cfg, in, out)
 	return err

@@ -16,6 +16,7 @@ import (
 	"closeloop/bot/needs"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/locales/cardtest"
 )
 
 // ran is what one call of the command line came to.
@@ -48,7 +49,8 @@ func newDeskFolder(t *testing.T) desk {
 func (d desk) call(stdin string, args ...string) ran {
 	d.t.Helper()
 	var out, errs bytes.Buffer
-	code := run(append([]string{"--config", d.config}, args...), strings.NewReader(stdin), &out, &errs)
+	s := &shell{in: strings.NewReader(stdin), out: &out, err: &errs, house: options{speaker: cardtest.Speaker(d.t), linter: linter(d.t)}}
+	code := s.run(append([]string{"--config", d.config}, args...))
 	return ran{code, out.String(), errs.String()}
 }
 

@@ -24,6 +24,7 @@ type errand struct {
 	Name  string            `json:"name"`
 	Actor string            `json:"actor"`
 	Flags map[string]string `json:"flags,omitempty"`
+	house options           // of the app that is opened where nobody serves
 }
 
 // paper is an errand with what it reads and where its report goes.
@@ -151,7 +152,7 @@ func (e errand) run(ctx context.Context, cfg Config, in io.ReadSeeker, out io.Wr
 	if code, err, served := e.send(ctx, cfg, in, out); served {
 		return code, err
 	}
-	a, err := open(ctx, cfg.quiet(), options{})
+	a, err := open(ctx, cfg.quiet(), e.house)
 	if err != nil {
 		return exitFailed, err
 	}

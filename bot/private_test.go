@@ -100,7 +100,7 @@ func (r *rig) scan(words []string, whole bool) (seen int) {
 			}
 			return nil // it was let go while we looked
 		}
-		raw = bytes.TrimRight(raw, "\x00") // logs are as long from the start as they may become
+		raw = unpadded(raw)
 		if bytes.Contains(raw, []byte("C-1001")) {
 			seen++
 		}
@@ -117,6 +117,16 @@ func (r *rig) scan(words []string, whole bool) (seen int) {
 		r.t.Fatal(err)
 	}
 	return seen
+}
+
+// unpadded is a file without the zeros at its end: logs are as long from the start as
+// they may become.
+func unpadded(raw []byte) []byte {
+	zeros := make([]byte, 1<<16)
+	for bytes.HasSuffix(raw, zeros) {
+		raw = raw[:len(raw)-len(zeros)]
+	}
+	return bytes.TrimRight(raw, "\x00")
 }
 
 // codes are the bytes of a text in the encodings in which it could stand.

@@ -15,6 +15,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/bot/slack"
 	"closeloop/flows/hiring"
+	"closeloop/flows/wording"
 	"closeloop/locales"
 )
 
@@ -48,8 +49,12 @@ func specimens(ctx context.Context, lang string, log io.Writer) (*studio, error)
 	if err != nil {
 		return nil, err
 	}
+	linter, err := wording.New()
+	if err != nil {
+		return nil, err
+	}
 	s := &studio{lang: lang, speaker: speaker, shapes: map[string]bool{}, names: map[string]int{}}
-	o := tourOrder{Lang: lang, Script: tourScript(), Out: io.Discard, Log: log}
+	o := tourOrder{Lang: lang, Script: tourScript(), Out: io.Discard, Log: log, Speaker: speaker, Linter: linter}
 	if err := s.film(ctx, o, playScript); err != nil {
 		return nil, fmt.Errorf("play the tour: %w", err)
 	}

@@ -16,6 +16,8 @@ import (
 	"closeloop/flows/company"
 	"closeloop/flows/hiring"
 	"closeloop/flows/intake"
+	"closeloop/flows/wording"
+	"closeloop/locales"
 )
 
 // tourStart is the instant at which every tour begins: a Monday morning in an
@@ -30,8 +32,10 @@ type tourOrder struct {
 	Stage   func(*company.File) // changes the sample company; nil: not at all
 	Seen    sight               // nil: nobody looks over people's shoulders
 	Out     io.Writer
-	Bold    bool      // Out is a terminal
-	Log     io.Writer // faults of the bot
+	Bold    bool             // Out is a terminal
+	Log     io.Writer        // faults of the bot
+	Speaker *locales.Speaker // these two nil: read anew, which takes a while
+	Linter  *wording.Linter
 }
 
 // sight is told of every card as somebody gets it; kept: the message is kept up
@@ -132,7 +136,7 @@ func openTour(ctx context.Context, o tourOrder, dir string) (*tour, error) {
 	if o.Seen == nil {
 		o.Seen = func(string, chat.Card, bool) {}
 	}
-	a, err := open(ctx, cfg, options{machine: func() time.Time { return start }, courier: p, log: o.Log})
+	a, err := open(ctx, cfg, options{machine: func() time.Time { return start }, courier: p, log: o.Log, speaker: o.Speaker, linter: o.Linter})
 	if err != nil {
 		return nil, err
 	}

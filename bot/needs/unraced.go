@@ -38,7 +38,7 @@ func only(name string) string {
 // unraced is this package's test binary without the race detector.
 func unraced(t *testing.T) string {
 	t.Helper()
-	return once(t, os.Args[0]+without, "test", "-c")
+	return once(t, os.Args[0]+without, "test", "-c", "-ldflags=-w")
 }
 
 // without is how the binary without the detector is told from the one with it.
