@@ -251,7 +251,7 @@ func TestBackupUnderLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg.BackupKey = key
-	a, err := open(t.Context(), cfg, options{})
+	a, err := open(t.Context(), cfg, fluent(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -304,7 +304,7 @@ func TestBackupUnderLoad(t *testing.T) {
 	if _, _, err := restore(t.Context(), crashConfig(to), options{}, backupFile{file, id}); err != nil {
 		t.Fatal(err)
 	}
-	s, err := inspect(t.Context(), to, options{})
+	s, err := inspect(t.Context(), to, fluent(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -147,7 +147,8 @@ func TestSample(t *testing.T) {
 				t.Fatal(err)
 			}
 			r := &rig{t: t, cfg: cfg, machine: backstage.NewWatch(monday(t))}
-			r.opts = options{machine: r.machine.Now, sample: true}
+			r.opts = fluent(t)
+			r.opts.machine, r.opts.sample = r.machine.Now, true
 			r.open()
 			r.settle()
 			if n := len(r.app.heads(t)); n != 20 {

@@ -37,7 +37,7 @@ func withoutAndWith(t *testing.T, story func(t *testing.T, d desk, look func(fun
 				if err != nil {
 					t.Fatal(err)
 				}
-				a, err := open(t.Context(), cfg, options{})
+				a, err := open(t.Context(), cfg, fluent(t))
 				if err != nil {
 					t.Fatal(err)
 				}

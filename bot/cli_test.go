@@ -16,7 +16,6 @@ import (
 	"closeloop/bot/needs"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
-	"closeloop/locales/cardtest"
 )
 
 // ran is what one call of the command line came to.
@@ -49,7 +48,7 @@ func newDeskFolder(t *testing.T) desk {
 func (d desk) call(stdin string, args ...string) ran {
 	d.t.Helper()
 	var out, errs bytes.Buffer
-	s := &shell{in: strings.NewReader(stdin), out: &out, err: &errs, house: options{speaker: cardtest.Speaker(d.t), linter: linter(d.t)}}
+	s := &shell{in: strings.NewReader(stdin), out: &out, err: &errs, house: fluent(d.t)}
 	code := s.run(append([]string{"--config", d.config}, args...))
 	return ran{code, out.String(), errs.String()}
 }
@@ -315,7 +314,7 @@ func (d desk) heads() []hiring.Case {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	a, err := open(d.t.Context(), cfg, options{})
+	a, err := open(d.t.Context(), cfg, fluent(d.t))
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -51,7 +51,7 @@ func newCrashes(t *testing.T, mode string) *crashes {
 	}
 	t.Logf("seed %d", seed)
 	c := &crashes{t: t, dir: t.TempDir(), mode: mode, dice: rand.New(rand.NewPCG(seed, 0)), ledger: newLedger(t)}
-	c.employ(sample.Company(), options{})
+	c.employ(sample.Company(), fluent(t))
 	return c
 }
 
@@ -137,7 +137,7 @@ func TestCrashTearsAreSeen(t *testing.T) {
 		t.Fatalf("acknowledged: %v\n%s", c.ledger.kinds(), strings.Join(c.faults, "\n"))
 	}
 	for name, tear := range tears(c.ledger) {
-		s, err := inspect(t.Context(), c.dir, options{})
+		s, err := inspect(t.Context(), c.dir, fluent(t))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -150,7 +150,7 @@ func TestCrashTearsAreSeen(t *testing.T) {
 
 // check opens the wreck as a start does.
 func (c *crashes) check() {
-	s, err := inspect(c.t.Context(), c.dir, options{})
+	s, err := inspect(c.t.Context(), c.dir, fluent(c.t))
 	if err != nil {
 		c.fault("start: %v", err)
 		return

@@ -155,7 +155,11 @@ func pressers() []string {
 
 func (s *townCrashes) now() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
 
-func (s *townCrashes) options() options { return options{machine: s.now} }
+func (s *townCrashes) options() options {
+	o := fluent(s.t)
+	o.machine = s.now
+	return o
+}
 
 func (s *townCrashes) mustBeRight(when string) {
 	s.t.Helper()

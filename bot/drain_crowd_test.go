@@ -134,7 +134,7 @@ func (c *crowd) inside(do func(*app)) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	a, err := open(c.t.Context(), cfg, options{})
+	a, err := open(c.t.Context(), cfg, fluent(c.t))
 	if err != nil {
 		c.t.Fatal(err)
 	}

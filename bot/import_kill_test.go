@@ -131,7 +131,7 @@ func (d desk) opened(see func(*app)) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	a, err := open(context.Background(), cfg, options{})
+	a, err := open(context.Background(), cfg, fluent(d.t))
 	if err != nil {
 		d.t.Fatal(err)
 	}

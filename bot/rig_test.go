@@ -74,6 +74,12 @@ func linter(t *testing.T) *wording.Linter {
 	return words
 }
 
+// fluent is the product, but for its words, which all tests read once.
+func fluent(t *testing.T) options {
+	t.Helper()
+	return options{speaker: cardtest.Speaker(t), linter: linter(t)}
+}
+
 // staying is an address that a rig finds free again after a restart: below the ports
 // that a system gives to connections going out, of which the tests make thousands.
 func staying(t *testing.T) string {
