@@ -85,3 +85,28 @@ func (r *rig) heldBack(c cast) {
 	}
 	r.see(r.status(c.hr, id), c.told)
 }
+
+// TestUndoneRejectionIsSilent: a round that HR should have arranged is overdue, and
+// those above know; a rejection that is undone tells nobody of it again, and their
+// messages read as before.
+func TestUndoneRejectionIsSilent(t *testing.T) {
+	t.Parallel()
+	r, c := start(t, monday(t)), chinese()
+	id := r.arrive(c.candidate)
+	r.click(c.hr, "report/"+id+"/send", nil)
+	r.click(c.manager, "decision/"+id+"/approve", nil)
+	r.until(at(t, "2026-11-25T11:00:00+08:00"))
+	const head, late = "adm-bai", "林晓超过 24 小时"
+	said := len(r.inbox(head)) + len(r.inbox(c.hr))
+	r.see(r.screen(head), late)
+	r.click(c.manager, "decision/"+id+"/reject", map[string]any{"reason": "industry"})
+	r.hide(r.screen(head), late)
+	r.advance("5m")
+	draft := len(r.titled(c.hr, "拒信草稿"))
+	r.click(c.manager, "decision/"+id+"/undo", nil)
+	r.advance("4h")
+	if got := len(r.inbox(head)) + len(r.inbox(c.hr)) - draft; got != said {
+		t.Errorf("%d messages, and were %d:\n%s\n%s", got, said, r.screen(head), r.screen(c.hr))
+	}
+	r.see(r.screen(head), late)
+}
