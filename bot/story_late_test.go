@@ -110,3 +110,53 @@ func TestUndoneRejectionIsSilent(t *testing.T) {
 	}
 	r.see(r.screen(head), late)
 }
+
+// TestRecordLate: HR hears on the phone that a manager rejects after all somebody whose
+// second round is arranged, and records it. The manager never said so: the appointment
+// and the deadline are as before. Then he says it, and reads that it was recorded; who
+// interviews hears once that it is off, and HR has the letter.
+func TestRecordLate(t *testing.T) {
+	t.Parallel()
+	beside(t, overHTTP, func(t *testing.T, r *rig) {
+		c, asked := chinese(), "iv-mo"
+		id := r.arrive(c.candidate)
+		r.click(c.hr, "report/"+id+"/send", nil)
+		r.click(c.manager, "decision/"+id+"/approve", nil)
+		r.click(c.hr, "round/"+id+"/arrange", map[string]any{"at": "2026-11-26T14:00", "place": "Room 4", "people": []string{asked}})
+		r.advance("24h")
+		before := r.status(c.manager, id)
+		if n := r.live(c.manager, "decision/"+id+"/record"); n != 0 {
+			t.Error("a manager is to record decisions")
+		}
+
+		r.decision(c.hr, id)
+		card, record := r.offered(c.hr, "decision/"+id+"/record")
+		phoned := map[string]any{"who": c.manager, "how": "phone", "told_at": "2026-11-24T09:30", "reason": "industry"}
+		early := map[string]any{"who": c.manager, "how": "phone", "told_at": "2026-11-23T09:00", "reason": "industry"}
+		if got := r.press(c.hr, card.ID, record, early); got.Status != http.StatusUnprocessableEntity {
+			t.Errorf("told before the verdict that stands: %+v", got)
+		}
+		got := r.click(c.hr, "decision/"+id+"/record", phoned)
+		r.see(got.said()+r.screen(c.hr), "赵磊 不通过（林晓 代记，电话", "14:00 的复试到", "拒信草稿")
+		r.see(r.screen(c.manager), "替你记下了决定", "此前 赵磊")
+		r.hide(r.screen(asked), "复试取消了")
+		r.click(c.manager, "decision/"+id+"/wrong", nil)
+		if after := r.status(c.manager, id); after != before {
+			t.Errorf("it was wrong, and it stands otherwise:\n%s\nwas\n%s", after, before)
+		}
+		r.see(r.screen(c.hr), "说代记的决定不对", "回到之前的状态")
+
+		r.advance("5m")
+		r.decision(c.hr, id)
+		r.click(c.hr, "decision/"+id+"/record", phoned)
+		r.click(c.manager, "decision/"+id+"/right", nil)
+		r.advance("11m")
+		if n := strings.Count(r.screen(asked), "复试取消了"); n != 1 {
+			t.Errorf("who interviews hears it %d times:\n%s", n, r.screen(asked))
+		}
+		r.click(c.hr, "letter/"+id+"/send", nil)
+		r.advance("2m")
+		r.see(r.status(c.manager, id), c.told)
+		r.verify()
+	})
+}
