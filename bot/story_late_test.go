@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -157,6 +158,51 @@ func TestRecordLate(t *testing.T) {
 		r.click(c.hr, "letter/"+id+"/send", nil)
 		r.advance("2m")
 		r.see(r.status(c.manager, id), c.told)
+		r.verify()
+	})
+}
+
+// TestRejectFromTheRound: a manager who interviewed has the card of the second round
+// before him. It opens the decision's own form, which says whose scorecard it does not
+// wait for and wants a reason; undone, the same card offers it again, as it is now.
+func TestRejectFromTheRound(t *testing.T) {
+	t.Parallel()
+	beside(t, overHTTP, func(t *testing.T, r *rig) {
+		c := chinese()
+		id := r.arrive(c.candidate)
+		r.click(c.hr, "report/"+id+"/send", nil)
+		r.click(c.manager, "decision/"+id+"/approve", nil)
+		r.advance("11m")
+		r.click(c.hr, "round/"+id+"/arrange", map[string]any{"at": "2026-11-26T14:00", "people": []string{c.manager, "iv-mo"}})
+		r.until(at(t, "2026-11-26T15:30:00+08:00"))
+		asked := func() (message, string) {
+			for _, m := range r.inbox(c.manager) {
+				offers := func(verb string) bool {
+					return slices.ContainsFunc(m.Actions, func(a button) bool { return verbOf(a.Action) == "decision/"+id+"/"+verb })
+				}
+				if offers("reject") && !offers("approve") {
+					return m, actionOf(t, m, "decision/"+id+"/reject")
+				}
+			}
+			t.Fatalf("no card of the round offers it:\n%s", r.screen(c.manager))
+			return message{}, ""
+		}
+		card, no := asked()
+		r.see(card.Text, "交评分表")
+		if got := r.press(c.manager, card.ID, no, map[string]any{"note": "QX-31"}); got.Status != http.StatusUnprocessableEntity {
+			t.Errorf("without a reason: %+v", got)
+		}
+		got := r.press(c.manager, card.ID, no, map[string]any{"reason": "industry", "note": "QX-31"})
+		r.see(got.said()+r.screen(c.manager), "赵磊 不通过", "撤销")
+		r.see(r.screen(c.hr), "拒信草稿")
+		r.hide(r.screen("iv-mo"), "QX-31")
+		r.click(c.manager, "decision/"+id+"/undo", nil)
+		card, no = asked()
+		r.see(r.screen("iv-mo"), "交评分表")
+		if got := r.press(c.manager, card.ID, no, map[string]any{"reason": "industry"}); got.Status != http.StatusOK {
+			t.Errorf("undone, and then rejected: %+v", got)
+		}
+		r.see(r.status(c.hr, id), "未通过·待发拒信")
 		r.verify()
 	})
 }

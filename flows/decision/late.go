@@ -4,6 +4,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/summary"
 )
 
 // A rejection after another verdict (product.md §4): of what waits for a second
@@ -14,7 +15,7 @@ import (
 // mayReject: who may decide, while a verdict is awaited, and afterwards as long as
 // the status table has the arrow.
 func mayReject(env flows.Env, head hiring.Case, part hiring.Decision) bool {
-	return mayDecide(env, head, part) || mayRejectLate(env, head)
+	return part.Rejectable(head) && env.Company.Decides(env.Actor.Person, head)
 }
 
 func mayRejectLate(env flows.Env, head hiring.Case) bool {
@@ -28,8 +29,7 @@ func mayRecordLate(env flows.Env, head hiring.Case) bool {
 
 // rejectable says whether a case can be rejected of which somebody has decided already.
 func rejectable(head hiring.Case) bool {
-	_, err := head.After(hiring.Reject)
-	return err == nil && !head.Awaits()
+	return !head.Awaits() && hiring.Decision{}.Rejectable(head)
 }
 
 // offerLate adds it to what a card offers: not while the verdict before can be undone,
@@ -108,7 +108,7 @@ func arranged(env flows.Env, head hiring.Case) (hiring.Meeting, bool) {
 // callingOff has the form say that a rejection calls the appointment off.
 func callingOff(env flows.Env, head hiring.Case, form chat.Form) chat.Form {
 	if m, ok := arranged(env, head); ok {
-		form.Title = chat.T("decision.reject.title.arranged", "Title", form.Title, "At", m.At)
+		return summary.CallsOff(form, m.At)
 	}
 	return form
 }

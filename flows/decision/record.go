@@ -7,6 +7,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/summary"
 )
 
 // ways are how somebody can have told a decision.
@@ -43,7 +44,8 @@ func recordForm(env flows.Env, head hiring.Case, _ hiring.Decision) chat.Form {
 	}
 	who, how := choice("who", chat.T("decision.record.who"), people), choice("how", chat.T("decision.record.how"), hows)
 	when := chat.Field{Name: "told_at", Type: chat.FieldDateTime, Required: true, Label: chat.T("decision.record.when")}
-	why := reasonFields(env, head)
+	pos, _ := env.Company.Position(head.Position)
+	why := summary.RefusalFields(pos)
 	if rejectable(head) {
 		why[0].Required = true
 		return callingOff(env, head, chat.Form{
