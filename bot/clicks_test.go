@@ -59,6 +59,21 @@ func lateClicks() []lateClick {
 			"赵磊 rejected this Mon 09:40. Your click changed nothing. If you disagree, the card offers “Object…”.",
 		},
 		{
+			"HR records it on a card of before", said("mgr-zhao decision/approve"), "hr-lin", "decision/record", 1,
+			"赵磊 已于周一 09:40 通过，你的操作没有生效。",
+			"赵磊 approved this Mon 09:40. Your click changed nothing.",
+		},
+		{
+			"recorded late, twice", said("mgr-zhao decision/approve", "hr-lin decision/record"), "adm-bai", "decision/record", 0,
+			"赵磊 已于周一 09:40 定为不通过，你的操作没有生效。",
+			"赵磊 rejected this Mon 09:40. Your click changed nothing.",
+		},
+		{
+			"the late one confirmed twice", said("mgr-zhao decision/hold", "hr-lin decision/record", "mgr-zhao decision/right"), "mgr-zhao", "decision/right", 0,
+			"你已于周一 09:40 确认没错。要改的话，请 HR 重新打开。",
+			"You said Mon 09:40 that it is right. HR can still reopen the case.",
+		},
+		{
 			"the opposite click after a rejection", said("mgr-zhao decision/reject"), "lead-sun", "decision/approve", 0,
 			"赵磊 已于周一 09:40 定为不通过，你的操作没有生效。有不同看法，可以在卡片上“提出异议…”。",
 			"赵磊 rejected this Mon 09:40. Your click changed nothing. If you disagree, the card offers “Object…”.",

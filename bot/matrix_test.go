@@ -102,6 +102,7 @@ func rights() []right {
 		{"decision/reject", "on hold", itsPick, itsHR},
 		{"decision/reject", "withdrawn", "", sees},
 		{"decision/reject", "draft", "", itsHR},
+		{"decision/reject", "failed", "", itsHR}, // there it is HR's alone
 		{"decision/approve", "on hold", "", sees},
 		{"decision/hold", "approved", "", sees},
 		{"decision/undo", "approved", "manager", "HR, admin, second manager, lead"}, // the decider
@@ -160,7 +161,14 @@ func rights() []right {
 		{"decision/assign", "approved", "", sees},
 		{"decision/record", "sent", itsHR, itsPick},
 		{"decision/record", "draft", "", itsHR},
-		{"decision/record", "approved", "", sees},
+		{"decision/record", "failed", "", itsHR},
+		{"decision/record", "approved", itsHR, itsPick}, // that it was rejected after all
+		{"decision/record", "second", itsHR, itsPick},
+		{"decision/record", "on hold", itsHR, itsPick},
+		{"decision/record", "recorded late", "", sees},
+		{"decision/right", "recorded late", "manager", itsHR + ", second manager, lead"},
+		{"decision/wrong", "recorded late", "manager", itsHR + ", second manager, lead"},
+		{"decision/undo", "recorded late", "manager, HR", "admin, second manager, lead"},
 		{"decision/right", "recorded", "manager", itsHR + ", second manager, lead"},
 		{"decision/wrong", "recorded", "manager", itsHR + ", second manager, lead"},
 		{"decision/undo", "recorded", "manager, HR", "admin, second manager, lead"},
@@ -512,6 +520,7 @@ func rights() []right {
 		{"decision/approve", "over", itsPick, itsHR},
 		{"decision/show", "over", sees, ""},
 		{"decision/reject", "offer talk", itsPick, itsHR},
+		{"decision/record", "offer talk", itsHR, itsPick},
 	}
 }
 
@@ -984,6 +993,7 @@ func (b *bench) lead(state string) string {
 		"asked":               {"hr-lin report/send", "mgr-zhao decision/pass to mgr-ana"},
 		"returned":            {"hr-lin report/send", "mgr-zhao decision/notmine"},
 		"recorded":            {"hr-lin report/send", "hr-lin decision/record"},
+		"recorded late":       {"hr-lin report/send", "mgr-zhao decision/approve", "hr-lin decision/record"},
 		"withdrawn":           {"hr-lin report/send", "hr-lin round/withdraw"},
 		"kept":                {"hr-lin report/send", "mgr-zhao decision/reject", "hr-lin pool/keep"},
 		"second":              {"hr-lin report/send", "mgr-zhao decision/approve", "hr-lin round/arrange"},

@@ -231,7 +231,7 @@ func wantsForm(e ast.Expr) bool {
 // chosenSamples stand in testdata as Slack gets them.
 func chosenSamples() []string {
 	return []string{
-		"decision.summary", "decision.summary.hold", "decision.reject.form", "decision.record.form", "duty.nag.evaluate", "duty.above.evaluation",
+		"decision.summary", "decision.summary.hold", "decision.reject.form", "decision.record.form", "decision.record.form.3", "duty.nag.evaluate", "duty.above.evaluation",
 		"letter.draft.drafted", "letter.draft.returned", "pile.stack", "report.draft", "scorecard.own", "scorecard.send.form", "home.manager", "upload.file.offered",
 	}
 }

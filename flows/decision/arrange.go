@@ -81,8 +81,6 @@ func arranging(env flows.Env, head hiring.Case, part hiring.Decision, card *chat
 	if undoable(env, head, part) {
 		out = append(out, chat.Note(chat.T("decision.undo.until", "At", clock(part.UndoUntil))))
 		row.Row = append(row.Row, button(env, head, "undo", nil))
-	} else if offersLate(env, head, part) { // HR who decides here too
-		row.Row = append(row.Row, button(env, head, "reject", rejectForm(env, head, part)))
 	}
-	return append(out, row)
+	return append(out, offerLate(env, head, part, row))
 }

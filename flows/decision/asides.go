@@ -1,6 +1,7 @@
 package decision
 
 import (
+	"slices"
 	"strconv"
 
 	"closeloop/bot/chat"
@@ -93,11 +94,15 @@ func objection(env flows.Env, head hiring.Case, part hiring.Decision, number str
 		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("decision.objection.undid")))
 	}
 	if part.Verdict == "" || !o.Of.Equal(part.At) {
-		if part.Open && o.Undid {
+		switch {
+		case part.Open && o.Undid:
 			card.Blocks = append(card.Blocks, offers(env, head, part, reportOf(env, head)))
-			return card
+		case broughtBack(part, o):
+			card.Blocks = append(card.Blocks, chat.Paragraph(stamp(env, head, part)), chat.Block{Kind: chat.KindButtons, Links: []chat.Button{fullReport(head)}})
+		default:
+			return over(card)
 		}
-		return over(card)
+		return card
 	}
 	card.Tone = chat.Waiting
 	card.Blocks = append(card.Blocks, chat.Paragraph(stamp(env, head, part)))
@@ -111,9 +116,16 @@ func objection(env flows.Env, head hiring.Case, part hiring.Decision, number str
 	return card
 }
 
+// broughtBack says whether the verdict that stands is an earlier one than that which
+// somebody said was wrong.
+func broughtBack(part hiring.Decision, o hiring.Objection) bool {
+	return o.Undid && part.Verdict != "" && part.At.Before(o.Of)
+}
+
 // recorded shows somebody the decision that HR recorded in his or her name.
 func recorded(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card {
-	if mayDecide(env, head, part) { // it was wrong: what is left is to decide
+	mine := func(o hiring.Objection) bool { return o.By == env.Reader.Person && broughtBack(part, o) }
+	if mayDecide(env, head, part) || slices.ContainsFunc(part.Objections, mine) { // it was wrong: how it stands then
 		return summarize(env, head, part)
 	}
 	card := page(env, head, kindRecorded, "decision.recorded.preview")
@@ -122,6 +134,7 @@ func recorded(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card {
 	}
 	card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("decision.recorded", "HR", env.Company.Name(part.Recorded.By), "At", when(env, part.At))),
 		chat.Paragraph(stamp(env, head, part)))
+	card.Blocks = append(card.Blocks, before(env, part)...)
 	if seesReasons(env, head, part) {
 		card.Blocks = append(card.Blocks, reasons(env, head, part)...)
 	}

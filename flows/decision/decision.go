@@ -64,7 +64,7 @@ func Flow(l *wording.Linter) flows.Flow[hiring.Decision] {
 			"refuse":  {May: mayAnswer, Fresh: true, Form: refuseForm, Step: refuse},
 			"notmine": {May: mayDecide, Fresh: true, Step: piled(notMine)},
 			"assign":  {May: mayAssign, Fresh: true, Form: assignForm, Step: piled(assign)},
-			"record":  {May: mayAssign, Fresh: true, Form: recordForm, Step: piled(words.record)},
+			"record":  {May: mayRecord, Fresh: true, Form: recordForm, Step: piled(words.record)},
 			"right":   {May: mayConfirm, Fresh: true, Step: piled(right)},
 			"wrong":   {May: mayConfirm, Fresh: true, Step: piled(wrong)},
 			"reopen":  {May: mayReopen, Fresh: true, Form: reopenForm, Step: piled(reopen)},

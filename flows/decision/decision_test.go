@@ -128,7 +128,11 @@ func TestSteps(t *testing.T) {
 		{
 			"open after an interview by people", "", "open", func(w *world) { w.head.Status, w.head.Round, w.part = hiring.PendingSecondEval, 1, by(hiring.Approved) }, nil,
 			hiring.PendingSecondEval, openPart(),
-			[]flows.Effect{flows.Say{To: "mgr-zhao", Kind: "summary"}, flows.Say{To: "mgr-he", Kind: "summary"}},
+			[]flows.Effect{
+				flows.Say{To: "mgr-zhao", Kind: "summary"},
+				flows.Say{To: "mgr-he", Kind: "summary"},
+				flows.Tell{Action: chat.Action{Flow: "round", Record: "C-1042", Verb: "redraw"}}, // its cards offer to reject
+			},
 		},
 		{
 			"close", "", "close", func(w *world) { w.head.Status, w.head.Round = hiring.SecondScheduled, 1 }, nil,

@@ -6,38 +6,15 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/summary"
 )
 
 const textMax = 300 // characters of the free text for the candidate
 
 // rejectForm has a reason for the candidate and a note that never leaves.
 func rejectForm(env flows.Env, head hiring.Case, _ hiring.Decision) chat.Form {
-	fields := reasonFields(env, head)
-	fields[0].Required = true
-	return callingOff(env, head, chat.Form{Title: chat.T("decision.reject.title"), Submit: chat.T("decision.reject.submit"), Fields: fields})
-}
-
-// reasonFields are a reason from the position's list, more on it, and a note.
-func reasonFields(env flows.Env, head hiring.Case) []chat.Field {
 	pos, _ := env.Company.Position(head.Position)
-	var options []chat.Option
-	for _, r := range pos.Offered() {
-		options = append(options, chat.Option{Value: r.Key, Label: chat.ByLocale(r.Text)})
-	}
-	return []chat.Field{
-		{
-			Name: "reason", Type: chat.FieldSelect, Options: options,
-			Label: chat.T("decision.reject.reason"), Hint: chat.T("decision.reject.reason.hint"),
-		},
-		{
-			Name: "reason_text", Type: chat.FieldArea, Max: textMax,
-			Label: chat.T("decision.reject.text"), Hint: chat.T("decision.reject.text.hint"),
-		},
-		{
-			Name: "note", Type: chat.FieldArea, Max: 1000,
-			Label: chat.T("decision.reject.note"), Hint: chat.T("decision.reject.note.hint"),
-		},
-	}
+	return callingOff(env, head, summary.Refusal(pos))
 }
 
 func holdForm(flows.Env, hiring.Case, hiring.Decision) chat.Form {

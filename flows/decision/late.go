@@ -4,6 +4,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/summary"
 )
 
 // A rejection after another verdict (product.md §4): of what waits for a second
@@ -14,18 +15,39 @@ import (
 // mayReject: who may decide, while a verdict is awaited, and afterwards as long as
 // the status table has the arrow.
 func mayReject(env flows.Env, head hiring.Case, part hiring.Decision) bool {
-	return mayDecide(env, head, part) || mayRejectLate(env, head)
+	return part.Rejectable(head) && env.Company.Decides(env.Actor.Person, head)
 }
 
 func mayRejectLate(env flows.Env, head hiring.Case) bool {
-	_, err := head.After(hiring.Reject)
-	return err == nil && !head.Awaits() && env.Company.Decides(env.Actor.Person, head)
+	return rejectable(head) && env.Company.Decides(env.Actor.Person, head)
 }
 
-// offersLate says whether a card offers it: not while the verdict before can be undone,
-// which is the way back to the question.
-func offersLate(env flows.Env, head hiring.Case, part hiring.Decision) bool {
-	return mayRejectLate(env, head) && !env.Now.Before(part.UndoUntil)
+// mayRecordLate: HR enters what somebody who decides said elsewhere, as at first.
+func mayRecordLate(env flows.Env, head hiring.Case) bool {
+	return rejectable(head) && env.Company.IsHR(env.Actor.Person, head)
+}
+
+// rejectable says whether a case can be rejected of which somebody has decided already.
+func rejectable(head hiring.Case) bool {
+	return !head.Awaits() && hiring.Decision{}.Rejectable(head)
+}
+
+// offerLate adds it to what a card offers: not while the verdict before can be undone,
+// which is the way back to the question. To record one is a quiet link: HR's work here
+// is another.
+func offerLate(env flows.Env, head hiring.Case, part hiring.Decision, to chat.Block) chat.Block {
+	if env.Now.Before(part.UndoUntil) {
+		return to
+	}
+	if mayRejectLate(env, head) {
+		to.Row = append(to.Row, button(env, head, "reject", rejectForm(env, head, part)))
+	}
+	if mayRecordLate(env, head) {
+		b := button(env, head, "record", recordForm(env, head, part))
+		b.Label = chat.T("decision.do.record.late")
+		to.Links = append(to.Links, b)
+	}
+	return to
 }
 
 // stood is what a rejection finds where somebody had decided already; nil: nobody
@@ -62,9 +84,14 @@ func tellRound(head hiring.Case) flows.Effect {
 // becomes of the appointment.
 func rejectedNotice(env flows.Env, head hiring.Case, part hiring.Decision) chat.Text {
 	done := chat.T("decision.done.rejected", "HR", env.Company.Name(hrOf(env, head)), "Until", clock(part.UndoUntil))
+	return calledOff(env, head, part, done)
+}
+
+// calledOff adds to what was done what becomes of the appointment.
+func calledOff(env flows.Env, head hiring.Case, part hiring.Decision, done chat.Text) chat.Text {
 	m, ok := arranged(env, head)
 	switch {
-	case !ok:
+	case !ok || part.Verdict != hiring.NotPassed:
 		return done
 	case m.At.Before(part.UndoUntil):
 		return chat.T("decision.done.rejected.now", "Done", done, "At", m.At)
@@ -81,7 +108,7 @@ func arranged(env flows.Env, head hiring.Case) (hiring.Meeting, bool) {
 // callingOff has the form say that a rejection calls the appointment off.
 func callingOff(env flows.Env, head hiring.Case, form chat.Form) chat.Form {
 	if m, ok := arranged(env, head); ok {
-		form.Title = chat.T("decision.reject.title.arranged", "Title", form.Title, "At", m.At)
+		return summary.CallsOff(form, m.At)
 	}
 	return form
 }

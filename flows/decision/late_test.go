@@ -2,6 +2,7 @@ package decision_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -146,6 +147,24 @@ func TestUndoAfterTheDay(t *testing.T) {
 	}
 	if got := w.effects[len(w.effects)-1]; got != (flows.Say{To: "hr-lin", Kind: "arrange"}) || w.notice.Key != "decision.done.undone.off" {
 		t.Errorf("HR hears %v, the manager %v", got, w.notice)
+	}
+}
+
+// TestUndoAfterTheInterview: what interviewers have before them hears of a rejection after
+// their interview, and of its undo: their scorecards are wanted again.
+func TestUndoAfterTheInterview(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.second()
+	hears := func(e flows.Effect) bool {
+		tell, ok := e.(flows.Tell)
+		return ok && tell.Action.String() == "round/C-1042/decided"
+	}
+	for _, verb := range []string{"reject", "undo"} {
+		w.must("mgr-zhao", verb, because("logic"))
+		if !slices.ContainsFunc(w.effects, hears) {
+			t.Errorf("%s: the interviewers' cards do not hear of it: %v", verb, w.effects)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
+	"closeloop/flows/summary"
 )
 
 // ways are how somebody can have told a decision.
@@ -19,6 +20,14 @@ func moves() map[string]hiring.Verdict {
 	return map[string]hiring.Verdict{"approve": hiring.Approved, "reject": hiring.NotPassed, "hold": hiring.OnHold}
 }
 
+// mayRecord: HR, while a verdict is awaited, and of a rejection as long as one can
+// follow.
+func mayRecord(env flows.Env, head hiring.Case, part hiring.Decision) bool {
+	return mayAssign(env, head, part) || mayRecordLate(env, head)
+}
+
+// recordForm asks who said what, how and when. Where somebody has decided already there
+// is only a rejection to record.
 func recordForm(env flows.Env, head hiring.Case, _ hiring.Decision) chat.Form {
 	var people, verdicts, hows []chat.Option
 	for _, id := range able(env, head) {
@@ -33,13 +42,18 @@ func recordForm(env flows.Env, head hiring.Case, _ hiring.Decision) chat.Form {
 	choice := func(name string, label chat.Text, options []chat.Option) chat.Field {
 		return chat.Field{Name: name, Type: chat.FieldSelect, Required: true, Label: label, Options: options}
 	}
-	fields := []chat.Field{
-		choice("who", chat.T("decision.record.who"), people),
-		choice("decision", chat.T("decision.record.verdict"), verdicts),
-		choice("how", chat.T("decision.record.how"), hows),
-		{Name: "told_at", Type: chat.FieldDateTime, Required: true, Label: chat.T("decision.record.when")},
+	who, how := choice("who", chat.T("decision.record.who"), people), choice("how", chat.T("decision.record.how"), hows)
+	when := chat.Field{Name: "told_at", Type: chat.FieldDateTime, Required: true, Label: chat.T("decision.record.when")}
+	pos, _ := env.Company.Position(head.Position)
+	why := summary.RefusalFields(pos)
+	if rejectable(head) {
+		why[0].Required = true
+		return callingOff(env, head, chat.Form{
+			Title: chat.T("decision.record.title.late"), Submit: chat.T("decision.record.submit"),
+			Fields: append([]chat.Field{who, how, when}, why...),
+		})
 	}
-	fields = append(fields, reasonFields(env, head)...)
+	fields := append([]chat.Field{who, choice("decision", chat.T("decision.record.verdict"), verdicts), how, when}, why...)
 	return chat.Form{
 		Title: chat.T("decision.record.title"), Submit: chat.T("decision.record.submit"),
 		Fields: append(fields, chat.Field{Name: "until", Type: chat.FieldDate, Label: chat.T("decision.record.until")}),
@@ -54,7 +68,10 @@ func (l linter) record(env flows.Env, head hiring.Case, part hiring.Decision, ev
 	if !fault.Empty() {
 		faults["told_at"] = fault
 	}
-	given.By, given.Verdict = v.Get("who"), moves()[v.Get("decision")]
+	given.By, given.Verdict, given.Stood = v.Get("who"), moves()[v.Get("decision")], stood(head, part)
+	if rejectable(head) {
+		given.Verdict = hiring.NotPassed
+	}
 	if !env.Company.Decides(given.By, head) {
 		faults["who"] = chat.T("decision.record.unfit")
 	}
@@ -77,13 +94,13 @@ func (l linter) record(env flows.Env, head hiring.Case, part hiring.Decision, ev
 	if err != nil {
 		return done, err
 	}
-	done.Notice = chat.T("decision.done.recorded", "Name", env.Company.Name(given.By), "Until", clock(done.Part.UndoUntil))
+	done.Notice = calledOff(env, head, done.Part, chat.T("decision.done.recorded", "Name", env.Company.Name(given.By), "Until", clock(done.Part.UndoUntil)))
 	done.Effects = append(done.Effects, flows.Say{To: given.By, Kind: kindRecorded})
 	return done, nil
 }
 
 // readTold reads when a decision was told: not in the future, and not before
-// there was something to decide on.
+// there was something to decide on, nor before the verdict that stands.
 func readTold(env flows.Env, head hiring.Case, part hiring.Decision, value string) (at time.Time, fault chat.Text) {
 	at, err := time.ParseInLocation(minutes, value, zone(env))
 	if err != nil {
@@ -93,9 +110,15 @@ func readTold(env flows.Env, head hiring.Case, part hiring.Decision, value strin
 	if report, ok := flows.Find[hiring.Report](env, "report", head.ID); ok && report.Sent.After(since) {
 		since = report.Sent
 	}
+	said := part.At
+	if part.Recorded.By != "" {
+		said = part.Recorded.At
+	}
 	switch {
 	case at.After(env.Now):
 		fault = chat.T("decision.record.future")
+	case rejectable(head) && at.Before(said.Truncate(time.Minute)):
+		fault = chat.T("decision.record.overtaken", "At", said)
 	case at.Before(since.Truncate(time.Minute)):
 		fault = chat.T("decision.record.early", "At", since)
 	}
@@ -144,6 +167,9 @@ func wrong(env flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) 
 			return done, err
 		}
 		done.Notice = chat.T("decision.done.wrong", "HR", hr)
+		if !done.Head.Awaits() {
+			done.Notice = chat.T("decision.done.wrong.back", "HR", hr, "Status", chat.T("status."+string(done.Head.Status)))
+		}
 	}
 	done.Effects = append(done.Effects, tellHR(env, head, objectionKind(part)))
 	return done, nil

@@ -124,8 +124,7 @@ func early(env flows.Env, head hiring.Case, b chat.Button) chat.Button {
 		b.Confirm = chat.T("decision.second.early", "Names", names)
 		return b
 	}
-	form := *b.Form
-	form.Title = chat.T("decision.second.early.form", "Title", form.Title, "Names", names)
+	form := summary.Early(*b.Form, names)
 	b.Form = &form
 	return b
 }

@@ -16,8 +16,8 @@ func decided(env flows.Env, head hiring.Case, part hiring.Decision, d drawn) cha
 		if head.Round > 0 || head.Status == hiring.PendingSecond { // its interview by people was called off
 			card.Blocks = append(card.Blocks, chat.Note(waits(env, head)))
 		}
-		if offersLate(env, head, part) {
-			card.Blocks = append(card.Blocks, chat.Buttons(button(env, head, "reject", rejectForm(env, head, part))))
+		if b := offerLate(env, head, part, chat.Buttons()); len(b.Row)+len(b.Links) > 0 {
+			card.Blocks = append(card.Blocks, b)
 		}
 		return card
 	}
@@ -62,9 +62,7 @@ func afterwards(env flows.Env, head hiring.Case, part hiring.Decision, report *h
 	if mayReopen(env, head, part) {
 		b.Row = append(b.Row, button(env, head, "reopen", reopenForm(env, head, part)))
 	}
-	if offersLate(env, head, part) {
-		b.Row = append(b.Row, button(env, head, "reject", rejectForm(env, head, part)))
-	}
+	b = offerLate(env, head, part, b)
 	if _, said := objected(part, env.Actor.Person); mayObject(env, head, part) && !said {
 		b.Links = append(b.Links, button(env, head, "object", objectForm(env, head, part)))
 	}

@@ -17,7 +17,8 @@ func open(env flows.Env, head hiring.Case, part hiring.Decision, _ chat.Event) (
 		return turn{Head: head, Part: part}, nil
 	}
 	if head.Round > 0 {
-		return turn{Head: head, Part: opened(part), Effects: askAnew(env, head)}, nil
+		redrawn := flows.Tell{Action: chat.Action{Flow: "round", Record: head.ID, Verb: "redraw"}} // its cards offer to reject
+		return turn{Head: head, Part: opened(part), Effects: append(askAnew(env, head), redrawn)}, nil
 	}
 	return turn{Head: head, Part: opened(part), Effects: bring(env, head)}, nil
 }
@@ -143,6 +144,9 @@ func reopened(head hiring.Case, part hiring.Decision, asks []flows.Effect) turn 
 	effects := append([]flows.Effect{flows.Cancel{Verb: "settle"}, flows.Cancel{Verb: "back"}}, asks...)
 	if part.Verdict == hiring.NotPassed {
 		effects = append(effects, tellLetter(head, "drop"))
+		if head.Round > 0 { // the rejection let the interviewers' cards say that it is over
+			effects = append(effects, tellRound(head))
+		}
 	}
 	return turn{Head: head, Part: opened(part), Effects: effects}
 }

@@ -102,9 +102,20 @@ func (n Notice) toldAbove() bool { return n.Kind == above || n.Kind == putOff ||
 
 // stands says whether the duty that a notice spoke of is still the one to do,
 // with the same deadline, and has been its owner's ever since.
-func (n Notice) stands(head hiring.Case) bool {
-	return n.Settled.IsZero() && head.Status.Open() && n.Duty.Kind == head.Duty.Kind &&
+func (n Notice) stands(head hiring.Case) bool { return n.Settled.IsZero() && n.of(head) }
+
+// of says whether a notice speaks of the duty that a case has now.
+func (n Notice) of(head hiring.Case) bool {
+	return head.Status.Open() && n.Duty.Kind == head.Duty.Kind &&
 		n.Duty.Owner == head.Duty.Owner && n.Duty.Since.Equal(head.Duty.Since) && n.Duty.Due.Equal(head.Duty.Due)
+}
+
+// heard says whether the message of a notice is out whose duty stands, or stands again
+// as an undo brought it back. What had not left then is asked for anew, as a digest may
+// have let it go; so is the place in the daily ones.
+func (n Notice) heard(head hiring.Case) bool {
+	gone := !n.Settled.IsZero() && n.Then != head.Status && n.of(head)
+	return n.stands(head) || gone && !n.Waits && !n.Joins && n.Kind != daily
 }
 
 type step = func(flows.Env, hiring.Case, Ladder, chat.Event) (flows.Turn[Ladder], error)

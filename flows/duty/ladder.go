@@ -182,7 +182,7 @@ func present(env flows.Env, head hiring.Case, person string) string {
 // that what was promised since was not kept.
 func told(part Ladder, head hiring.Case, kind, person string) bool {
 	return slices.ContainsFunc(part.Said, func(n Notice) bool {
-		return n.Kind == kind && n.To == person && n.stands(head) && n.Duty.Promised.Equal(head.Duty.Promised)
+		return n.Kind == kind && n.To == person && n.heard(head) && n.Duty.Promised.Equal(head.Duty.Promised)
 	})
 }
 
@@ -216,7 +216,7 @@ func note(head hiring.Case, part Ladder, n Notice) flows.Turn[Ladder] {
 
 // settle marks every notice whose duty no longer stands, which makes their
 // cards say so, forgets what still waited for a closed office, and lets the
-// digests heal that had it.
+// digests heal that had it. Where an undo brought the duty back, they say that.
 func settle(env flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.Turn[Ladder], error) {
 	was := part
 	part.Said = slices.Clone(part.Said)
@@ -227,6 +227,10 @@ func settle(env flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.T
 		switch {
 		case n.stands(head):
 			head.Nagged = true
+		case n.heard(head):
+			head.Nagged = true
+			part.Said[i].Settled, part.Said[i].Then, part.Said[i].Now = time.Time{}, "", ""
+			mend = append(mend, healing(n)...)
 		case n.Settled.IsZero():
 			part.Said[i].Settled, part.Said[i].Then, part.Said[i].Now = env.Now, head.Status, head.Duty.Owner
 			mend = append(mend, healing(n)...)

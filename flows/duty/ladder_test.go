@@ -2,8 +2,11 @@ package duty
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"closeloop/bot/chat"
 	"closeloop/flows"
@@ -100,6 +103,86 @@ func TestDecisionEndsTheLadder(t *testing.T) {
 		message{"Wed 2026-11-11 09:30", "hr-lin", "nag-1"},
 		message{"Wed 2026-11-11 10:00", "admin-chen", "above-3"},
 		message{"Wed 2026-11-11 10:30", "hr-lin", "digest"}, // the deadline, the second of the day
+	)
+}
+
+// rejectedFor is a rejection that is undone some minutes later: the very duty is there
+// again. Rungs that are due at once may come before the cards heal, or after.
+func (d *desk) rejectedFor(from, until string, rungsFirst bool) {
+	d.t.Helper()
+	d.wait(from)
+	was := d.head.Duty
+	d.move(hiring.Reject)
+	d.wait(until)
+	undone, err := d.head.Moved(hiring.Undo)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	undone.Duty = was
+	after, effects := d.plan(d.env(), d.head, undone)
+	d.head = after
+	d.apply(effects)
+	for _, rung := range rules.Order() {
+		if at, ok := d.timers[rung]; ok && rungsFirst && !at.After(d.now) {
+			delete(d.timers, rung)
+			d.own(rung, at, nil)
+		}
+	}
+	d.settle()
+}
+
+// TestUndoneRejectionTellsNothingTwice: a duty that the undo of a rejection brings back
+// goes on where it stood. What was told of it is not told again and reads as before;
+// what is still to come does.
+func TestUndoneRejectionTellsNothingTwice(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, from, until string
+		rungsFirst        bool
+	}{
+		{"after the reminder", "Mon 2026-11-09 10:00", "Mon 2026-11-09 10:09", false},
+		{"after the next above was told", "Mon 2026-11-09 17:10", "Mon 2026-11-09 17:15", false},
+		{"after everybody was told", "Mon 2026-11-09 17:40", "Mon 2026-11-09 17:49", false},
+		{"after the daily digest", "Tue 2026-11-10 11:00", "Tue 2026-11-10 11:09", false},
+		{"the next rung before the cards heal", "Tue 2026-11-10 11:00", "Tue 2026-11-10 11:09", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			left, d := newDesk(t, "Fri 2026-11-06 17:00", in(hiring.PendingSecond)), newDesk(t, "Fri 2026-11-06 17:00", in(hiring.PendingSecond))
+			d.rejectedFor(c.from, c.until, c.rungsFirst)
+			for _, n := range d.part.Said {
+				if n.Kind != daily && !n.Waits && !n.stands(d.head) {
+					t.Errorf("%s to %s reads as done", n.Kind, n.To)
+				}
+			}
+			left.wait("Thu 2026-11-12 12:00")
+			d.wait("Thu 2026-11-12 12:00")
+			said := func(d *desk) []message {
+				for i := range d.sent { // the number of the line may differ
+					d.sent[i].kind, _, _ = strings.Cut(d.sent[i].kind, "-")
+				}
+				return d.sent
+			}
+			if diff := cmp.Diff(said(left), said(d), cmp.AllowUnexported(message{})); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestUndoneRejectionSkipsNothing: a digest that left while the case was rejected had
+// nothing of its duty; the next one has.
+func TestUndoneRejectionSkipsNothing(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "Fri 2026-11-06 17:00", in(hiring.PendingSecond))
+	d.rejectedFor("Mon 2026-11-09 17:25", "Mon 2026-11-09 17:34", false)
+	d.wait("Tue 2026-11-10 12:00")
+	d.expect(
+		message{"Mon 2026-11-09 09:30", "hr-lin", "nag-0"},
+		message{"Mon 2026-11-09 17:00", "admin-chen", "above-2"},
+		message{"Mon 2026-11-09 18:00", "hr-lin", "digest"},
+		message{"Tue 2026-11-10 10:00", "admin-chen", "digest"},
+		message{"Tue 2026-11-10 10:00", "hr-lin", "digest"},
 	)
 }
 

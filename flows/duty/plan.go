@@ -162,7 +162,8 @@ func (c Calendars) effects(env flows.Env, before, after hiring.Case, handed bool
 			out = append(out, flows.Cancel{Verb: rung})
 		}
 	}
-	if before.Nagged || after.Nagged || !before.Duty.Promised.IsZero() {
+	back := after.Duty.Kind != "" && broughtBack(before, after) && after.Duty.Since.Before(env.Now)
+	if before.Nagged || after.Nagged || back || !before.Duty.Promised.IsZero() {
 		out = append(out, tell(after.ID, "settle", nil))
 	}
 	return out

@@ -17,7 +17,7 @@ func (part Ladder) unheard(head hiring.Case) (count int) {
 	for _, n := range part.Said {
 		switch n.Kind {
 		case nag, moved, broken, overdue:
-			if n.To == head.Duty.Owner && !n.Waits && !n.Joins && n.stands(head) {
+			if n.To == head.Duty.Owner && !n.Waits && !n.Joins && n.heard(head) {
 				count++
 			}
 		}

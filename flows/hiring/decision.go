@@ -84,3 +84,13 @@ type Stood struct {
 	Decided time.Time `json:"decided,omitzero"`
 	Duty    Duty      `json:"duty,omitzero"`
 }
+
+// Rejectable says whether a case can be rejected: while a verdict is awaited, and
+// afterwards as long as the status table has the arrow.
+func (d Decision) Rejectable(c Case) bool {
+	if c.Awaits() {
+		return d.Open
+	}
+	_, err := c.After(Reject)
+	return err == nil
+}

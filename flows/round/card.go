@@ -27,7 +27,11 @@ func (d desk) interviewer(env flows.Env, head hiring.Case, part hiring.Rounds, m
 	case sent:
 		card.Tone = chat.Good
 		card = finished(card, chat.T("round.mine.sent"))
-		card.Blocks = append(card.Blocks, chat.Buttons(look("round.to.sheet", "scorecard", head.ID)))
+		sheet := chat.Buttons(look("round.to.sheet", "scorecard", head.ID))
+		if head.Awaits() {
+			sheet.Links = rejecting(env, head, part)
+		}
+		card.Blocks = append(card.Blocks, sheet)
 		return card
 	case !ok || present.No != m.No || head.Status != hiring.SecondScheduled && !head.Awaits():
 		return finished(card, chat.T("round.mine.over", "Status", chat.T("status."+string(head.Status))))
@@ -53,7 +57,11 @@ func (d desk) interviewer(env flows.Env, head hiring.Case, part hiring.Rounds, m
 	if due := head.Duty.Due; m.sort != kindInvite && due.After(env.Now) {
 		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("round.ask.due", "Due", due)))
 	}
-	card.Blocks = append(card.Blocks, entrance(head, m.Meeting))
+	enter := entrance(head, m.Meeting)
+	if head.Awaits() { // nothing is asked before it begins
+		enter.Links = append(enter.Links, rejecting(env, head, part)...)
+	}
+	card.Blocks = append(card.Blocks, enter)
 	return card
 }
 

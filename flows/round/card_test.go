@@ -85,6 +85,9 @@ func TestCards(t *testing.T) {
 		}, lin, "left-1"},
 		{"mail", func(w *world) { w.arranged(); w.known["invite/C-1042.1.iv-mo"] = round.Invite{Fault: "refused"} }, lin, "mail-1"},
 		{"gone", (*world).arranged, "mgr-other", ""},
+		{"over_manager", func(w *world) { w.over(); w.asked(); w.wrote("mgr-he") }, zhao, ""},
+		{"ask_manager", func(w *world) { w.over(); w.asked() }, "mgr-he", "ask-1"},
+		{"ask_sent_manager", func(w *world) { w.over(); w.asked(); w.wrote("mgr-he") }, "mgr-he", "ask-1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -92,6 +95,66 @@ func TestCards(t *testing.T) {
 			c.do(w)
 			cardtest.Golden(t, c.name, w.card(c.who, c.kind))
 		})
+	}
+}
+
+// asked is the question for a verdict, in the flow "decision".
+func (w *world) asked() { w.known["decision/C-1042"] = hiring.Decision{Open: true} }
+
+// TestRejectFromHere: whoever may reject has the decision's own form on the card of the
+// second round, bound to the decision's revision, wherever the status table has the
+// arrow; nobody else has it, and nobody while the verdict before can be undone.
+func TestRejectFromHere(t *testing.T) {
+	t.Parallel()
+	asked, approved := hiring.Decision{Open: true}, hiring.Decision{Verdict: hiring.Approved, By: "mgr-he", At: shanghai(24, 9, 0)}
+	fresh := approved
+	fresh.UndoUntil = shanghai(24, 10, 41)
+	of := func(status hiring.Status) func(*world) {
+		return func(w *world) { w.head.Status = status }
+	}
+	for _, c := range []struct {
+		name, kind string
+		do         func(*world)
+		decision   hiring.Decision
+		may        string
+		title      []string
+	}{
+		{"to arrange", "", func(*world) {}, approved, "mgr-zhao mgr-he lead-sun", nil},
+		{"approved a moment ago", "", func(*world) {}, fresh, "", nil},
+		{"arranged", "", (*world).arranged, approved, "mgr-zhao mgr-he lead-sun", []string{"周四 11月26日 14:00"}},
+		{"invited", "invite-1", (*world).arranged, approved, "", nil},
+		{"over", "", (*world).over, asked, "mgr-zhao mgr-he lead-sun", []string{"莫凡"}},
+		{"over, not asked yet", "", (*world).over, hiring.Decision{}, "", nil},
+		{"asked for the sheet", "ask-1", (*world).over, asked, "mgr-he", []string{"莫凡", "你"}},
+		{"asked again", "remind-1", (*world).over, asked, "mgr-he", nil},
+		{"the own sheet sent", "ask-1", func(w *world) { w.over(); w.wrote("mgr-he") }, asked, "mgr-he", []string{"莫凡"}},
+		{"on hold", "", of(hiring.Hold), hiring.Decision{Verdict: hiring.OnHold, By: "mgr-he"}, "mgr-zhao mgr-he lead-sun", nil},
+		{"offer talk", "", of(hiring.OfferTalk), approved, "mgr-zhao mgr-he lead-sun", nil},
+		{"rejected", "", (*world).rejected, hiring.Decision{Verdict: hiring.NotPassed, By: "mgr-he"}, "", nil},
+		{"offer sent", "", of(hiring.OfferSent), approved, "", nil},
+	} {
+		w := newWorld(t)
+		c.do(w)
+		w.known["decision/C-1042"], w.known["rev/decision/C-1042"] = c.decision, uint64(7)
+		for _, who := range []string{"mgr-zhao", "mgr-he", "lead-sun", "hr-lin", "boss", "iv-mo", "mgr-other"} {
+			no, ok := w.card(who, c.kind).Button(chat.Action{Flow: "decision", Record: "C-1042", Verb: "reject"})
+			if ok != strings.Contains(c.may, who) {
+				t.Errorf("%s: %s is offered it: %v", c.name, who, ok)
+			}
+			if !ok {
+				continue
+			}
+			if no.Action.Revision != 7 || no.Form == nil || !no.Form.Fields[0].Required {
+				t.Errorf("%s: %+v", c.name, no)
+				continue
+			}
+			title := cardtest.Speaker(t).Words(cardtest.Reader(t, "zh-CN"), no.Form.Title)
+			for _, words := range c.title {
+				if who == "mgr-he" && !strings.Contains(title, words) {
+					t.Errorf("%s: the form is called %q", c.name, title)
+				}
+			}
+		}
 	}
 }
 

@@ -205,6 +205,7 @@ func offers(env flows.Env, head hiring.Case, part hiring.Rounds) chat.Block {
 	if mayName(env, head, part) {
 		b.Row = append(b.Row, button(env, head, "people", peopleForm(env, head, part)))
 	}
+	b.Row = append(b.Row, rejecting(env, head, part)...)
 	if mayMove(env, head, part) {
 		b.More = append(b.More, button(env, head, "calloff", callOffForm(env, head, part)))
 	}

@@ -35,7 +35,7 @@ type trail struct {
 	opened  time.Time // the interview's coming in, until the report leaves
 	asked   time.Time // the report's leaving, until the decision
 	pending []event   // of the last move: taken back by an undo
-	before  *trail    // as it was before the last move
+	before  *trail    // as it was before the last move, and so on back
 }
 
 // walk follows cases through their moves.
@@ -45,7 +45,6 @@ type walk struct {
 	trails  map[string]*trail
 	clocks  map[string]ruled // by position and status
 	runs    flows.Rehearsals
-	events  []event
 }
 
 // ruled is what holds for cases of a position in a status.
@@ -65,14 +64,34 @@ func (c counter) follow(env flows.Env, since time.Time, counts func(position str
 		}
 		return true
 	})
+	var all []event
 	for _, t := range w.trails {
-		w.events = append(w.events, t.pending...)
+		all = append(all, t.all()...)
 	}
-	return w.events
+	return all
 }
 
-// step takes one move. What the last one ended counts now, unless this one takes
-// it back.
+// all is what a case's moves brought to an end, in their order.
+func (t *trail) all() []event {
+	if t == nil {
+		return nil
+	}
+	return append(t.before.all(), t.pending...)
+}
+
+// takenBack is the trail that an undo leads back to, or nil. More than one move may
+// lie between: a rejection is undone, then the approval before it.
+func (t *trail) takenBack(to hiring.Status) *trail {
+	for b := t.before; b != nil; b = b.before {
+		if b.status == to || anew(b.status, to) {
+			return b
+		}
+	}
+	return nil
+}
+
+// step takes one move. What the moves before ended counts, unless this one takes
+// them back.
 func (w *walk) step(p hiring.Passage) {
 	t := w.trails[p.Case]
 	if t == nil {
@@ -80,18 +99,15 @@ func (w *walk) step(p hiring.Passage) {
 		w.trails[p.Case] = t
 	}
 	if p.Verb == "undo" || p.Verb == "wrong" {
-		if t.before != nil && (t.before.status == p.To || anew(t.before.status, p.To)) {
-			*t = *t.before
-			t.before, t.pending = nil, nil
+		if b := t.takenBack(p.To); b != nil {
+			*t = *b
 			if t.status != p.To {
 				t.status, t.since = p.To, p.At
 			}
 			return
 		}
 	}
-	w.events = append(w.events, t.pending...)
 	was := *t
-	was.pending, was.before = nil, nil
 	t.before, t.pending = &was, nil
 	if t.status == p.From && !t.since.IsZero() {
 		w.ended(t, p)

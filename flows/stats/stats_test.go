@@ -58,6 +58,14 @@ func TestMoves(t *testing.T) {
 			[]step{{eval, "2026-11-20 11:00", ""}, {second, "2026-11-20 12:00", ""}, {reject, "2026-11-20 15:00", ""}, {second, "2026-11-20 15:05", "undo"}, {day, "2026-11-20 17:00", ""}},
 			[]string{"duty 1 R3", "decision 1", "duty 5 R1"},
 		},
+		"rejected after the approval, and both taken back": {
+			[]step{{eval, "2026-11-20 11:00", ""}, {second, "2026-11-20 12:00", ""}, {reject, "2026-11-20 12:03", ""}, {second, "2026-11-20 12:05", "undo"}, {eval, "2026-11-20 12:07", "undo"}, {reject, "2026-11-20 15:00", ""}},
+			[]string{"duty 4 R3", "decision 4"},
+		},
+		"approved, arranged, called off and taken back": {
+			[]step{{eval, "2026-11-20 11:00", ""}, {second, "2026-11-20 12:00", ""}, {day, "2026-11-20 12:03", ""}, {second, "2026-11-20 12:05", "calloff"}, {eval, "2026-11-20 12:07", "undo"}},
+			nil,
+		},
 		"taken back when the appointment was off": {
 			[]step{{second, "2026-11-20 12:00", ""}, {day, "2026-11-20 13:00", ""}, {reject, "2026-11-20 15:00", ""}, {second, "2026-11-20 15:05", "undo"}, {day, "2026-11-20 17:05", ""}},
 			[]string{"duty 1 R1", "duty 2 R1"},
