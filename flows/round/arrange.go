@@ -77,6 +77,7 @@ func (d desk) move(env flows.Env, head hiring.Case, part hiring.Rounds, ev chat.
 func rearranged(env flows.Env, head hiring.Case, part hiring.Rounds, m hiring.Meeting) turn {
 	was, _ := part.Present(head)
 	m.Sequence++
+	m.Was = was.At
 	m.State, head.Until = hiring.MeetingPlanned, m.Ends()
 	done := turn{Head: head, Part: with(part, m), Notice: chat.T("round.done.moved", "At", m.At, "Names", names(env, m.People))}
 	done.Effects = append(planned(m), flows.Cancel{Verb: "half"}, tell("decision", head.ID, "redraw", nil))
@@ -98,7 +99,7 @@ func (d desk) people(env flows.Env, head hiring.Case, part hiring.Rounds, ev cha
 		return turn{Head: head, Part: part, Notice: chat.T("round.done.same")}, nil
 	}
 	m := was
-	m.People = people
+	m.People, m.Was = people, time.Time{} // who comes anew knows of no earlier time
 	m.Sequence++
 	done := turn{Head: head, Part: with(part, m), Notice: chat.T("round.done.people", "Names", names(env, people))}
 	done.Effects = []flows.Effect{tell("decision", head.ID, "redraw", nil)}
