@@ -283,3 +283,17 @@ func TestGoneSaysNothing(t *testing.T) {
 		t.Errorf("the manager sees an unsent report:\n%s", text)
 	}
 }
+
+// TestNobodyWaitsAnyMore: the card of a case that ended without a verdict has not the
+// colour of one that waits.
+func TestNobodyWaitsAnyMore(t *testing.T) {
+	t.Parallel()
+	for _, status := range []hiring.Status{hiring.NoShow, hiring.Withdrawn} {
+		w := newWorld(t)
+		w.second()
+		w.head.Status, w.part.Open = status, false
+		if card := w.card("mgr-zhao", "summary"); card.Tone != chat.Neutral {
+			t.Errorf("%s: %s", status, card.Tone)
+		}
+	}
+}
