@@ -141,6 +141,20 @@ func TestEdit(t *testing.T) {
 	}
 }
 
+// TestChangedAndTheSame: where the time stays, what is said of a change does not read
+// as if nothing had changed.
+func TestChangedAndTheSame(t *testing.T) {
+	t.Parallel()
+	turn, err := do(t, Book{}, "admin-chen", "edit", "R3", filled("grace", "1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := cardtest.Speaker(t).Words(cardtest.Reader(t, "zh-CN"), turn.Notice)
+	if want := "R3 已修改：2 个工作日不变，改的是其他设置。在办的事会重新计时。"; said != want {
+		t.Errorf("%q, want %q", said, want)
+	}
+}
+
 // TestABookHasRoom: a rule that is off for hundreds of positions, changed over and over,
 // stays a record that the store takes; the last change is always there.
 func TestABookHasRoom(t *testing.T) {
@@ -236,6 +250,7 @@ func TestGolden(t *testing.T) {
 	b := Book{}
 	for _, values := range []chat.Values{
 		filled("days", "1"),
+		filled("days", "1", "grace", "1"),
 		{"days": {"1"}, "hours": {"4"}, "clock": {"calendar"}, "grace": {"1"}, "ladder": {"remind", "due", "above"}, "off_for": {"ops"}, "only": {`waiting >= 3 and position == "be"`}, "hears": {"hr"}, "say": {"评估要点见内网首页"}},
 	} {
 		turn, err := do(t, b, "admin-chen", "edit", "R3", values)
