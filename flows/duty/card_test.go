@@ -224,6 +224,12 @@ func TestWhy(t *testing.T) {
 			t.Errorf("%s: %s\nwant %s", tc.status, got, tc.want)
 		}
 	}
+	head := in(hiring.PendingEval)
+	head.Duty = hiring.Duty{Kind: hiring.Evaluate, Owner: "mgr-zhao", Since: at(t, "Fri 2026-11-06 17:00"), Due: at(t, "Wed 2026-11-11 17:00")}
+	away := flows.NewEnv(until, "hr-lin", company(onLeave("mgr-zhao", "2026-11-09", "2026-11-09")), nil)
+	if got := speaker.Words(reader, because(away, head)); !strings.HasSuffix(got, "调休上班日算。赵磊休假的日子也不算。") {
+		t.Errorf("a leave that moves the deadline is not named: %s", got)
+	}
 	for _, rule := range rules.NewTable(hiring.Rulebook{}).All() {
 		if rule.Inner() {
 			continue

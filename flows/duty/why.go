@@ -24,6 +24,9 @@ func because(env flows.Env, head hiring.Case) chat.Text {
 		return chat.T("duty.why.settled")
 	}
 	reasons := []chat.Text{reason(env, head, rule)}
+	if away(env, d) && rule.Delay().Clock != calendar.CalendarTime && !rule.UsesDate(head) {
+		reasons = append(reasons, chat.T("duty.why.leave", "Owner", env.Company.Name(d.Owner)))
+	}
 	if d.Uncovered {
 		reasons = append(reasons, chat.T("duty.why.uncovered"))
 	}
@@ -38,6 +41,18 @@ func because(env flows.Env, head hiring.Case) chat.Text {
 		text = chat.T("duty.why.and", "First", text, "Then", next)
 	}
 	return text
+}
+
+// away says whether the owner is on leave between a duty's start and its deadline,
+// which therefore lies further off than the rule says.
+func away(env flows.Env, d hiring.Duty) bool {
+	zone := env.Company.Zone(d.Owner)
+	for day := calendar.DayOf(d.Since.In(zone)); !calendar.DayOf(d.Due.In(zone)).Before(day); day = day.AddDays(1) {
+		if env.Company.OnLeave(d.Owner, day.String()) {
+			return true
+		}
+	}
+	return false
 }
 
 func reason(env flows.Env, head hiring.Case, r rules.Rule) chat.Text {
