@@ -38,8 +38,8 @@ type Meeting struct {
 	By       string       `json:"by"` // who arranged it, or last moved it
 	Set      time.Time    `json:"set"`
 	// Was is when it was to begin before it was last moved; zero: it was not.
-	Was time.Time `json:"was,omitzero"`
-	Words    string       `json:"words,omitempty"` // why it was called off
+	Was   time.Time `json:"was,omitzero"`
+	Words string    `json:"words,omitempty"` // why it was called off
 	// Decided: it was called off by a rejection, which By had no part in.
 	Decided bool `json:"decided,omitempty"`
 	// Gone are interviewers who left, of whom HR has heard.
