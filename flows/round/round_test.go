@@ -249,6 +249,28 @@ func TestMovedAfterwards(t *testing.T) {
 	}
 }
 
+// TestWhoTellsTheCandidate: HR hears that the candidate is still to be told, unless a
+// notice does it.
+func TestWhoTellsTheCandidate(t *testing.T) {
+	t.Parallel()
+	const still = "请另外告诉候选人"
+	for on, want := range map[string]bool{"": true, "status.hold": true, "status.second_scheduled": false, hiring.TemplateID("status.second_scheduled", "be"): false} {
+		w := newWorld(t)
+		w.company.Templates = map[string]hiring.Template{on: {On: true}}
+		for _, do := range []func(){
+			func() { w.must("hr-lin", "arrange", thursday()) },
+			func() { w.must("hr-lin", "move", thursday("at", "2026-11-27T10:00")) },
+			func() { w.must("hr-lin", "calloff", nil) },
+		} {
+			do()
+			said := cardtest.Speaker(t).Words(cardtest.Reader(t, "zh-CN"), w.notice)
+			if strings.Contains(said, still) != want {
+				t.Errorf("with %q switched on: %s", on, said)
+			}
+		}
+	}
+}
+
 // TestMovedIsSaid: the new card of an interviewer says from when the interview was
 // moved; who is asked only then hears of no other time.
 func TestMovedIsSaid(t *testing.T) {
