@@ -289,11 +289,13 @@ func TestGoneSaysNothing(t *testing.T) {
 func TestNobodyWaitsAnyMore(t *testing.T) {
 	t.Parallel()
 	for _, status := range []hiring.Status{hiring.NoShow, hiring.Withdrawn} {
-		w := newWorld(t)
-		w.second()
-		w.head.Status, w.part.Open = status, false
-		if card := w.card("mgr-zhao", "summary"); card.Tone != chat.Neutral {
-			t.Errorf("%s: %s", status, card.Tone)
+		for _, open := range []bool{true, false} { // ended while a verdict was asked for, and before
+			w := newWorld(t)
+			w.second()
+			w.head.Status, w.part.Open = status, open
+			if card := w.card("mgr-zhao", "summary"); card.Tone != chat.Neutral {
+				t.Errorf("%s, asked for: %v: %s", status, open, card.Tone)
+			}
 		}
 	}
 }

@@ -13,9 +13,6 @@ import (
 func decided(env flows.Env, head hiring.Case, part hiring.Decision, d drawn) chat.Card {
 	card := d.card
 	if part.Verdict == "" {
-		if !head.Status.Open() { // nobody waits any more
-			card.Tone = chat.Neutral
-		}
 		if head.Round > 0 || head.Status == hiring.PendingSecond { // its interview by people was called off
 			card.Blocks = append(card.Blocks, chat.Note(waits(env, head)))
 		}
