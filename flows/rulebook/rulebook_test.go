@@ -111,6 +111,8 @@ func TestEdit(t *testing.T) {
 		{"wrong", filled("days", "two", "grace", "99", "ladder", "", "only", "position = 1"), hiring.Rule{}, "", map[string]string{
 			"days": "rulebook.fault.number", "grace": "rulebook.fault.number", "ladder": "rulebook.fault.ladder", "only": "rulebook.caret",
 		}},
+		{"a position's title for its id", filled("only", `position == "后端工程师"`), hiring.Rule{}, "", map[string]string{"only": "rulebook.caret"}},
+		{"no such department", filled("only", `department in ["rd", "sales"]`), hiring.Rule{}, "", map[string]string{"only": "rulebook.caret"}},
 		{"no time", filled("days", "0"), hiring.Rule{}, "", map[string]string{"days": "rulebook.fault.none"}},
 	} {
 		turn, err := do(t, Book{}, "admin-chen", "edit", "R3", tc.values)
