@@ -54,6 +54,19 @@ func TestAHoldAfterTheOrder(t *testing.T) {
 	r.verify()
 }
 
+// TestAHoldStandsOnItsCard: the card on which a hold is set and lifted says so itself;
+// none stays behind that says the opposite.
+func TestAHoldStandsOnItsCard(t *testing.T) {
+	t.Parallel()
+	r := start(t, monday(t))
+	id := r.arrive(liMing())
+	r.say("adm-bai", "/preserve "+id, "dm")
+	set := r.click("adm-bai", "legal/"+id+"/keep", map[string]any{"reason": "arbitration"})
+	r.see(set.Message.Text, "arbitration")
+	lifted := r.click("adm-bai", "legal/"+id+"/release", map[string]any{"reason": "settled"})
+	r.see(lifted.Message.Text, "settled")
+}
+
 // faltering is an engine whose next writes fail as they are told to: before they are
 // done, or after.
 type faltering struct {

@@ -216,3 +216,20 @@ func TestHold(t *testing.T) {
 		r.see(r.status(c.hr, id), "待复试")
 	})
 }
+
+// TestWaitingIsOneNumber: a card, a look-up, the board and its table say the same of how
+// long a candidate has waited: in days of the calendar, also before a day is full.
+func TestWaitingIsOneNumber(t *testing.T) {
+	t.Parallel()
+	r := start(t, monday(t))
+	id := r.arrive(liMing()) // interviewed on Sunday at 09:40
+	guest := r.enterBoard("hr-lin")
+	r.advance("22h")
+	card := r.say("hr-lin", "/report "+id, "dm").said()
+	r.see(card, "已等 2 天")
+	r.see(r.status("hr-lin", id), "已等 2 天")
+	r.see(guest.get("/board/rows").body, "已等 2 天")
+	if file := strings.TrimSpace(guest.get("/board/board.csv").body); !strings.HasSuffix(file, ",2") {
+		t.Errorf("the table says another number:\n%s", file)
+	}
+}

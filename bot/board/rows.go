@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"closeloop/bot/chat"
 	"closeloop/flows/hiring"
@@ -164,7 +163,7 @@ func (l look) days(c hiring.Case) int {
 	if c.Waiting.IsZero() || !c.Status.Open() {
 		return -1
 	}
-	return int(l.stand.Now.Sub(c.Waiting) / (24 * time.Hour))
+	return hiring.DaysBetween(c.Waiting, l.stand.Now, l.reader.Zone)
 }
 
 func (l look) due(c hiring.Case) string {

@@ -61,6 +61,7 @@ func (d *Door) pages() (http.Handler, error) {
 	})
 	mux.HandleFunc("GET /c/{token}", p.answer(d.cfg.Pages.Page))
 	mux.HandleFunc("POST /c/{token}", p.answer(d.cfg.Pages.Press))
+	mux.HandleFunc("GET /c/", p.nowhere) // a link that was cut off, or has more at its end
 	return apart(uncrossed(mux)), nil
 }
 

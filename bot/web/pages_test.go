@@ -73,6 +73,11 @@ func TestPages(t *testing.T) {
 			}
 		}
 	}
+	for _, path := range []string{"/c/", "/c/good/", "/c/good/more"} { // a link that was cut off, or has more at its end
+		if g := ask("GET", path); g.status != http.StatusNotFound || g.text != first {
+			t.Errorf("GET %s: %d\n%s", path, g.status, g.text)
+		}
+	}
 	before := pages.pressed
 	if g := ask("POST", "/c/good", "Sec-Fetch-Site", "cross-site"); g.status != http.StatusForbidden || pages.pressed != before {
 		t.Errorf("a page of others may press: %d", g.status)

@@ -95,6 +95,12 @@ func (d *diary) add(day, kind string) {
 	}
 }
 
+// against says whether a day that is off would be worked, or the other way round.
+func (d *diary) against(day, kind string) bool {
+	days := d.years[day[:4]]
+	return days != nil && (kind == dayWork && slices.Contains(days.Off, day[5:]) || kind == dayOff && slices.Contains(days.On, day[5:]))
+}
+
 // file sorts the years: one with its New Year's Day is there as a whole.
 func (d *diary) file() File {
 	f := File{Region: d.region, Whole: map[string]hiring.DaysOff{}, Some: map[string]hiring.DaysOff{}, Own: d.own}
@@ -228,6 +234,10 @@ func (d *diary) row(t sheet.Table, row sheet.Row, clock sheet.Clock, kinds map[s
 	said := strings.ToLower(norm.NFKC.String(t.Header.Cell(row, "kind")))
 	for kind, words := range kinds {
 		if slices.Contains(words, said) {
+			if d.against(at.Format(time.DateOnly), kind) {
+				fault("kind", "almanac.fault.twice")
+				return
+			}
 			d.add(at.Format(time.DateOnly), kind)
 			return
 		}

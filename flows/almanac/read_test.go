@@ -78,11 +78,12 @@ func TestReadRefuses(t *testing.T) {
 		`{"days": [{"date": "2027-01-01"}]}`:    "2027-01-01 almanac.fault.kind",
 		`{"years": {"27": {"off": ["01-01"]}}}`: "27-01-01 almanac.fault.date",
 		`{"own": ["1027-01-01"]}`:               "1027-01-01 almanac.fault.date",
-		"日期,类型\n2027-01-01,放假\n元宵,放假\n":    "row 3 日期 almanac.fault.date",
-		"date,kind\n2027-01-01,party\n":    "row 2 kind almanac.fault.kind",
-		"date,name\n2027-01-01,New Year\n": "row 1 sheet.fault.missing",
-		strings.Repeat("x", maxFile+1):     "almanac.fault.large",
-		"":                                 "sheet.fault.empty",
+		"日期,类型\n2027-01-01,放假\n元宵,放假\n":                        "row 3 日期 almanac.fault.date",
+		"日期,类型\n2027-02-14,补班\n2027-01-01,放假\n2027-02-14,放假\n": "row 4 类型 almanac.fault.twice",
+		"date,kind\n2027-01-01,party\n":                        "row 2 kind almanac.fault.kind",
+		"date,name\n2027-01-01,New Year\n":                     "row 1 sheet.fault.missing",
+		strings.Repeat("x", maxFile+1):                         "almanac.fault.large",
+		"":                                                     "sheet.fault.empty",
 	} {
 		_, faults, err := read(text)
 		got := ""

@@ -83,6 +83,9 @@ func TestLang(t *testing.T) {
 		if p == nil && (turn.Part.Locale != "zh-CN" || turn.Head.ID != "hr-lin" || turn.Part.Name != "林晓") {
 			t.Errorf("%q changes more than the choice: %+v", c.given, turn)
 		}
+		if p == nil && languageForm(env("hr-lin"), turn.Part).Fields[0].Value != c.chosen {
+			t.Errorf("%q: the form still has the language of before", c.given)
+		}
 		if words := speaker.Words(cardtest.Reader(t, "en"), said); words != c.en {
 			t.Errorf("%q: %q", c.given, words)
 		}

@@ -1,6 +1,7 @@
 package company
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -113,7 +114,7 @@ func languageForm(env flows.Env, p hiring.Person) chat.Form {
 		Title: chat.T("company.me.language.title"), Submit: chat.T("company.leave.submit"),
 		Fields: []chat.Field{{
 			Name: "locale", Label: chat.T("company.fact.language"), Type: chat.FieldSelect, Required: true,
-			Options: options, Value: env.Company.Locale(p.ID), Late: true, // what is typed has a sentence of its own
+			Options: options, Value: spoken(env, p), Late: true, // what is typed has a sentence of its own
 		}},
 	}
 }
@@ -142,13 +143,13 @@ func roleNames(p hiring.Person) []chat.Text {
 	return out
 }
 
+// spoken is a person's language, also in the turn that changes it.
+func spoken(env flows.Env, p hiring.Person) string {
+	return cmp.Or(p.Chosen, p.Locale, env.Company.Locale(p.ID))
+}
+
 func language(env flows.Env, p hiring.Person) chat.Text {
-	l := p.Chosen
-	for _, other := range []string{p.Locale, env.Company.Locale(p.ID)} {
-		if l == "" {
-			l = other
-		}
-	}
+	l := spoken(env, p)
 	if !slices.Contains(locales(), l) {
 		return chat.L(l)
 	}

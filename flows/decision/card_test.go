@@ -289,3 +289,19 @@ func TestGoneSaysNothing(t *testing.T) {
 		t.Errorf("the manager sees an unsent report:\n%s", text)
 	}
 }
+
+// TestNobodyWaitsAnyMore: the card of a case that ended without a verdict has not the
+// colour of one that waits.
+func TestNobodyWaitsAnyMore(t *testing.T) {
+	t.Parallel()
+	for _, status := range []hiring.Status{hiring.NoShow, hiring.Withdrawn} {
+		for _, open := range []bool{true, false} { // ended while a verdict was asked for, and before
+			w := newWorld(t)
+			w.second()
+			w.head.Status, w.part.Open = status, open
+			if card := w.card("mgr-zhao", "summary"); card.Tone != chat.Neutral {
+				t.Errorf("%s, asked for: %v: %s", status, open, card.Tone)
+			}
+		}
+	}
+}

@@ -286,6 +286,7 @@ func TestPileCards(t *testing.T) {
 	t.Parallel()
 	for name, do := range map[string]func(*pileWorld){
 		"pile_heap":    func(*pileWorld) {},
+		"pile_early":   func(w *pileWorld) { w.now = shanghai(24, 8, 0) }, // since yesterday, and for less than 24 hours
 		"pile_current": func(w *pileWorld) { w.must("work", "", stackOne) },
 		"pile_second": func(w *pileWorld) {
 			w.must("work", "", stackOne)

@@ -56,7 +56,7 @@ func (s stack) heap(env flows.Env, left int) chat.Card {
 	if more := left - len(names); more > 0 {
 		names = append(names, chat.T("pile.others", "Count", more))
 	}
-	lead := waited(since, env.Now)
+	lead := waited(since, env)
 	if !due.IsZero() {
 		lead = chat.T("pile.due", "Wait", lead, "Due", due)
 	}
@@ -78,8 +78,8 @@ func earliest(a, b time.Time) time.Time {
 	return a
 }
 
-func waited(since, now time.Time) chat.Text {
-	if days := int(now.Sub(since) / (24 * time.Hour)); !since.IsZero() && days > 0 {
+func waited(since time.Time, env flows.Env) chat.Text {
+	if days := hiring.DaysBetween(since, env.Now, env.Reader.Zone); !since.IsZero() && days > 0 {
 		return chat.T("pile.oldest", "Count", days)
 	}
 	return chat.T("pile.oldest.today")

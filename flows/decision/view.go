@@ -65,7 +65,9 @@ func gone(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card {
 // summarize is the deciders' card, whoever reads it and wherever it stands.
 func summarize(env flows.Env, head hiring.Case, part hiring.Decision) chat.Card {
 	card := page(env, head, kindSummary, "report.full.preview")
-	card.Tone = chat.Waiting
+	if head.Status.Open() {
+		card.Tone = chat.Waiting
+	}
 	report := reportOf(env, head)
 	shown := []chat.Block{chat.Paragraph(chat.T("decision.report.none"))}
 	card.Blocks = append(card.Blocks, lead(env, head, report)...)

@@ -18,7 +18,7 @@ func (p page) status() chat.Card {
 	}
 	if p.head.Status.Open() {
 		card.Tone = chat.Waiting
-		if wait, ok := waited(p.head, p.env.Now); ok {
+		if wait, ok := p.waited(p.env.Now); ok {
 			card.Blocks = append(card.Blocks, chat.Paragraph(chat.T("duty.status.candidate", "Wait", wait)))
 		}
 		card.Blocks = append(card.Blocks, p.facts())

@@ -224,6 +224,16 @@ func TestWhy(t *testing.T) {
 			t.Errorf("%s: %s\nwant %s", tc.status, got, tc.want)
 		}
 	}
+	head := in(hiring.PendingEval)
+	head.Duty = hiring.Duty{Kind: hiring.Evaluate, Owner: "mgr-zhao", Since: at(t, "Fri 2026-11-06 17:00"), Due: at(t, "Wed 2026-11-11 17:00")}
+	away := flows.NewEnv(until, "hr-lin", company(onLeave("mgr-zhao", "2026-11-09", "2026-11-09")), nil)
+	if got := speaker.Words(reader, calendars(t).because(away, head)); !strings.HasSuffix(got, "调休上班日算。赵磊休假的日子也不算。") {
+		t.Errorf("a leave that moves the deadline is not named: %s", got)
+	}
+	head.Duty.Due = at(t, "Thu 2026-11-12 09:30") // somebody else's for a while
+	if got := speaker.Words(reader, calendars(t).because(away, head)); !strings.Contains(got, "中途有变动") || strings.Contains(got, "起算") {
+		t.Errorf("a deadline that the rule does not give is explained by it: %s", got)
+	}
 	for _, rule := range rules.NewTable(hiring.Rulebook{}).All() {
 		if rule.Inner() {
 			continue
@@ -231,7 +241,7 @@ func TestWhy(t *testing.T) {
 		head := in(hiring.PendingEval)
 		head.Duty = hiring.Duty{Kind: rule.Duty, Since: until, Due: until.Add(time.Hour)}
 		for _, locale := range []string{"zh-CN", "en"} {
-			if _, err := speaker.Say(cardtest.Reader(t, locale), because(flows.NewEnv(until, "mgr-zhao", company(), nil), head)); err != nil {
+			if _, err := speaker.Say(cardtest.Reader(t, locale), calendars(t).because(flows.NewEnv(until, "mgr-zhao", company(), nil), head)); err != nil {
 				t.Errorf("%s: %v", rule.Duty, err)
 			}
 		}

@@ -151,7 +151,7 @@ func TestCalendarClock(t *testing.T) {
 	head.Duty = hiring.Duty{Kind: rule.Duty, Owner: "hr-lin", Since: at(t, "Thu 2026-11-05 10:00"), Due: at(t, "Sun 2026-11-08 10:00")}
 	env := flows.NewEnv(at(t, "Fri 2026-11-06 09:30"), "hr-lin", company(), nil)
 	want := "规则“发拒信，72 小时内”。从周四 11月5日 10:00 起算，到周日 11月8日 10:00 为止，按自然日算，周末和节假日也算。消息仍只在你的工作时间发。"
-	if got := cardtest.Speaker(t).Words(cardtest.Reader(t, "zh-CN"), reason(env, head, rule)); got != want {
+	if got := cardtest.Speaker(t).Words(cardtest.Reader(t, "zh-CN"), calendars(t).reason(env, head, rule)); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
 }

@@ -133,7 +133,7 @@ func Flow(cals Calendars, book Names) flows.Flow[Ladder] {
 		"say":      {Step: cals.say},
 		"posted":   {Step: posted},
 		"missed":   {Step: cals.missed},
-		"why":      {May: sees, Step: why},
+		"why":      {May: sees, Step: cals.why},
 		"promise":  {May: mayPromise, Form: promiseForm, Step: cals.promise},
 		"today":    {May: oversees, Step: cals.today},
 		"reassign": {May: mayReassign, Form: reassignForm, Step: reassign},

@@ -136,18 +136,18 @@ func (p page) aboveLines(n Notice) []chat.Block {
 }
 
 func (p page) waiting(n Notice) chat.Text {
-	if wait, ok := waited(p.head, n.At); ok {
+	if wait, ok := p.waited(n.At); ok {
 		return chat.T("duty.above.waiting", "Name", p.name(), "Position", p.position(), "Wait", wait)
 	}
 	return p.who()
 }
 
 // waited says for how many days a candidate has been waiting.
-func waited(head hiring.Case, now time.Time) (chat.Text, bool) {
-	if head.Waiting.IsZero() {
+func (p page) waited(now time.Time) (chat.Text, bool) {
+	if p.head.Waiting.IsZero() {
 		return chat.Text{}, false
 	}
-	if days := int(now.Sub(head.Waiting) / (24 * time.Hour)); days > 0 {
+	if days := hiring.DaysBetween(p.head.Waiting, now, p.env.Reader.Zone); days > 0 {
 		return chat.T("time.waiting_days", "Count", days), true
 	}
 	return chat.T("time.waiting_today"), true

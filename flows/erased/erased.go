@@ -110,20 +110,19 @@ func legal(env flows.Env, head hiring.Case, h hiring.LegalHold, _ string) chat.C
 	}
 	who, _ := flows.Find[hiring.Candidate](env, "candidate", head.Candidate)
 	c := chat.Card{
-		Kind: "legal.none", Record: head.ID, Revision: env.Rev, Tone: chat.Neutral,
+		Kind: "legal.hold", Record: head.ID, Revision: env.Rev, Tone: chat.Neutral,
 		Title: chat.T("legal.title", "Name", who.Name, "Position", env.Title(head.Position)), Preview: chat.T("legal.preview"),
 	}
 	verb := "keep"
 	switch {
 	case !h.At.IsZero():
-		c.Kind, c.Tone, verb = "legal.held", chat.Waiting, "release"
+		c.Tone, verb = chat.Waiting, "release"
 		c.Blocks = []chat.Block{
 			chat.Paragraph(chat.T("legal.held", "By", env.Company.Name(h.By), "At", day(h.At))),
 			chat.Paragraph(chat.T("legal.because", "Reason", h.Reason)),
 			chat.Note(chat.T("legal.means")),
 		}
 	case !h.Lifted.IsZero():
-		c.Kind = "legal.lifted"
 		c.Blocks = []chat.Block{
 			chat.Paragraph(chat.T("legal.lifted", "By", env.Company.Name(h.By), "At", day(h.Lifted))),
 			chat.Paragraph(chat.T("legal.because", "Reason", h.Reason)),

@@ -19,3 +19,17 @@ type Almanac struct {
 	// Changed is when its days last changed, from which on running duties count by them.
 	Changed time.Time `json:"changed,omitzero"`
 }
+
+// DaysBetween counts the midnights between two instants in a reader's zone, so that
+// every card, look-up and board says the same of how long somebody has waited. Dates
+// are compared as if in UTC, where every day has 24 hours.
+func DaysBetween(from, to time.Time, zone *time.Location) int {
+	if zone == nil {
+		zone = time.UTC
+	}
+	midnight := func(t time.Time) time.Time {
+		y, m, d := t.In(zone).Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	}
+	return int(midnight(to).Sub(midnight(from)).Hours() / 24)
+}

@@ -37,7 +37,9 @@ type Meeting struct {
 	Sequence int          `json:"sequence,omitempty"`
 	By       string       `json:"by"` // who arranged it, or last moved it
 	Set      time.Time    `json:"set"`
-	Words    string       `json:"words,omitempty"` // why it was called off
+	// Was is when it was to begin before it was last moved; zero: it was not.
+	Was   time.Time `json:"was,omitzero"`
+	Words string    `json:"words,omitempty"` // why it was called off
 	// Decided: it was called off by a rejection, which By had no part in.
 	Decided bool `json:"decided,omitempty"`
 	// Gone are interviewers who left, of whom HR has heard.

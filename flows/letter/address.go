@@ -1,6 +1,8 @@
 package letter
 
 import (
+	"strings"
+
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
@@ -23,7 +25,7 @@ func addressForm(_ flows.Env, _ hiring.Case, d Draft) chat.Form {
 func readdress(env flows.Env, head hiring.Case, d Draft, ev chat.Event) (turn, error) {
 	to := outbound.Address(ev.Values.Get("email"))
 	switch {
-	case to == "":
+	case to == "" || !strings.Contains(to[strings.LastIndex(to, "@"):], "."): // a slip such as name@example
 		return turn{}, wrong("email", chat.T("letter.address.unread"))
 	case to == d.To:
 		return turn{}, wrong("email", chat.T("letter.address.same"))

@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -117,5 +118,38 @@ func TestCards(t *testing.T) {
 				t.Errorf("a manager sees %+v", other)
 			}
 		})
+	}
+}
+
+// TestOneDraftAsks: of several messages about drafts only that of the present notice asks;
+// one before it says what became of it.
+func TestOneDraftAsks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, template(kindOf(hiring.PendingEval), true), template(kindOf(hiring.PendingSecond), true), template(kindOf(hiring.Hold), true))
+	draft := func(to hiring.Status) (kind string) {
+		w.goes(to, w.head.Duty.Due)
+		w.ready()
+		say, ok := asksFor[flows.Say](w)
+		if !ok {
+			t.Fatalf("nobody is asked about %s", to)
+		}
+		return say.Kind
+	}
+	reads := func(kind string) string {
+		return cardtest.Text(t, w.flow.View(w.env("hr-lin").For("hr-lin"), w.head, w.part, kind), "zh-CN")
+	}
+	first := draft(hiring.PendingEval)
+	if text := reads(first); !strings.Contains(text, "[ 发送… ]") {
+		t.Errorf("the draft does not ask:\n%s", text)
+	}
+	second := draft(hiring.PendingSecond)
+	if text := reads(first); strings.Contains(text, "发送…") || !strings.Contains(text, "这份草稿没有发") {
+		t.Errorf("two messages ask the same:\n%s", text)
+	}
+	w.must("hr-lin", "send", nil)
+	w.must("", "result", chat.Values{"outcome": {flows.OutcomeDone}})
+	draft(hiring.Hold)
+	if text := reads(second); !strings.Contains(text, "“待复试” · 已发出") || strings.Contains(text, "发送…") {
+		t.Errorf("what left is not said to have left:\n%s", text)
 	}
 }

@@ -142,7 +142,7 @@ func (d *desk) morning(env flows.Env, head hiring.Case, by string) (time.Time, b
 
 // trouble is one new message, so that it is noticed.
 func trouble(env flows.Env, head hiring.Case, b Book) turn {
-	return turn{Head: head, Part: b, Effects: []flows.Effect{flows.Say{To: owner(env, head), Kind: "failed"}}}
+	return turn{Head: head, Part: b, Effects: []flows.Effect{flows.Say{To: owner(env, head), Kind: b.Now.kindOf("failed")}}}
 }
 
 // bounced is a report of a mail server that a notice came back. It counts once, for

@@ -173,7 +173,7 @@ func (d *desk) ready(env flows.Env, head hiring.Case, b Book, _ chat.Event) (tur
 // asked puts a notice on HR's desk.
 func asked(env flows.Env, head hiring.Case, b Book) turn {
 	b.Now.State = Drafted
-	return turn{Head: head, Part: b, Effects: []flows.Effect{flows.Say{To: owner(env, head), Kind: "draft"}}}
+	return turn{Head: head, Part: b, Effects: []flows.Effect{flows.Say{To: owner(env, head), Kind: b.Now.kindOf("draft")}}}
 }
 
 // retold says whether the candidate was told a rejection that was taken back since:

@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,8 +19,11 @@ const (
 	inQuoted = 2 // beside a notice whose words stand there
 )
 
+// kindOf is the kind of a message about this one notice: "draft-3".
+func (n Notice) kindOf(what string) string { return what + "-" + strconv.Itoa(n.Number) }
+
 // view is what a candidate was told, and what waits; for HR alone.
-func (d *desk) view(env flows.Env, head hiring.Case, b Book, _ string) chat.Card {
+func (d *desk) view(env flows.Env, head hiring.Case, b Book, kind string) chat.Card {
 	if b.Now.State == "" || !env.Company.IsHR(env.Reader.Person, head) {
 		return chat.Card{}
 	}
@@ -30,6 +34,9 @@ func (d *desk) view(env flows.Env, head hiring.Case, b Book, _ string) chat.Card
 		Kind: "notice.card", Record: head.ID, Tag: chat.T("notice.tag." + string(s.n.State)), Tone: s.tone(), Preview: chat.T("notice.preview"),
 		Title: chat.T("notice.title", "Name", literal(who.Name), "Position", env.Title(head.Position)),
 	}
+	if _, number, ok := strings.Cut(kind, "-"); ok && number != strconv.Itoa(b.Now.Number) {
+		return s.bygone(card, number)
+	}
 	switch s.n.State {
 	case Drafted:
 		card.Title = chat.T("notice.title.draft", "Name", literal(who.Name), "Position", env.Title(head.Position))
@@ -38,6 +45,22 @@ func (d *desk) view(env flows.Env, head hiring.Case, b Book, _ string) chat.Card
 		card.Preview = chat.T("notice.preview.failed")
 	}
 	card.Blocks = s.blocks()
+	return card
+}
+
+// bygone is the message about a notice that another one followed, which has a message of
+// its own where HR is asked: two that ask the same would be one too many.
+func (s sheet) bygone(card chat.Card, number string) chat.Card {
+	card.Tone, card.Tag = chat.Neutral, chat.Text{}
+	line := chat.Note(chat.T("notice.replaced"))
+	for _, n := range s.book.Past {
+		if strconv.Itoa(n.Number) == number {
+			line = s.line(n)
+		}
+	}
+	card.Blocks = []chat.Block{line, {Kind: chat.KindButtons, Links: []chat.Button{{
+		Label: chat.T("notice.button.now"), Action: chat.Action{Flow: Name, Record: s.head.ID, Verb: "show"},
+	}}}}
 	return card
 }
 
@@ -226,15 +249,19 @@ func (s sheet) past(words bool) (out []chat.Block) {
 	}
 	all := s.book.Past
 	for i := len(all) - 1; i >= max(0, len(all)-most); i-- {
-		n := all[i]
-		at := n.SentAt
-		if at.IsZero() {
-			at = n.Since
-		}
-		out = append(out, chat.Note(chat.T("notice.past", "At", chat.Moment{At: at, Form: chat.DateTime}, "What", occasion(n.Kind), "State", chat.T("notice.tag."+string(n.State)))))
+		out = append(out, s.line(all[i]))
 	}
 	if more := len(all) - most; more > 0 {
 		out = append(out, chat.Note(chat.T("notice.past.more", "Count", more)))
 	}
 	return out
+}
+
+// line says in short what became of a notice.
+func (sheet) line(n Notice) chat.Block {
+	at := n.SentAt
+	if at.IsZero() {
+		at = n.Since
+	}
+	return chat.Note(chat.T("notice.past", "At", chat.Moment{At: at, Form: chat.DateTime}, "What", occasion(n.Kind), "State", chat.T("notice.tag."+string(n.State))))
 }

@@ -31,7 +31,7 @@ func (d desk) arrange(env flows.Env, head hiring.Case, part hiring.Rounds, ev ch
 		return turn{}, conflict(err)
 	}
 	m.Round, moved.Until = moved.Round, m.Ends()
-	done := turn{Head: moved, Part: with(part, m), Notice: chat.T("round.done.arranged", "At", m.At, "Names", names(env, m.People))}
+	done := turn{Head: moved, Part: with(part, m), Notice: untold(env, head, chat.T("round.done.arranged", "At", m.At, "Names", names(env, m.People)))}
 	done.Effects = append(planned(m), tell("decision", head.ID, "redraw", nil))
 	return welcomed(done, m, m.People), nil
 }
@@ -77,8 +77,9 @@ func (d desk) move(env flows.Env, head hiring.Case, part hiring.Rounds, ev chat.
 func rearranged(env flows.Env, head hiring.Case, part hiring.Rounds, m hiring.Meeting) turn {
 	was, _ := part.Present(head)
 	m.Sequence++
+	m.Was = was.At
 	m.State, head.Until = hiring.MeetingPlanned, m.Ends()
-	done := turn{Head: head, Part: with(part, m), Notice: chat.T("round.done.moved", "At", m.At, "Names", names(env, m.People))}
+	done := turn{Head: head, Part: with(part, m), Notice: untold(env, head, chat.T("round.done.moved", "At", m.At, "Names", names(env, m.People)))}
 	done.Effects = append(planned(m), flows.Cancel{Verb: "half"}, tell("decision", head.ID, "redraw", nil))
 	if was.State == hiring.MeetingPlanned && m.Ends().Equal(was.Ends()) { // nothing of the case moved, and the candidate hears of it all the same
 		done.Effects = append(done.Effects, tell("notice", head.ID, "moved", nil))
@@ -98,7 +99,7 @@ func (d desk) people(env flows.Env, head hiring.Case, part hiring.Rounds, ev cha
 		return turn{Head: head, Part: part, Notice: chat.T("round.done.same")}, nil
 	}
 	m := was
-	m.People = people
+	m.People, m.Was = people, time.Time{} // who comes anew knows of no earlier time
 	m.Sequence++
 	done := turn{Head: head, Part: with(part, m), Notice: chat.T("round.done.people", "Names", names(env, people))}
 	done.Effects = []flows.Effect{tell("decision", head.ID, "redraw", nil)}
@@ -121,6 +122,16 @@ func same(a, b []string) bool {
 	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
+// untold adds that the candidate is still to hear of it, where no notice that the
+// company switched on says so.
+func untold(env flows.Env, head hiring.Case, said chat.Text) chat.Text {
+	kind := "status." + string(hiring.SecondScheduled)
+	if env.Company.Templates[kind].On || env.Company.Templates[hiring.TemplateID(kind, head.Position)].On {
+		return said
+	}
+	return chat.T("round.done.untold", "Said", said)
+}
+
 // callOff takes an appointment back: HR arranges anew.
 func callOff(env flows.Env, head hiring.Case, part hiring.Rounds, ev chat.Event) (turn, error) {
 	m, _ := part.Present(head)
@@ -130,7 +141,7 @@ func callOff(env flows.Env, head hiring.Case, part hiring.Rounds, ev chat.Event)
 	}
 	done := cancelled(env, turn{Head: moved, Part: part}, m, chat.OneLine(ev.Values.Get("words")))
 	done.Effects = append(done.Effects, tell("decision", head.ID, "redraw", nil))
-	done.Notice = chat.T("round.done.calledoff", "Names", names(env, m.People))
+	done.Notice = untold(env, head, chat.T("round.done.calledoff", "Names", names(env, m.People)))
 	return done, nil
 }
 

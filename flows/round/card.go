@@ -47,7 +47,10 @@ func (d desk) interviewer(env flows.Env, head hiring.Case, part hiring.Rounds, m
 	if m.sort == kindRemind {
 		card.Title, card.Tag = chat.T("round.remind.title", "Title", title(env, head)), chat.Text{}
 	}
-	card.Blocks = append(facts(env, m.Meeting), probes(env, head)...)
+	if m.sort == kindInvite && !m.Was.IsZero() {
+		card.Blocks = append(card.Blocks, chat.Paragraph(moved(m.Meeting)))
+	}
+	card.Blocks = append(append(card.Blocks, facts(env, m.Meeting)...), probes(env, head)...)
 	if m.Note != "" {
 		card.Blocks = append(card.Blocks, chat.Note(chat.T("round.note", "By", env.Company.Name(m.By))), chat.Block{Kind: chat.KindQuote, Text: chat.L(m.Note), Fold: 2})
 	}
@@ -63,6 +66,14 @@ func (d desk) interviewer(env flows.Env, head hiring.Case, part hiring.Rounds, m
 	}
 	card.Blocks = append(card.Blocks, enter)
 	return card
+}
+
+// moved tells an interviewer in what the card differs from the one before.
+func moved(m hiring.Meeting) chat.Text {
+	if m.At.Equal(m.Was) {
+		return chat.T("round.changed")
+	}
+	return chat.T("round.moved", "Was", m.Was)
 }
 
 // entrance is the way to the scorecard; it opens when the interview begins.

@@ -45,6 +45,7 @@ func TestCards(t *testing.T) {
 		{"no_show", func(w *world) { w.over(); w.must(lin, "notheld", chat.Values{"what": {"no_show"}}) }, lin, ""},
 		{"draft", func(w *world) { w.head.Status = hiring.ReportDraft }, lin, ""},
 		{"invite", (*world).arranged, mo, "invite-1"},
+		{"invite_moved", func(w *world) { w.arranged(); w.must(lin, "move", thursday("at", "2026-11-27T10:00")) }, mo, "invite-1"},
 		{"invite_blind", func(w *world) { blind(w); w.arranged() }, mo, "invite-1"},
 		{"invite_shown", (*world).arranged, mo, ""},
 		{"invite_no_report", func(w *world) {

@@ -147,7 +147,7 @@ func (d desk) notHeld(env flows.Env, head hiring.Case, part hiring.Rounds, ev ch
 			return turn{}, conflict(err)
 		}
 		done = cancelled(env, turn{Head: back, Part: part}, was, chat.OneLine(ev.Values.Get("words")))
-		done.Notice = chat.T("round.done.calledoff", "Names", names(env, was.People))
+		done.Notice = untold(env, head, chat.T("round.done.calledoff", "Names", names(env, was.People)))
 	}
 	done.Effects = append(done.Effects, tell("decision", head.ID, "close", nil))
 	return done, nil

@@ -54,6 +54,8 @@ func read(env flows.Env, v chat.Values, into hiring.Meeting) (hiring.Meeting, ma
 	at, err := time.ParseInLocation(houseTime, v.Get("at"), zone)
 	fault := chat.Text{}
 	switch {
+	case strings.TrimSpace(v.Get("at")) == "":
+		fault = chat.T("round.at.none")
 	case err != nil:
 		fault = chat.T("round.at.unread")
 	case !at.After(env.Now):

@@ -242,6 +242,58 @@ func TestMovedAfterwards(t *testing.T) {
 			t.Errorf("%s: %v, %s", at, err, w.head.Status)
 		}
 	}
+	w := newWorld(t)
+	w.over()
+	if p := chat.AsProblem(w.do("hr-lin", "notheld", chat.Values{"what": {"move"}})); p.Fields["at"].Key != "round.at.none" {
+		t.Errorf("a time that was left empty: %s", p.Fields["at"].Key)
+	}
+}
+
+// TestWhoTellsTheCandidate: HR hears that the candidate is still to be told, unless a
+// notice does it.
+func TestWhoTellsTheCandidate(t *testing.T) {
+	t.Parallel()
+	const still = "请另外告诉候选人"
+	for on, want := range map[string]bool{"": true, "status.hold": true, "status.second_scheduled": false, hiring.TemplateID("status.second_scheduled", "be"): false} {
+		w := newWorld(t)
+		w.company.Templates = map[string]hiring.Template{on: {On: true}}
+		for _, do := range []func(){
+			func() { w.must("hr-lin", "arrange", thursday()) },
+			func() { w.must("hr-lin", "move", thursday("at", "2026-11-27T10:00")) },
+			func() { w.must("hr-lin", "calloff", nil) },
+		} {
+			do()
+			said := cardtest.Speaker(t).Words(cardtest.Reader(t, "zh-CN"), w.notice)
+			if strings.Contains(said, still) != want {
+				t.Errorf("with %q switched on: %s", on, said)
+			}
+		}
+	}
+}
+
+// TestMovedIsSaid: the new card of an interviewer says from when the interview was
+// moved; who is asked only then hears of no other time.
+func TestMovedIsSaid(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.arranged()
+	reads := func(who string) string { return cardtest.Text(t, w.card(who, "invite-1"), "zh-CN") }
+	if text := reads("iv-mo"); strings.Contains(text, "改期") {
+		t.Errorf("the first card speaks of another time:\n%s", text)
+	}
+	w.must("hr-lin", "move", thursday("at", "2026-11-27T10:00"))
+	if text := reads("iv-mo"); !strings.Contains(text, "已改期：原定 周四 11月26日 14:00。") {
+		t.Errorf("the card does not say that it was moved:\n%s", text)
+	}
+	w.must("hr-lin", "move", thursday("at", "2026-11-27T10:00", "place", "线上"))
+	if text := reads("iv-mo"); strings.Contains(text, "改期") || !strings.Contains(text, "时间没变") {
+		t.Errorf("only the place is another:\n%s", text)
+	}
+	w.must("hr-lin", "move", thursday("at", "2026-11-27T11:00"))
+	w.must("hr-lin", "people", chat.Values{"people": {"iv-mo", "mgr-zhao"}})
+	if text := reads("mgr-zhao"); strings.Contains(text, "改期") {
+		t.Errorf("who is asked anew reads of a time that nobody told:\n%s", text)
+	}
 }
 
 // TestRights: who may do what, and when.

@@ -1,6 +1,7 @@
 package rulebook
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -244,8 +245,11 @@ func historyCard(env flows.Env, b Book, id string) chat.Card {
 			continue
 		}
 		key := "rulebook.history.row"
-		if terms(c.Was).Key == terms(c.Is).Key && topic(c.Was) == topic(c.Is) {
+		switch {
+		case topic(c.Was) == topic(c.Is):
 			key = "rulebook.history.words" // only what was typed is another
+		case reflect.DeepEqual(terms(c.Was), terms(c.Is)):
+			key = "rulebook.history.else"
 		}
 		card.Blocks = append(card.Blocks, chat.Paragraph(chat.T(key, "At", chat.Moment{At: c.At, Form: chat.DateTime},
 			"By", env.Company.Name(c.By), "Rule", c.Rule, "Was", terms(c.Was), "Is", terms(c.Is))))

@@ -147,7 +147,7 @@ func read(env flows.Env, was rules.Rule, v chat.Values) (hiring.Rule, map[string
 	}
 	is.OffFor = chosen(v["off_for"], idsOf(positions(env)))
 	is.When = rules.Tidy(chat.OneLine(v.Get("only")))
-	if fault := rules.Check(is.When); fault != nil {
+	if fault := rules.CheckIn(env.Company, is.When); fault != nil {
 		faults["only"] = caret(is.When, fault)
 	}
 	return is, faults

@@ -11,6 +11,7 @@ package rulebook
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"time"
 
@@ -180,9 +181,13 @@ func (b Book) change(env flows.Env, head hiring.Case, was, is hiring.Rule) turn 
 	b.Order = Order{Rules: ordered, At: env.Now}
 	env.Rev++ // the card stands for what is stored with this turn
 	card, _ := ruleCard(env, b, is.ID)
+	key := "rulebook.changed"
+	if reflect.DeepEqual(terms(was), terms(is)) {
+		key = "rulebook.changed.else"
+	}
 	return turn{
 		Head: head, Part: b, Card: &card, Topic: topic(was) + " > " + topic(is),
-		Notice:  chat.T("rulebook.changed", "Rule", is.ID, "Was", terms(was), "Is", terms(is)),
+		Notice:  chat.T(key, "Rule", is.ID, "Was", terms(was), "Is", terms(is)),
 		Effects: []flows.Effect{flows.Call{Name: Replan, At: env.Now, Answer: "replanned"}},
 	}
 }

@@ -111,6 +111,8 @@ func TestEdit(t *testing.T) {
 		{"wrong", filled("days", "two", "grace", "99", "ladder", "", "only", "position = 1"), hiring.Rule{}, "", map[string]string{
 			"days": "rulebook.fault.number", "grace": "rulebook.fault.number", "ladder": "rulebook.fault.ladder", "only": "rulebook.caret",
 		}},
+		{"a position's title for its id", filled("only", `position == "后端工程师"`), hiring.Rule{}, "", map[string]string{"only": "rulebook.caret"}},
+		{"no such department", filled("only", `department in ["rd", "sales"]`), hiring.Rule{}, "", map[string]string{"only": "rulebook.caret"}},
 		{"no time", filled("days", "0"), hiring.Rule{}, "", map[string]string{"days": "rulebook.fault.none"}},
 	} {
 		turn, err := do(t, Book{}, "admin-chen", "edit", "R3", tc.values)
@@ -138,6 +140,20 @@ func TestEdit(t *testing.T) {
 		if changed := len(turn.Effects) == 1 && len(turn.Part.History) == 1 && slices.Equal(turn.Part.Order.Rules, []string{"R3"}); changed != (tc.topic != "") {
 			t.Errorf("%s: changed %v: %+v", tc.name, changed, turn)
 		}
+	}
+}
+
+// TestChangedAndTheSame: where the time stays, what is said of a change does not read
+// as if nothing had changed.
+func TestChangedAndTheSame(t *testing.T) {
+	t.Parallel()
+	turn, err := do(t, Book{}, "admin-chen", "edit", "R3", filled("grace", "1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := cardtest.Speaker(t).Words(cardtest.Reader(t, "zh-CN"), turn.Notice)
+	if want := "R3 已修改：2 个工作日不变，改的是其他设置。在办的事会重新计时。"; said != want {
+		t.Errorf("%q, want %q", said, want)
 	}
 }
 
@@ -236,6 +252,7 @@ func TestGolden(t *testing.T) {
 	b := Book{}
 	for _, values := range []chat.Values{
 		filled("days", "1"),
+		filled("days", "1", "grace", "1"),
 		{"days": {"1"}, "hours": {"4"}, "clock": {"calendar"}, "grace": {"1"}, "ladder": {"remind", "due", "above"}, "off_for": {"ops"}, "only": {`waiting >= 3 and position == "be"`}, "hears": {"hr"}, "say": {"评估要点见内网首页"}},
 	} {
 		turn, err := do(t, b, "admin-chen", "edit", "R3", values)

@@ -18,7 +18,7 @@ func operators() []string {
 	}
 }
 
-// compares lets an operator pass, and words beside a status or a duty only where
+// compares lets an operator pass, and words beside a status, a duty or what the company names only where
 // there is such a one: what is misspelt would never hold, and nobody would notice.
 func (j *judge) compares(n *ast.BinaryNode, at int) {
 	if !slices.Contains(operators(), n.Operator) {
@@ -48,7 +48,9 @@ func (j *judge) spelt(name, value ast.Node) {
 			words = append(words, string(r.Duty))
 		}
 	default:
-		return
+		if words = j.own[id.Value]; words == nil {
+			return
+		}
 	}
 	values := []ast.Node{value}
 	if list, ok := value.(*ast.ArrayNode); ok {

@@ -111,7 +111,7 @@ const (
 	Unknown   Wrong = "unknown"   // no such name
 	Mixed     Wrong = "mixed"     // a word compared with a number
 	NoAnswer  Wrong = "answer"    // neither true nor false
-	NoSuch    Wrong = "value"     // no such status or duty
+	NoSuch    Wrong = "value"     // no such status, duty, position or department
 )
 
 // Fault is one thing that is wrong, and where: so many characters into the
@@ -146,6 +146,25 @@ func Check(source string) *Fault {
 	}
 	_, fault := compile(source)
 	return fault
+}
+
+// CheckIn is Check by what a company has, too: of a position or department that is not
+// there a condition never holds. One that was kept outlives them.
+func CheckIn(s *hiring.Snapshot, source string) *Fault {
+	if fault := Check(source); fault != nil || source == "" {
+		return fault
+	}
+	tree, err := parser.Parse(source)
+	if err != nil {
+		return located(source, Unread, err)
+	}
+	seen := judge{own: map[string][]string{"position": {""}, "department": {""}}}
+	for _, p := range s.Positions() {
+		seen.own["position"] = append(seen.own["position"], p.ID)
+		seen.own["department"] = append(seen.own["department"], p.Department)
+	}
+	ast.Walk(&tree.Node, &seen)
+	return seen.fault
 }
 
 func compile(source string) (*vm.Program, *Fault) {
@@ -187,6 +206,7 @@ func located(source string, wrong Wrong, err error) *Fault {
 type judge struct {
 	fault *Fault
 	parts int
+	own   map[string][]string // the words that a company has for a name; nil: whatever they are
 }
 
 // Visit is called for every part, the inner ones first.

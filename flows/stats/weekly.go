@@ -195,7 +195,7 @@ func oldest(env flows.Env, part Week) chat.Text {
 	if !ok {
 		return chat.Text{}
 	}
-	days := int(part.At.Sub(waits(head)) / (24 * time.Hour))
+	days := hiring.DaysBetween(waits(head), part.At, env.Reader.Zone)
 	who, known := flows.Find[hiring.Candidate](env, "candidate", head.Candidate)
 	if !known {
 		who.Name = head.ID

@@ -56,25 +56,12 @@ func Wait(head hiring.Case, reader chat.Reader, now time.Time) chat.Text {
 func wait(since, now time.Time, zone *time.Location) chat.Text {
 	n := 0
 	if !since.IsZero() {
-		n = days(since, now, zone)
+		n = hiring.DaysBetween(since, now, zone)
 	}
 	if n < 1 {
 		return chat.T("time.waiting_today")
 	}
 	return chat.T("time.waiting_days", "Count", n)
-}
-
-// days counts midnights between two instants. Dates are compared as if in UTC,
-// where every day has 24 hours.
-func days(from, to time.Time, zone *time.Location) int {
-	if zone == nil {
-		zone = time.UTC
-	}
-	midnight := func(t time.Time) time.Time {
-		y, m, d := t.In(zone).Date()
-		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-	}
-	return int(midnight(to).Sub(midnight(from)).Hours() / 24)
 }
 
 // Blocks are the strengths, the gaps, what to ask next, and what the department
