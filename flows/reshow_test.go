@@ -1,8 +1,12 @@
 package flows_test
 
 import (
+	"errors"
 	"testing"
 	"time"
+
+	"closeloop/bot/chat"
+	"closeloop/flows"
 )
 
 // TestShownAgainAfterTheEnd: a process that ended may have taken the answer with it
@@ -30,6 +34,25 @@ func TestShownAgainAfterTheEnd(t *testing.T) {
 	h.resume()
 	if n := len(h.edited(ref)); n != edits {
 		t.Errorf("%d edits for what was long answered", n-edits)
+	}
+}
+
+// TestShownAgainBesideABrokenImport: the process ended in the middle of an import,
+// too, which the next one finishes minutes later; the card is written all the same.
+func TestShownAgainBesideABrokenImport(t *testing.T) {
+	t.Parallel()
+	h, ref := slips(t)
+	h.pressed("second", ref, "write")
+	h.drain()
+	mortal := h.over(&dies{Engine: h.engine, left: 2})
+	b := flows.Batch{ID: "b", Hash: "b", Action: chat.Action{Flow: "note", Verb: "open"}, Rows: []flows.Row{{Record: "C-8", Lane: "one"}, {Record: "C-9", Lane: "one"}}}
+	if _, err := mortal.Import(t.Context(), b); !errors.Is(err, errDead) {
+		t.Fatalf("import: %v", err)
+	}
+	h.clock.add(3 * time.Minute)
+	h.resume()
+	if got := h.edited(ref); len(got) != 1 || got[0] != "second" {
+		t.Errorf("after the end: %q", got)
 	}
 }
 

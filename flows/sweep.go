@@ -8,10 +8,13 @@ import (
 	"closeloop/store"
 )
 
-// Resume finishes the batches that a crash interrupted, forgets those that were
-// never ready, and shows again what may not have been seen. Call it once at start,
-// before doors open.
+// Resume shows again what may not have been seen, finishes the batches that a crash
+// interrupted, and forgets those that were never ready. Call it once at start, before
+// doors open.
 func (r *Runner) Resume(ctx context.Context) error {
+	if err := r.reshow(ctx); err != nil { // first: batches have turns, and hide when the last process ended
+		return err
+	}
 	var open []Batch
 	err := r.cfg.Store.View(ctx, func(tx *store.Txn) error {
 		return batches().All(tx, func(_ string, b store.Record[Batch]) bool {
@@ -29,10 +32,7 @@ func (r *Runner) Resume(ctx context.Context) error {
 			err = r.sweep(ctx, b)
 		}
 	}
-	if err != nil {
-		return err
-	}
-	return r.reshow(ctx)
+	return err
 }
 
 // Unfinished counts the batches that are running or were interrupted.
