@@ -168,8 +168,15 @@ func TestOnlyTypedEventsAreRead(t *testing.T) {
 func TestUnusedWords(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ text, words string }{
-		{"/loop be", "be"}, {"待办 后端 急", "后端 急"}, {"/board 后端", "后端"}, {"设置 ｂｅ", "be"}, {"loop " + strings.Repeat("x", 99), strings.Repeat("x", 20) + "…"},
-		{"/loop", ""}, {"board  ", ""}, {"status 李 明", ""}, {"help loop", ""},
+		{"/loop be", "be"},
+		{"待办 后端 急", "后端 急"},
+		{"/board 后端", "后端"},
+		{"设置 ｂｅ", "be"},
+		{"loop " + strings.Repeat("x", 99), strings.Repeat("x", 20) + "…"},
+		{"/loop", ""},
+		{"board  ", ""},
+		{"status 李 明", ""},
+		{"help loop", ""},
 	} {
 		for _, opens := range []*chat.Action{nil, {Flow: "board", Record: "hr-lin", Verb: "open"}} {
 			d, in := desk(t)
