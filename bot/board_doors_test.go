@@ -163,6 +163,9 @@ func TestBoardDoors(t *testing.T) {
 	if strings.Contains(page.body, "style=\"") || strings.Contains(page.body, "onclick") {
 		t.Error("something stands inline")
 	}
+	if got := hr.get("/board/?q=李明"); got.status != http.StatusOK || !strings.Contains(got.body, first) {
+		t.Errorf("the address with a slash at its end: %d\n%s", got.status, got.body)
+	}
 
 	// The manager sees nothing of it before the report was sent, nor of the others' positions.
 	mgr := r.enterBoard("mgr-zhao")
@@ -176,7 +179,7 @@ func TestBoardDoors(t *testing.T) {
 	if got := r.enterBoard("mgr-ana").get("/board"); strings.Contains(got.body, "李明") {
 		t.Error("another position's manager sees it")
 	}
-	for _, path := range []string{"/board/rows", "/board/events", "/board/board.csv", "/board?q=x"} {
+	for _, path := range []string{"/board/rows", "/board/events", "/board/board.csv", "/board?q=x", "/board/", "/board/?q=x"} {
 		same(path, r.boardGuest().get(path))
 	}
 

@@ -83,6 +83,7 @@ func TestTheFirstDay(t *testing.T) {
 	r.see(r.say("admin", "setup", "dm").said(), "在职人员：12", "岗位：2", "第一份面试文件")
 	m = r.handIn("admin", "first.jsonl", lines(t, liMing()))
 	r.see(r.choose("admin", m, "import").Message.Text, "新的 1 场")
+	r.hide(r.say("admin", "setup", "dm").said(), "下一步")
 	_, _, examples := r.fetched("hr-lin", "template/interviews")
 	r.see(r.handIn("hr-lin", "interviews.xlsx", []byte(examples)).Text, "3 场面试，都可以导入")
 	if got := r.about("hr-lin", "李明"); len(got) == 0 {

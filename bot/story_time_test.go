@@ -217,8 +217,9 @@ func TestHold(t *testing.T) {
 	})
 }
 
-// TestWaitingIsOneNumber: a card, a look-up, the board and its table say the same of how
-// long a candidate has waited: in days of the calendar, also before a day is full.
+// TestWaitingIsOneNumber: a card, a look-up, a rule's condition, the board and its table
+// say the same of how long a candidate has waited: in days of the calendar, also before a
+// day is full.
 func TestWaitingIsOneNumber(t *testing.T) {
 	t.Parallel()
 	r := start(t, monday(t))
@@ -228,6 +229,7 @@ func TestWaitingIsOneNumber(t *testing.T) {
 	card := r.say("hr-lin", "/report "+id, "dm").said()
 	r.see(card, "已等 2 天")
 	r.see(r.status("hr-lin", id), "已等 2 天")
+	r.see(r.say("adm-bai", "规则 试 R0 "+id, "dm").said(), "waiting = 2")
 	r.see(guest.get("/board/rows").body, "已等 2 天")
 	if file := strings.TrimSpace(guest.get("/board/board.csv").body); !strings.HasSuffix(file, ",2") {
 		t.Errorf("the table says another number:\n%s", file)

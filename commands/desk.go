@@ -15,7 +15,7 @@ const Help = "help"
 // maxLine is how many characters of a typed line are read. No verb takes more.
 const maxLine = 500
 
-// maxEcho is how many characters of an unknown word are shown again.
+// maxEcho is how many characters of words that came to nothing are shown again.
 const maxEcho = 20
 
 // Desk stands before another handler and reads what people type and the files
@@ -99,7 +99,11 @@ func (d *Desk) typed(ctx context.Context, ev chat.Event) (chat.Reply, error) {
 		}
 		return reply, err
 	}
-	return d.Ask(ctx, chat.Question{ID: ev.ID, Name: entry.Asks, Args: values, From: ev.From, Place: ev.Place})
+	reply, err := d.Ask(ctx, chat.Question{ID: ev.ID, Name: entry.Asks, Args: values, From: ev.From, Place: ev.Place})
+	if err == nil && len(values) == 0 && len(args) > 0 && reply.Notice.Empty() {
+		reply.Notice = chat.T("commands.unused", "Words", echo(strings.Join(args, " ")))
+	}
+	return reply, err
 }
 
 // dropped hands a file to the flow that takes files, as a record named after
@@ -139,7 +143,8 @@ func bounded(text string) string {
 }
 
 // values fits arguments to what a verb takes: the last takes all that is left,
-// so that a name needs no quotes. What a verb does not take is left aside.
+// so that a name needs no quotes. What a verb does not take is left aside, and who
+// typed it is told so.
 func (e Entry) values(args []string) ([]string, bool) {
 	takes := len(e.Takes)
 	if e.MayTake != "" && len(args) > takes {
@@ -173,12 +178,16 @@ func (e Entry) action(ev chat.Event, p hiring.Person, values []string) chat.Even
 }
 
 func (d *Desk) unknown(word string, p hiring.Person) chat.Text {
-	echo := []rune(word)
-	if len(echo) > maxEcho {
-		echo = append(echo[:maxEcho], '…')
-	}
 	if guess, ok := d.book.Nearest(word, p); ok {
-		return chat.T("commands.suggest", "Word", string(echo), "Guess", guess)
+		return chat.T("commands.suggest", "Word", echo(word), "Guess", guess)
 	}
-	return chat.T("commands.unknown", "Word", string(echo))
+	return chat.T("commands.unknown", "Word", echo(word))
+}
+
+// echo is the beginning of words that came to nothing.
+func echo(words string) string {
+	if r := []rune(words); len(r) > maxEcho {
+		return string(r[:maxEcho]) + "…"
+	}
+	return words
 }

@@ -163,6 +163,40 @@ func TestOnlyTypedEventsAreRead(t *testing.T) {
 	}
 }
 
+// TestUnusedWords: what a verb does not take is named, whether an answer or a card
+// opens; a refusal stands for itself.
+func TestUnusedWords(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ text, words string }{
+		{"/loop be", "be"},
+		{"待办 后端 急", "后端 急"},
+		{"/board 后端", "后端"},
+		{"设置 ｂｅ", "be"},
+		{"loop " + strings.Repeat("x", 99), strings.Repeat("x", 20) + "…"},
+		{"/loop", ""},
+		{"board  ", ""},
+		{"status 李 明", ""},
+		{"help loop", ""},
+	} {
+		for _, opens := range []*chat.Action{nil, {Flow: "board", Record: "hr-lin", Verb: "open"}} {
+			d, in := desk(t)
+			in.opens = opens
+			reply, err := d.Handle(t.Context(), typed("U1", c.text))
+			if err != nil || reply.Notice.Empty() != (c.words == "") {
+				t.Fatalf("%q: %+v, %v", c.text, reply, err)
+			}
+			if c.words != "" && (reply.Notice.Key != "commands.unused" || *reply.Notice.Args["Words"].Literal != c.words) {
+				t.Errorf("%q: %+v, want %q", c.text, reply.Notice, c.words)
+			}
+		}
+	}
+	d, in := desk(t)
+	in.err = chat.Refuse(chat.Denied, chat.T("problem.denied"))
+	if reply, err := d.Handle(t.Context(), typed("U1", "/loop be")); err == nil || !reply.Notice.Empty() {
+		t.Errorf("refused: %+v, %v", reply, err)
+	}
+}
+
 // TestOpens: an answer that opens a card is followed with the asker's own
 // rights, typed or asked, and its refusal is the answer.
 func TestOpens(t *testing.T) {

@@ -34,6 +34,7 @@ const (
 func (b *Board) Routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+Path, b.page)
+	mux.HandleFunc("GET "+Path+"/{$}", b.page) // as people type it, too
 	mux.HandleFunc("POST "+Path, b.enter)
 	mux.HandleFunc("POST "+Path+"/out", b.leave)
 	mux.HandleFunc("GET "+Path+"/rows", b.seated(b.draw))

@@ -122,7 +122,7 @@ func TestWrongCodes(t *testing.T) {
 }
 
 // TestSetup: what is there so far and what comes next, for who keeps the
-// company.
+// company; once there is a case of any status, nothing does.
 func TestSetup(t *testing.T) {
 	t.Parallel()
 	q := firstday.Flow().Questions["setup"]
@@ -141,4 +141,11 @@ func TestSetup(t *testing.T) {
 		t.Fatal(err)
 	}
 	cardtest.Golden(t, "setup_full", *reply.Card)
+	for _, status := range hiring.Statuses() {
+		known := flows.Known{"case.status=" + string(status): []string{"C-1"}}
+		if reply, err = q.Answer(flows.NewEnv(tuesday(), "admin", full, known), nil); err != nil {
+			t.Fatal(err)
+		}
+		cardtest.Golden(t, "setup_runs", *reply.Card)
+	}
 }

@@ -38,7 +38,7 @@ func readWords() (map[string]string, error) {
 // R3" with the rule and where its form is.
 func ask(windows Windows, words map[string]string) func(flows.Env, []string) (chat.Reply, error) {
 	return func(env flows.Env, args []string) (chat.Reply, error) {
-		verb, id := parted(words, strings.Join(args, " "))
+		verb, id, odd := parted(words, strings.Join(args, " "))
 		b, _ := flows.Find[Book](env, Name, Record)
 		env = env.Of(Name, Record)
 		var card chat.Card
@@ -65,20 +65,34 @@ func ask(windows Windows, words map[string]string) func(flows.Env, []string) (ch
 		if !found {
 			return chat.Reply{Notice: chat.T("rulebook.unknown", "Ids", ids(rules.NewTable(b.Rulebook)))}, nil
 		}
-		return chat.Reply{Card: &card}, nil
+		reply := chat.Reply{Card: &card}
+		if odd != "" {
+			reply.Notice = chat.T("rulebook.unread", "Words", odd)
+		}
+		return reply, nil
 	}
 }
 
-// parted is the word and the number of what was typed.
-func parted(words map[string]string, line string) (verb, id string) {
+// mostOdd is how many characters of what was not understood are shown again.
+const mostOdd = 20
+
+// parted is the word and the number of what was typed, and what else stands there,
+// which nothing is made of.
+func parted(words map[string]string, line string) (verb, id, odd string) {
 	fields := strings.Fields(line)
-	if len(fields) == 0 {
-		return "", ""
+	if len(fields) > 0 {
+		if known, ok := words[strings.ToLower(fields[0])]; ok {
+			verb, fields = known, fields[1:]
+		}
 	}
-	if known, ok := words[strings.ToLower(fields[0])]; ok {
-		return known, strings.Join(fields[1:], " ")
+	if verb != "list" && len(fields) > 0 {
+		id, fields = fields[0], fields[1:]
 	}
-	return "", strings.Join(fields, " ")
+	odd = strings.Join(fields, " ")
+	if r := []rune(odd); len(r) > mostOdd {
+		odd = string(r[:mostOdd]) + "…"
+	}
+	return verb, id, odd
 }
 
 // editCard is one rule, and which button opens its form: a form belongs to a button, and

@@ -288,6 +288,15 @@ func TestGolden(t *testing.T) {
 			t.Errorf("%s: %+v, %v", line, reply, err)
 		}
 	}
+	for line, odd := range map[string]string{
+		"simulate R3 3d": "3d", "模拟 R3 改成 3天": "改成 3天", "r3 off": "off", "edit R3 days 2": "days 2", "history R3 please": "please", "list everything": "everything",
+		"R3 " + strings.Repeat("长", 99): strings.Repeat("长", 20) + "…",
+	} {
+		reply, err := f.Questions["rules"].Answer(admin, []string{line})
+		if err != nil || reply.Card == nil || reply.Notice.Key != "rulebook.unread" || *reply.Notice.Args["Words"].Literal != odd {
+			t.Errorf("%s: %+v, %v", line, reply, err)
+		}
+	}
 	if _, err := f.Questions["rules"].Answer(manager, []string{"simulate R3"}); chat.AsProblem(err).Kind != chat.Missing {
 		t.Errorf("a manager simulates: %v", err)
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
-	"time"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
@@ -35,7 +34,7 @@ type facts struct {
 	Region     string `expr:"region"`
 	Round      int    `expr:"round"`
 	Rounds     int    `expr:"rounds"`
-	Waiting    int    `expr:"waiting"`  // whole days since the candidate began to wait
+	Waiting    int    `expr:"waiting"`  // days that the candidate has waited, as the owner's card counts them
 	Reminded   bool   `expr:"reminded"` // a reminder of the present duty is out
 	Promised   bool   `expr:"promised"` // its owner named another time
 }
@@ -56,9 +55,20 @@ func factsOf(s *hiring.Snapshot, head hiring.Case, kind hiring.DutyKind) facts {
 		Reminded: head.Nagged, Promised: !head.Duty.Promised.IsZero(),
 	}
 	if !head.Waiting.IsZero() {
-		f.Waiting = max(0, int(s.Now().Sub(head.Waiting)/(24*time.Hour)))
+		f.Waiting = max(0, hiring.DaysBetween(head.Waiting, s.Now(), s.Zone(owner(s, head))))
 	}
 	return f
+}
+
+// owner is who has the present duty, or is to have it: waiting is the number on that
+// person's card.
+func owner(s *hiring.Snapshot, head hiring.Case) string {
+	kind, role := head.NextDuty()
+	if kind == head.Duty.Kind {
+		return head.Duty.Owner
+	}
+	next, _ := s.Owner(head, role)
+	return next
 }
 
 // Facts are what a condition sees of a case, as "name = value" in the order of Names.

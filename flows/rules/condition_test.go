@@ -1,8 +1,10 @@
 package rules
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"closeloop/flows/hiring"
 )
@@ -109,6 +111,38 @@ func TestHolds(t *testing.T) {
 	}
 	if r := For(s, hiring.Case{Status: hiring.Rejected}); r.Duty != "" {
 		t.Errorf("a closed case has the rule %+v", r)
+	}
+}
+
+// TestWaiting: waiting is the number on the card of whoever has the duty: midnights
+// since, in that person's zone, before the duty is theirs as well as after.
+func TestWaiting(t *testing.T) {
+	t.Parallel()
+	people := []hiring.Person{
+		{ID: "zhao", Roles: []hiring.Role{hiring.Manager}, Active: true},
+		{ID: "kurz", Roles: []hiring.Role{hiring.Manager}, Timezone: "Europe/Berlin", Active: true},
+	}
+	since := time.Date(2026, 11, 22, 1, 40, 0, 0, time.UTC) // Sunday 09:40 in Shanghai, 02:40 in Berlin
+	for _, tc := range []struct {
+		manager string
+		now     time.Time
+		days    int
+	}{
+		{"zhao", since.Add(-time.Hour), 0}, // of a clock that is ahead
+		{"zhao", since.Add(14 * time.Hour), 0},
+		{"zhao", since.Add(15 * time.Hour), 1}, // Monday 00:40
+		{"zhao", since.Add(39 * time.Hour), 2},
+		{"kurz", since.Add(39 * time.Hour), 1}, // Monday 17:40
+		{"kurz", since.Add(46 * time.Hour), 2},
+	} {
+		s := hiring.NewSnapshot(1, hiring.Company{Calendar: "CN", Timezone: "Asia/Shanghai"}, people, []hiring.Position{{ID: "be", Managers: []string{tc.manager}}}).At(tc.now)
+		table := NewTable(hiring.Rulebook{Rules: map[string]hiring.Rule{"R3": {ID: "R3", Duty: hiring.Evaluate, Days: 9, When: fmt.Sprintf("waiting == %d", tc.days)}}})
+		for _, duty := range []hiring.Duty{{}, {Kind: hiring.ReviewReport, Owner: "hr"}, {Kind: hiring.Evaluate, Owner: tc.manager}} {
+			head := hiring.Case{ID: "C-1", Position: "be", Status: hiring.PendingEval, Waiting: since, Duty: duty}
+			if table.Rule(s, head, hiring.Evaluate).Days != 9 {
+				t.Errorf("%s at %s, duty %q: %v", tc.manager, tc.now, duty.Kind, Facts(s, head, hiring.Evaluate))
+			}
+		}
 	}
 }
 
