@@ -220,7 +220,7 @@ func note(head hiring.Case, part Ladder, n Notice) flows.Turn[Ladder] {
 func settle(env flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.Turn[Ladder], error) {
 	was := part
 	part.Said = slices.Clone(part.Said)
-	part = part.kept(head)
+	part = part.kept(head, env.Now)
 	head.Nagged = false
 	mend := reckoned(head, was, part)
 	for i, n := range part.Said {
