@@ -43,7 +43,7 @@ type desk struct{ hours Hours }
 
 // Flow is the flow of rounds. Its verbs over, half, remind, redraw, decided, check
 // and lost are the bot's own; redraw tells that something changed that stands on the
-// cards, decided that a rejection or its undo moved the case, check that somebody left, lost (Values "meeting") that an entry did not get
+// cards, decided that a verdict or its undo moved the case, check that somebody left, lost (Values "meeting") that an entry did not get
 // through, remind (Values "person") that there is room for a
 // reminder.
 func Flow(hours Hours) flows.Flow[hiring.Rounds] {
