@@ -40,6 +40,7 @@ func TestSteps(t *testing.T) {
 	settle := flows.Later{Verb: "settle", At: until}
 	show := []flows.Effect{flows.Show{To: "mgr-zhao", Kind: "summary"}, flows.Show{To: "mgr-he", Kind: "summary"}}
 	cancel := []flows.Effect{flows.Cancel{Verb: "settle"}, flows.Cancel{Verb: "back"}}
+	tellRound := flows.Tell{Action: chat.Action{Flow: "round", Record: "C-1042", Verb: "decided"}}
 	by := func(v hiring.Verdict) hiring.Decision {
 		return hiring.Decision{Verdict: v, By: "mgr-zhao", At: now, UndoUntil: until}
 	}
@@ -80,12 +81,12 @@ func TestSteps(t *testing.T) {
 		{
 			"approve without rounds", "mgr-zhao", "approve", func(w *world) { w.head.Rounds = 0 }, nil,
 			hiring.OfferTalk, by(hiring.Approved),
-			[]flows.Effect{settle, flows.Say{To: "hr-lin", Kind: "arrange"}},
+			[]flows.Effect{settle, flows.Say{To: "hr-lin", Kind: "arrange"}, tellRound},
 		},
 		{
 			"approve the last round", "mgr-zhao", "approve", func(w *world) { w.head.Status, w.head.Round = hiring.PendingSecondEval, 1 }, nil,
 			hiring.OfferTalk, by(hiring.Approved),
-			[]flows.Effect{settle, flows.Say{To: "hr-lin", Kind: "arrange"}},
+			[]flows.Effect{settle, flows.Say{To: "hr-lin", Kind: "arrange"}, tellRound},
 		},
 		{
 			"reject", "mgr-zhao", "reject", nil,
@@ -103,7 +104,7 @@ func TestSteps(t *testing.T) {
 			"back", "", "back", func(w *world) { w.head.Status, w.head.Round, w.part = hiring.Hold, 1, held }, nil,
 			hiring.PendingSecondEval,
 			hiring.Decision{Open: true},
-			slices.Concat(cancel, []flows.Effect{flows.Say{To: "mgr-zhao", Kind: "summary"}, flows.Say{To: "mgr-he", Kind: "summary"}}),
+			slices.Concat(cancel, []flows.Effect{flows.Say{To: "mgr-zhao", Kind: "summary"}, flows.Say{To: "mgr-he", Kind: "summary"}, tellRound}),
 		},
 		{
 			"back after undo", "", "back", nil, nil, hiring.PendingEval, openPart(), nil,

@@ -62,17 +62,12 @@ func stood(head hiring.Case, part hiring.Decision) *hiring.Stood {
 	}
 }
 
-// left is what a rejection ends beside the duty: the date of a hold, and what the
-// interviewers have before them.
+// left is what a rejection ends beside the duty: the date of a hold.
 func left(head hiring.Case) []flows.Effect {
-	var out []flows.Effect
 	if head.Status == hiring.Hold {
-		out = append(out, flows.Cancel{Verb: "back"})
+		return []flows.Effect{flows.Cancel{Verb: "back"}}
 	}
-	if head.Round > 0 {
-		out = append(out, tellRound(head))
-	}
-	return out
+	return nil
 }
 
 // tellRound has the interviews by people look at where the case stands now.

@@ -150,21 +150,39 @@ func TestUndoAfterTheDay(t *testing.T) {
 	}
 }
 
-// TestUndoAfterTheInterview: what interviewers have before them hears of a rejection after
-// their interview, and of its undo: their scorecards are wanted again.
+// TestUndoAfterTheInterview: what interviewers have before them hears of a verdict after
+// their interview, whoever says it and whichever it is, and of its undo: their scorecards
+// are wanted again.
 func TestUndoAfterTheInterview(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.second()
 	hears := func(e flows.Effect) bool {
 		tell, ok := e.(flows.Tell)
 		return ok && tell.Action.String() == "round/C-1042/decided"
 	}
-	for _, verb := range []string{"reject", "undo"} {
-		w.must("mgr-zhao", verb, because("logic"))
-		if !slices.ContainsFunc(w.effects, hears) {
-			t.Errorf("%s: the interviewers' cards do not hear of it: %v", verb, w.effects)
+	for verb, values := range map[string]chat.Values{
+		"reject": because("logic"), "approve": nil, "hold": {"until": {"2026-11-27"}},
+		"record": {"who": {"mgr-zhao"}, "how": {"phone"}, "told_at": {"2026-11-24T10:40"}, "decision": {"approve"}},
+	} {
+		w := newWorld(t)
+		w.second()
+		who := "mgr-zhao"
+		if verb == "record" {
+			who = "hr-lin"
 		}
+		for _, verb := range []string{verb, "undo"} {
+			w.must(who, verb, values)
+			if !slices.ContainsFunc(w.effects, hears) {
+				t.Errorf("%s: the interviewers' cards do not hear of it: %v", verb, w.effects)
+			}
+		}
+	}
+	w := newWorld(t)
+	w.second()
+	w.must("mgr-zhao", "hold", chat.Values{"until": {"2026-11-27"}})
+	w.now = shanghai(27, 9, 30)
+	w.must("", "back", nil)
+	if !slices.ContainsFunc(w.effects, hears) {
+		t.Errorf("the end of a hold: the interviewers' cards do not hear of it: %v", w.effects)
 	}
 }
 

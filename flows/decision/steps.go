@@ -81,6 +81,9 @@ func settled(env flows.Env, head hiring.Case, move hiring.Move, given hiring.Dec
 		done.Head.Until = given.Until
 		done.Effects = append(done.Effects, flows.Later{Verb: "back", At: given.Until})
 	}
+	if head.Round > 0 {
+		done.Effects = append(done.Effects, tellRound(head))
+	}
 	return done, nil
 }
 
@@ -144,9 +147,9 @@ func reopened(head hiring.Case, part hiring.Decision, asks []flows.Effect) turn 
 	effects := append([]flows.Effect{flows.Cancel{Verb: "settle"}, flows.Cancel{Verb: "back"}}, asks...)
 	if part.Verdict == hiring.NotPassed {
 		effects = append(effects, tellLetter(head, "drop"))
-		if head.Round > 0 { // the rejection let the interviewers' cards say that it is over
-			effects = append(effects, tellRound(head))
-		}
+	}
+	if head.Round > 0 { // the verdict let the interviewers' cards say that it is over
+		effects = append(effects, tellRound(head))
 	}
 	return turn{Head: head, Part: opened(part), Effects: effects}
 }

@@ -150,7 +150,8 @@ func (d Digest) open(env flows.Env) (heads []hiring.Case, settled int, late time
 		}
 		seen[l.Case] = true
 		n, work, ok := l.notice(env)
-		if !ok || !env.Company.Sees(env.Reader.Person, work) {
+		again := n.Back && n.of(work) && !n.muted(env, work)
+		if !ok && !again || !env.Company.Sees(env.Reader.Person, work) {
 			settled++
 			continue
 		}

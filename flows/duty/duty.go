@@ -65,6 +65,9 @@ type Notice struct {
 	Settled time.Time     `json:"settled,omitzero"`
 	Then    hiring.Status `json:"then,omitempty"`
 	Now     string        `json:"now,omitempty"`
+	// Back: the duty of a settled line of the daily digests stands again. The digest that
+	// is out says so; its place in those to come is asked for anew.
+	Back bool `json:"back,omitempty"`
 }
 
 // The kinds of notices. To the owner: a reminder before the deadline, the same
@@ -114,8 +117,12 @@ func (n Notice) of(head hiring.Case) bool {
 // as an undo brought it back. What had not left then is asked for anew, as a digest may
 // have let it go; so is the place in the daily ones.
 func (n Notice) heard(head hiring.Case) bool {
-	gone := !n.Settled.IsZero() && n.Then != head.Status && n.of(head)
-	return n.stands(head) || gone && !n.Waits && !n.Joins && n.Kind != daily
+	return n.stands(head) || n.returned(head) && !n.Waits && !n.Joins && n.Kind != daily
+}
+
+// returned says whether an undo brought back the duty of a settled notice.
+func (n Notice) returned(head hiring.Case) bool {
+	return !n.Settled.IsZero() && n.Then != head.Status && n.of(head)
 }
 
 type step = func(flows.Env, hiring.Case, Ladder, chat.Event) (flows.Turn[Ladder], error)

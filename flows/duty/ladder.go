@@ -220,7 +220,7 @@ func note(head hiring.Case, part Ladder, n Notice) flows.Turn[Ladder] {
 func settle(env flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.Turn[Ladder], error) {
 	was := part
 	part.Said = slices.Clone(part.Said)
-	part = part.kept(head)
+	part = part.kept(head, env.Now)
 	head.Nagged = false
 	mend := reckoned(head, was, part)
 	for i, n := range part.Said {
@@ -231,8 +231,14 @@ func settle(env flows.Env, head hiring.Case, part Ladder, _ chat.Event) (flows.T
 			head.Nagged = true
 			part.Said[i].Settled, part.Said[i].Then, part.Said[i].Now = time.Time{}, "", ""
 			mend = append(mend, healing(n)...)
-		case n.Settled.IsZero():
-			part.Said[i].Settled, part.Said[i].Then, part.Said[i].Now = env.Now, head.Status, head.Duty.Owner
+		case n.Digest != "" && n.returned(head):
+			head.Nagged = true
+			if !n.Back {
+				part.Said[i].Back = true
+				mend = append(mend, healing(n)...)
+			}
+		case n.Settled.IsZero() || n.Back:
+			part.Said[i].Settled, part.Said[i].Then, part.Said[i].Now, part.Said[i].Back = env.Now, head.Status, head.Duty.Owner, false
 			mend = append(mend, healing(n)...)
 		}
 	}

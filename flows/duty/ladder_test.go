@@ -170,6 +170,45 @@ func TestUndoneRejectionTellsNothingTwice(t *testing.T) {
 	}
 }
 
+// TestUndoneRejectionStandsInTheDigest: the digest of the day reads as done while the case
+// is rejected, has the line again once that is undone, and is drawn anew each time; also
+// when the duty is then done.
+func TestUndoneRejectionStandsInTheDigest(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "Fri 2026-11-06 17:00", in(hiring.PendingSecond))
+	const id = "hr-lin.2026-11-10"
+	healed := 0
+	reads := func(when string, want bool) {
+		t.Helper()
+		env := d.env()
+		env.Reader.Person = "hr-lin"
+		part := d.digests[id]
+		heads, _, _ := part.open(env)
+		if got := len(heads) == 1; got != want || part.Healed == healed && healed > 0 {
+			t.Errorf("%s: the line stands: %v, drawn anew %d times, before %d", when, got, part.Healed, healed)
+		}
+		healed = part.Healed
+	}
+	d.wait("Tue 2026-11-10 11:00")
+	reads("as it came", true)
+	was := d.head.Duty
+	for _, again := range []string{"rejected", "rejected again"} {
+		d.move(hiring.Reject)
+		reads(again, false)
+		d.turn(func(c hiring.Case) hiring.Case {
+			c, err := c.Moved(hiring.Undo)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.Duty = was
+			return c
+		})
+		reads(again+" and undone", true)
+	}
+	d.move(hiring.Schedule)
+	reads("arranged", false)
+}
+
 // TestUndoneRejectionSkipsNothing: a digest that left while the case was rejected had
 // nothing of its duty; the next one has.
 func TestUndoneRejectionSkipsNothing(t *testing.T) {

@@ -25,6 +25,7 @@ type Promise struct {
 	Duty    hiring.DutyKind `json:"duty"`
 	Since   time.Time       `json:"since"` // of the duty
 	Outcome string          `json:"outcome,omitempty"`
+	Over    time.Time       `json:"over,omitzero"` // since when it has the outcome
 }
 
 // What became of a promise: empty while it runs.
@@ -32,6 +33,8 @@ const (
 	keptIt   = "kept"
 	brokeIt  = "broken"
 	fellAway = "void" // the duty went to somebody else, or another time was named
+
+	runsAgain = "again" // for the tally: what was counted as kept is open again
 )
 
 func mayPromise(env flows.Env, head hiring.Case, _ Ladder) bool {
@@ -110,59 +113,77 @@ func (c Calendars) stuck(env flows.Env, head hiring.Case, part Ladder) flows.Tur
 // promised counts the promises given for a duty by its present owner.
 func (part Ladder) promised(d hiring.Duty) (n int) {
 	for _, p := range part.Promises {
-		if p.By == d.Owner && p.Since.Equal(d.Since) {
+		if p.of(d) {
 			n++
 		}
 	}
 	return n
 }
 
+// of says whether a promise was given for a duty by its present owner.
+func (p Promise) of(d hiring.Duty) bool { return p.By == d.Owner && p.Since.Equal(d.Since) }
+
 // broke notes that the time of a promise has come and the duty is not done.
 func (part Ladder) broke(now time.Time, d hiring.Duty) Ladder {
 	if d.Promised.IsZero() || d.Promised.After(now) {
 		return part
 	}
-	return part.ended(brokeIt)
+	return part.ended(brokeIt, now)
 }
 
-// kept notes what became of a promise whose duty no longer stands.
-func (part Ladder) kept(head hiring.Case) Ladder {
-	for _, p := range part.Promises {
-		if p.Outcome != "" || p.By == head.Duty.Owner && p.Since.Equal(head.Duty.Since) {
+// kept notes what became of a promise whose duty no longer stands. One that was kept
+// runs again where an undo brought its duty back.
+func (part Ladder) kept(head hiring.Case, now time.Time) Ladder {
+	for i, p := range part.Promises {
+		if p.of(head.Duty) && p.Outcome == keptIt && p.Until.Equal(head.Duty.Promised) {
+			part.Promises = slices.Clone(part.Promises)
+			part.Promises[i].Outcome, part.Promises[i].Over = "", time.Time{}
+			return part
+		}
+		if p.Outcome != "" || p.of(head.Duty) {
 			continue
 		}
 		switch {
 		case p.Duty == head.Duty.Kind, head.Status == hiring.Withdrawn:
-			return part.ended(fellAway)
+			return part.ended(fellAway, now)
 		case head.Changed.After(p.Until):
-			return part.ended(brokeIt)
+			return part.ended(brokeIt, now)
 		}
-		return part.ended(keptIt)
+		return part.ended(keptIt, now)
 	}
 	return part
 }
 
 // ended is the ladder with the running promise over.
-func (part Ladder) ended(outcome string) Ladder {
+func (part Ladder) ended(outcome string, now time.Time) Ladder {
 	part.Promises = slices.Clone(part.Promises)
 	for i := range part.Promises {
 		if part.Promises[i].Outcome == "" {
-			part.Promises[i].Outcome = outcome
+			part.Promises[i].Outcome, part.Promises[i].Over = outcome, now
 		}
 	}
 	return part
 }
 
-// reckoned has the promises counted that a turn found kept or broken.
+// reckoned has the promises counted that a turn found kept or broken, and the count
+// taken back of one that runs again.
 func reckoned(head hiring.Case, before, after Ladder) (out []flows.Effect) {
 	for i, p := range after.Promises {
-		if p.Outcome != keptIt && p.Outcome != brokeIt || i < len(before.Promises) && before.Promises[i].Outcome != "" {
-			continue
+		was := Promise{}
+		if i < len(before.Promises) {
+			was = before.Promises[i]
 		}
-		out = append(out, flows.Tell{
-			Action: chat.Action{Flow: "tally", Record: p.By, Verb: "promise"},
-			Values: chat.Values{"outcome": {p.Outcome}, "position": {head.Position}},
-		})
+		switch {
+		case was.Outcome == "" && (p.Outcome == keptIt || p.Outcome == brokeIt):
+			out = append(out, counted(head, p, chat.Values{"outcome": {p.Outcome}}))
+		case was.Outcome == keptIt && p.Outcome == "":
+			out = append(out, counted(head, p, chat.Values{"outcome": {runsAgain}, "at": {was.Over.Format(time.RFC3339Nano)}}))
+		}
 	}
 	return out
+}
+
+func counted(head hiring.Case, p Promise, values chat.Values) flows.Tell {
+	values["position"] = []string{head.Position}
+	return flows.Tell{Action: chat.Action{Flow: "tally", Record: p.By, Verb: "promise"}, Values: values}
 }

@@ -32,6 +32,25 @@ func TestPromise(t *testing.T) {
 			t.Errorf("promises %+v", p)
 		}
 	})
+	t.Run("kept, until the rejection is undone", func(t *testing.T) {
+		t.Parallel()
+		d := newDesk(t, "Fri 2026-11-06 17:00", waiting(t, hiring.PendingSecond))
+		if _, err := d.click("hr-lin", "promise", by("2026-11-12T15:00")); err != nil {
+			t.Fatal(err)
+		}
+		d.rejectedFor("Mon 2026-11-09 10:00", "Mon 2026-11-09 10:09", false)
+		if p := d.part.Promises; len(p) != 1 || p[0].Outcome != "" || !p[0].Over.IsZero() {
+			t.Errorf("its duty is there again: %+v", p)
+		}
+		d.wait("Thu 2026-11-12 15:01")
+		if p := d.part.Promises[0]; p.Outcome != brokeIt {
+			t.Errorf("its time has passed: %+v", p)
+		}
+		d.rejectedFor("Thu 2026-11-12 16:00", "Thu 2026-11-12 16:05", false)
+		if p := d.part.Promises[0]; p.Outcome != brokeIt {
+			t.Errorf("what was broken stays so: %+v", p)
+		}
+	})
 	t.Run("broken, after the deadline", func(t *testing.T) {
 		t.Parallel()
 		d := newDesk(t, "Fri 2026-11-06 17:00", waiting(t, hiring.PendingEval))

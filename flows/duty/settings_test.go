@@ -183,18 +183,19 @@ func TestHeap(t *testing.T) {
 }
 
 // TestPromisesAreCounted: kept and broken ones are counted for who gave them, once;
-// one that fell away is not.
+// one that fell away is not. One that runs again is taken off the day on which it was
+// counted.
 func TestPromisesAreCounted(t *testing.T) {
 	t.Parallel()
 	head := hiring.Case{Position: "be"}
-	before := Ladder{Promises: []Promise{{By: "a", Outcome: keptIt}, {By: "b"}, {By: "c"}, {By: "d"}}}
-	after := Ladder{Promises: []Promise{{By: "a", Outcome: keptIt}, {By: "b", Outcome: brokeIt}, {By: "c", Outcome: fellAway}, {By: "d", Outcome: keptIt}}}
+	before := Ladder{Promises: []Promise{{By: "a", Outcome: keptIt}, {By: "b"}, {By: "c"}, {By: "d"}, {By: "e", Outcome: keptIt, Over: at(t, "Mon 2026-11-09 10:00")}}}
+	after := Ladder{Promises: []Promise{{By: "a", Outcome: keptIt}, {By: "b", Outcome: brokeIt}, {By: "c", Outcome: fellAway}, {By: "d", Outcome: keptIt}, {By: "e"}}}
 	var got []string
 	for _, e := range reckoned(head, before, after) {
 		tell := e.(flows.Tell)
-		got = append(got, tell.Action.String()+" "+tell.Values.Get("outcome")+" "+tell.Values.Get("position"))
+		got = append(got, strings.TrimSpace(tell.Action.String()+" "+tell.Values.Get("outcome")+" "+tell.Values.Get("position")+" "+tell.Values.Get("at")))
 	}
-	if want := []string{"tally/b/promise broken be", "tally/d/promise kept be"}; !slices.Equal(got, want) {
+	if want := []string{"tally/b/promise broken be", "tally/d/promise kept be", "tally/e/promise again be 2026-11-09T02:00:00Z"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

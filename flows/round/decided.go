@@ -9,7 +9,7 @@ import (
 	"closeloop/flows/outbound"
 )
 
-// decided hears that a rejection, or its undo, moved the case: every card is drawn
+// decided hears that a verdict, or its undo, moved the case: every card is drawn
 // anew, and an appointment that nobody waits for is called off. That comes when the
 // rejection can be undone no more, so that the interviewers hear it once and for
 // good; at once where the interview would begin before.

@@ -1,6 +1,8 @@
 package round
 
 import (
+	"slices"
+
 	"closeloop/bot/chat"
 	"closeloop/flows"
 	"closeloop/flows/hiring"
@@ -59,12 +61,26 @@ func missed(env flows.Env, head hiring.Case, part hiring.Rounds, words string) (
 	}
 	end := hiring.Ending{Status: hiring.NoShow, From: head.Status, Words: words, By: env.Actor.Person, At: env.Now}
 	if m, ok := part.Present(head); ok && head.Status == hiring.SecondScheduled {
+		if who := heard(env, head, m); len(who) > 0 {
+			return turn{}, chat.Refuse(chat.Conflict, took(env, who))
+		}
 		m.State = hiring.MeetingMissed
 		part = with(part, m)
 	}
 	done := ended(turn{Head: moved, Part: part}, end)
 	done.Notice = chat.T("round.done.noshow")
 	return done, nil
+}
+
+// heard are the interviewers whose sheets are in: the candidate was there.
+func heard(env flows.Env, head hiring.Case, m hiring.Meeting) []string {
+	written, _ := flows.Find[hiring.Scorecard](env, "scorecard", head.ID)
+	missing := m.Missing(written)
+	return slices.DeleteFunc(slices.Clone(m.People), func(id string) bool { return slices.Contains(missing, id) })
+}
+
+func took(env flows.Env, who []string) chat.Text {
+	return chat.T("round.noshow.took", "Names", names(env, who))
 }
 
 // ended is a case that the candidate's side ended: nothing of the appointment

@@ -109,7 +109,11 @@ const (
 
 func notHeldForm(env flows.Env, head hiring.Case, part hiring.Rounds) chat.Form {
 	what := chat.Field{Name: "what", Type: chat.FieldSelect, Required: true, Label: chat.T("round.notheld.what")}
-	for _, o := range []string{outcomeMove, outcomeAnew, outcomeNoShow} {
+	outcomes := []string{outcomeMove, outcomeAnew}
+	if m, ok := part.Present(head); ok && len(heard(env, head, m)) == 0 {
+		outcomes = append(outcomes, outcomeNoShow)
+	}
+	for _, o := range outcomes {
 		what.Options = append(what.Options, chat.Option{Value: o, Label: chat.T("round.notheld." + o)})
 	}
 	return chat.Form{Title: chat.T("round.notheld.title"), Submit: chat.T("round.notheld.submit"), Fields: []chat.Field{

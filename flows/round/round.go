@@ -43,7 +43,7 @@ type desk struct{ hours Hours }
 
 // Flow is the flow of rounds. Its verbs over, half, remind, redraw, decided, check
 // and lost are the bot's own; redraw tells that something changed that stands on the
-// cards, decided that a rejection or its undo moved the case, check that somebody left, lost (Values "meeting") that an entry did not get
+// cards, decided that a verdict or its undo moved the case, check that somebody left, lost (Values "meeting") that an entry did not get
 // through, remind (Values "person") that there is room for a
 // reminder.
 func Flow(hours Hours) flows.Flow[hiring.Rounds] {
@@ -104,13 +104,15 @@ func mayDeny(env flows.Env, head hiring.Case, part hiring.Rounds) bool {
 	return ok && isHR(env, head) && head.Status == hiring.PendingSecondEval
 }
 
-// mayMiss: somebody can have stayed away only once it was time.
+// mayMiss: somebody can have stayed away only once it was time, and while no
+// interviewer's sheet says otherwise.
 func mayMiss(env flows.Env, head hiring.Case, part hiring.Rounds) bool {
 	if !isHR(env, head) {
 		return false
 	}
 	m, ok := part.Present(head)
-	return head.Status == hiring.PendingOnboard || head.Status == hiring.SecondScheduled && ok && !env.Now.Before(m.At)
+	begun := head.Status == hiring.SecondScheduled && ok && !env.Now.Before(m.At)
+	return head.Status == hiring.PendingOnboard || begun && len(heard(env, head, m)) == 0
 }
 
 func mayWithdraw(env flows.Env, head hiring.Case, _ hiring.Rounds) bool {
@@ -124,6 +126,8 @@ func stale(env flows.Env, head hiring.Case, part hiring.Rounds) chat.Text {
 	switch {
 	case !isHR(env, head):
 		return chat.T("round.stale.other", "HR", env.Company.Name(hrOf(env, head)))
+	case ok && env.Asked.Verb == "noshow" && len(heard(env, head, m)) > 0:
+		return took(env, heard(env, head, m))
 	case ok && head.Status == hiring.SecondScheduled:
 		return chat.T("round.stale.arranged", "At", m.At, "By", env.Company.Name(m.By))
 	}

@@ -342,6 +342,48 @@ func TestRights(t *testing.T) {
 	}
 }
 
+// TestNoShowAfterASheet: who has an interviewer's scorecard was there. It is not offered,
+// and an old click or a typed one is told why.
+func TestNoShowAfterASheet(t *testing.T) {
+	t.Parallel()
+	const want = "莫凡 的评分表已经交了，说明面试进行过，不能记为未到场。"
+	says := func(text chat.Text) string { return cardtest.Speaker(t).Words(cardtest.Reader(t, "zh-CN"), text) }
+	offered := func(w *world) string { return cardtest.Text(t, w.card("hr-lin", ""), "zh-CN") }
+
+	w := newWorld(t)
+	w.arranged()
+	w.now = shanghai(26, 14, 20)
+	act := chat.Action{Flow: "round", Record: "C-1042", Verb: "noshow"}
+	if _, ok := w.card("hr-lin", "").Button(act); !ok {
+		t.Errorf("nobody has written yet:\n%s", offered(w))
+	}
+	w.wrote("iv-mo")
+	if _, ok := w.card("hr-lin", "").Button(act); ok {
+		t.Errorf("it is offered:\n%s", offered(w))
+	}
+	if err := w.do("hr-lin", "noshow", nil); !errors.Is(err, errDenied) {
+		t.Errorf("during it: %v", err)
+	}
+	env := flows.NewEnv(w.now, "hr-lin", w.company, w.known)
+	env.Asked = act
+	if got := says(w.flow.Stale(env, w.head, w.part)); got != want {
+		t.Errorf("during it: %q, want %q", got, want)
+	}
+
+	w = newWorld(t)
+	w.over()
+	w.wrote("iv-mo")
+	err := w.do("hr-lin", "notheld", chat.Values{"what": {"no_show"}})
+	if got := says(chat.AsProblem(err).Sentence); err == nil || got != want || w.head.Status != hiring.PendingSecondEval {
+		t.Errorf("afterwards: %q at %s, want %q", got, w.head.Status, want)
+	}
+	for _, o := range w.flow.Verbs["notheld"].Form(flows.NewEnv(w.now, "hr-lin", w.company, w.known), w.head, w.part).Fields[0].Options {
+		if o.Value == "no_show" {
+			t.Error("afterwards it is offered")
+		}
+	}
+}
+
 // TestTwice: the second click is told how it stands.
 func TestTwice(t *testing.T) {
 	t.Parallel()

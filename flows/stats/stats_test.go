@@ -270,7 +270,7 @@ func TestTally(t *testing.T) {
 	t.Parallel()
 	h := months(t)
 	env := h.env("mgr-zhao")
-	part := Tally{Days: map[string]map[string]Count{"2024-01-01": {"be": {Kept: 1}}, "2026-11-25": {"be": {Kept: 1}}}}
+	part := Tally{Days: map[string]map[string]Count{"2024-01-01": {"be": {Kept: 1}}, "2026-11-25": {"be": {Kept: 2}}}}
 	do := func(verb, id string, values chat.Values, args map[string]string) {
 		done, err := TallyFlow().Verbs[verb].Step(env, hiring.Case{ID: "mgr-zhao"}, part, chat.Event{ID: id, Values: values, Action: chat.Action{Args: args}})
 		if err != nil {
@@ -280,6 +280,7 @@ func TestTally(t *testing.T) {
 	}
 	do("promise", "1", chat.Values{"outcome": {"kept"}, "position": {"be"}}, nil)
 	do("promise", "2", chat.Values{"outcome": {"broken"}, "position": {"be"}}, nil)
+	do("promise", "5", chat.Values{"outcome": {"again"}, "position": {"be"}, "at": {"2026-11-25T10:00:00+08:00"}}, nil) // an undo
 	do("asked", "3", nil, map[string]string{"case": "C-90"})
 	do("asked", "3", nil, map[string]string{"case": "C-90"})
 	do("asked", "4", nil, map[string]string{"case": "C-92"}) // of others

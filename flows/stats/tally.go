@@ -35,8 +35,8 @@ type Count struct {
 	Asked  int `json:"asked,omitempty"` // where a candidate stands
 }
 
-// TallyFlow is the flow "tally". Its verb promise (Values "outcome", "position")
-// is the bot's own; asked (Args "case") is the person's.
+// TallyFlow is the flow "tally". Its verb promise (Values "outcome", "position"; where
+// a kept one is taken back, "at" says when it was counted) is the bot's own; asked (Args "case") is the person's.
 func TallyFlow() flows.Flow[Tally] {
 	herself := func(env flows.Env, head hiring.Case, _ Tally) bool {
 		p, ok := env.Company.Person(env.Actor.Person)
@@ -48,15 +48,21 @@ func TallyFlow() flows.Flow[Tally] {
 	}
 }
 
-// promised counts what became of a promise.
+// promised counts what became of a promise, or takes back the count of one that is
+// open again.
 func promised(env flows.Env, head hiring.Case, part Tally, ev chat.Event) (flows.Turn[Tally], error) {
-	return flows.Turn[Tally]{Head: head, Part: part.with(env, ev.Values.Get("position"), func(c *Count) {
-		if ev.Values.Get("outcome") == "kept" {
-			c.Kept++
-		} else {
-			c.Broken++
+	change := func(c *Count) { c.Broken++ }
+	switch ev.Values.Get("outcome") {
+	case "kept":
+		change = func(c *Count) { c.Kept++ }
+	case "again":
+		at, err := time.Parse(time.RFC3339Nano, ev.Values.Get("at"))
+		if err != nil {
+			return flows.Turn[Tally]{Head: head, Part: part}, nil //nolint:nilerr // nothing says on which day it was counted
 		}
-	})}, nil
+		env.Now, change = at, func(c *Count) { c.Kept-- }
+	}
+	return flows.Turn[Tally]{Head: head, Part: part.with(env, ev.Values.Get("position"), change)}, nil
 }
 
 // asked counts a question about a case that the asker may see.
