@@ -58,7 +58,7 @@ func promised(env flows.Env, head hiring.Case, part Tally, ev chat.Event) (flows
 	case "again":
 		at, err := time.Parse(time.RFC3339Nano, ev.Values.Get("at"))
 		if err != nil {
-			return flows.Turn[Tally]{Head: head, Part: part}, nil //nolint:nilerr // nothing says on which day it was counted
+			return flows.Turn[Tally]{Head: head, Part: part}, nil // nothing says on which day it was counted
 		}
 		env.Now, change = at, func(c *Count) { c.Kept-- }
 	}
